@@ -237,9 +237,11 @@ typedef struct EhActionCall {
     const char *const *enum_names; /* n_args: an ENUM argument's name, else NULL */
 } EhActionCall;
 
+typedef enum EhFaultWhat { EH_FAULT_FIELD, EH_FAULT_LOOKUP, EH_FAULT_FUNCTION, EH_FAULT_LINE } EhFaultWhat;
+
 /* One fault. `field` is a path, a lookup's or a function's name by `what`. */
 typedef struct EhFault {
-    enum { EH_FAULT_FIELD, EH_FAULT_LOOKUP, EH_FAULT_FUNCTION, EH_FAULT_LINE } what;
+    EhFaultWhat what;
     const char *field;
     uint64_t line;
     const char *found;
@@ -299,8 +301,8 @@ EH_API bool eh_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 
 typedef struct EhDiagnostics EhDiagnostics;
 
-/* Where an import, a list's or table's CSV is read: NULL for files below the policy's folder (symlinks resolved).
-
+/* How to compile. Imports, CSV lists and tables are files below the policy's folder (symlinks resolved) or below one of
+ * `folders`. Zero-initialise; every member may be NULL. */
 typedef struct EhCompileOptions {
     const EhAllocator *allocator;
     const char *file_name;              /* for messages; its folder is where relative paths start */
