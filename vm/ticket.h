@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A ticket on its way into a decision: cells in the order of the program's layout, and what was wrong with its data.
+ *
+ * One idea: a reader calls one function for each value it meets; whether the ticket is complete is a bitmap of
+ * required fields that setting clears, so a good ticket costs nothing more when it is decided.
+ */
+#ifndef EH_VM_TICKET_H
+#define EH_VM_TICKET_H
+
+#include <evenhand.h>
+
+#include "vm/program.h"
+#include "vm/value.h"
+
+/* One past state. `cells` are those of layout 1, in its order; bit i of `present`: the entry names TRACKED[i]. */
+typedef struct EhHistoryEntry {
+    int64_t at;
+    const EhCell *cells;
+    const uint64_t *present;
+} EhHistoryEntry;
+
+/* What a decision reads. Valid until the ticket is changed. `faults` are in order of declaration, the history's last.
+ * Invariant: input_fault implies n_faults > 0; the reverse does not hold (outcome fields). A broken field's cells are
+ * missing. `history` is sorted by `at`, entries of one instant in the order of the data; empty when not readable. */
+typedef struct EhTicketView {
+    const EhCell *cells;
+    uint32_t n_faults;
+    bool input_fault;
+    bool created_readable, id_readable, history_readable;
+    const EhFault *faults;
+    uint32_t n_history;
+    const EhHistoryEntry *history;
+    const uint64_t *broken;     /* bit i: the ticket's own value of TRACKED[i] is unreadable */
+} EhTicketView;
+
+/* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates nothing, and gives
+ * the same however often it is called (the lists that it fills belong to the ticket, hence one thread at a time). */
+void eh_ticket_complete(const EhTicket *ticket, EhTicketView *view);
+
+/* Whether FIELDS[field] of the ticket's layout is unreadable: refused, given twice, absent though required, or inside
+ * a record that is. */
+bool eh_ticket_field_broken(const EhTicket *ticket, uint32_t field);
+
+/* A ticket over another layout than 0: the row of a lookup. Same setters, same freeing. */
+EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicket **out);
+
+/* ---- for readers of data: values as JSON has them ---- */
+
+/* A number as data writes it: money in major units, durations in seconds, an `id` becomes its digits. */
+EhStatus eh_ticket_data_int(EhTicket *ticket, EhSlot slot, int64_t value);
+EhStatus eh_ticket_data_double(EhTicket *ticket, EhSlot slot, double value);
+
+/* A number as it is written, which neither of the two can hold, or whose digits matter (see
+ * eh_ticket_wants_digits). */
+EhStatus eh_ticket_data_digits(EhTicket *ticket, EhSlot slot, const char *digits, size_t n);
+
+/* True when a double that was written with more digits than it keeps could bind otherwise than its digits. */
+bool eh_ticket_wants_digits(const EhTicket *ticket, EhSlot slot, double value);
+
+/* As eh_set_text, for bytes that are known to be UTF-8. */
+EhStatus eh_ticket_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n);
+
+/* The same for the element of a set or list that eh_set_begin has opened. A null element is refused. */
+EhStatus eh_ticket_add_bool(EhTicket *ticket, EhSlot slot, bool value);
+EhStatus eh_ticket_add_data_int(EhTicket *ticket, EhSlot slot, int64_t value);
+EhStatus eh_ticket_add_data_double(EhTicket *ticket, EhSlot slot, double value);
+EhStatus eh_ticket_add_data_digits(EhTicket *ticket, EhSlot slot, const char *digits, size_t n);
+EhStatus eh_ticket_add_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n);
+
+/* As eh_set_fault with its own words for what was wanted: a constant string. */
+EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n, const char *wanted);
+
+/* What a fault says of a key that stands twice in one object, of a prediction without a confidence in 0..1, of a
+ * history, and of a line. */
+#define EH_WANTED_ONCE "one value, not a duplicate key"
+#define EH_WANTED_CONFIDENCE "a confidence in 0..1"
+#define EH_WANTED_HISTORY "a list of entries, each with `at`"
+#define EH_WANTED_OBJECT "a JSON object"
+
+#endif
