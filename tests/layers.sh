@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The layers: the VM stands alone, the library shows only its header's functions and calls nothing that ends the
+# process, prints, or depends on the locale.
+set -u
+cd "$(dirname "$0")/.."
+n=0
+failed=0
+
+# ok NAME PROBLEMS: passes when PROBLEMS is empty.
+ok() {
+    n=$((n + 1))
+    if [ -z "$2" ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+        failed=1
+    fi
+}
+
+included_by() {
+    from=$1
+    shift
+    grep -nE "^ *# *include *\"($from)/" "$@" 2>/dev/null
+}
+
+# What the objects of archive $1 need from elsewhere.
+imports_of() {
+    nm "$1" | awk 'NF == 2 && $1 == "U" {print $2} NF == 3 && $2 ~ /[A-TV-Z]/ {have[$3]}
+        NF == 2 && $1 == "U" {need[$2]} END {for (s in need) if (!(s in have)) print "need " s}' |
+        sed -n 's/^need //p' | grep -vE '^(__asan|__ubsan|__sanitizer|__stack_chk|_GLOBAL_OFFSET)' | sort -u
+}
+
+ok "vm/ includes only vm/ and evenhand.h" \
+    "$(included_by 'compiler|stdlib|tickets|outside|cli|tests' vm/*.[ch])"
+ok "compiler/ and stdlib/ include nothing of the command" \
+    "$(included_by 'tickets|outside|cli|tests' compiler/*.[ch] stdlib/*.[ch])"
+ok "tickets/ and outside/ include nothing of the compiler or the command" \
+    "$(included_by 'compiler|cli|tests' tickets/*.[ch] tickets/*.cpp outside/*.[ch])"
+
+libc_only='mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|malloc|realloc|free|qsort|bsearch'
+libm='rint|nearbyint|floor|ceil|trunc|fabs|fmod|ldexp|frexp|sqrt|fmin|fmax|llrint|isnan'
+ok "the run-time library needs libc's and libm's plainest functions alone" \
+    "$(imports_of "$BUILD/libevenhand-rt.a" | grep -vxE "$libc_only|$libm")"
+ok "the library never exits, prints, jumps, or asks the locale" \
+    "$(imports_of "$BUILD/libevenhand.a" | grep -xE \
+        'exit|_exit|abort|__assert_fail|f?printf|puts|putchar|f?putc|fputs|(sig)?(set|long)jmp|strtod|atof|strcasecmp|strncasecmp|isalpha|isspace|tolower|toupper|setlocale|getenv|time|gettimeofday|clock_gettime|rand|random|localtime|gmtime')"
+ok "the shared library exports what evenhand.h declares, nothing else" \
+    "$(
+        exported=$(nm -D --defined-only "$BUILD/libevenhand.so.0" | awk '$2 == "T" {print $3}' |
+            sed 's/@.*//' | sort)
+        declared=$(grep -A1 '^EH_API' include/evenhand.h | grep -oE 'eh_[a-z_]+ ?\(' | tr -d ' (' | sort -u)
+        printf '%s\n' $exported $declared | sort | uniq -u
+    )"
+
+echo "1..$n"
+exit $failed
