@@ -214,7 +214,7 @@ EH_API void eh_context_free(EhContext *context);
 
 typedef enum EhMode {
     EH_PLAIN,           /* decide, and know which rows decided */
-    EH_RECORD           /* also note every condition's value, for eh_note_count; as EH_PLAIN on a stripped program */
+    EH_RECORDING        /* also note every condition's value, for eh_note_count; as EH_PLAIN on a stripped program */
 } EhMode;
 
 #define EH_NO_TIME INT64_MIN
@@ -278,7 +278,7 @@ EH_API const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, i
 EH_API size_t eh_decide_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now, EhMode mode,
                               bool (*each)(void *user, size_t i, const EhDecision *decision), void *user);
 
-/* ---- reasons (after EH_RECORD) ---- */
+/* ---- reasons (after EH_RECORDING) ---- */
 
 typedef enum EhNoteWhat { EH_SAW_STAGE, EH_SAW_ROW, EH_SAW_CONDITION, EH_SAW_VALUE, EH_SAW_LINE } EhNoteWhat;
 
