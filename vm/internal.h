@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A loaded program, as the files of the VM see it.
+ *
+ * One idea: loading checks the block once and keeps a typed pointer for each section; after that nobody
+ * checks an index again. The names are those of EH_SECTIONS: program->FIELDS, program->n_FIELDS.
+ */
+#ifndef EH_VM_INTERNAL_H
+#define EH_VM_INTERNAL_H
+
+#include <evenhand.h>
+
+#include "vm/program.h"
+#include "vm/value.h"
+
+/* Where the sections of a block lie. Invariant: every pointer is aligned for its struct and is followed by n_*
+ * elements inside the block. */
+typedef struct EhBlock {
+    const EhHeader *header;
+#define EH_BLOCK_MEMBER(name, type) const type *name;
+    EH_SECTIONS(EH_BLOCK_MEMBER)
+#undef EH_BLOCK_MEMBER
+#define EH_BLOCK_COUNT(name, type) uint32_t n_##name;
+    EH_SECTIONS(EH_BLOCK_COUNT)
+#undef EH_BLOCK_COUNT
+} EhBlock;
+
+/* Immutable once loaded. Invariant: `block` has passed eh_verify_block; its bytes follow the struct in the same
+ * piece of memory, of `memory` bytes in all. */
+struct EhProgram {
+    EhBlock block;
+    EhAllocator allocator;      /* also of every ticket and context of the program */
+    size_t size;                /* of the bytecode */
+    size_t memory;
+    uint64_t steps;             /* worst case of a decision, pauses over a whole history included */
+    uint32_t text_passes;
+};
+
+/* ---- memory (load.c) ---- */
+
+/* malloc and free where `allocator` is NULL. */
+EhAllocator eh_allocator_or_malloc(const EhAllocator *allocator);
+
+/* NULL when there is none; `size` 0 gives memory too. Not cleared. */
+void *eh_allocate(const EhAllocator *allocator, size_t size);
+void eh_release(const EhAllocator *allocator, void *memory, size_t size);
+
+/* ---- looking into a block ---- */
+
+/* The bytes of a ref; a NUL stands behind them. */
+static inline const char *eh_block_string(const EhBlock *block, EhRef ref)
+{
+    return block->STRINGS + ref.off;
+}
+
+/* Cells that a value of the kind takes: 2 for texts, sets and lists. */
+static inline uint32_t eh_kind_width(uint8_t kind)
+{
+    return kind == EH_TEXT || kind == EH_SET || kind == EH_LIST ? 2 : 1;
+}
+
+static inline bool eh_kind_is_whole(uint8_t kind)
+{
+    return kind <= EH_ENUM;
+}
+
+/* The intern id (1..) of a text, or EH_ID_NONE (program.c). */
+uint32_t eh_block_intern(const EhBlock *block, const char *p, uint32_t n);
+
+/* The text of an intern id from 1 on, as two cells (program.c). */
+void eh_block_text(const EhBlock *block, uint32_t id, EhCell out[2]);
+
+/* The enumerator's name; NULL for EH_NONE or past the end (program.c). */
+const char *eh_block_enumerator(const EhBlock *block, uint32_t enum_index, int64_t i);
+
+/* The columns of a value that the API shows (program.c). `enum_name` may be NULL. */
+void eh_block_value(const EhBlock *block, uint8_t kind, uint32_t arg, const EhCell *cells, EhValue *out,
+                    const char **enum_name);
+
+#endif
