@@ -34,7 +34,7 @@ ALL_CFLAGS   = $(C17) $(COMMON) $(WARN) -Wstrict-prototypes -Wmissing-prototypes
 ALL_CXXFLAGS = -std=c++17 $(COMMON) $(WARN) $(SANITIZE) $(CXXFLAGS)
 # What flex and bison write is not held to all of our warnings.
 GEN_CFLAGS   = $(C17) $(COMMON) -Wall -Wno-unused-function -Wno-unused-but-set-variable $(SANITIZE) $(CFLAGS)
-LIBS := -lsimdjson -lsqlite3 -lffi -ldl -lm
+LIBS := -lsimdjson -lcsv -lsqlite3 -lffi -ldl -lm
 
 # ---- sources: arrows point one way, cli -> tickets, outside -> compiler -> vm ----
 
@@ -50,7 +50,7 @@ object      = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 VM_O       := $(call object,$(VM_C))
 COMPILER_O := $(call object,$(COMPILER_C)) $(GRAMMAR:%=$(GEN)/%.o) $(GEN)/stdlib_data.o
 COMMAND_O  := $(filter-out $(BUILD)/cli/main.o,$(call object,$(COMMAND_C) $(COMMAND_X)))
-GEN_H      := $(patsubst %,$(GEN)/%.h,$(GRAMMAR) $(UNICODE))
+GEN_H      := $(patsubst %,$(GEN)/%.h,$(GRAMMAR) $(UNICODE)) $(GEN)/width_table.inc
 
 EVENHAND := $(BUILD)/evenhand
 RUNTIME  := $(BUILD)/libevenhand-rt.a
@@ -170,6 +170,11 @@ $(GEN)/stdlib_data.c: tools/embed.sh $(STD_EH)
 	@mkdir -p $(GEN)
 	@echo '  GEN  $@'
 	$(Q)sh tools/embed.sh $(STD_EH) > $@
+
+$(GEN)/width_table.inc: tools/gen_width.sh /usr/share/unicode/EastAsianWidth.txt
+	@mkdir -p $(GEN)
+	@echo '  GEN  $@'
+	$(Q)sh $^ > $@
 
 $(GEN)/unicode_tables.h: $(BUILD)/tools/gen_unicode
 	@mkdir -p $(GEN)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the verbs share: exit codes, files in and out, compiling a policy with its messages.
+ */
+#ifndef EH_CLI_COMMON_H
+#define EH_CLI_COMMON_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/options.h"
+#include "cli/print_diagnostics.h"
+#include "evenhand.h"
+
+enum {
+    EH_EXIT_CLEAN = 0,
+    EH_EXIT_FINDINGS = 1,   /* findings, failed tests, would reformat, a policy that does not compile */
+    EH_EXIT_USAGE = 2,      /* usage, configuration, files */
+    EH_EXIT_FAULTS = 3,     /* run: some tickets got fault decisions */
+    EH_EXIT_INTERNAL = 70   /* out of memory, a defect of the command */
+};
+
+/* Bytes from malloc, with a NUL behind them. */
+typedef struct EhBytes {
+    char *p;
+    size_t n;
+} EhBytes;
+
+/* Reads a file, or standard input for "-". False after a message on `err`. Free `p`. */
+bool eh_file_load(const char *name, EhBytes *out, FILE *err);
+
+/* Writes a whole file, or standard output for "-": a file is replaced at once or stays as it was, and keeps its mode.
+ * False after a message on `err`. */
+bool eh_file_save(const char *name, const void *bytes, size_t n, FILE *err);
+
+/* Whether to print colours to `stream`: --color, else NO_COLOR, TERM, and whether it is a terminal. */
+bool eh_wants_color(const EhArguments *arguments, FILE *stream);
+
+/* A printer of full messages to `out` as --color and --plain say. */
+EhPrinter eh_printer(const EhArguments *arguments, FILE *out);
+
+/* How loading a policy went; the values are in order of weight, so that the worst of several is the largest. */
+typedef enum EhLoaded { EH_LOADED, EH_LOADED_ERRORS, EH_LOADED_NO_FILE, EH_LOADED_NO_MEMORY } EhLoaded;
+int eh_loaded_exit(EhLoaded loaded);
+
+/* Compiles policy `name`; its messages go to `printer`, anything else to `err`. `folders` as in EhCompileOptions.
+ * *program is NULL unless EH_LOADED. */
+EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool strip, EhPrinter *printer, FILE *err,
+                           EhProgram **program);
+
+/* The same for a policy or bytecode, told apart by their first bytes. */
+EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer, FILE *err,
+                         EhProgram **program);
+
+/* True and a message if the operands are not `least` to `most` many. */
+bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *err);
+
+/* Verbs; each returns an exit code. Data goes to `out`, everything else to `err`. */
+#define EH_VERB(id, name, function, operands, summary, details)                                   \
+    int function(const EhArguments *arguments, FILE *out, FILE *err);
+#define EH_OPTION(verb, id, name, letter, argument, help)
+#include "cli/options.def"
+#undef EH_VERB
+#undef EH_OPTION
+
+#endif
