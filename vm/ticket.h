@@ -31,7 +31,7 @@ typedef struct EhTicketView {
     const EhFault *faults;
     uint32_t n_history;
     const EhHistoryEntry *history;
-    const uint64_t *broken;     /* bit i: the ticket's own value of TRACKED[i] is unreadable */
+    const uint64_t *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable */
 } EhTicketView;
 
 /* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates nothing, and gives
@@ -69,7 +69,8 @@ EhStatus eh_ticket_add_data_digits(EhTicket *ticket, EhSlot slot, const char *di
 EhStatus eh_ticket_add_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n);
 
 /* As eh_set_fault with its own words for what was wanted: a constant string. */
-EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n, const char *wanted);
+EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n,
+                         const char *wanted);
 
 /* What a fault says of a key that stands twice in one object, of a prediction without a confidence in 0..1, of a
  * history, and of a line. */
