@@ -45,6 +45,9 @@ EhAllocator eh_allocator_or_malloc(const EhAllocator *allocator);
 void *eh_allocate(const EhAllocator *allocator, size_t size);
 void eh_release(const EhAllocator *allocator, void *memory, size_t size);
 
+/* The checksum that a block should have: XXH64 with its own field counted as 0; 0 for less than a header (load.c). */
+uint64_t eh_program_checksum(const void *block, size_t size);
+
 /* ---- looking into a block ---- */
 
 /* The bytes of a ref; a NUL stands behind them. */
@@ -63,6 +66,9 @@ static inline bool eh_kind_is_whole(uint8_t kind)
 {
     return kind <= EH_ENUM;
 }
+
+/* A calendar, or a zone's spans, ready to use (program.c). The row must be one. */
+EhCalendarView eh_block_calendar(const EhBlock *block, uint32_t calendar);
 
 /* The intern id (1..) of a text, or EH_ID_NONE (program.c). */
 uint32_t eh_block_intern(const EhBlock *block, const char *p, uint32_t n);
