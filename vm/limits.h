@@ -15,6 +15,7 @@
     X(ELEMENTS, 10000, "elements of a set or list: `up to N`")                                    \
     X(TEXT_BYTES, 1048576, "bytes of a text in a ticket")                                         \
     X(TARGETS, 64, "targets of a policy: their pauses travel as one word")                        \
+    X(COLUMNS, 256, "columns of a table")                                                          \
     X(ROWS, 100000, "rows of `route` or `rank`")                                                  \
     X(JSON_DEPTH, 64, "nesting of ticket JSON")                                                   \
     X(LINE_BYTES, 16777216, "bytes of one ticket in NDJSON or CSV")                               \

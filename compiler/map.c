@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/map.h"
+
+/* uthash takes its memory from the arena that is in scope where it adds; nothing is freed before the arena is.
+ * When memory is out it leaves the item out and calls the macro below. */
+#define HASH_NONFATAL_OOM 1
+#define uthash_nonfatal_oom(item) (out_of_memory = true)
+#define uthash_malloc(size) eh_arena_alloc(arena, (size))
+#define uthash_free(pointer, size) ((void)(pointer), (void)(size))
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#include <uthash.h>
+
+struct EhMapItem {
+    EhStr key;
+    void *value;
+    UT_hash_handle hh;
+};
+
+void *eh_map_get(const EhMap *map, EhStr key)
+{
+    EhMapItem *found = NULL;
+    if (map->items != NULL) {
+        HASH_FIND(hh, map->items, key.p, key.n, found);
+    }
+    return found == NULL ? NULL : found->value;
+}
+
+bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
+{
+    if (eh_map_get(map, key) != NULL) {
+        return true;
+    }
+    bool out_of_memory = false;
+    EhMapItem *item = eh_arena_alloc(arena, sizeof *item);
+    if (item == NULL) {
+        return false;
+    }
+    item->key = key;
+    item->value = value;
+    HASH_ADD_KEYPTR(hh, map->items, item->key.p, item->key.n, item);
+    return !out_of_memory;
+}
+
+const EhStr *eh_map_keys(const EhMap *map, EhArena *arena, uint32_t *n)
+{
+    *n = 0;
+    uint32_t count = map->items == NULL ? 0 : HASH_COUNT(map->items);
+    EhStr *keys = eh_arena_array(arena, count + 1u, sizeof *keys);
+    if (keys == NULL) {
+        return NULL;
+    }
+    for (EhMapItem *item = map->items; item != NULL; item = item->hh.next) {
+        keys[(*n)++] = item->key;
+    }
+    return keys;
+}
+#pragma GCC diagnostic pop

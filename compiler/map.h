@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names to things: uthash with its memory in the compile arena. */
+#ifndef EH_COMPILER_MAP_H
+#define EH_COMPILER_MAP_H
+
+#include "compiler/arena.h"
+
+typedef struct EhMapItem EhMapItem;
+typedef struct EhMap {
+    EhMapItem *items;
+} EhMap;
+
+/* The value under `key`, or NULL. */
+void *eh_map_get(const EhMap *map, EhStr key);
+
+/* Puts `value` under `key` (kept by pointer). False when memory is out; a key that is there keeps its value. */
+bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value);
+
+/* All keys in order of insertion, in the arena, for "did you mean". */
+const EhStr *eh_map_keys(const EhMap *map, EhArena *arena, uint32_t *n);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a policy means, after checking: declarations with resolved names and types.
+ *
+ * The checker fills it, the lowering and every analysis read it. All memory is the compile arena's.
+ */
+#ifndef EH_COMPILER_POLICY_H
+#define EH_COMPILER_POLICY_H
+
+#include "compiler/map.h"
+#include "compiler/syntax.h"
+#include "vm/convert.h"
+#include "vm/program.h"
+
+#define EH_KIND_NONE 255u /* the type of an expression whose mistake has been reported */
+
+typedef struct EhEnumDecl EhEnumDecl;
+typedef struct EhRecordDecl EhRecordDecl;
+typedef struct EhFieldDecl EhFieldDecl;
+typedef struct EhSymbol EhSymbol;
+typedef struct EhPlace EhPlace;
+
+/* The type of a field or an expression, with the range its values lie in (class I: lo..hi, NUMBER: flo..fhi;
+ * TEXT, SET, LIST: lo..hi bounds length or count). */
+typedef struct EhVType {
+    uint8_t kind;               /* EhKind or EH_KIND_NONE */
+    bool optional, predicted;
+    EhEnumDecl *enumeration;    /* ENUM */
+    EhRecordDecl *record;       /* RECORD */
+    const struct EhVType *elem; /* SET, LIST */
+    uint32_t max;               /* SET, LIST: `up to` */
+    int64_t lo, hi;
+    double flo, fhi;
+} EhVType;
+
+typedef struct EhEnumName {
+    EhStr name, data;           /* `data`: the spelling in tickets */
+    EhSpan span;
+} EhEnumName;
+
+struct EhEnumDecl {
+    EhStr name;                 /* "" for an inline enum: messages use its field's name */
+    EhSpan span;
+    EH_VEC(EhEnumName) names;
+    uint32_t unknown;           /* EH_NONE if not declared */
+    uint32_t index;             /* row of ENUMS, given when lowered */
+    bool ranged;                /* weekdays: `in mon..fri` */
+    bool counted;               /* index is given */
+};
+
+struct EhFieldDecl {
+    EhStr name, key, format;
+    EhNode *node;
+    EhVType type;
+    EhRecordDecl *owner;
+    EhNode *value;              /* default, or NULL */
+    bool tracked, outcome, has_format;
+    EhStr zone;                 /* of the format; "" the policy's */
+    EhSpan zone_span;
+    uint32_t unknown;           /* `unknown is` of this field's type, or the enum's, or EH_NONE */
+    uint32_t offset;            /* first cell inside its record */
+    bool listed;                /* text: some condition compares it with listed texts */
+};
+
+/* A record, or the ticket. */
+struct EhRecordDecl {
+    EhStr name;
+    EhNode *node;
+    EH_VEC(EhFieldDecl *) fields;
+    uint32_t n_cells;
+    uint8_t state;              /* 0 untouched, 1 being resolved, 2 done */
+    uint32_t layout;            /* row of LAYOUTS, or EH_NONE */
+};
+
+/* A way from a value to a field: `customer.health`. One object for each distinct path, so that narrowing compares
+ * pointers. `cell` counts from the root's first cell. */
+struct EhPlace {
+    EhPlace *parent;            /* NULL: the root itself */
+    EhSymbol *root;
+    EhFieldDecl *field;
+    EhPlace *children, *next;
+    uint32_t cell;
+    bool optional_above;        /* some record on the way is optional */
+};
+
+/* When a value is known, in the order of a decision (language section 5). */
+typedef enum EhStage {
+    EH_AT_CONSTANT, EH_AT_INPUT, EH_AT_LOOKUP, EH_AT_FUNCTION, EH_AT_CLASS, EH_AT_HOLDOUT, EH_AT_COMPLEXITY,
+    EH_AT_TIER, EH_AT_ROUTE, EH_AT_RANK, EH_AT_RULES, EH_AT_SLA, EH_AT_ESCALATION, EH_AT_AFTER
+} EhStage;
+
+typedef enum EhSymbolKind {
+    EH_SYM_FIELD, EH_SYM_TICKET, EH_SYM_LET, EH_SYM_BUILTIN, EH_SYM_STAGE, EH_SYM_SLA, EH_SYM_LOOKUP, EH_SYM_FUNCTION,
+    EH_SYM_LIST, EH_SYM_PHRASES, EH_SYM_CALENDAR, EH_SYM_VARIABLE
+} EhSymbolKind;
+
+typedef enum EhBuiltin { EH_BUILTIN_NOW, EH_BUILTIN_TODAY, EH_BUILTIN_WAITING } EhBuiltin;
+
+/* One name of the namespace of values. */
+struct EhSymbol {
+    uint8_t kind;               /* EhSymbolKind */
+    uint8_t stage;              /* EhStage at which its value is there (lets: once resolved) */
+    uint8_t state;              /* lets: 0 untouched, 1 being resolved, 2 done */
+    uint8_t which;              /* EhBuiltin; STAGE: the EhStage that gives it */
+    EhStr name;
+    EhSpan span;
+    EhNode *node;
+    EhVType type;
+    EhPlace *place;             /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
+    uint32_t index;             /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text */
+    uint32_t uses;              /* lets: how often it is read */
+    bool outcome;               /* reads an outcome field */
+    uint32_t reg;               /* lowering: the register that holds it */
+    uint32_t file_of;           /* file in which it stands */
+};
+
+/* What the checker learnt of an expression: EhNode.info. */
+typedef struct EhExpr {
+    EhVType type;
+    uint8_t stage;
+    bool outcome, tracked_only; /* tracked_only: reads only tracked fields and constants */
+    int32_t enumerator;         /* NAME that is an enumerator, else -1 */
+    EhSymbol *symbol;           /* NAME, CALL, COUNT_OF, QUANTIFIER (its variable) */
+    EhPlace *place;             /* NAME, ACCESS that are field paths */
+    bool narrowed;              /* the path is known here */
+    uint32_t target;            /* sla.T.x: the target */
+    uint8_t part;               /* sla.T.x: 0 due, 1 left, 2 target, 3 used, 4 state */
+    bool calendar_test;         /* BINARY: `calendar is open` */
+    bool is_sla;
+} EhExpr;
+
+typedef struct EhCalendarDecl {
+    EhStr name, zone;           /* zone "": the policy's */
+    EhNode *node;
+    EhSpan zone_span;
+    EH_VEC(EhCalSpan) spans, exception_spans;   /* sorted as vm/calendar.h wants them */
+    EH_VEC(EhCalException) exceptions;
+    EH_VEC(EhSpan) exception_spots;             /* in order of text */
+} EhCalendarDecl;
+
+typedef struct EhActionDecl {
+    EhStr name;
+    EhNode *node;
+    EH_VEC(EhFieldDecl *) params;
+} EhActionDecl;
+
+typedef struct EhFunctionDecl {
+    EhStr name, library, symbol;
+    EhNode *node;
+    EH_VEC(EhFieldDecl *) params;
+    EhVType result;
+} EhFunctionDecl;
+
+typedef struct EhListDecl {
+    EhStr name;
+    EhNode *node;
+    EhVType elem;
+    EH_VEC(EhCell) cells;       /* class I, F */
+    EH_VEC(EhStr) texts;        /* TEXT */
+    bool loaded;
+} EhListDecl;
+
+typedef struct EhPhrasesDecl {
+    EhStr name;
+    EhNode *node;
+    EH_VEC(EhStr) texts;        /* its own */
+    struct EhPhrasesDecl *also;
+    uint32_t typos;
+    uint8_t state;
+} EhPhrasesDecl;
+
+/* A node and the name it declares: classes, tiers, overrides, rules, … in order of text. */
+typedef struct EhNamed {
+    EhStr name;
+    EhNode *node;
+    bool otherwise;
+} EhNamed;
+typedef EH_VEC(EhNamed) EhNamedVec;
+
+typedef struct EhSourceDecl { EhStr name, path; EhNode *node; } EhSourceDecl;
+typedef struct EhLookupDecl {
+    EhStr name, sql;
+    EhNode *node;
+    EhRecordDecl *record;
+    uint32_t source;
+    EhNode *key;                /* PATH, with EhExpr info on it */
+} EhLookupDecl;
+
+/* A checked policy. Counts are of the kinds they name; nodes are in order of text. */
+typedef struct EhPolicy {
+    EhArena *arena;
+    EhSources *sources;
+    EhDiags *diags;
+    EhStr name;
+    const char *const *folders;
+    const char *zoneinfo;
+
+    EhStr currency;
+    EhCurrency money;           /* of the currency */
+    int currency_decimals;      /* -1: no currency */
+    EhStr timezone;
+    EhSpan timezone_span;
+    double confidence;          /* NaN: none */
+    EhNode *fallback_node, *holdout, *complexity, *route, *rank, *workload, *audit;
+    EhNode *policy_node, *currency_node, *timezone_node, *confidence_node, *queues_node, *priorities_node,
+        *skills_node;
+
+    EhEnumDecl *class_enum, *tier_enum, *queue_enum, *priority_enum, *skill_enum, *state_enum, *weekday_enum;
+    uint32_t fallback;          /* queue */
+
+    EhMap values, types, actions, samples, sources_map, pools_map, guarantees_map, targets_map;
+    EhRecordDecl *ticket;
+    EhSymbol *ticket_symbol;
+    EH_VEC(EhRecordDecl *) records;
+    EH_VEC(EhEnumDecl *) enums;
+    EH_VEC(EhCalendarDecl) calendars;   /* 0 is `always`, without a node */
+    EH_VEC(EhListDecl) lists;
+    EH_VEC(EhPhrasesDecl *) phrases;
+    EH_VEC(EhActionDecl) action_decls;
+    EH_VEC(EhFunctionDecl) functions;
+    EH_VEC(EhSourceDecl) source_dbs;
+    EH_VEC(EhLookupDecl) lookups;
+    EH_VEC(EhSymbol *) lets;
+    EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses, pools, sample_list,
+        guarantees, tests;
+    uint8_t source_hash[32];
+} EhPolicy;
+
+/* Reads, parses and checks a policy and its imports. False only when memory is out; mistakes are in `diags`. */
+bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t n);
+
+/* Whether two types are the same to `is`, assignment and unification (enums by declaration; ranges ignored). */
+bool eh_type_same(const EhVType *a, const EhVType *b);
+
+/* "int", "money?", "enum intent", "set of text", … for messages; "int in 0..50" with its bounds if `bounds`. */
+EhStr eh_type_text(EhPolicy *policy, const EhVType *type, bool bounds);
+
+/* A number of an enumerator, or -1. */
+int32_t eh_enum_find(const EhEnumDecl *decl, EhStr name);
+
+/* The place of `field` below `parent`, made on first use; NULL when memory is out. */
+EhPlace *eh_place(EhPolicy *policy, EhPlace *parent, EhFieldDecl *field);
+
+/* A literal (with a sign) as a value of `type`: reports what does not fit. Texts: *text. False if reported. */
+typedef struct EhConst {
+    EhCell cell;
+    EhStr text;
+} EhConst;
+bool eh_const(EhPolicy *policy, const EhNode *node, const EhVType *type, EhConst *out);
+
+static inline bool eh_str_is(EhStr a, const char *b)
+{
+    return __builtin_strlen(b) == a.n && (a.n == 0 || __builtin_memcmp(a.p, b, a.n) == 0);
+}
+static inline bool eh_str_same(EhStr a, EhStr b)
+{
+    return a.n == b.n && (a.n == 0 || __builtin_memcmp(a.p, b.p, a.n) == 0);
+}
+#define EH_STR(literal) ((EhStr){ (literal), sizeof (literal) - 1 })
+#define EH_STR_F(s) (int)(s).n, (s).p ? (s).p : ""
+static inline bool eh_kind_is_i(uint8_t kind) { return kind <= EH_ENUM; }
+static inline bool eh_kind_is_pair(uint8_t kind) { return kind == EH_TEXT || kind == EH_SET || kind == EH_LIST; }
+
+#endif
