@@ -31,7 +31,11 @@ typedef struct EhDiag {
 typedef struct EhDiags {
     EhArena *arena;
     EH_VEC(EhDiag) list;
+    EhDiag scratch;     /* what eh_diag returns when it keeps nothing */
 } EhDiags;
+
+/* At most so many messages are kept: more would not be read, and looking for doubles stays cheap. */
+enum { EH_DIAGS_KEPT = 500 };
 
 /* Adds a message and returns it, for eh_diag_hint and eh_diag_second. Never NULL: when memory is out,
  * a scratch message is returned and the arena's `failed` flag is set. At most one message is kept for the

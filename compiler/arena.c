@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bump allocator of one compilation.
+ *
+ * Small requests share the newest chunk; a large one gets a chunk of its own behind it, so that a growing array that
+ * fills such a chunk can be resized in place instead of leaving its old copies behind.
+ */
+#include "compiler/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, ALIGN = 16 };
+
+/* Invariant: `size` usable bytes follow the header, which keeps them aligned to 16. */
+struct EhArenaChunk {
+    EhArenaChunk *next;
+    size_t size;
+};
+
+_Static_assert(sizeof(EhArenaChunk) % ALIGN == 0, "the bytes behind a chunk's header are aligned");
+
+static void *default_allocate(void *user, void *old, size_t old_size, size_t new_size) {
+    (void)user;
+    (void)old_size;
+    if (new_size == 0) {
+        free(old);
+        return NULL;
+    }
+    return realloc(old, new_size);
+}
+
+void eh_arena_init(EhArena *arena, const EhAllocator *allocator) {
+    memset(arena, 0, sizeof *arena);
+    if (allocator != NULL)
+        arena->allocator = *allocator;
+    else
+        arena->allocator.allocate = default_allocate;
+}
+
+void eh_arena_free(EhArena *arena) {
+    EhArenaChunk *chunk = arena->chunks;
+    while (chunk != NULL) {
+        EhArenaChunk *next = chunk->next;
+        arena->allocator.allocate(arena->allocator.user, chunk, sizeof *chunk + chunk->size, 0);
+        chunk = next;
+    }
+    arena->chunks = NULL;
+    arena->used = arena->size = 0;
+}
+
+static EhArenaChunk *chunk_new(EhArena *arena, size_t size) {
+    EhArenaChunk *chunk =
+        arena->allocator.allocate(arena->allocator.user, NULL, 0, sizeof *chunk + size);
+    if (chunk == NULL) {
+        arena->failed = true;
+        return NULL;
+    }
+    chunk->size = size;
+    return chunk;
+}
+
+/* A chunk for one large request, placed second so that the newest keeps filling up. */
+static void *alloc_large(EhArena *arena, size_t size) {
+    EhArenaChunk *chunk = chunk_new(arena, size);
+    if (chunk == NULL)
+        return NULL;
+    if (arena->chunks == NULL) {
+        chunk->next = NULL;
+        arena->chunks = chunk;
+        arena->used = arena->size = size;
+    } else {
+        chunk->next = arena->chunks->next;
+        arena->chunks->next = chunk;
+    }
+    return memset(chunk + 1, 0, size);
+}
+
+static bool add_chunk(EhArena *arena) {
+    size_t size = arena->size < FIRST_CHUNK ? FIRST_CHUNK : arena->size * 2;
+    if (size > LARGEST_CHUNK)
+        size = LARGEST_CHUNK;
+    EhArenaChunk *chunk = chunk_new(arena, size);
+    if (chunk == NULL)
+        return false;
+    chunk->next = arena->chunks;
+    arena->chunks = chunk;
+    arena->size = size;
+    arena->used = 0;
+    return true;
+}
+
+void *eh_arena_alloc(EhArena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) {
+        arena->failed = true;
+        return NULL;
+    }
+    size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
+    if (size > arena->size - arena->used) {
+        if (size > FIRST_CHUNK / 4)
+            return alloc_large(arena, size);
+        if (!add_chunk(arena))
+            return NULL;
+    }
+    char *at = (char *)(arena->chunks + 1) + arena->used;
+    arena->used += size;
+    return memset(at, 0, size);
+}
+
+void *eh_arena_array(EhArena *arena, size_t count, size_t size) {
+    if (size != 0 && count > SIZE_MAX / size) {
+        arena->failed = true;
+        return NULL;
+    }
+    return eh_arena_alloc(arena, count * size);
+}
+
+char *eh_arena_copy(EhArena *arena, const char *bytes, size_t n) {
+    char *copy = n < SIZE_MAX ? eh_arena_alloc(arena, n + 1) : NULL;
+    if (copy != NULL && n > 0)
+        memcpy(copy, bytes, n);
+    return copy;
+}
+
+EhStr eh_arena_format(EhArena *arena, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = n < 0 ? NULL : eh_arena_alloc(arena, (size_t)n + 1);
+    if (text == NULL)
+        return (EhStr){"", 0};
+    va_start(args, format);
+    vsnprintf(text, (size_t)n + 1, format, args);
+    va_end(args);
+    return (EhStr){text, (uint32_t)n};
+}
+
+void *eh_arena_hook(void *user, size_t size) {
+    EhArena *arena = user;
+    return eh_arena_alloc(arena, size);
+}
+
+/* The large chunk that holds just the array, if it is the last one made; else NULL. */
+static EhArenaChunk *own_chunk(const EhArena *arena, const void *array) {
+    EhArenaChunk *second = arena->chunks != NULL ? arena->chunks->next : NULL;
+    return second != NULL && array == (const void *)(second + 1) ? second : NULL;
+}
+
+static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size) {
+    size_t old = chunk->size;
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    EhArenaChunk *larger = arena->allocator.allocate(arena->allocator.user, chunk,
+                                                     sizeof *chunk + old, sizeof *chunk + size);
+    if (larger == NULL) {
+        arena->failed = true;
+        return NULL;
+    }
+    larger->size = size;
+    arena->chunks->next = larger;
+    memset((char *)(larger + 1) + old, 0, size - old);
+    return larger + 1;
+}
+
+bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size) {
+    if (n > UINT32_MAX / 2 || (n > 0 && size > SIZE_MAX / 4 / n)) {
+        arena->failed = true;
+        return false;
+    }
+    uint32_t wanted = n < 4 ? 8 : n * 2;
+    EhArenaChunk *chunk = *at != NULL ? own_chunk(arena, *at) : NULL;
+    void *larger = chunk != NULL ? regrow(arena, chunk, wanted * size)
+                                 : eh_arena_array(arena, wanted, size);
+    if (larger == NULL)
+        return false;
+    if (chunk == NULL && n > 0)
+        memcpy(larger, *at, n * size);
+    *at = larger;
+    *room = wanted;
+    return true;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Parsing one file: tokens, filter and grammar together, and what the grammar's actions leave to C.
+ */
+#include "compiler/parse.h"
+
+#include "parser.h"
+
+#include <string.h>
+
+EhStr eh_parse_text(const EhParser *parser, EhSpan span) {
+    return (EhStr){parser->tokens.source->text.p + span.start, span.end - span.start};
+}
+
+/* ---- for bison ---- */
+
+int eh_parse_token(EhParser *parser, EhSpan *span) {
+    if (!parser->arena->failed)
+        return eh_filter_next(&parser->filter, span);
+    *span = (EhSpan){parser->tokens.file, 0, 0};
+    return EH_T_YYEOF;
+}
+
+void eh_parse_recover(EhParser *parser, EhSpan broken) {
+    if (parser->arena->failed)
+        return;
+    eh_filter_recover(&parser->filter, eh_token_at(&parser->tokens, broken.start), parser->wrong);
+    parser->after_broken = true;
+}
+
+void eh_parse_overflow(EhParser *parser) {
+    EhSpan span = eh_token_span(&parser->tokens, parser->filter.last);
+    if (!parser->too_deep)
+        eh_diag(parser->diags, EH_E_TOO_DEEP, span, "this is nested too deep");
+    parser->too_deep = true;
+}
+
+bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhParsed *out) {
+    uint32_t before = diags->list.n;
+    EhParser *parser = eh_arena_alloc(arena, sizeof *parser);
+    memset(out, 0, sizeof *out);
+    if (parser == NULL)
+        return false;
+    parser->arena = arena;
+    parser->diags = diags;
+    if (!eh_tokens_read(sources, file, arena, diags, &parser->tokens) ||
+        !eh_filter_init(&parser->filter, &parser->tokens))
+        return false;
+    eh_grammar_parse(parser);
+    out->items = parser->too_deep ? NULL : parser->items.first;
+    out->n_errors = diags->list.n - before;
+    return !arena->failed;
+}
+
+/* ---- because, owner, until ---- */
+
+static EhStr attr_word(const EhParser *parser, const EhNode *attr) {
+    EhStr text = eh_parse_text(parser, attr->span);
+    uint32_t n = 0;
+    while (n < text.n && text.p[n] >= 'a' && text.p[n] <= 'z')
+        n++;
+    return (EhStr){text.p, n};
+}
+
+/* False, with a message, if `list` has one of its kind. */
+static bool is_first_attr(EhParser *parser, const EhNode *list, const EhNode *attr) {
+    for (; list != NULL; list = list->next) {
+        if (list->kind != attr->kind)
+            continue;
+        EhStr word = attr_word(parser, attr);
+        EhDiag *diag = eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attr->span,
+                               "`%.*s` stands here twice", (int)word.n, word.p);
+        eh_diag_second(parser->diags, diag, list->span, "the first");
+        return false;
+    }
+    return true;
+}
+
+EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr) {
+    return is_first_attr(parser, attrs.first, attr) ? eh_chain_add(attrs, attr) : attrs;
+}
+
+/* Puts an attribute from a line of its own on the row or override above. */
+static void add_attr(EhParser *parser, EhNode *to, EhNode *attr) {
+    EhNode **end = &to->list;
+    if (!is_first_attr(parser, to->list, attr))
+        return;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = attr;
+    if (to->depth <= attr->depth)
+        to->depth = attr->depth + 1;
+    to->span.end = attr->span.end;
+}
+
+EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhNode *attr) {
+    EhStr word = attr_word(parser, attr);
+    if (rows.last != NULL)
+        add_attr(parser, rows.last, attr);
+    else if (!parser->after_broken)
+        eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attr->span,
+                "`%.*s` belongs to the row above it, and there is none", (int)word.n, word.p);
+    return rows;
+}
+
+void eh_parse_item_attr(EhParser *parser, EhNode *attr) {
+    EhStr word = attr_word(parser, attr);
+    EhNode *above = parser->items.last;
+    if (parser->after_broken)
+        return;
+    if (above != NULL && above->kind == EH_N_OVERRIDE) {
+        add_attr(parser, above, attr);
+        return;
+    }
+    EhDiag *diag = eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attr->span,
+                           "`%.*s` belongs to nothing here", (int)word.n, word.p);
+    eh_diag_hint(parser->diags, diag,
+                 "it follows an `override` or a row, or is a clause of a block in `{ }`");
+}
+
+void eh_parse_item(EhParser *parser, EhNode *item) {
+    parser->items = eh_chain_line(parser, parser->items, item);
+    parser->after_broken = false;
+}
+
+/* ---- types ---- */
+
+EhNode *eh_parse_marks(EhParser *parser, EhNode *type, const EhMarks *marks) {
+    (void)parser;
+    type->optional = marks->optional;
+    type->b = marks->low;
+    type->c = marks->high;
+    if (marks->low != NULL && type->depth <= marks->low->depth)
+        type->depth = marks->low->depth + 1;
+    if (marks->high != NULL && type->depth <= marks->high->depth)
+        type->depth = marks->high->depth + 1;
+    return type;
+}
+
+EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode *id) {
+    if (type->a->kind == EH_N_ENUM_BODY) {
+        type->a->b = id;
+        return type;
+    }
+    word.end = id->span.end;
+    EhDiag *diag = eh_diag(parser->diags, EH_E_UNKNOWN_IS, word,
+                           "`unknown is` stands behind the values of an `enum`");
+    eh_diag_hint(parser->diags, diag, "write it where the enum is declared");
+    return type;
+}
+
+void eh_parse_span(EhParser *parser, const EhNode *first) {
+    if (first->i != 1440)
+        return;
+    EhDiag *diag = eh_diag(parser->diags, EH_E_BAD_CLOCK, first->span, "`24:00` can only end a span");
+    eh_diag_hint(parser->diags, diag, "a day starts at `00:00`");
+}
+
+/* ---- expressions ---- */
+
+EhNode *eh_parse_is_known(EhParser *parser, EhSpan span, EhNode *a, int op) {
+    EhNode *node = eh_node_op(parser, EH_N_IS_KNOWN, (EhOp)(op < 0 ? -op : op), span, a, NULL);
+    node->negated = op < 0;
+    return node;
+}
+
+EhNode *eh_parse_conditions(EhParser *parser, EhNodeKind kind, EhSpan span, EhChain conditions) {
+    return eh_node_list(parser, kind, span, conditions);
+}
+
+/* ---- samples ---- */
+
+static bool is_name(const EhNode *node, const char *name) {
+    return node->name.n == strlen(name) && memcmp(node->name.p, name, node->name.n) == 0;
+}
+
+/* A history is a list, also of one entry. */
+EhNode *eh_parse_given(EhParser *parser, EhSpan span, EhSpan name, EhNode *value) {
+    EhNode *given = eh_node_named(parser, EH_N_GIVEN, span, name, value, NULL, NULL);
+    if (is_name(given, "history") && value->kind == EH_N_RECORD_VALUE) {
+        given->a = eh_node_list(parser, EH_N_BRACES, value->span, eh_chain_one(value));
+        given->depth = given->a->depth + 1;
+    }
+    return given;
+}
+
+static bool is_entry(const EhNode *line) {
+    const EhNode *first = line->list;
+    return first != NULL && is_name(first, "at") && first->a->kind == EH_N_INSTANT;
+}
+
+EhNode *eh_parse_more_given(EhParser *parser, EhNode *line, EhNode *given) {
+    EhNode *last = line->info;
+    if (last == NULL)
+        last = line->list;
+    if (!is_entry(line) && last == line->list) {
+        EhDiag *diag = eh_diag(parser->diags, EH_E_SYNTAX, given->name_span,
+                               "a second value on the same line");
+        eh_diag_hint(parser->diags, diag, "separate them with `;` or a new line");
+    }
+    if (last != NULL)
+        last->next = given;
+    line->info = given;
+    line->span.end = given->span.end;
+    if (line->depth <= given->depth)
+        line->depth = given->depth + 1;
+    return line;
+}
+
+EhChain eh_parse_flat(EhParser *parser, EhChain lines) {
+    EhChain flat = eh_chain_none();
+    for (EhNode *line = lines.first; line != NULL && !parser->arena->failed; line = line->next) {
+        EhNode *next = NULL;
+        for (EhNode *given = line->list; given != NULL; given = next) {
+            next = given->next;
+            given->next = NULL;
+            flat = eh_chain_add(flat, given);
+        }
+        line->list->doc = line->doc;
+        line->list->allow = line->allow;
+    }
+    return flat;
+}
+
+/* `{ at … status open; at … status pending }` is a list of entries, other lines are the fields of one record. */
+EhNode *eh_parse_givens(EhParser *parser, EhSpan span, EhChain lines) {
+    bool entries = false;
+    for (EhNode *line = lines.first; line != NULL && !parser->arena->failed; line = line->next) {
+        entries = entries || line->info != NULL;
+        line->info = NULL;
+    }
+    if (entries && is_entry(lines.first))
+        return eh_node_list(parser, EH_N_BRACES, span, lines);
+    return eh_node_list(parser, EH_N_RECORD_VALUE, span, eh_parse_flat(parser, lines));
+}
+
+/* ---- syntax errors ---- */
+
+void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n) {
+    parser->wrong = parser->filter.last;
+    (void)expected;
+    (void)n;
+    eh_diag(parser->diags, EH_E_SYNTAX, span, "unexpected %s", eh_parse_kind_name(found));
+}
