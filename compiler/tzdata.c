@@ -18,9 +18,9 @@
 #include "vm/civil.h"
 #include "vm/value.h"
 
-#define FILE_MAX 1048576            /* real zone files hold some 4 KiB */
+#define FILE_MAX 1048576 /* real zone files hold some 4 KiB */
 #define HEADER_BYTES 44
-#define RULE_FIRST_YEAR 1899        /* a year more on both sides covers every offset */
+#define RULE_FIRST_YEAR 1899 /* a year more on both sides covers every offset */
 #define RULE_LAST_YEAR 2200
 #define RULE_SPANS (2 * (RULE_LAST_YEAR - RULE_FIRST_YEAR + 1))
 #define DAY_S 86400
@@ -42,7 +42,7 @@ typedef struct Header {
 
 /* When a rule's change happens: POSIX `Jn`, `n` or `Mm.w.d`, and seconds after local midnight. */
 typedef struct RuleDay {
-    char form;      /* 'J', 'n' or 'M' */
+    char form; /* 'J', 'n' or 'M' */
     int32_t month, week, day;
     int32_t time_s;
 } RuleDay;
@@ -94,7 +94,7 @@ static void push(Builder *b, int64_t at_s, int32_t offset_s)
         return;
     }
     EhZoneSpan *last = &b->spans[b->n - 1];
-    /* Two changes at one instant: the later one told is in force (a daylight time that never ends). */
+    /* Two changes at one instant: the last told is in force (daylight time that never ends). */
     if (b->n > 1 && last->from_ms == at_s * 1000)
         last = &b->spans[--b->n - 1];
     if (last->from_ms >= at_s * 1000 || b->n >= b->capacity)
@@ -203,10 +203,10 @@ static int64_t rule_date(const RuleDay *day, int64_t year)
     int64_t first = eh_civil_days(year, 1, 1);
     if (day->form == 'n')
         return first + day->day;
-    if (day->form == 'J')   /* 29 February is never counted */
+    if (day->form == 'J') /* 29 February is never counted */
         return first + day->day - 1 + (day->day >= 60 && eh_civil_valid(year, 2, 29));
     int64_t month = eh_civil_days(year, day->month, 1);
-    int weekday = (day->day + 6) % 7;   /* POSIX weeks start on Sunday */
+    int weekday = (day->day + 6) % 7; /* POSIX weeks start on Sunday */
     int64_t date = month + (weekday - eh_civil_weekday(month) + 7) % 7 + 7 * (day->week - 1);
     /* Week 5 means the month's last. */
     while (!eh_civil_valid(year, day->month, (int)(date - month + 1)))
@@ -242,9 +242,13 @@ static bool take_header(Reader *r, Header *h)
 {
     if (r->end - r->p < HEADER_BYTES || memcmp(r->p, "TZif", 4) != 0)
         return false;
-    *h = (Header){.version = r->p[4], .isut = read_be32(r->p + 20), .isstd = read_be32(r->p + 24),
-                  .leap = read_be32(r->p + 28), .time = read_be32(r->p + 32),
-                  .type = read_be32(r->p + 36), .chars = read_be32(r->p + 40)};
+    *h = (Header){.version = r->p[4],
+                  .isut = read_be32(r->p + 20),
+                  .isstd = read_be32(r->p + 24),
+                  .leap = read_be32(r->p + 28),
+                  .time = read_be32(r->p + 32),
+                  .type = read_be32(r->p + 36),
+                  .chars = read_be32(r->p + 40)};
     r->p += HEADER_BYTES;
     return true;
 }
@@ -360,7 +364,7 @@ static int open_below(const char *directory, const char *name, size_t n, EhTzdat
     memcpy(path + length + 1, name, n);
     path[length + 1 + n] = '\0';
     int fd;
-    do {    /* not blocking, in case somebody put a pipe there */
+    do { /* not blocking, in case somebody put a pipe there */
         fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     } while (fd < 0 && errno == EINTR);
     return fd;
@@ -384,7 +388,7 @@ static EhTzdataResult read_file(int fd, EhTzdataAlloc alloc, void *user, Reader 
     struct stat status;
     if (fstat(fd, &status) != 0)
         return EH_TZDATA_DAMAGED;
-    if (S_ISDIR(status.st_mode))    /* `America` is a folder of zones */
+    if (S_ISDIR(status.st_mode)) /* `America` is a folder of zones */
         return EH_TZDATA_UNKNOWN;
     if (!S_ISREG(status.st_mode) || status.st_size <= 0 || status.st_size > FILE_MAX)
         return EH_TZDATA_DAMAGED;

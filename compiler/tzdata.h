@@ -14,14 +14,14 @@
 #include "vm/zone.h"
 
 #define EH_TZDATA_DIRECTORY "/usr/share/zoneinfo"
-#define EH_TZDATA_NAME_MAX 64       /* bytes of a zone name */
-#define EH_TZDATA_VERSION_MAX 32    /* bytes of a version, its NUL included */
+#define EH_TZDATA_NAME_MAX 64    /* bytes of a zone name */
+#define EH_TZDATA_VERSION_MAX 32 /* bytes of a version, its NUL included */
 
 typedef enum EhTzdataResult {
     EH_TZDATA_OK,
     EH_TZDATA_MEMORY,
-    EH_TZDATA_UNKNOWN,  /* no such zone, or not a name of one */
-    EH_TZDATA_DAMAGED   /* the file is there and cannot be read as TZif version 2 or later */
+    EH_TZDATA_UNKNOWN, /* no such zone, or not a name of one */
+    EH_TZDATA_DAMAGED  /* the file is there and cannot be read as TZif version 2 or later */
 } EhTzdataResult;
 
 /* Gives `size` bytes aligned for any type, or NULL. What it gives is never handed back. */

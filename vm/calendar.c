@@ -16,7 +16,8 @@
 #define MINUTE_MS 60000LL
 #define DAY_MINUTES 1440
 #define NEVER INT64_MAX
-#define LEAP_DAYS 14    /* a shorter run is walked: the weekly sums cost seven days by themselves */
+#define YEARLY_LEAP_DAY (2 * 32 + 29)
+#define LEAP_DAYS 14 /* a shorter run is walked: the weekly sums cost seven days by themselves */
 
 /* The spans that start on one day, sorted by `from`. */
 typedef struct SpanList {
@@ -24,21 +25,29 @@ typedef struct SpanList {
     uint32_t n;
 } SpanList;
 
-/* Gives the open pieces of one local day, ascending and disjoint; `done` is where the last ended. */
+/* Gives the open pieces of one local day, ascending and disjoint; `done` is the last one's end. */
 typedef struct Sweep {
     SpanList own;
     uint32_t next;
-    int carried;    /* the minute up to which yesterday's spans reach into this day */
+    int carried; /* the minute up to which yesterday's spans reach into this day */
     int done;
 } Sweep;
 
-/* A count under way: `need` (above 0) falls to 0 as open time, or closed time, is passed. */
+/* A count under way: `need` (above 0) falls to 0 as open time, or closed time, is passed.
+ * The walk stands at the start of the local day `day`; nothing before it is looked at again. */
 typedef struct Walk {
     const EhCalendarView *view;
     SpanList weekly[7];
-    uint32_t n_dates;       /* exceptions before this index are full dates, those after yearly */
+    uint32_t n_dates; /* exceptions before this index are full dates, those after yearly */
+    int64_t day;
+    int weekday;
+    int carried;           /* as in Sweep, for `day` */
+    bool after_exception;  /* the day before is one, so `carried` is not the usual */
+    uint32_t date, yearly; /* the first exceptions of each kind on or after `day` */
+    int64_t year;          /* of that yearly one, */
+    int64_t yearly_day;    /* and its day; NEVER when there is none */
     int64_t need;
-    int64_t week[7];        /* counted time of an ordinary day, valid with `week_known` */
+    int64_t week[7]; /* counted time of an ordinary day, valid with `week_known` */
     int64_t week_total;
     bool week_known;
     bool closed;
@@ -57,28 +66,6 @@ static bool in_range(uint32_t first, uint32_t count, uint32_t size)
 /* An empty array may have a null pointer, to which nothing may be added. */
 #define SLICE(array, first, count) ((count) == 0 ? NULL : (array) + (first))
 
-bool eh_calendar_bind(const EhCalendar *calendar, const EhCalendarArrays *arrays,
-                      EhCalendarView *view)
-{
-    const EhCalendar *c = calendar;
-    if (!in_range(c->zone, c->n_zone, arrays->n_zones) ||
-        !in_range(c->span, c->n_spans, arrays->n_spans) ||
-        !in_range(c->exception, c->n_exceptions, arrays->n_exceptions) ||
-        !in_range(c->exception_span, c->n_exception_spans, arrays->n_spans))
-        return false;
-    *view = (EhCalendarView){
-        .zone = SLICE(arrays->zones, c->zone, c->n_zone),
-        .n_zone = c->n_zone,
-        .spans = SLICE(arrays->spans, c->span, c->n_spans),
-        .n_spans = c->n_spans,
-        .exceptions = SLICE(arrays->exceptions, c->exception, c->n_exceptions),
-        .n_exceptions = c->n_exceptions,
-        .exception_spans = SLICE(arrays->spans, c->exception_span, c->n_exception_spans),
-        .n_exception_spans = c->n_exception_spans,
-    };
-    return true;
-}
-
 static bool span_ok(const EhCalSpan *span, int weekdays)
 {
     return span->weekday < weekdays && span->from < DAY_MINUTES && span->to <= DAY_MINUTES &&
@@ -90,9 +77,9 @@ static bool spans_ok(const EhCalSpan *spans, uint32_t n, int weekdays)
     for (uint32_t i = 0; i < n; i++) {
         if (!span_ok(&spans[i], weekdays))
             return false;
-        if (i > 0 && (spans[i].weekday < spans[i - 1].weekday ||
-                      (spans[i].weekday == spans[i - 1].weekday &&
-                       spans[i].from < spans[i - 1].from)))
+        if (i > 0 &&
+            (spans[i].weekday < spans[i - 1].weekday ||
+             (spans[i].weekday == spans[i - 1].weekday && spans[i].from < spans[i - 1].from)))
             return false;
     }
     return true;
@@ -173,60 +160,79 @@ static void walk_start(Walk *w, const EhCalendarView *view, int64_t need, bool c
     }
 }
 
-static const EhCalException *exception_of(const Walk *w, int64_t day)
+/* Moves a yearly exception that has no day in its year (29 February), or none left, to the next. */
+static void settle_yearly(Walk *w)
 {
     const EhCalendarView *view = w->view;
-    uint32_t i = lower_bound(view->exceptions, 0, w->n_dates, day);
-    if (i < w->n_dates && view->exceptions[i].day == day)
-        return &view->exceptions[i];
-    if (w->n_dates == view->n_exceptions)
-        return NULL;
-    int64_t y;
-    int m, d;
-    eh_civil_from_days(day, &y, &m, &d);
-    int32_t yearly = eh_calendar_yearly(m, d);
-    i = lower_bound(view->exceptions, w->n_dates, view->n_exceptions, yearly);
-    return i < view->n_exceptions && view->exceptions[i].day == yearly ? &view->exceptions[i] : NULL;
-}
-
-static SpanList list_of(const Walk *w, int64_t day)
-{
-    if (w->view->n_exceptions > 0) {
-        const EhCalException *e = exception_of(w, day);
-        if (e != NULL)
-            return (SpanList){SLICE(w->view->exception_spans, e->first, e->count), e->count};
+    w->yearly_day = NEVER;
+    while (w->n_dates < view->n_exceptions && w->yearly_day == NEVER) {
+        if (w->yearly == view->n_exceptions) {
+            w->yearly = w->n_dates;
+            w->year++;
+        }
+        int32_t code = view->exceptions[w->yearly].day;
+        if (code == YEARLY_LEAP_DAY && !eh_civil_valid(w->year, 2, 29))
+            w->yearly++;
+        else
+            w->yearly_day = eh_civil_days(w->year, code / 32, code % 32);
     }
-    return w->weekly[eh_civil_weekday(day)];
 }
 
-/* The first exception on or after `day`, or NEVER. For 29 February it may be 1 March of a common
- * year, which is not an exception: a caller that only looks closer there is not misled. */
-static int64_t next_exception(const Walk *w, int64_t day)
+static int64_t next_date(const Walk *w)
+{
+    return w->date < w->n_dates ? w->view->exceptions[w->date].day : NEVER;
+}
+
+/* The spans that start on the walk's day; its exceptions are then behind. */
+static SpanList take_list(Walk *w)
+{
+    const EhCalException *e = NULL;
+    if (w->day == w->yearly_day) {
+        e = &w->view->exceptions[w->yearly++];
+        settle_yearly(w);
+    }
+    if (w->day == next_date(w)) /* beats the yearly one */
+        e = &w->view->exceptions[w->date++];
+    w->after_exception = e != NULL;
+    if (e == NULL)
+        return w->weekly[w->weekday];
+    return (SpanList){SLICE(w->view->exception_spans, e->first, e->count), e->count};
+}
+
+static int carry_of(SpanList list)
+{
+    int carried = 0;
+    for (uint32_t i = 0; i < list.n; i++)
+        if (list.spans[i].to <= list.spans[i].from && list.spans[i].to > carried)
+            carried = list.spans[i].to;
+    return carried;
+}
+
+/* Goes on to the next day, given the spans of this one. */
+static void next_day(Walk *w, SpanList own)
+{
+    w->carried = carry_of(own);
+    w->weekday = w->weekday == 6 ? 0 : w->weekday + 1;
+    w->day++;
+}
+
+/* Stands at a day: by passing the one before, whose spans may reach into it. */
+static void seek(Walk *w, int64_t day)
 {
     const EhCalendarView *view = w->view;
-    uint32_t i = lower_bound(view->exceptions, 0, w->n_dates, day);
-    int64_t date = i < w->n_dates ? view->exceptions[i].day : NEVER;
-    if (w->n_dates == view->n_exceptions)
-        return date;
-    int64_t y;
-    int m, d;
-    eh_civil_from_days(day, &y, &m, &d);
-    i = lower_bound(view->exceptions, w->n_dates, view->n_exceptions, eh_calendar_yearly(m, d));
-    bool next_year = i == view->n_exceptions;
-    int32_t code = view->exceptions[next_year ? w->n_dates : i].day;
-    int64_t yearly = eh_civil_days(y + next_year, code / 32, code % 32);
-    return yearly < date ? yearly : date;
-}
-
-static Sweep sweep_start(SpanList yesterday, SpanList own)
-{
-    Sweep s = {.own = own};
-    for (uint32_t i = 0; i < yesterday.n; i++) {
-        const EhCalSpan *span = &yesterday.spans[i];
-        if (span->to <= span->from && span->to > s.carried)
-            s.carried = span->to;
+    w->day = day - 1;
+    w->weekday = eh_civil_weekday(w->day);
+    w->date = lower_bound(view->exceptions, 0, w->n_dates, w->day);
+    w->yearly = w->n_dates;
+    w->yearly_day = NEVER;
+    if (w->n_dates < view->n_exceptions) {
+        int m, d;
+        eh_civil_from_days(w->day, &w->year, &m, &d);
+        w->yearly =
+            lower_bound(view->exceptions, w->n_dates, view->n_exceptions, eh_calendar_yearly(m, d));
+        settle_yearly(w);
     }
-    return s;
+    next_day(w, take_list(w));
 }
 
 static bool sweep_next(Sweep *s, int *from, int *to)
@@ -278,18 +284,19 @@ static void sum_week(Walk *w)
 {
     w->week_total = 0;
     for (int i = 0; i < 7; i++) {
-        w->week[i] = day_total(w, sweep_start(w->weekly[(i + 6) % 7], w->weekly[i]));
+        Sweep sweep = {.own = w->weekly[i], .carried = carry_of(w->weekly[(i + 6) % 7])};
+        w->week[i] = day_total(w, sweep);
         w->week_total += w->week[i];
     }
     w->week_known = true;
 }
 
-/* Counts the part of one local day that lies in [from, to); true, with the local time in `at`,
- * when the need is met. */
-static bool walk_day(Walk *w, int64_t day, int64_t from, int64_t to, int64_t *at)
+/* Passes the walk's day, counting the part of it that lies in [from, to); true, with the local time
+ * in `at`, when the need is met. */
+static bool walk_day(Walk *w, int64_t from, int64_t to, int64_t *at)
 {
-    Sweep sweep = sweep_start(list_of(w, day - 1), list_of(w, day));
-    int64_t midnight = day * EH_DAY_MS;
+    int64_t midnight = w->day * EH_DAY_MS;
+    Sweep sweep = {.own = take_list(w), .carried = w->carried};
     int a, b;
     while (piece_next(w, &sweep, &a, &b)) {
         int64_t start = midnight + a * MINUTE_MS;
@@ -305,47 +312,41 @@ static bool walk_day(Walk *w, int64_t day, int64_t from, int64_t to, int64_t *at
         }
         w->need -= end - start;
     }
+    next_day(w, sweep.own);
     return false;
 }
 
-/* Passes whole ordinary days from `day` on, at most up to `end`, as long as the need cannot be met
- * in them, and gives the first day not passed. */
-static int64_t leap(Walk *w, int64_t day, int64_t end)
+/* Passes whole ordinary days, at most up to `end`, as long as the need cannot be met in them. */
+static void leap(Walk *w, int64_t end)
 {
-    int64_t least = w->week_known ? 2 : LEAP_DAYS;
-    if (end - day < least)
-        return day;
-    /* The day after an exception is not ordinary either: a span may reach into it. */
-    int64_t special = w->view->n_exceptions == 0 ? NEVER : next_exception(w, day - 1);
-    if (special < end)
-        end = special;
-    if (end - day < least)
-        return day;
+    int64_t exception = next_date(w) < w->yearly_day ? next_date(w) : w->yearly_day;
+    end = exception < end ? exception : end;
+    if (w->after_exception || end - w->day < (w->week_known ? 2 : LEAP_DAYS))
+        return;
     if (!w->week_known)
         sum_week(w);
-    int64_t weeks = (end - day) / 7;
-    if (w->week_total > 0 && weeks > (w->need - 1) / w->week_total)
+    int64_t weeks = (end - w->day) / 7;
+    if (w->week_total > 0 && weeks * w->week_total >= w->need)
         weeks = (w->need - 1) / w->week_total;
     w->need -= weeks * w->week_total;
-    day += weeks * 7;
-    for (int i = eh_civil_weekday(day); day < end && w->week[i] < w->need; i = (i + 1) % 7) {
-        w->need -= w->week[i];
-        day++;
+    w->day += weeks * 7;
+    for (; w->day < end && w->week[w->weekday] < w->need; w->day++) {
+        w->need -= w->week[w->weekday];
+        w->weekday = w->weekday == 6 ? 0 : w->weekday + 1;
     }
-    return day;
+    w->carried = carry_of(w->weekly[(w->weekday + 6) % 7]);
 }
 
 /* Counts on the local time line; as walk_day. */
 static bool walk_local(Walk *w, int64_t from, int64_t to, int64_t *at)
 {
-    int64_t day = eh_civil_floor_div(from, EH_DAY_MS);
     int64_t end = eh_civil_floor_div(to, EH_DAY_MS);
-    while (day * EH_DAY_MS < to) {
-        if (day * EH_DAY_MS >= from && day < end)
-            day = leap(w, day, end);
-        if (day * EH_DAY_MS < to && walk_day(w, day, from, to, at))
+    seek(w, eh_civil_floor_div(from, EH_DAY_MS));
+    while (w->day * EH_DAY_MS < to) {
+        if (w->day * EH_DAY_MS >= from)
+            leap(w, end);
+        if (w->day * EH_DAY_MS < to && walk_day(w, from, to, at))
             return true;
-        day++;
     }
     return false;
 }
@@ -379,11 +380,11 @@ bool eh_calendar_is_open(const EhCalendarView *view, int64_t at)
         return true;
     at = clamp(at);
     int64_t local = eh_zone_local(view->zone, view->n_zone, at);
-    int64_t day = eh_civil_floor_div(local, EH_DAY_MS);
-    int64_t minute = (local - day * EH_DAY_MS) / MINUTE_MS;
+    int64_t minute = eh_civil_floor_mod(local, EH_DAY_MS) / MINUTE_MS;
     Walk w;
     walk_start(&w, view, 1, false);
-    Sweep sweep = sweep_start(list_of(&w, day - 1), list_of(&w, day));
+    seek(&w, eh_civil_floor_div(local, EH_DAY_MS));
+    Sweep sweep = {.own = take_list(&w), .carried = w.carried};
     int from, to;
     while (sweep_next(&sweep, &from, &to))
         if (from <= minute && minute < to)

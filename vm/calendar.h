@@ -6,7 +6,7 @@
  * measured on the local time line, once for each stretch between two changes of the zone's offset.
  * An hour that DST skips is then never measured, and one that it repeats is measured twice.
  *
- * Instants are milliseconds (UTC). Counting holds them to the years 1900..2199, the range of fields.
+ * Instants are milliseconds (UTC). Counting holds them to 1900..2199, the years of ticket fields.
  */
 #ifndef EH_VM_CALENDAR_H
 #define EH_VM_CALENDAR_H
@@ -42,22 +42,6 @@ typedef struct EhCalException {
     uint32_t count;
 } EhCalException;
 
-/* A calendar in the block: ranges of the program's arrays. */
-typedef struct EhCalendar {
-    uint32_t zone, n_zone;
-    uint32_t span, n_spans;
-    uint32_t exception, n_exceptions;
-    uint32_t exception_span, n_exception_spans;
-} EhCalendar;
-
-/* The program's arrays that the ranges of all its calendars refer to. Borrowed. */
-typedef struct EhCalendarArrays {
-    const EhZoneSpan *zones;
-    const EhCalSpan *spans;
-    const EhCalException *exceptions;
-    uint32_t n_zones, n_spans, n_exceptions;
-} EhCalendarArrays;
-
 /* A calendar ready to use; everything is borrowed. The built-in `always` is { .always = true }.
  * Any other must have passed eh_calendar_verify. */
 typedef struct EhCalendarView {
@@ -74,10 +58,6 @@ typedef struct EhCalendarView {
 
 /* The `day` of a yearly exception. */
 int32_t eh_calendar_yearly(int month, int day);
-
-/* Points `view` into the arrays; false (view untouched) when a range leaves them. */
-bool eh_calendar_bind(const EhCalendar *calendar, const EhCalendarArrays *arrays,
-                      EhCalendarView *view);
 
 /* Whether every invariant above holds, and there is at least one weekly span. */
 bool eh_calendar_verify(const EhCalendarView *view);

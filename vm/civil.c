@@ -7,21 +7,10 @@
  */
 #include "vm/civil.h"
 
-#define DAYS_PER_ERA 146097     /* 400 years */
-#define DAYS_TO_1970 719468     /* from 0000-03-01 */
+#define DAYS_PER_ERA 146097 /* 400 years */
+#define DAYS_TO_1970 719468 /* from 0000-03-01 */
 #define YEAR_LIMIT 1000000000LL
 #define DAY_LIMIT 100000000000LL
-
-int64_t eh_civil_floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
-int64_t eh_civil_floor_mod(int64_t a, int64_t b)
-{
-    int64_t r = a % b;
-    return r < 0 ? r + b : r;
-}
 
 int64_t eh_civil_add(int64_t a, int64_t b)
 {

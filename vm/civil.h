@@ -17,9 +17,18 @@
 #define EH_CIVIL_MS_MIN (EH_CIVIL_DAY_MIN * 86400000LL)
 #define EH_CIVIL_MS_MAX ((EH_CIVIL_DAY_MAX + 1) * 86400000LL - 1)
 
-/* Quotient and remainder rounded towards minus infinity; `b` must be positive. */
-int64_t eh_civil_floor_div(int64_t a, int64_t b);
-int64_t eh_civil_floor_mod(int64_t a, int64_t b);
+/* Quotient and remainder rounded towards minus infinity; `b` must be positive. Here in the header,
+ * for a constant divisor to become a multiplication. */
+static inline int64_t eh_civil_floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static inline int64_t eh_civil_floor_mod(int64_t a, int64_t b)
+{
+    int64_t r = a % b;
+    return r < 0 ? r + b : r;
+}
 
 /* a + b, held at the ends of int64. */
 int64_t eh_civil_add(int64_t a, int64_t b);

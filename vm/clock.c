@@ -59,8 +59,8 @@ void eh_clock_run(const EhClockIn *in, EhClockOut *out)
     bool stopped = in->stop != EH_MISSING && in->stop <= in->now;
     int64_t counted;
     out->target = target;
-    out->due = in->created > EH_TIME_MAX ? EH_MISSING
-                                         : count_runs(in, EH_TIME_MAX, target, &counted);
+    out->due =
+        in->created > EH_TIME_MAX ? EH_MISSING : count_runs(in, EH_TIME_MAX, target, &counted);
     count_runs(in, stopped ? in->stop : in->now, INT64_MAX, &out->used_ms);
     out->left = target - out->used_ms;
     out->used = target == 0 ? 0.0 : (double)out->used_ms / (double)target;

@@ -48,7 +48,7 @@ typedef struct EhClockOut {
     int64_t used_ms;
     int64_t left;
     double used;
-    uint8_t state;  /* EhClockState */
+    uint8_t state; /* EhClockState */
 } EhClockOut;
 
 void eh_clock_run(const EhClockIn *in, EhClockOut *out);

@@ -24,11 +24,13 @@ typedef struct Cursor {
     const char *end;
 } Cursor;
 
+/* clang-format off */
 static const uint64_t powers_of_ten[20] = {
     1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u, 100000000u, 1000000000u,
     10000000000u, 100000000000u, 1000000000000u, 10000000000000u, 100000000000000u,
     1000000000000000u, 10000000000000000u, 100000000000000000u, 1000000000000000000u,
     10000000000000000000u};
+/* clang-format on */
 
 static bool is_digit(char c)
 {
@@ -229,8 +231,8 @@ bool eh_convert_duration(const char *text, uint32_t n, int64_t *out)
 
 /* ---- decimal numbers ---- */
 
-/* A JSON number as it is written: digits before and after the point, and the exponent, held to about
- * +-10^12: further out than any text of 2^32 digits can bring back. */
+/* A JSON number as it is written: digits before and after the point, and the exponent, held to
+ * about +-10^12: further out than any text of 2^32 digits can bring back. */
 typedef struct Written {
     bool negative;
     const char *whole, *whole_end;
@@ -341,7 +343,7 @@ static bool scale_exact(const Decimal *d, int scale, int64_t *out)
 {
     uint64_t value = d->digits;
     int64_t exponent = d->exponent + scale;
-    if (d->more)    /* 20 digits: either decimals are left, or it is too large */
+    if (d->more) /* 20 digits: either decimals are left, or it is too large */
         return false;
     for (; exponent < 0 && value != 0; exponent++) {
         if (value % 10 != 0)
@@ -358,7 +360,7 @@ static bool scale_rounded(const Decimal *d, int scale, int64_t *out)
     int64_t exponent = d->exponent + scale;
     if (exponent >= 0)
         return multiply(&value, exponent) && to_signed(value, d->negative, out);
-    if (exponent < -19)     /* less than 10^19 / 10^20 */
+    if (exponent < -19) /* less than 10^19 / 10^20 */
         return to_signed(0, false, out);
     uint64_t power = powers_of_ten[-exponent];
     uint64_t rest = value % power;
@@ -382,8 +384,8 @@ bool eh_convert_seconds(const char *text, uint32_t n, int64_t *out)
 
 /* ---- whole numbers of arbitrary length ---- */
 
-#define MOST_DIGITS 800     /* 768 digits can matter for a double, see `more` */
-#define BIG_WORDS 100       /* 800 digits times 2^64, and 5^1130 times 2^64, take 89 */
+#define MOST_DIGITS 800 /* 768 digits can matter for a double, see `more` */
+#define BIG_WORDS 100   /* 800 digits times 2^64, and 5^1130 times 2^64, take 89 */
 
 /* word[0] is the lowest; word[n - 1] is not 0. */
 typedef struct Big {
@@ -470,7 +472,7 @@ static void big_set(Big *b, uint64_t value)
         b->word[b->n++] = (uint32_t)value;
 }
 
-#define FIVES 1220703125u   /* 5^13, the largest power in a word */
+#define FIVES 1220703125u /* 5^13, the largest power in a word */
 
 static void big_multiply_fives(Big *b, int64_t count)
 {
@@ -498,7 +500,7 @@ static double assemble(uint64_t mantissa, int lowest)
     const uint64_t hidden = (uint64_t)1 << 52;
     uint64_t bits = mantissa;
     double value;
-    if (mantissa >= hidden * 2) {   /* rounding carried */
+    if (mantissa >= hidden * 2) { /* rounding carried */
         mantissa >>= 1;
         lowest++;
     }
@@ -674,8 +676,8 @@ static bool reads_back(const Decimal *d, double value)
     return decimal_to_double(d, &read) && read == value;
 }
 
-/* Cuts the 18 digits of `full` to `count`, down and up; true when one of these, the nearer first, is
- * read back as the value. */
+/* Cuts the 18 digits of `full` to `count`, down and up; true when one of these, the nearer first,
+ * is read back as the value. */
 static bool shorten(const Decimal *full, int count, double value, Decimal *out)
 {
     uint64_t unit = powers_of_ten[18 - count];
@@ -728,7 +730,7 @@ bool eh_convert_seconds_double(double seconds, int64_t *out)
 
 /* ---- money ---- */
 
-/* Active ISO 4217 codes, sorted, each with its decimals; ANG and BGN, withdrawn in 2025, still
+/* Active ISO 4217 codes, sorted, each with its decimals; ANG and BGN, withdrawn of late, still
  * stand in histories. Funds and metals without a minor unit are left out. */
 static const char currencies[][5] = {
     "AED2", "AFN2", "ALL2", "AMD2", "ANG2", "AOA2", "ARS2", "AUD2", "AWG2", "AZN2", "BAM2", "BBD2",
@@ -793,8 +795,7 @@ bool eh_convert_money(const char *text, uint32_t n, const EhCurrency *currency, 
     return scale_exact(&d, currency->decimals, out);
 }
 
-bool eh_convert_money_number(const char *text, uint32_t n, const EhCurrency *currency,
-                             int64_t *out)
+bool eh_convert_money_number(const char *text, uint32_t n, const EhCurrency *currency, int64_t *out)
 {
     Decimal d;
     return read_decimal(text, n, &d) && scale_exact(&d, currency->decimals, out);
@@ -963,6 +964,11 @@ static uint64_t magnitude_of(int64_t value)
     return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 }
 
+static int64_t clamp(int64_t value, int64_t low, int64_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
 size_t eh_convert_put_int(char *out, int64_t value)
 {
     return (size_t)(put_digits(put_sign(out, value < 0), magnitude_of(value), 1) - out);
@@ -972,7 +978,7 @@ size_t eh_convert_put_date(char *out, int64_t day)
 {
     int64_t y;
     int m, d;
-    day = day < EH_CIVIL_DAY_MIN ? EH_CIVIL_DAY_MIN : day > EH_CIVIL_DAY_MAX ? EH_CIVIL_DAY_MAX : day;
+    day = clamp(day, EH_CIVIL_DAY_MIN, EH_CIVIL_DAY_MAX);
     eh_civil_from_days(day, &y, &m, &d);
     char *p = put_digits(out, (uint64_t)y, 4);
     *p++ = '-';
@@ -983,7 +989,7 @@ size_t eh_convert_put_date(char *out, int64_t day)
 
 size_t eh_convert_put_instant(char *out, int64_t ms)
 {
-    ms = ms < EH_CIVIL_MS_MIN ? EH_CIVIL_MS_MIN : ms > EH_CIVIL_MS_MAX ? EH_CIVIL_MS_MAX : ms;
+    ms = clamp(ms, EH_CIVIL_MS_MIN, EH_CIVIL_MS_MAX);
     int64_t day = eh_civil_floor_div(ms, EH_DAY_MS);
     uint64_t clock = (uint64_t)(ms - day * EH_DAY_MS);
     char *p = out + eh_convert_put_date(out, day);

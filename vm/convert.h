@@ -43,7 +43,7 @@ bool eh_convert_duration(const char *text, uint32_t n, int64_t *out);
 bool eh_convert_seconds(const char *text, uint32_t n, int64_t *out);
 bool eh_convert_seconds_double(double seconds, int64_t *out);
 
-/* `12.34` or `12.34 USD`, also with a `-` before it: at most the currency's decimals are written. */
+/* `12.34` or `12.34 USD`, also with a `-` before it; at most the currency's decimals. */
 bool eh_convert_money(const char *text, uint32_t n, const EhCurrency *currency, int64_t *out);
 
 /* A number in major units, from its text or from a double. Exact: refused when its value has more
@@ -52,13 +52,13 @@ bool eh_convert_money_number(const char *text, uint32_t n, const EhCurrency *cur
                              int64_t *out);
 bool eh_convert_money_double(double amount, const EhCurrency *currency, int64_t *out);
 
-/* A JSON number to the nearest double (ties to even) or, exactly, to a whole number (`5.0` and `1e2`
- * are whole). False for what is no number or does not fit; -0 is read as 0. `12.5e-2` is 12.5 %. */
+/* A JSON number to the nearest double (ties to even) or, exactly, to a whole number (`5.0` and
+ * `1e2` are whole). False for what is no number or does not fit; -0 is read as 0. `12.5e-2` is 12.5 %. */
 bool eh_convert_double(const char *text, uint32_t n, double *out);
 bool eh_convert_int(const char *text, uint32_t n, int64_t *out);
 
-/* Formats of codes: %Y (4 digits), %y (2 digits: 69..99 are 19xx, else 20xx), %m %d %H %M %S (1 or 2
- * digits), %b (Jan..Dec, any case), %% (a percent sign); every other byte stands for itself. */
+/* Formats of codes: %Y (4 digits), %y (2 digits: 69..99 are 19xx, else 20xx), %m %d %H %M %S (1 or
+ * 2 digits), %b (Jan..Dec, any case), %% (a percent sign); every other byte stands for itself. */
 
 /* Whether a format reads a date: day, month and year once each, no unknown code, at most one each
  * of %H %M %S, no minutes without hours and no seconds without minutes. */
@@ -78,12 +78,12 @@ size_t eh_convert_put_int(char *out, int64_t value);
 
 /* Days and instants outside the years 0001..9999 are written as the nearest inside. */
 size_t eh_convert_put_date(char *out, int64_t day);
-size_t eh_convert_put_instant(char *out, int64_t ms);    /* 2026-03-02T15:14:00.000Z */
+size_t eh_convert_put_instant(char *out, int64_t ms); /* 2026-03-02T15:14:00.000Z */
 
 /* ISO 8601 of days (24 h), hours, minutes, seconds; zero units left out, `PT0S` for nothing. */
 size_t eh_convert_put_duration(char *out, int64_t ms);
 
-size_t eh_convert_put_money(char *out, int64_t minor, const EhCurrency *currency);  /* 12.34 USD */
+size_t eh_convert_put_money(char *out, int64_t minor, const EhCurrency *currency); /* 12.34 USD */
 
 /* The shortest decimal that reads back as the same double, the nearest of these; an exponent only
  * below 1e-6 or from 1e21 on. -0 is `0`; what is no number is `null`. */
@@ -92,6 +92,6 @@ size_t eh_convert_put_double(char *out, double value);
 /* used / target in ten-thousandths, rounded half to even on the exact quotient (not on its double:
  * 450 / 9000000 is a tie). 0 when the target is not positive. */
 int64_t eh_convert_used(int64_t used_ms, int64_t target_ms);
-size_t eh_convert_put_used(char *out, int64_t used_ms, int64_t target_ms);  /* 0.0667, 2.8, 96 */
+size_t eh_convert_put_used(char *out, int64_t used_ms, int64_t target_ms); /* 0.0667, 2.8, 96 */
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EH_ZONE_OFFSET_MAX 93600    /* 26 h, in seconds: the widest that zone files may hold */
+#define EH_ZONE_OFFSET_MAX 93600 /* 26 h, in seconds: the widest that zone files may hold */
 
 /* From `from_ms` (UTC, milliseconds) up to the next span, local time is UTC plus `offset_s`.
  * In an array: the first starts at INT64_MIN, `from_ms` rises strictly, `reserved` is 0. */
@@ -44,7 +44,7 @@ int eh_zone_weekday(const EhZoneSpan *spans, uint32_t n, int64_t ms);
  * 02:00 jumps to 03:00, 02:30 becomes 03:30 (as Java's, Python's and ECMAScript's defaults do). */
 int64_t eh_zone_from_local(const EhZoneSpan *spans, uint32_t n, int64_t local_ms);
 
-/* The first instant whose local date is `day`; for a day that the zone skips, that of a later date. */
+/* The first instant whose local date is `day`; of a day that the zone skips, that of the next day. */
 int64_t eh_zone_day_start(const EhZoneSpan *spans, uint32_t n, int64_t day);
 
 #endif
