@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `evenhand fmt`: policies in their standard form, in place or as a difference.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/common.h"
+#include "cli/files.h"
+#include "cli/unified_diff.h"
+#include "compiler/format.h"
+
+/* What to do with a file that would change. */
+typedef struct Mode {
+    bool check, diff, color;
+    EhPrinter *printer;
+    FILE *out, *err;
+} Mode;
+
+static int no_memory(FILE *err)
+{
+    fprintf(err, "evenhand: out of memory\n");
+    return EH_EXIT_INTERNAL;
+}
+
+/* A message in the form of the public header; its texts are in the arena. */
+static EhDiagnostic public_form(const EhSources *sources, EhArena *arena, const EhDiag *diag)
+{
+    const EhSource *source = &sources->files.at[diag->span.file];
+    EhDiagnostic d = {.file = eh_arena_copy(arena, source->name.p, source->name.n), .related_line = 0};
+    snprintf(d.code, sizeof d.code, "E%04d", eh_code_number(diag->code));
+    eh_source_place(source, diag->span.start, &d.line, &d.column);
+    eh_source_place(source, diag->span.end, &d.end_line, &d.end_column);
+    EhStr line = eh_source_line(source, d.line);
+    d.source_line = eh_arena_copy(arena, line.p, line.n);
+    d.message = eh_arena_copy(arena, diag->message.p, diag->message.n);
+    d.hint = eh_arena_copy(arena, diag->hint.p, diag->hint.n);
+    if (diag->has_second) {
+        const EhSource *other = &sources->files.at[diag->second.file];
+        uint32_t end_line;
+        eh_source_place(other, diag->second.start, &d.related_line, &d.related_column);
+        eh_source_place(other, diag->second.end, &end_line, &d.related_end_column);
+        line = eh_source_line(other, d.related_line);
+        d.related_source_line = eh_arena_copy(arena, line.p, line.n);
+        d.related_label = eh_arena_copy(arena, diag->second_label.p, diag->second_label.n);
+        d.related_file = eh_arena_copy(arena, other->name.p, other->name.n);
+    }
+    return d;
+}
+
+static void print_messages(const EhSources *sources, EhArena *arena, EhDiags *diags, EhPrinter *printer)
+{
+    eh_diag_sort(diags);
+    for (uint32_t i = 0; i < diags->list.n; i++) {
+        EhDiagnostic d = public_form(sources, arena, &diags->list.at[i]);
+        if (!arena->failed)
+            eh_print_diagnostic(printer, &d);
+    }
+}
+
+static int show_diff(const Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
+{
+    if (!eh_unified_diff(mode->out, name, text->p, text->n, name, formatted.p, formatted.n, mode->color))
+        return no_memory(mode->err);
+    return EH_EXIT_FINDINGS;
+}
+
+/* What happens with the formatted text of one file. */
+static int finish(const Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
+{
+    bool same = text->n == formatted.n && memcmp(text->p, formatted.p, formatted.n) == 0;
+    if (!mode->check && !mode->diff && (!same || strcmp(name, "-") == 0))
+        return eh_file_save(name, formatted.p, formatted.n, mode->err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
+    if (same)
+        return EH_EXIT_CLEAN;
+    if (mode->check)
+        fprintf(mode->err, "%s: would be formatted\n", name);
+    return mode->diff ? show_diff(mode, name, text, formatted) : EH_EXIT_FINDINGS;
+}
+
+static int format_text(const Mode *mode, const char *name, const EhBytes *text, EhArena *arena)
+{
+    EhSources sources = {0};
+    EhDiags diags = {.arena = arena};
+    EhStr formatted, shown = {name, (uint32_t)strlen(name)};
+    uint32_t file;
+    if (!eh_source_add(&sources, arena, shown, text->p, text->n, &file))
+        return no_memory(mode->err);
+    bool fine = eh_format(&sources, file, arena, &diags, &formatted);
+    if (arena->failed)
+        return no_memory(mode->err);
+    if (fine)
+        return finish(mode, name, text, formatted);
+    print_messages(&sources, arena, &diags, mode->printer);
+    return EH_EXIT_FINDINGS;
+}
+
+static int format_file(const Mode *mode, const char *name)
+{
+    EhBytes text;
+    EhArena arena;
+    if (!eh_file_load(name, &text, mode->err))
+        return EH_EXIT_USAGE;
+    eh_arena_init(&arena, NULL);
+    int code = format_text(mode, name, &text, &arena);
+    eh_arena_free(&arena);
+    free(text.p);
+    return code;
+}
+
+int eh_cmd_fmt(const EhArguments *arguments, FILE *out, FILE *err)
+{
+    EhFileNames names;
+    EhPrinter printer = eh_printer(arguments, err);
+    Mode mode = {.check = eh_arguments_value(arguments, EH_OPTION_FMT_CHECK) != NULL,
+                 .diff = eh_arguments_value(arguments, EH_OPTION_FMT_DIFF) != NULL,
+                 .color = eh_wants_color(arguments, out),
+                 .printer = &printer,
+                 .out = out,
+                 .err = err};
+    int worst = EH_EXIT_CLEAN;
+    if (!eh_file_names_collect(arguments, false, &names, err)) {
+        eh_file_names_free(&names);
+        return EH_EXIT_USAGE;
+    }
+    for (size_t i = 0; i < names.n; i++) {
+        int code = format_file(&mode, names.names[i]);
+        if (code > worst)
+            worst = code;
+    }
+    if (mode.check && worst == EH_EXIT_CLEAN)
+        fprintf(err, "%zu %s in standard form\n", names.n, names.n == 1 ? "file is" : "files are");
+    eh_file_names_free(&names);
+    return worst;
+}
