@@ -732,6 +732,7 @@ bool eh_convert_seconds_double(double seconds, int64_t *out)
 
 /* Active ISO 4217 codes, sorted, each with its decimals; ANG and BGN, withdrawn of late, still
  * stand in histories. Funds and metals without a minor unit are left out. */
+/* clang-format off */
 static const char currencies[][5] = {
     "AED2", "AFN2", "ALL2", "AMD2", "ANG2", "AOA2", "ARS2", "AUD2", "AWG2", "AZN2", "BAM2", "BBD2",
     "BDT2", "BGN2", "BHD3", "BIF0", "BMD2", "BND2", "BOB2", "BOV2", "BRL2", "BSD2", "BTN2", "BWP2",
@@ -747,6 +748,7 @@ static const char currencies[][5] = {
     "SVC2", "SYP2", "SZL2", "THB2", "TJS2", "TMT2", "TND3", "TOP2", "TRY2", "TTD2", "TWD2", "TZS2",
     "UAH2", "UGX0", "USD2", "USN2", "UYI0", "UYU2", "UYW4", "UZS2", "VED2", "VES2", "VND0", "VUV0",
     "WST2", "XAF0", "XCD2", "XCG2", "XOF0", "XPF0", "YER2", "ZAR2", "ZMW2", "ZWG2"};
+/* clang-format on */
 
 static bool has_dollar_sign(const char *code)
 {

@@ -53,7 +53,7 @@ bool eh_convert_money_number(const char *text, uint32_t n, const EhCurrency *cur
 bool eh_convert_money_double(double amount, const EhCurrency *currency, int64_t *out);
 
 /* A JSON number to the nearest double (ties to even) or, exactly, to a whole number (`5.0` and
- * `1e2` are whole). False for what is no number or does not fit; -0 is read as 0. `12.5e-2` is 12.5 %. */
+ * `1e2` are whole). False for what is no number or does not fit; -0 is read as 0. */
 bool eh_convert_double(const char *text, uint32_t n, double *out);
 bool eh_convert_int(const char *text, uint32_t n, int64_t *out);
 

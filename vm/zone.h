@@ -44,7 +44,7 @@ int eh_zone_weekday(const EhZoneSpan *spans, uint32_t n, int64_t ms);
  * 02:00 jumps to 03:00, 02:30 becomes 03:30 (as Java's, Python's and ECMAScript's defaults do). */
 int64_t eh_zone_from_local(const EhZoneSpan *spans, uint32_t n, int64_t local_ms);
 
-/* The first instant whose local date is `day`; of a day that the zone skips, that of the next day. */
+/* The first instant whose local date is `day`; the next day's for a day that the zone skips. */
 int64_t eh_zone_day_start(const EhZoneSpan *spans, uint32_t n, int64_t day);
 
 #endif
