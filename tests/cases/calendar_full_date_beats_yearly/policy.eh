@@ -1,0 +1,29 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  first_reply time?
+}
+calendar c {
+  open mon..fri 09:00..18:00
+  closed 12-24, 2026-12-31
+  on 2026-12-24 open 09:00..12:00
+  on 12-31 open 09:00..10:00
+}
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+target fr until first_reply
+sla standard { fr 1h on c }

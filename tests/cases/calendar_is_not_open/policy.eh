@@ -1,0 +1,26 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  status enum { new, open }
+}
+calendar c { open mon..fri 09:00..18:00 }
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule o { when c is open }
+rule n { when c is not open }
+rule s { when status is open }
+rule a { when always is open and not (always is not open) }

@@ -1,0 +1,28 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  first_reply time?
+}
+calendar c {
+  open mon 09:00..12:00
+  open mon 11:00..14:00
+  open tue 09:00..10:30
+}
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+target fr until first_reply
+sla standard { fr 6h on c }

@@ -1,0 +1,25 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  s set of text up to 2 = {}
+  e set of st up to 2 = {}
+}
+enum st { open, on_hold from "on-hold" }
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule two { when (count x in s where true) is 2 }
+rule both { when on_hold in e and open in e }

@@ -1,0 +1,2 @@
+policy q
+let a = 1

@@ -1,0 +1,3 @@
+
+
+rule a { when true }

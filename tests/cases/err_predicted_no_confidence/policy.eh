@@ -1,0 +1,21 @@
+policy p
+currency USD
+timezone "America/New_York"
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  p predicted enum { a, b }
+}
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule bad { when p is a }

@@ -1,0 +1,27 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+}
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+sample s { id "x"; created 2026-03-02T15:00Z }
+workload {
+  s: 4 per hour handling 6m
+}
+workload {
+  s: 4 per hour handling 6m
+}

@@ -1,0 +1,2 @@
+phrases greet { "hi" }
+action ping(v en)

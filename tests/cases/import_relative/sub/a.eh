@@ -1,0 +1,2 @@
+import "b"
+let yes = t in names

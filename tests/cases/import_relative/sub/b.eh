@@ -1,0 +1,1 @@
+list names of text from "n.csv" column n

@@ -1,0 +1,26 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  t text
+  i int
+}
+list accounts of text from "accounts.csv" column domain
+list ids of int from "accounts.csv" column id
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule t { when t in accounts }
+rule i { when i in ids }

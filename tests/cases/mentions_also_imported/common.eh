@@ -1,0 +1,1 @@
+phrases base { "refund", "money back" }

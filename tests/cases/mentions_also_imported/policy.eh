@@ -1,0 +1,25 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  body text
+}
+import "common"
+phrases mine also base { "lawyer" }
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule mine { when body mentions mine }
+rule base { when body mentions base }

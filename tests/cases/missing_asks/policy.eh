@@ -1,0 +1,25 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  h int? in 0..9
+}
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule m { when h is missing }
+rule k { when h is known }
+rule nm { when h is not missing }
+rule nk { when h is not known }

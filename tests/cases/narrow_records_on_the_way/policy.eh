@@ -1,0 +1,34 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  h int? in 0..9
+  k int? in 0..9
+  f bool = false
+  c rec?
+}
+record rec {
+  m int in 0..9
+  n int? in 0..9
+  sub sub?
+}
+record sub {
+  v int in 0..9
+}
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule c { when c is known and c.m is 1 }
+rule v { when c.sub.v is known and c.sub.v + c.m is 3 }

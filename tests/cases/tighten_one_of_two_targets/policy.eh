@@ -1,0 +1,27 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  first_reply time?
+  x bool = false
+}
+calendar c { open mon..fri 09:00..18:00 }
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+target fr until first_reply
+target rs until first_reply
+sla standard { fr 2h; rs 8h on c }
+tighten t when true { rs 2h on always }

@@ -1,0 +1,35 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+skills sso, billing, tax
+fallback queue triage
+ticket {
+  id text
+  created time
+  n number in -5..5
+}
+action i(v int)
+action n(v number)
+action m(v money)
+action d(v duration)
+action t(v time)
+action dd(v date)
+action x(v text)
+action b(v bool)
+class standard otherwise
+tier human otherwise
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule r {
+  when n is 0
+  do n(n)
+  do n(-n)
+  do n(n * -1.0)
+}
