@@ -213,8 +213,11 @@ static bool is_left_of(const EhFilter *filter, uint32_t index, uint32_t brace) {
 
 uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index) {
     uint32_t brace = enclosing_brace(filter, filter->opens[index]);
+    uint32_t first = index;
     bool at_end = kind_at(filter, index) == EH_T_YYEOF;
-    if (brace == EH_NO_TOKEN || (!at_end && !is_left_of(filter, index, brace)))
+    while (!at_end && first > 0 && !line_first(filter, first))
+        first--;
+    if (brace == EH_NO_TOKEN || (!at_end && !is_left_of(filter, first, brace)))
         return EH_NO_TOKEN;
     for (uint32_t i = brace + 1; i < index; i++) {
         if (kind_at(filter, i) != EH_T_RBRACE || !line_first(filter, i))
@@ -226,98 +229,170 @@ uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index) {
     return brace;
 }
 
+/* ---- skipping what is broken ---- */
+
+/* One recovery: the clause began at `start` in `base`, and `wrong` did not fit. `extra` is a line with a `}` too many,
+ * because its `{` is missing; `checked` is the last line that was looked at for that. */
+typedef struct Skip {
+    EhFilter *filter;
+    uint32_t start, wrong, base;
+    uint32_t checked, extra;
+    bool no_brace;          /* a `{` was wanted at `wrong` */
+} Skip;
+
 /* The brace that a `}` at the start of a line closes, by its indentation, no further out than `base`. */
-static uint32_t meant_brace(const EhFilter *filter, uint32_t index, uint32_t base) {
+static uint32_t meant_brace(const Skip *skip, uint32_t index) {
+    const EhFilter *filter = skip->filter;
     uint32_t innermost = enclosing_brace(filter, filter->open), brace = innermost;
     if (!line_first(filter, index))
         return innermost;
     while (brace != EH_NO_TOKEN && indent_at(filter, brace) != indent_at(filter, index)) {
-        if (brace == base)
+        if (brace == skip->base)
             return innermost;
         brace = enclosing_brace(filter, filter->opens[brace]);
     }
     return brace == EH_NO_TOKEN ? innermost : brace;
 }
 
-/* Stops the skipping before token `index`: the clause ends there, `closes` braces with it. */
-static void stop(EhFilter *filter, uint32_t index, uint32_t base, uint32_t closes, bool ends) {
+/* Whether the first token of a line looks as if it stood in `brace`, or closed it. */
+static bool fits_in(const EhFilter *filter, uint32_t index, uint32_t brace) {
+    if (brace == EH_NO_TOKEN)
+        return kind_at(filter, index) != EH_T_RBRACE && indent_at(filter, index) == 0;
+    if (kind_at(filter, index) == EH_T_RBRACE)
+        return indent_at(filter, index) == indent_at(filter, brace);
+    return kind_at(filter, index) != EH_T_YYEOF && indent_at(filter, index) > indent_at(filter, brace);
+}
+
+/* Whether the line of token `index`, read from there in `base`, closes one brace more than the next line allows. */
+static bool closes_too_much(const Skip *skip, uint32_t index) {
+    const EhFilter *filter = skip->filter;
+    uint32_t line = line_at(filter, index), inner = 0, brace = skip->base, before = skip->base;
+    for (; line_at(filter, index) == line && kind_at(filter, index) != EH_T_YYEOF; index++) {
+        int kind = kind_at(filter, index);
+        if (kind == EH_T_LBRACE) {
+            inner++;
+        } else if (kind == EH_T_RBRACE && inner > 0) {
+            inner--;
+        } else if (kind == EH_T_RBRACE) {
+            if (brace == EH_NO_TOKEN)
+                return true;
+            before = brace;
+            brace = enclosing_brace(filter, filter->opens[brace]);
+        }
+    }
+    index = eh_token_skip(filter->tokens, index);
+    return brace != skip->base && !fits_in(filter, index, brace) && fits_in(filter, index, before);
+}
+
+/* Whether the line of token `index` has a `}` whose `{` is missing, still to come. Looked up once a line. */
+static bool has_extra(Skip *skip, uint32_t index) {
+    uint32_t line = line_at(skip->filter, index);
+    if (skip->checked != line && skip->base != EH_NO_TOKEN) {
+        skip->checked = line;
+        skip->extra = closes_too_much(skip, index) ? line : 0;
+    }
+    return skip->extra == line;
+}
+
+/* Ends the skipping before token `index`: the clause ends there, and `closes` braces with it. */
+static bool stop(Skip *skip, uint32_t index, uint32_t closes, bool ends) {
+    EhFilter *filter = skip->filter;
     filter->at = index;
-    filter->open = base;
+    filter->open = skip->base;
     filter->closes = closes;
     filter->ends = ends;
     filter->kind = EH_T_WRONG;
+    return true;
 }
 
 /* How many braces, from `base` outwards, cannot hold token `index`. */
-static uint32_t count_closed(const EhFilter *filter, uint32_t index, uint32_t base) {
-    uint32_t n = 0;
+static uint32_t count_closed(const Skip *skip, uint32_t index) {
+    const EhFilter *filter = skip->filter;
+    uint32_t n = 0, brace = skip->base;
     bool at_end = kind_at(filter, index) == EH_T_YYEOF;
-    while (base != EH_NO_TOKEN && (at_end || is_left_of(filter, index, base))) {
+    while (brace != EH_NO_TOKEN && (at_end || is_left_of(filter, index, brace))) {
         n++;
-        base = enclosing_brace(filter, filter->opens[base]);
+        brace = enclosing_brace(filter, filter->opens[brace]);
     }
     return n;
 }
 
 /* An open `(` ends where a new line does not fit, or begins no further right than the clause does. */
-static void leave_parens(EhFilter *filter, uint32_t index, uint32_t start, uint32_t wrong) {
+static void leave_parens(const Skip *skip, uint32_t index) {
+    EhFilter *filter = skip->filter;
     bool in_parens = filter->open != EH_NO_TOKEN && kind_at(filter, filter->open) == EH_T_LPAREN;
-    if (in_parens && line_first(filter, index) && index > start &&
-        (index == wrong || indent_at(filter, index) <= indent_at(filter, start)))
+    if (in_parens && line_first(filter, index) && index > skip->start &&
+        (index == skip->wrong || indent_at(filter, index) <= indent_at(filter, skip->start)))
         filter->open = enclosing_brace(filter, filter->open);
 }
 
-/* Whether the clause that began at `start` goes on with token `index` on a new line: by a deeper indentation, as the
- * block does whose `{` is missing, or by its `}`. */
-static bool belongs_below(const EhFilter *filter, uint32_t index, uint32_t start, uint32_t base) {
-    uint32_t indent = indent_at(filter, index);
-    if (!line_first(filter, start) || kind_at(filter, index) == EH_T_YYEOF)
+/* Whether a new line belongs to the clause: by a deeper indentation, as the block does whose `{` is missing, or as
+ * the `}` of that block. */
+static bool belongs_below(const Skip *skip, uint32_t index) {
+    const EhFilter *filter = skip->filter;
+    uint32_t indent = indent_at(filter, index), own = indent_at(filter, skip->start);
+    if (!line_first(filter, skip->start) || kind_at(filter, index) == EH_T_YYEOF)
         return false;
     if (kind_at(filter, index) == EH_T_RBRACE)
-        return indent == indent_at(filter, start) &&
-               (base == EH_NO_TOKEN || indent > indent_at(filter, base));
-    return indent > indent_at(filter, start);
+        return indent == own &&
+               (skip->base == EH_NO_TOKEN || indent > indent_at(filter, skip->base));
+    return indent > own;
 }
 
-/* One step of skipping; true when it is over. */
-static bool skip_one(EhFilter *filter, uint32_t start, uint32_t wrong, uint32_t base) {
-    uint32_t index = eh_token_skip(filter->tokens, filter->at);
-    int kind = kind_at(filter, index);
-    if (kind == EH_T_YYEOF || (index > start && base != EH_NO_TOKEN && is_left_of(filter, index, base))) {
-        stop(filter, index, base, count_closed(filter, index, base), true);
-        return true;
+/* A `}`: true if it ends the clause, by closing the block around it. */
+static bool skip_brace(Skip *skip, uint32_t index) {
+    EhFilter *filter = skip->filter;
+    uint32_t brace = meant_brace(skip, index), open = filter->open;
+    bool below = index > skip->start && line_first(filter, index) && belongs_below(skip, index);
+    bool nothing = brace == skip->base && (below || brace == EH_NO_TOKEN);
+    if (brace == skip->base && !nothing && has_extra(skip, index)) {
+        skip->extra = 0;
+        nothing = true;
     }
-    leave_parens(filter, index, start, wrong);
-    bool new_line = index > start && line_first(filter, index);
-    if (kind == EH_T_RBRACE && !(new_line && belongs_below(filter, index, start, base))) {
-        uint32_t brace = meant_brace(filter, index, base);
-        if (brace == base && base != EH_NO_TOKEN) {
-            stop(filter, index, base, 0, false);
-            return true;
-        }
-        if (brace != EH_NO_TOKEN)
-            filter->open = brace;
-    } else if (index > start && filter->open == base && kind != EH_T_RBRACE &&
-               ((new_line && !goes_on_with(kind) && !belongs_below(filter, index, start, base)) ||
-                (kind == EH_T_SEMICOLON && base != EH_NO_TOKEN))) {
-        stop(filter, index, base, 0, true);
-        return true;
-    } else if (kind == EH_T_RBRACE && filter->open == base) {
-        filter->open = base;
-        filter->last = index;
-        filter->at = index + 1;
+    if (brace == skip->base && !nothing)
+        return stop(skip, index, 0, false);
+    if (!nothing)
+        filter->open = brace;
+    step(filter, index);
+    if (nothing)
+        filter->open = open;
+    return false;
+}
+
+/* Whether the clause ends before token `index`. */
+static bool ends_before(Skip *skip, uint32_t index) {
+    const EhFilter *filter = skip->filter;
+    if (index <= skip->start || filter->open != skip->base)
         return false;
-    }
+    if (kind_at(filter, index) == EH_T_SEMICOLON)
+        return skip->base != EH_NO_TOKEN && !skip->no_brace && !has_extra(skip, index);
+    return line_first(filter, index) && !goes_on_with(kind_at(filter, index)) &&
+           !belongs_below(skip, index);
+}
+
+/* One step; true when the end of the clause is reached. */
+static bool skip_one(Skip *skip) {
+    EhFilter *filter = skip->filter;
+    uint32_t index = eh_token_skip(filter->tokens, filter->at);
+    bool at_end = kind_at(filter, index) == EH_T_YYEOF;
+    if (at_end || (skip->base != EH_NO_TOKEN && is_left_of(filter, index, skip->base)))
+        return stop(skip, index, count_closed(skip, index), true);
+    leave_parens(skip, index);
+    if (kind_at(filter, index) == EH_T_RBRACE)
+        return skip_brace(skip, index);
+    if (ends_before(skip, index))
+        return stop(skip, index, 0, true);
     step(filter, index);
     return false;
 }
 
-void eh_filter_recover(EhFilter *filter, uint32_t start, uint32_t wrong) {
+void eh_filter_recover(EhFilter *filter, uint32_t start, uint32_t wrong, bool no_brace) {
     uint32_t base = enclosing_brace(filter, filter->opens[start]);
+    Skip skip = {filter, start, wrong, base, 0, 0, no_brace};
     filter->at = start;
     filter->open = base;
     filter->closes = 0;
     filter->ends = false;
-    while (!skip_one(filter, start, wrong, base))
+    while (!skip_one(&skip))
         ;
 }

@@ -4,12 +4,17 @@
  */
 #include "compiler/parse.h"
 
+#include "compiler/literals.h"
 #include "parser.h"
 
 #include <string.h>
 
 EhStr eh_parse_text(const EhParser *parser, EhSpan span) {
     return (EhStr){parser->tokens.source->text.p + span.start, span.end - span.start};
+}
+
+EhStr eh_parse_decoded(EhParser *parser, EhSpan text) {
+    return eh_literal_text(parser->arena, eh_parse_text(parser, text));
 }
 
 /* ---- for bison ---- */
@@ -21,11 +26,13 @@ int eh_parse_token(EhParser *parser, EhSpan *span) {
     return EH_T_YYEOF;
 }
 
-void eh_parse_recover(EhParser *parser, EhSpan broken) {
-    if (parser->arena->failed)
-        return;
-    eh_filter_recover(&parser->filter, eh_token_at(&parser->tokens, broken.start), parser->wrong);
+bool eh_parse_recover(EhParser *parser, EhSpan broken) {
+    if (parser->arena->failed || parser->n_wrong >= EH_PARSE_ERRORS)
+        return false;
+    eh_filter_recover(&parser->filter, eh_token_at(&parser->tokens, broken.start), parser->wrong,
+                      parser->no_brace);
     parser->after_broken = true;
+    return true;
 }
 
 void eh_parse_overflow(EhParser *parser) {
@@ -232,13 +239,4 @@ EhNode *eh_parse_givens(EhParser *parser, EhSpan span, EhChain lines) {
     if (entries && is_entry(lines.first))
         return eh_node_list(parser, EH_N_BRACES, span, lines);
     return eh_node_list(parser, EH_N_RECORD_VALUE, span, eh_parse_flat(parser, lines));
-}
-
-/* ---- syntax errors ---- */
-
-void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n) {
-    parser->wrong = parser->filter.last;
-    (void)expected;
-    (void)n;
-    eh_diag(parser->diags, EH_E_SYNTAX, span, "unexpected %s", eh_parse_kind_name(found));
 }

@@ -23,9 +23,14 @@ typedef struct EhParser {
     EhChain items;
     EhNode scratch;
     uint32_t wrong;         /* the token of the last syntax error */
+    bool no_brace;          /* whether a `{` was wanted there */
+    uint32_t n_wrong;       /* syntax errors so far */
     bool after_broken;      /* the item or clause before was broken */
     bool too_deep;          /* the tree is nested past the limit and will not be handed out */
 } EhParser;
+
+/* So many syntax errors are enough for a file. */
+enum { EH_PARSE_ERRORS = 100 };
 
 /* What stands behind a type: `?`, `in low..high`. */
 typedef struct EhMarks {
@@ -62,6 +67,7 @@ EhChain eh_chain_line(EhParser *parser, EhChain chain, EhNode *node);
 void eh_parse_above(EhParser *parser, EhNode *node);
 
 EhStr eh_parse_text(const EhParser *parser, EhSpan span);
+EhStr eh_parse_decoded(EhParser *parser, EhSpan text);
 
 /* `because`, `owner`, `until`: each once. `_row_` and `_item_` take one on a line of its own, below what it belongs to. */
 EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr);
@@ -84,7 +90,7 @@ EhChain eh_parse_flat(EhParser *parser, EhChain lines);
 
 /* For bison. */
 int eh_parse_token(EhParser *parser, EhSpan *span);
-void eh_parse_recover(EhParser *parser, EhSpan broken);
+bool eh_parse_recover(EhParser *parser, EhSpan broken); /* false: give up */
 void eh_parse_overflow(EhParser *parser);
 
 /* A syntax error: the token that does not fit, and the `n` kinds that would. */

@@ -38,50 +38,60 @@ static bool is_bidi_control(uint32_t code) {
            (code >= 0x2066 && code <= 0x2069);
 }
 
-/* Reports the character, if it may stand nowhere; true if it is to be blanked. */
-static bool refuse_character(EhDiags *diags, EhSpan span, uint32_t code, bool before_lf) {
+/* Whether the character may stand nowhere; `next` is the byte behind it. */
+static bool is_refused(uint32_t code, char next) {
+    return code == 0 || is_bidi_control(code) || (code == '\r' && next != '\n');
+}
+
+static void refuse(EhDiags *diags, EhSpan span, uint32_t code) {
     EhDiag *diag;
     if (code == 0) {
         eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a NUL character");
-    } else if (code == '\r' && !before_lf) {
+    } else if (code == '\r') {
         diag = eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a carriage return without a line feed");
         eh_diag_hint(diags, diag, "save the file with LF or CRLF line ends");
-    } else if (is_bidi_control(code)) {
+    } else {
         diag = eh_diag(diags, EH_E_BIDI_CONTROL, span,
                        "an invisible character that changes the direction of writing (U+%04X)",
                        (unsigned)code);
         eh_diag_hint(diags, diag, "delete it; in a text write `\\u{%X}`", (unsigned)code);
-    } else {
-        return false;
     }
-    return true;
 }
 
-/* Copies the file for the scanner, with a blank in place of every byte that may not stand there. False if it is not
- * worth reading on. */
+/* Blanks the character at `i` of the copy if it may not stand there. Gives the place behind it. */
+static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, uint32_t *shown,
+                                bool *readable) {
+    const EhStr text = tokens->source->text;
+    uint32_t code = 0, n = utf8_size((const unsigned char *)text.p + i, text.n - i, &code);
+    EhSpan span = {tokens->file, i, i + (n == 0 ? 1 : n)};
+    if (n != 0 && !is_refused(code, text.p[span.end]))
+        return span.end;
+    if (n == 0 || code == 0)
+        *readable = false;
+    if (++*shown > BYTES_SHOWN)
+        ; /* the others are like them */
+    else if (n == 0)
+        eh_diag(tokens->diags, EH_E_BAD_UTF8, span, "the byte 0x%02X is not UTF-8 here",
+                (unsigned)(unsigned char)text.p[i]);
+    else
+        refuse(tokens->diags, span, code);
+    memset(copy + i, ' ', span.end - i);
+    return span.end;
+}
+
+/* Copies the file for the scanner, with blanks in place of what may not stand there. False if it is not worth reading
+ * on. */
 static bool copy_clean(const EhTokens *tokens, char *copy) {
     const EhStr text = tokens->source->text;
-    uint32_t shown = 0;
+    uint32_t shown = 0, i = 0;
     bool readable = true;
     memcpy(copy, text.p, text.n);
-    for (uint32_t i = 0; i < text.n;) {
-        unsigned char byte = (unsigned char)text.p[i];
-        if (byte < 0x80 && byte != 0 && byte != '\r') {
+    while (i < text.n) {
+        char c = text.p[i];
+        if ((unsigned char)(c - 1) < 0x7F && c != '\r') /* the rest of ASCII */
             i++;
-            continue;
-        }
-        uint32_t code = 0, n = utf8_size((const unsigned char *)text.p + i, text.n - i, &code);
-        EhSpan span = {tokens->file, i, i + (n == 0 ? 1 : n)};
-        bool refused = n == 0 || (i + 1 < text.n && text.p[i + 1] == '\n' ? code == 0 || is_bidi_control(code)
-                                                                          : code == 0 || code == '\r' || is_bidi_control(code));
-        readable = readable && n != 0 && code != 0;
-        if (refused && shown++ < BYTES_SHOWN && n == 0)
-            eh_diag(tokens->diags, EH_E_BAD_UTF8, span, "the byte 0x%02X is not UTF-8 here", byte);
-        else if (refused && shown <= BYTES_SHOWN)
-            refuse_character(tokens->diags, span, code, false);
-        if (refused)
-            memset(copy + i, ' ', span.end - span.start);
-        i = span.end;
+        else
+            i = check_character(tokens, copy, i, &shown, &readable);
     }
     return readable;
 }
@@ -162,12 +172,16 @@ uint32_t eh_token_at(const EhTokens *tokens, uint32_t offset) {
     return low;
 }
 
+/* Further right makes no difference, and keeps this short on a line of blanks. */
+enum { LARGEST_INDENT = 200 };
+
 uint32_t eh_token_indent(const EhTokens *tokens, uint32_t index) {
     const EhToken *token = &tokens->list.at[index];
     if (token->kind == EH_T_YYEOF)
         return 0;
     uint32_t start = tokens->source->lines[token->line - 1], end = start;
-    while (end < token->start && (tokens->source->text.p[end] == ' ' || tokens->source->text.p[end] == '\t'))
+    while (end < token->start && end - start < LARGEST_INDENT &&
+           (tokens->source->text.p[end] == ' ' || tokens->source->text.p[end] == '\t'))
         end++;
     return end - start;
 }

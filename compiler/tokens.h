@@ -64,12 +64,12 @@ bool eh_filter_init(EhFilter *filter, const EhTokens *tokens);
 /* The grammar's next token and its place: a line end or `;` that ends a clause comes as one SEP. */
 int eh_filter_next(EhFilter *filter, EhSpan *span);
 
-/* Goes on behind a broken clause. `start` is the token it begins with, `wrong` the token that did not fit, or the
- * bracket that was found to be open. Afterwards the filter gives the clause's end: SEP, `}`, or the end of the file. */
-void eh_filter_recover(EhFilter *filter, uint32_t start, uint32_t wrong);
+/* Goes on behind a broken clause. `start` is the token it begins with, `wrong` the token that did not fit, `no_brace`
+ * whether a `{` was wanted there. Afterwards the filter gives the clause's end: SEP, or the `}` of its block. */
+void eh_filter_recover(EhFilter *filter, uint32_t start, uint32_t wrong, bool no_brace);
 
-/* The `{` that lacks its `}` if token `index`, which does not fit, begins a line too far left to stand in it; or
- * EH_NO_TOKEN. */
+/* The `{` that lacks its `}` if token `index`, which does not fit, is on a line that begins too far left to stand in
+ * it; or EH_NO_TOKEN. */
 uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index);
 
 #endif

@@ -116,9 +116,11 @@ items
   | items bad SEP
   ;
 bad
-  : error                       { eh_parse_recover(parser, @1);
-                                  yyclearin;
-                                  yyerrok; }
+  : error
+      { if (!eh_parse_recover(parser, @1))
+            YYABORT;
+        yyclearin;
+        yyerrok; }
   ;
 
 /* ---- names ---- */
@@ -205,7 +207,7 @@ decl
   | class_like
   | "holdout" percent "by" path "salt" TEXT "as" name
       { $$ = eh_node_named(parser, EH_N_HOLDOUT, @$, @8, $2, $4, NULL);
-        $$->text = eh_parse_text(parser, @6); }
+        $$->text = eh_parse_decoded(parser, @6); }
   | "complexity" lines          { $$ = eh_node_list(parser, EH_N_COMPLEXITY, @$, $2); }
   | "override" name "to" id "when" expr attrs
       { $$ = eh_node_named(parser, EH_N_OVERRIDE, @$, @2, $6, $4, NULL);
@@ -241,10 +243,10 @@ decl
   | "test" TEXT testitems       { $$ = eh_node_block(parser, EH_N_TEST, @$, @2, $3); }
   | "source" name id TEXT
       { $$ = eh_node_named(parser, EH_N_SOURCE, @$, @2, NULL, $3, NULL);
-        $$->text = eh_parse_text(parser, @4); }
+        $$->text = eh_parse_decoded(parser, @4); }
   | "lookup" name id "from" id "by" path "sql" TEXT
       { $$ = eh_node_named(parser, EH_N_LOOKUP, @$, @2, $3, $5, $7);
-        $$->text = eh_parse_text(parser, @9); }
+        $$->text = eh_parse_decoded(parser, @9); }
   | function
   | "audit" audit_lines         { $$ = eh_node_list(parser, EH_N_AUDIT, @$, $2); }
   ;
@@ -305,7 +307,7 @@ function
   | "function" name "(" opt_params ")" type from "symbol" TEXT
       { $$ = eh_node_named(parser, EH_N_FUNCTION, @$, @2, $6, $7, NULL);
         eh_node_set_list(parser, $$, $4);
-        $$->text = eh_parse_text(parser, @9); }
+        $$->text = eh_parse_decoded(parser, @9); }
   ;
 attr
   : "because" TEXT              { $$ = eh_node_named(parser, EH_N_BECAUSE, @$, @2, NULL, NULL, NULL); }

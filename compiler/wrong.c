@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Messages for text that does not fit the grammar.
+ *
+ * First come the mistakes with a name of their own, each at the token that is to be changed. For the rest the message
+ * says what stands there and what could: of about a hundred kinds of token only a few groups, as an author sees them.
+ */
+#include "compiler/parse.h"
+
+#include "parser.h"
+
+#include <string.h>
+
+/* One error. `index` is the token that does not fit, or the one behind the line end that came too early. */
+typedef struct Wrong {
+    EhParser *parser;
+    int found;
+    EhSpan span;
+    uint32_t index;
+    bool expected[EH_T_ZONE + 1];
+} Wrong;
+
+static int kind_at(const Wrong *wrong, uint32_t index) {
+    return wrong->parser->tokens.list.at[index].kind;
+}
+
+/* The token before, comments aside. */
+static uint32_t before(const Wrong *wrong, uint32_t index) {
+    while (index > 0) {
+        index--;
+        if (kind_at(wrong, index) != EH_T_COMMENT && kind_at(wrong, index) != EH_T_DOC)
+            return index;
+    }
+    return EH_NO_TOKEN;
+}
+
+static int kind_before(const Wrong *wrong) {
+    uint32_t index = before(wrong, wrong->index);
+    return index == EH_NO_TOKEN ? EH_T_YYEOF : kind_at(wrong, index);
+}
+
+static EhSpan span_at(const Wrong *wrong, uint32_t index) {
+    return eh_token_span(&wrong->parser->tokens, index);
+}
+
+static bool is_soft(int kind) {
+    return kind >= EH_T_ACTION && kind <= EH_T_ZONE;
+}
+
+static bool is_reserved(int kind) {
+    return kind >= EH_T_AND && kind <= EH_T_DOES;
+}
+
+static bool is_word(int kind) {
+    return kind == EH_T_NAME || is_soft(kind);
+}
+
+/* Whether an expression may start here; whether it may go on. */
+static bool wants_expression(const Wrong *wrong) {
+    return wrong->expected[EH_T_LPAREN] && wrong->expected[EH_T_INT];
+}
+
+static bool wants_operator(const Wrong *wrong) {
+    return wrong->expected[EH_T_PLUS] || (wrong->expected[EH_T_AND] && wrong->expected[EH_T_OR]);
+}
+
+static bool on_new_line(const Wrong *wrong) {
+    return wrong->parser->tokens.list.at[wrong->index].line_first;
+}
+
+/* ---- brackets ---- */
+
+static bool open_paren(const Wrong *wrong) {
+    uint32_t open = wrong->parser->filter.opens[wrong->index];
+    int kind = kind_at(wrong, wrong->index);
+    if (open == EH_NO_TOKEN || kind_at(wrong, open) != EH_T_LPAREN)
+        return false;
+    if (!on_new_line(wrong) && kind != EH_T_RBRACE && kind != EH_T_SEMICOLON && kind != EH_T_YYEOF)
+        return false;
+    EhDiags *diags = wrong->parser->diags;
+    EhDiag *diag = eh_diag(diags, EH_E_UNCLOSED, span_at(wrong, open), "this `(` is not closed");
+    eh_diag_second(diags, diag, span_at(wrong, wrong->index), "this cannot stand inside it");
+    return true;
+}
+
+static bool open_brace(const Wrong *wrong) {
+    EhDiags *diags = wrong->parser->diags;
+    bool at_end = kind_at(wrong, wrong->index) == EH_T_YYEOF;
+    if (wrong->found == EH_T_SEP && !at_end)
+        return false;
+    uint32_t open = eh_filter_unclosed(&wrong->parser->filter, wrong->index);
+    if (open == EH_NO_TOKEN)
+        return false;
+    EhDiag *diag = eh_diag(diags, EH_E_UNCLOSED, span_at(wrong, open), "this `{` is not closed");
+    if (!at_end)
+        eh_diag_second(diags, diag, span_at(wrong, wrong->index), "a `}` is missing before this");
+    return true;
+}
+
+static bool nothing_to_close(const Wrong *wrong) {
+    const char *sign = wrong->found == EH_T_RBRACE ? "}" : ")";
+    uint32_t open = wrong->parser->filter.opens[wrong->index];
+    if (wrong->found != EH_T_RBRACE && wrong->found != EH_T_RPAREN)
+        return false;
+    if (open != EH_NO_TOKEN && (wrong->found == EH_T_RBRACE || kind_at(wrong, open) == EH_T_LPAREN))
+        return false;
+    eh_diag(wrong->parser->diags, EH_E_STRAY_CLOSE, wrong->span, "this `%s` closes nothing", sign);
+    return true;
+}
+
+static bool brace_below(const Wrong *wrong) {
+    if (wrong->found != EH_T_SEP || kind_at(wrong, wrong->index) != EH_T_LBRACE ||
+        !wrong->expected[EH_T_LBRACE])
+        return false;
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_BRACE_PLACE, span_at(wrong, wrong->index),
+                           "`{` stands on the line of what it opens");
+    eh_diag_hint(wrong->parser->diags, diag, "move it to the end of the line above");
+    return true;
+}
+
+/* ---- words ---- */
+
+static bool say_reserved(const Wrong *wrong, uint32_t index) {
+    EhDiags *diags = wrong->parser->diags;
+    EhStr word = eh_token_text(&wrong->parser->tokens, index);
+    EhDiag *diag = eh_diag(diags, EH_E_RESERVED_WORD, span_at(wrong, index),
+                           "`%.*s` is a reserved word", (int)word.n, word.p);
+    eh_diag_hint(diags, diag, "to use it as a name, write it in backquotes: `` `%.*s` ``", (int)word.n,
+                 word.p);
+    return true;
+}
+
+static bool reserved_name(const Wrong *wrong) {
+    uint32_t last = before(wrong, wrong->index);
+    if (is_reserved(kind_at(wrong, wrong->index)) && wrong->found != EH_T_SEP &&
+        wrong->expected[EH_T_NAME] && !wants_expression(wrong) && kind_before(wrong) != EH_T_NOT)
+        return say_reserved(wrong, wrong->index);
+    /* `when: …`: the word was taken for what it usually is */
+    if ((wrong->found == EH_T_COLON || wrong->found == EH_T_ASSIGN) && last != EH_NO_TOKEN &&
+        is_reserved(kind_at(wrong, last)) && !wants_operator(wrong))
+        return say_reserved(wrong, last);
+    return false;
+}
+
+static bool quantifier(const Wrong *wrong) {
+    uint32_t at = wrong->index, last = before(wrong, at);
+    bool each = wrong->found == EH_T_COUNT_EACH;
+    if (!each && is_word(wrong->found) && last != EH_NO_TOKEN &&
+        (kind_at(wrong, last) == EH_T_ANY || kind_at(wrong, last) == EH_T_ALL) &&
+        wrong->expected[EH_T_LBRACE])
+        at = last;
+    else if (!each)
+        return false;
+    EhStr word = eh_token_text(&wrong->parser->tokens, at);
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_QUANTIFIER_PLACE, span_at(wrong, at),
+                           "`%.*s … in … where …` cannot be part of a larger expression", (int)word.n,
+                           word.p);
+    eh_diag_hint(wrong->parser->diags, diag, "put it in parentheses, or last behind `and`, `or`, `not`");
+    return true;
+}
+
+static bool if_operand(const Wrong *wrong) {
+    if (wrong->found != EH_T_IF || !wants_expression(wrong))
+        return false;
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_IF_OPERAND, wrong->span,
+                           "`if` as part of an expression needs parentheses");
+    eh_diag_hint(wrong->parser->diags, diag, "write `(if … then … else …)`");
+    return true;
+}
+
+/* ---- operators ---- */
+
+static bool is_relation(int kind) {
+    return kind == EH_T_IS || kind == EH_T_IN || kind == EH_T_LT || kind == EH_T_LE ||
+           kind == EH_T_GT || kind == EH_T_GE || kind == EH_T_WITHIN || kind == EH_T_WITHIN_PAST ||
+           kind == EH_T_MENTIONS || kind == EH_T_STARTS_WITH || kind == EH_T_ENDS_WITH ||
+           kind == EH_T_NOT;
+}
+
+static bool chained(const Wrong *wrong) {
+    if (!is_relation(wrong->found) || !wants_operator(wrong))
+        return false;
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_CHAINED_COMPARISON, wrong->span,
+                           "comparisons do not chain");
+    eh_diag_hint(wrong->parser->diags, diag, "join two of them with `and`: `a < b and b < c`");
+    return true;
+}
+
+static bool equals_sign(const Wrong *wrong) {
+    if (wrong->found != EH_T_ASSIGN || !wants_operator(wrong))
+        return false;
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_BAD_OPERATOR, wrong->span,
+                           "`=` does not compare");
+    eh_diag_hint(wrong->parser->diags, diag, "write `is`");
+    return true;
+}
+
+static bool of_operand(const Wrong *wrong) {
+    if (wrong->found != EH_T_OF || !wants_operator(wrong))
+        return false;
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_SYNTAX, wrong->span,
+                           "`of` takes a field or a parenthesis");
+    eh_diag_hint(wrong->parser->diags, diag, "write `length of (lower of name)`");
+    return true;
+}
+
+static bool second_declaration(const Wrong *wrong) {
+    if (!is_soft(wrong->found) || !wrong->expected[EH_T_SEP] || kind_before(wrong) != EH_T_RBRACE ||
+        wrong->parser->filter.opens[wrong->index] != EH_NO_TOKEN)
+        return false;
+    eh_diag(wrong->parser->diags, EH_E_ONE_A_LINE, wrong->span,
+            "a declaration starts on a line of its own");
+    return true;
+}
+
+/* ---- what could stand there ---- */
+
+/* Words of other languages, and what to write. */
+static const char *foreign_advice(EhStr word) {
+    static const struct {
+        const char *word, *advice;
+    } rows[] = {
+        {"contains", "write `mentions` for a phrase in a text, `in` for a value in a set"},
+        {"includes", "write `mentions` for a phrase in a text, `in` for a value in a set"},
+        {"equals", "write `is`"},
+        {"eq", "write `is`"},
+        {"ne", "write `is not`"},
+        {"between", "write `in 1..5`"},
+        {"elif", "write `else (if … then … else …)`"},
+        {"elsif", "write `else (if … then … else …)`"},
+        {"elseif", "write `else (if … then … else …)`"},
+        {"unless", "write `when not (…)`"},
+        {"default", "a default is written `= value`"},
+        {"required", "a field without `?` and without a default is required"},
+        {"optional", "an optional field has a `?` behind its type"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strlen(rows[i].word) == word.n && memcmp(rows[i].word, word.p, word.n) == 0)
+            return rows[i].advice;
+    return NULL;
+}
+
+static void hint_word(const Wrong *wrong, EhDiag *diag) {
+    EhStr names[EH_T_ZONE + 1], word = eh_parse_text(wrong->parser, wrong->span);
+    uint32_t n = 0;
+    bool names_fit = wrong->expected[EH_T_NAME];
+    const char *advice = foreign_advice(word);
+    for (int kind = EH_T_AND; kind <= EH_T_ZONE; kind++) {
+        const char *name = eh_parse_kind_name(kind);
+        if (wrong->expected[kind] && !(names_fit && is_soft(kind)))
+            names[n++] = (EhStr){name, (uint32_t)strlen(name)};
+    }
+    EhStr near = eh_diag_nearest(word, names, n);
+    if (advice != NULL)
+        eh_diag_hint(wrong->parser->diags, diag, "%s", advice);
+    else if (near.p != NULL)
+        eh_diag_hint(wrong->parser->diags, diag, "did you mean `%.*s`?", (int)near.n, near.p);
+}
+
+/* Takes kinds `first`..`last` out of what is expected. */
+static void forget(bool *expected, int first, int last) {
+    for (int kind = first; kind <= last; kind++)
+        expected[kind] = false;
+}
+
+/* The groups, in the order in which they are taken out. Each gives its name and forgets its members. */
+static const char *take_value(bool *expected) {
+    static const int others[] = {EH_T_LPAREN, EH_T_MINUS, EH_T_NOT, EH_T_IF, EH_T_ANY, EH_T_ALL,
+                                 EH_T_BY, EH_T_TRUE, EH_T_FALSE, EH_T_COUNT_EACH};
+    bool expression = expected[EH_T_LPAREN] && expected[EH_T_INT];
+    if (!expected[EH_T_INT] || !expected[EH_T_TEXT])
+        return NULL;
+    forget(expected, EH_T_NAME, EH_T_TEXT);
+    forget(expected, EH_T_ACTION, EH_T_ZONE);
+    expected[EH_T_AT_MOMENT] = false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        expected[others[i]] = false;
+    return expression ? "a value" : "a constant";
+}
+
+static const char *take_operator(bool *expected) {
+    static const int others[] = {EH_T_AND, EH_T_OR, EH_T_NOT, EH_T_IS, EH_T_IN, EH_T_ELSE,
+                                 EH_T_MENTIONS, EH_T_WITHIN, EH_T_STARTS_WITH, EH_T_ENDS_WITH,
+                                 EH_T_WITHIN_PAST, EH_T_AT_SHARE, EH_T_DOT, EH_T_OF, EH_T_LPAREN};
+    if (!expected[EH_T_PLUS])
+        return NULL;
+    forget(expected, EH_T_LT, EH_T_SLASH);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        expected[others[i]] = false;
+    return "an operator";
+}
+
+static const char *take_declaration(bool *expected) {
+    if (!expected[EH_T_POLICY] || expected[EH_T_NAME])
+        return NULL;
+    forget(expected, EH_T_ACTION, EH_T_ZONE);
+    expected[EH_T_YYEOF] = false;
+    return "a declaration";
+}
+
+static const char *take_name(bool *expected) {
+    if (!expected[EH_T_NAME])
+        return NULL;
+    forget(expected, EH_T_ACTION, EH_T_ZONE);
+    expected[EH_T_NAME] = expected[EH_T_AT_MOMENT] = false;
+    return "a name";
+}
+
+/* A list of what could stand there, "`,`, `}` or a name", put together in a fixed buffer: it is cut when full. */
+typedef struct Wanted {
+    char text[240];
+    size_t n, last, count;  /* `last`: where the last one's separator stands */
+} Wanted;
+
+static void put(Wanted *wanted, const char *text) {
+    size_t n = strlen(text);
+    if (n >= sizeof wanted->text - wanted->n)
+        return;
+    memcpy(wanted->text + wanted->n, text, n + 1);
+    wanted->n += n;
+}
+
+static void want(Wanted *wanted, const char *what, bool quoted) {
+    if (wanted->n + strlen(what) + 8 > sizeof wanted->text)
+        return;
+    wanted->last = wanted->n;
+    if (wanted->count++ > 0)
+        put(wanted, ", ");
+    put(wanted, quoted ? "`" : "");
+    put(wanted, what);
+    put(wanted, quoted ? "`" : "");
+}
+
+/* "a, b, c" becomes "a, b or c". */
+static void end_list(Wanted *wanted) {
+    char tail[64];
+    size_t n = wanted->n - wanted->last;
+    if (wanted->count < 2 || n >= sizeof tail || wanted->n + 3 > sizeof wanted->text)
+        return;
+    memcpy(tail, wanted->text + wanted->last + 2, n - 1);
+    wanted->n = wanted->last;
+    put(wanted, " or ");
+    put(wanted, tail);
+}
+
+static void list_wanted(const Wrong *wrong, Wanted *wanted) {
+    bool expected[EH_T_ZONE + 1];
+    memcpy(expected, wrong->expected, sizeof expected);
+    const char *declaration = take_declaration(expected), *value = take_value(expected);
+    const char *operator = take_operator(expected), *name = take_name(expected);
+    for (int kind = EH_T_LBRACE; kind <= EH_T_ZONE; kind++) {
+        bool described = (kind >= EH_T_NAME && kind <= EH_T_TEXT) || kind == EH_T_SEP;
+        if (expected[kind])
+            want(wanted, eh_parse_kind_name(kind), !described);
+    }
+    if (name != NULL)
+        want(wanted, name, false);
+    if (value != NULL)
+        want(wanted, value, false);
+    if (operator!= NULL)
+        want(wanted, operator, false);
+    if (declaration != NULL)
+        want(wanted, declaration, false);
+    end_list(wanted);
+}
+
+/* What stands there, in the author's words. */
+static EhStr describe_found(const Wrong *wrong) {
+    EhStr text = eh_token_text(&wrong->parser->tokens, wrong->index);
+    int kind = kind_at(wrong, wrong->index);
+    if (kind == EH_T_YYEOF)
+        return (EhStr){"the end of the file", 19};
+    if (wrong->found == EH_T_SEP && kind != EH_T_SEMICOLON)
+        return (EhStr){"the end of the line", 19};
+    text = wrong->found == EH_T_SEP ? text : eh_parse_text(wrong->parser, wrong->span);
+    uint32_t n = text.n;
+    while (n > 40 || (n < text.n && n > 0 && ((unsigned char)text.p[n] & 0xC0) == 0x80))
+        n--;
+    return eh_arena_format(wrong->parser->arena, "`%.*s%s`", (int)n, text.p, n < text.n ? "…" : "");
+}
+
+static bool starts_clause(int kind) {
+    return kind == EH_T_WHEN || kind == EH_T_COVERS || kind == EH_T_EXCLUDES || kind == EH_T_SHARE ||
+           kind == EH_T_REQUIRES || kind == EH_T_DO || kind == EH_T_RAISE || kind == EH_T_QUEUE ||
+           kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL;
+}
+
+static void say_expected(const Wrong *wrong) {
+    Wanted wanted = {.n = 0};
+    EhDiags *diags = wrong->parser->diags;
+    EhStr found = describe_found(wrong);
+    list_wanted(wrong, &wanted);
+    EhDiag *diag = wanted.count == 0
+                       ? eh_diag(diags, EH_E_SYNTAX, wrong->span, "%.*s cannot stand here",
+                                 (int)found.n, found.p)
+                       : eh_diag(diags, EH_E_SYNTAX, wrong->span, "expected %s, found %.*s",
+                                 wanted.text, (int)found.n, found.p);
+    if (starts_clause(wrong->found) && wrong->expected[EH_T_SEP])
+        eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
+    else if (is_word(wrong->found) || is_reserved(wrong->found))
+        hint_word(wrong, diag);
+    else if (wrong->found == EH_T_SEP && kind_before(wrong) == EH_T_ARROW)
+        eh_diag_hint(diags, diag, "a line may start with `->`, but not end with it");
+}
+
+/* Where so few kinds fit and `{` is one of them, it is what is missing. */
+enum { FEW = 3 };
+
+void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n) {
+    static bool (*const named[])(const Wrong *) = {
+        open_paren, open_brace, nothing_to_close, brace_below, reserved_name, quantifier,
+        if_operand, chained, equals_sign, of_operand, second_declaration,
+    };
+    Wrong wrong = {.parser = parser, .found = found, .span = span, .index = parser->filter.last};
+    parser->n_wrong++;
+    if (parser->arena->failed)
+        return;
+    if (wrong.index == EH_NO_TOKEN ||
+        (found == EH_T_SEP && kind_at(&wrong, wrong.index) != EH_T_SEMICOLON))
+        wrong.index = eh_token_skip(&parser->tokens, parser->filter.at);
+    else if (found != EH_T_SEP && found != EH_T_YYEOF)
+        wrong.index = eh_token_at(&parser->tokens, span.start); /* the first of joined words */
+    parser->wrong = wrong.index;
+    for (int i = 0; i < n; i++)
+        if (expected[i] >= 0 && expected[i] <= EH_T_ZONE)
+            wrong.expected[expected[i]] = true;
+    parser->no_brace = n <= FEW && wrong.expected[EH_T_LBRACE];
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i](&wrong))
+            return;
+    say_expected(&wrong);
+}
