@@ -72,6 +72,13 @@ EhStatus eh_ticket_add_data_text(EhTicket *ticket, EhSlot slot, const char *byte
 EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n,
                          const char *wanted);
 
+/* Puts the data's own text in place of what a refused setter wrote: of the slot if it is a fault, of the history while
+ * an entry is open. What was wanted stays. */
+EhStatus eh_ticket_found(EhTicket *ticket, EhSlot slot, const char *found, size_t n);
+
+/* Whether the slot was given before, be it as null. */
+bool eh_ticket_given(const EhTicket *ticket, EhSlot slot);
+
 /* What a fault says of a key that stands twice in one object, of a prediction without a confidence in 0..1, of a
  * history, and of a line. */
 #define EH_WANTED_ONCE "one value, not a duplicate key"

@@ -212,6 +212,31 @@ EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_
     return told(eh_ticket_refuse(ticket, slot, found, n, wanted));
 }
 
+EhStatus eh_ticket_found(EhTicket *ticket, EhSlot slot, const char *found, size_t n)
+{
+    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhTicketFrame *frame;
+    uint32_t i;
+    if (field == NULL || (found == NULL && n > 0)) {
+        return EH_INVALID;
+    }
+    frame = eh_ticket_top(ticket);
+    i = slot - frame->layout->first_field;
+    if (ticket->history->open || !eh_bit(frame->broken, i)) {
+        return ticket->history->open ? told(eh_ticket_refuse_history(ticket, found, n)) : EH_OK;
+    }
+    return told(
+        eh_ticket_refuse(ticket, slot, found, n,
+                         ticket->depth == 0 ? ticket->faults->by_field[i].fault.wanted : NULL));
+}
+
+bool eh_ticket_given(const EhTicket *ticket, EhSlot slot)
+{
+    const EhField *field = eh_ticket_field(ticket, slot);
+    return field != NULL && eh_bit(ticket->frames[ticket->depth].seen,
+                                   slot - ticket->frames[ticket->depth].layout->first_field);
+}
+
 EhStatus eh_set_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n)
 {
     return eh_ticket_fault(ticket, slot, found, n, NULL);

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Binding. Functions give EH_OK, EH_REFUSED once the tape cannot tell what was found (then binding stops), or
+ * EH_NO_MEMORY; a fault that could be told is EH_OK. Inside an entry of the history a fault is EH_REFUSED too: the whole
+ * history is told.
+ */
+#include "tickets/bind.h"
+
+#include "tickets/json_text.h"
+#include "vm/convert.h"
+#include "vm/internal.h"
+#include "vm/ticket.h"
+
+typedef struct Binder {
+    const EhKeys *keys;
+    const EhBlock *block;
+    const EhTape *tape;
+    EhTicket *ticket;
+    bool history_given;
+    bool past; /* inside an entry of the history: tracked fields only */
+} Binder;
+
+/* ---- faults ---- */
+
+static size_t found_at(const Binder *b, size_t at, char out[EH_JSON_FOUND])
+{
+    return eh_json_text_found(b->tape->source, b->tape->n_source, b->tape->where[at], out);
+}
+
+/* The field does not take the value at `at`, as `wanted` says (NULL: as its type says). */
+static EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wanted)
+{
+    char found[EH_JSON_FOUND];
+    if (b->past || b->tape->where == NULL) {
+        return EH_REFUSED;
+    }
+    if (wanted == NULL && eh_ticket_given(b->ticket, field)) {
+        wanted = EH_WANTED_ONCE;
+    }
+    return eh_ticket_fault(b->ticket, field, found, found_at(b, at, found), wanted);
+}
+
+/* A setter has refused the value: its own text takes the place of what the setter wrote. */
+static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
+{
+    char found[EH_JSON_FOUND];
+    if (status != EH_REFUSED || b->past || b->tape->where == NULL) {
+        return status;
+    }
+    return eh_ticket_found(b->ticket, field, found, found_at(b, at, found));
+}
+
+/* ---- scalars ---- */
+
+/* What setters of fields and of elements have in common. */
+typedef struct Setters {
+    EhStatus (*boolean)(EhTicket *, EhSlot, bool);
+    EhStatus (*whole)(EhTicket *, EhSlot, int64_t);
+    EhStatus (*real)(EhTicket *, EhSlot, double);
+    EhStatus (*digits)(EhTicket *, EhSlot, const char *, size_t);
+    EhStatus (*text)(EhTicket *, EhSlot, const char *, size_t);
+} Setters;
+
+static const Setters of_field = {eh_set_bool, eh_ticket_data_int, eh_ticket_data_double,
+                                 eh_ticket_data_digits, eh_ticket_data_text};
+static const Setters of_element = {eh_ticket_add_bool, eh_ticket_add_data_int,
+                                   eh_ticket_add_data_double, eh_ticket_add_data_digits,
+                                   eh_ticket_add_data_text};
+
+/* A number whose digits count: as it is written, or EH_REFUSED where that is not known. */
+static EhStatus set_digits(Binder *b, uint32_t field, size_t at, const Setters *set)
+{
+    const EhTape *tape = b->tape;
+    char text[EH_CONVERT_MAX];
+    size_t where;
+    if (eh_tape_kind(tape, at) == 'u') {
+        uint64_t value = eh_tape_unsigned(tape, at);
+        size_t n = eh_convert_put_int(text, (int64_t)(value / 10));
+        text[n] = (char)('0' + value % 10);
+        return set->digits(b->ticket, field, text, n + 1);
+    }
+    if (tape->where == NULL) {
+        return EH_REFUSED;
+    }
+    where = tape->where[at];
+    return set->digits(b->ticket, field, tape->source + where,
+                       eh_json_number_length(tape->source + where, tape->n_source - where));
+}
+
+/* Sets a bool, number or text; EH_REFUSED for what the field does not take. `*scalar` is false for the rest. */
+static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, const Setters *set, bool *scalar)
+{
+    const EhTape *tape = b->tape;
+    const char *text;
+    uint32_t n;
+    *scalar = true;
+    switch (eh_tape_kind(tape, at)) {
+    case '"':
+        text = eh_tape_string(tape, at, &n);
+        return set->text(b->ticket, field, text, n);
+    case 'l':
+        return set->whole(b->ticket, field, eh_tape_int(tape, at));
+    case 'd':
+        if (eh_ticket_wants_digits(b->ticket, field, eh_tape_double(tape, at))) {
+            return set_digits(b, field, at, set);
+        }
+        return set->real(b->ticket, field, eh_tape_double(tape, at));
+    case 'u':
+    case EH_TAPE_HUGE:
+        return set_digits(b, field, at, set);
+    case 't':
+    case 'f':
+        return set->boolean(b->ticket, field, eh_tape_kind(tape, at) == 't');
+    default:
+        *scalar = false;
+        return EH_REFUSED;
+    }
+}
+
+static EhStatus bind_scalar(Binder *b, uint32_t field, size_t at)
+{
+    bool scalar;
+    EhStatus status = set_scalar(b, field, at, &of_field, &scalar);
+    return scalar ? told(b, field, at, status) : refuse(b, field, at, NULL);
+}
+
+/* ---- looking for one key ---- */
+
+/* All values of a key in an object: how many, and where the last one is. */
+typedef struct Hits {
+    uint32_t n;
+    size_t at;
+} Hits;
+
+static Hits find(const EhTape *tape, size_t object, const char *key, uint32_t n_key)
+{
+    Hits hits = {0};
+    for (size_t at = object + 1; !eh_tape_ends(tape, at); at = eh_tape_next(tape, at + 1)) {
+        uint32_t n;
+        const char *name = eh_tape_string(tape, at, &n);
+        if (n == n_key && eh_tape_kind(tape, at) == '"' && memcmp(name, key, n) == 0) {
+            hits.n++;
+            hits.at = at + 1;
+        }
+    }
+    return hits;
+}
+
+static bool is_null(const EhTape *tape, Hits hits)
+{
+    return hits.n == 0 || eh_tape_kind(tape, hits.at) == 'n';
+}
+
+/* ---- predictions ---- */
+
+static bool confidence_of(const EhTape *tape, Hits hits, double *out)
+{
+    *out = 1.0;
+    if (is_null(tape, hits)) {
+        return true;
+    }
+    switch (eh_tape_kind(tape, hits.at)) {
+    case 'l':
+        *out = (double)eh_tape_int(tape, hits.at);
+        break;
+    case 'd':
+        *out = eh_tape_double(tape, hits.at);
+        break;
+    default:
+        return false;
+    }
+    return *out >= 0.0 && *out <= 1.0;
+}
+
+/* {"value": …, "confidence": …}; a prediction without a value is missing, whatever its confidence. */
+static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
+{
+    const EhTape *tape = b->tape;
+    Hits value = find(tape, at, "value", 5), confidence = find(tape, at, "confidence", 10);
+    double sure;
+    bool scalar;
+    EhStatus status;
+    if (value.n > 1 || confidence.n > 1) {
+        return refuse(b, field, at, EH_WANTED_ONCE);
+    }
+    if (!confidence_of(tape, confidence, &sure)) {
+        return refuse(b, field, at, EH_WANTED_CONFIDENCE);
+    }
+    if (is_null(tape, value)) {
+        return told(b, field, at, eh_set_missing(b->ticket, field));
+    }
+    status = set_scalar(b, field, value.at, &of_field, &scalar);
+    if (!scalar) {
+        return refuse(b, field, at, NULL);
+    }
+    return status == EH_OK ? eh_set_confidence(b->ticket, field, sure) : told(b, field, at, status);
+}
+
+/* ---- sets and lists ---- */
+
+static EhStatus bind_object(Binder *b, EhScope scope, size_t at);
+
+static EhStatus bind_row(Binder *b, uint32_t field, size_t at)
+{
+    const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
+    EhStatus status = eh_row_begin(b->ticket, field), end;
+    if (status != EH_OK) {
+        return status == EH_INVALID ? EH_REFUSED : status;
+    }
+    status = bind_object(b, eh_keys_layout_scope(type->arg), at);
+    end = eh_row_end(b->ticket);
+    return status != EH_OK ? status : end;
+}
+
+static EhStatus bind_element(Binder *b, uint32_t field, size_t at)
+{
+    const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
+    bool scalar;
+    if (type->kind != EH_RECORD) {
+        return set_scalar(b, field, at, &of_element, &scalar);
+    }
+    return eh_tape_kind(b->tape, at) == '{' ? bind_row(b, field, at) : EH_REFUSED;
+}
+
+/* One fault for the whole: the rest is not looked at. */
+static EhStatus bind_seq(Binder *b, uint32_t field, size_t at)
+{
+    EhStatus status;
+    if (eh_tape_kind(b->tape, at) != '[') {
+        return refuse(b, field, at, NULL);
+    }
+    status = eh_set_begin(b->ticket, field);
+    if (status != EH_OK) {
+        return told(b, field, at, status);
+    }
+    for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(b->tape, i);
+         i = eh_tape_next(b->tape, i)) {
+        status = bind_element(b, field, i);
+    }
+    if (status != EH_REFUSED || b->tape->where == NULL) {
+        return status;
+    }
+    char found[EH_JSON_FOUND];
+    return eh_set_fault(b->ticket, field, found, found_at(b, at, found));
+}
+
+/* ---- records and fields ---- */
+
+static EhStatus bind_record(Binder *b, uint32_t field, size_t at)
+{
+    EhScope scope = eh_keys_record_scope(b->keys, field);
+    EhStatus status;
+    if (eh_tape_kind(b->tape, at) != '{') {
+        return refuse(b, field, at, NULL);
+    }
+    if (b->past) {
+        return bind_object(b, scope, at);
+    }
+    status = eh_set_record(b->ticket, field);
+    return status == EH_OK ? bind_object(b, scope, at) : told(b, field, at, status);
+}
+
+static EhStatus bind_value(Binder *b, uint32_t field, size_t at)
+{
+    const EhField *row = &b->block->FIELDS[field];
+    char kind = eh_tape_kind(b->tape, at);
+    bool tracked =
+        row->kind == EH_RECORD ? eh_keys_tracks(b->keys, field) : row->tracked != EH_NONE;
+    if (b->past && (!tracked || (kind == 'n' && row->kind == EH_RECORD))) {
+        return EH_OK;
+    }
+    if (kind == 'n') {
+        return told(b, field, at, eh_set_missing(b->ticket, field));
+    }
+    if (row->kind == EH_RECORD) {
+        return bind_record(b, field, at);
+    }
+    if (row->kind == EH_SET || row->kind == EH_LIST) {
+        return bind_seq(b, field, at);
+    }
+    if (kind == '{' && (row->flags & EH_FIELD_PREDICTED)) {
+        return bind_prediction(b, field, at);
+    }
+    return bind_scalar(b, field, at);
+}
+
+/* ---- keys with dots ---- */
+
+/* Follows the parts of a key into objects; `n` grows past 1 as soon as a part stands twice in one of them. */
+static Hits find_path(const EhTape *tape, size_t object, const char *key, uint32_t n_key)
+{
+    Hits hits = {.n = 1, .at = object};
+    bool twice = false;
+    for (uint32_t from = 0, end; from <= n_key; from = end + 1) {
+        for (end = from; end < n_key && key[end] != '.'; end++) {
+        }
+        if (eh_tape_kind(tape, hits.at) != '{') {
+            return (Hits){0};
+        }
+        hits = find(tape, hits.at, key + from, end - from);
+        twice = twice || hits.n > 1;
+        if (hits.n == 0) {
+            return hits;
+        }
+    }
+    hits.n = twice ? 2 : 1;
+    return hits;
+}
+
+static EhStatus bind_dotted(Binder *b, uint32_t field, size_t object)
+{
+    EhRef ref = b->block->FIELDS[field].key;
+    const char *key = eh_block_string(b->block, ref);
+    Hits hits = find(b->tape, object, key, ref.n);
+    if (hits.n <= 1 && is_null(b->tape, hits)) {
+        hits = find_path(b->tape, object, key, ref.n);
+    }
+    if (hits.n > 1 && !(b->past && b->block->FIELDS[field].tracked == EH_NONE)) {
+        return refuse(b, field, hits.at, EH_WANTED_ONCE);
+    }
+    return hits.n == 0 ? EH_OK : bind_value(b, field, hits.at);
+}
+
+/* ---- history ---- */
+
+static EhStatus bind_entry(Binder *b, size_t at)
+{
+    const EhTape *tape = b->tape;
+    Hits hits = eh_tape_kind(tape, at) == '{' ? find(tape, at, "at", 2) : (Hits){0};
+    const char *text = "";
+    uint32_t n = 0;
+    int64_t instant;
+    EhStatus status, end;
+    if (hits.n == 1 && eh_tape_kind(tape, hits.at) == '"') {
+        text = eh_tape_string(tape, hits.at, &n);
+    }
+    if (!eh_convert_instant(text, n, &instant)) {
+        return EH_REFUSED;
+    }
+    status = eh_history_begin(b->ticket, instant);
+    if (status == EH_OK) {
+        b->past = true;
+        status = bind_object(b, eh_keys_layout_scope(0), at);
+        b->past = false;
+        end = eh_history_end(b->ticket);
+        status = status == EH_OK && end == EH_INVALID ? EH_REFUSED : status;
+    }
+    return status;
+}
+
+static EhStatus bind_history(Binder *b, size_t at)
+{
+    const EhTape *tape = b->tape;
+    char found[EH_JSON_FOUND];
+    EhStatus status = EH_OK;
+    if (!b->history_given && eh_tape_kind(tape, at) == 'n') {
+        b->history_given = true;
+        return EH_OK;
+    }
+    if (b->history_given || eh_tape_kind(tape, at) != '[') {
+        status = EH_REFUSED;
+    }
+    b->history_given = true;
+    for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(tape, i); i = eh_tape_next(tape, i)) {
+        status = bind_entry(b, i);
+    }
+    if (status != EH_REFUSED || tape->where == NULL) {
+        return status;
+    }
+    return eh_set_history_fault(b->ticket, found, found_at(b, at, found));
+}
+
+/* ---- objects ---- */
+
+static EhStatus bind_key(Binder *b, EhScope scope, size_t key)
+{
+    uint32_t n, use;
+    const char *name = eh_tape_string(b->tape, key, &n);
+    EhStatus status = EH_OK;
+    if (eh_tape_kind(b->tape, key) != '"') {
+        return EH_OK;
+    }
+    for (use = eh_keys_find(b->keys, scope, name, n); use != EH_NONE && status == EH_OK;) {
+        const EhKeyUse *row = eh_keys_use(b->keys, use);
+        if (row->field != EH_KEYS_HISTORY) {
+            status = bind_value(b, row->field, key + 1);
+        } else if (!b->past) {
+            status = bind_history(b, key + 1);
+        }
+        use = row->next;
+    }
+    return status;
+}
+
+static EhStatus bind_object(Binder *b, EhScope scope, size_t at)
+{
+    EhStatus status = EH_OK;
+    uint32_t n;
+    const uint32_t *dotted = eh_keys_dotted(b->keys, scope, &n);
+    for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(b->tape, i);
+         i = eh_tape_next(b->tape, i + 1)) {
+        status = bind_key(b, scope, i);
+    }
+    for (uint32_t i = 0; status == EH_OK && i < n; i++) {
+        status = bind_dotted(b, dotted[i], at);
+    }
+    return status;
+}
+
+static EhBound bound(EhStatus status)
+{
+    return status == EH_NO_MEMORY ? EH_BOUND_NO_MEMORY
+           : status == EH_OK      ? EH_BOUND
+                                  : EH_BOUND_AGAIN;
+}
+
+static Binder binder(const EhKeys *keys, const EhTape *tape, EhTicket *ticket)
+{
+    return (Binder){
+        .keys = keys, .block = &eh_keys_program(keys)->block, .tape = tape, .ticket = ticket};
+}
+
+EhBound eh_bind_ticket(const EhKeys *keys, const EhTape *tape, EhTicket *ticket)
+{
+    Binder b = binder(keys, tape, ticket);
+    return bound(bind_object(&b, eh_keys_layout_scope(0), 1));
+}
+
+EhBound eh_bind_field(const EhKeys *keys, const EhTape *tape, EhTicket *ticket, uint32_t field)
+{
+    Binder b = binder(keys, tape, ticket);
+    return bound(bind_value(&b, field, 1));
+}
+
+EhBound eh_bind_history(const EhKeys *keys, const EhTape *tape, EhTicket *ticket)
+{
+    Binder b = binder(keys, tape, ticket);
+    return bound(bind_history(&b, 1));
+}

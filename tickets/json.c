@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The two parsers and the binder, put together.
+ */
+#include "tickets/json.h"
+
+#include <stdlib.h>
+
+#include "tickets/bind.h"
+#include "tickets/json_text.h"
+#include "vm/ticket.h"
+
+/* Invariant: `copy` has room for `room` bytes and EH_JSON_BEHIND more. */
+struct EhJsonReader {
+    const EhKeys *keys;
+    EhJsonDom *dom;
+    EhJsonText *text;
+    char *copy;
+    size_t room;
+    bool strict;
+};
+
+EhJsonReader *eh_json_reader_new(const EhKeys *keys)
+{
+    EhJsonReader *reader = calloc(1, sizeof *reader);
+    if (reader == NULL) {
+        return NULL;
+    }
+    reader->keys = keys;
+    reader->dom = eh_json_dom_new();
+    reader->text = eh_json_text_new();
+    if (reader->dom == NULL || reader->text == NULL) {
+        eh_json_reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+void eh_json_reader_free(EhJsonReader *reader)
+{
+    if (reader != NULL) {
+        eh_json_dom_free(reader->dom);
+        eh_json_text_free(reader->text);
+        free(reader->copy);
+        free(reader);
+    }
+}
+
+void eh_json_reader_strict(EhJsonReader *reader)
+{
+    reader->strict = true;
+}
+
+/* A copy with readable bytes behind it. NULL without memory. */
+static const char *padded(EhJsonReader *reader, const char *text, size_t n)
+{
+    if (reader->copy == NULL || n > reader->room) {
+        char *copy = realloc(reader->copy, n + EH_JSON_BEHIND);
+        if (copy == NULL) {
+            return NULL;
+        }
+        reader->copy = copy;
+        reader->room = n;
+    }
+    memcpy(reader->copy, text, n);
+    memset(reader->copy + n, 0, EH_JSON_BEHIND);
+    return reader->copy;
+}
+
+static bool is_object(const EhTape *tape)
+{
+    return eh_tape_kind(tape, 1) == '{';
+}
+
+static bool line_fault(EhTicket *ticket, const char *text, size_t n, uint64_t line)
+{
+    while (n > 0 && (text[n - 1] == '\r' || text[n - 1] == ' ' || text[n - 1] == '\t')) {
+        n--;
+    }
+    return eh_set_line_fault(ticket, line, text, n, EH_WANTED_OBJECT) == EH_OK;
+}
+
+static bool read_strict(EhJsonReader *reader, const char *text, size_t n, uint64_t line,
+                        EhTicket *ticket)
+{
+    EhTape tape;
+    EhJsonResult result = eh_json_text_parse(reader->text, text, n, &tape);
+    eh_ticket_reset(ticket);
+    if (result == EH_JSON_NO_MEMORY) {
+        return false;
+    }
+    if (result == EH_JSON_REFUSED || !is_object(&tape)) {
+        return line_fault(ticket, text, n, line);
+    }
+    return eh_bind_ticket(reader->keys, &tape, ticket) == EH_BOUND;
+}
+
+bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
+                  EhTicket *ticket)
+{
+    EhTape tape;
+    if (n > EH_LIMIT_LINE_BYTES) {
+        eh_ticket_reset(ticket);
+        return line_fault(ticket, text, n, line);
+    }
+    if (behind < EH_JSON_BEHIND) {
+        text = padded(reader, text, n);
+        if (text == NULL) {
+            return false;
+        }
+    }
+    if (!reader->strict) {
+        EhJsonResult result = eh_json_dom_parse(reader->dom, text, n, &tape);
+        eh_ticket_reset(ticket);
+        if (result == EH_JSON_NO_MEMORY) {
+            return false;
+        }
+        if (result == EH_JSON_OK && is_object(&tape)) {
+            EhBound bound = eh_bind_ticket(reader->keys, &tape, ticket);
+            if (bound != EH_BOUND_AGAIN) {
+                return bound == EH_BOUND;
+            }
+        }
+    }
+    return read_strict(reader, text, n, line, ticket);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which field reads which key of the data: built once for a program, read by any number of threads.
+ *
+ * One idea: a key means something only in a scope (the ticket, a record in it, a list's element), so one table over
+ * scope and key serves all of them. Keys with a dot are kept apart: they are tried literally, then as a path.
+ */
+#ifndef EH_TICKETS_KEYS_H
+#define EH_TICKETS_KEYS_H
+
+#include <evenhand.h>
+
+#include "vm/program.h"
+
+typedef struct EhKeys EhKeys;
+
+/* A scope: of a layout (the ticket is layout 0), or of a record field. */
+typedef uint32_t EhScope;
+EhScope eh_keys_layout_scope(uint32_t layout);
+EhScope eh_keys_record_scope(const EhKeys *keys, uint32_t field);
+
+/* One field that reads a key. `next`: another that reads the same, or EH_NONE. */
+typedef struct EhKeyUse {
+    uint32_t field, next;
+} EhKeyUse;
+
+/* The program has to stay. NULL without memory. */
+EhKeys *eh_keys_new(const EhProgram *program);
+void eh_keys_free(EhKeys *keys);
+const EhProgram *eh_keys_program(const EhKeys *keys);
+
+/* The first use of a key without a dot, or EH_NONE. A use of field EH_KEYS_HISTORY is the ticket's history. */
+#define EH_KEYS_HISTORY EH_NONE
+uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32_t n);
+const EhKeyUse *eh_keys_use(const EhKeys *keys, uint32_t use);
+
+/* The fields of a scope whose keys have dots, in order of declaration. */
+const uint32_t *eh_keys_dotted(const EhKeys *keys, EhScope scope, uint32_t *n);
+
+/* Whether a record field has tracked fields in it. */
+bool eh_keys_tracks(const EhKeys *keys, uint32_t field);
+
+/* What a column called `name` holds: a key of the ticket, or of a record in it as `a.b`, of a prediction also
+ * `a.value` and `a.confidence`. Spaces around the name do not count. */
+typedef enum EhColumnWhat {
+    EH_COLUMN_NOTHING,
+    EH_COLUMN_FIELD,
+    EH_COLUMN_CONFIDENCE,
+    EH_COLUMN_HISTORY
+} EhColumnWhat;
+typedef struct EhColumn {
+    EhColumnWhat what;
+    uint32_t field;
+} EhColumn;
+EhColumn eh_keys_column(const EhKeys *keys, const char *name, size_t n);
+
+#endif
