@@ -1,0 +1,1 @@
+phrases legal_words { "lawyer will write", "court" }
