@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Deciding: from a ticket to a decision, whatever is wrong with it.
+ *
+ * One idea: a ticket that can be read is run through the policy's code; one that cannot takes the answers that the
+ * policy keeps for that, and only its clocks are computed.
+ */
+#include <string.h>
+
+#include "vm/run.h"
+#include "vm/ticket_internal.h"
+
+/* ---- before ---- */
+
+static uint32_t enum_count(const EhBlock *block, uint32_t index)
+{
+    return index == EH_NONE ? 0 : block->ENUMS[index].count;
+}
+
+static void clear_bits(uint64_t *bits, uint32_t n)
+{
+    memset(bits, 0, ((size_t)n + 63) / 64 * sizeof *bits);
+}
+
+/* Forgets the last decision. */
+static void start(EhContext *x)
+{
+    const EhBlock *block = x->block;
+    clear_bits(x->held, enum_count(block, block->header->enum_held));
+    if (x->n_skills)
+        clear_bits(x->required, enum_count(block, block->header->enum_skill));
+    if (x->has_notes)
+        clear_bits(x->noted, block->n_NOTES);
+    if (block->header->n_found)
+        memset(x->filled, 0, block->header->n_found);
+    if (x->outside_failed) {
+        memset(x->lookup_faults, 0, block->n_LOOKUPS * sizeof *x->lookup_faults);
+        memset(x->function_faults, 0, block->n_FUNCTION_CALLS * sizeof *x->function_faults);
+    }
+    x->outside_failed = false;
+    x->has_notes = false;
+    x->clocks_run = false;
+    x->n_skills = 0;
+    x->n_actions = 0;
+}
+
+/* ---- results ---- */
+
+static int32_t number_or_none(uint32_t value)
+{
+    return value == EH_NONE ? -1 : (int32_t)value;
+}
+
+static int32_t result(const EhCell *registers, uint32_t reg)
+{
+    return reg == EH_NONE || registers[reg].i == EH_MISSING ? -1 : (int32_t)registers[reg].i;
+}
+
+static void fill_results(EhContext *x)
+{
+    const EhHeader *h = x->block->header;
+    const EhCell *r = x->registers;
+    EhDecision *d = &x->decision;
+    d->fault = false;
+    d->holdout = h->reg_holdout != EH_NONE && r[h->reg_holdout].i == 1;
+    d->klass = result(r, h->reg_class);
+    d->service = result(r, h->reg_service);
+    d->tier = result(r, h->reg_tier);
+    d->queue = result(r, h->reg_out_queue == EH_NONE ? h->reg_queue : h->reg_out_queue);
+    d->priority =
+        result(r, h->reg_out_priority == EH_NONE ? h->reg_priority : h->reg_out_priority);
+    d->complexity = h->reg_complexity == EH_NONE ? 0 : r[h->reg_complexity].i;
+    d->tier_by = result(r, h->reg_tier_by);
+    d->queue_by = result(r, h->reg_queue_by);
+    d->priority_by = result(r, h->reg_priority_by);
+}
+
+/* What an unreadable ticket gets: `otherwise` everywhere, and the fallback queue. */
+static void fill_fallbacks(EhContext *x)
+{
+    const EhBlock *block = x->block;
+    const EhHeader *h = block->header;
+    EhDecision *d = &x->decision;
+    d->fault = true;
+    d->holdout = false;
+    d->klass = d->service = number_or_none(h->otherwise_class);
+    d->tier = d->tier_by = number_or_none(h->otherwise_tier);
+    if (d->tier >= 0) /* overrides come before the tiers */
+        d->tier_by += (int32_t)(enum_count(block, h->enum_tier_by) - enum_count(block, h->enum_tier));
+    d->queue = (int32_t)h->fallback_queue;
+    d->queue_by = -1;
+    d->priority = (int32_t)h->otherwise_priority;
+    d->priority_by = (int32_t)enum_count(block, h->enum_priority_by) - 1;
+    d->complexity = 0;
+    if (x->view.created_readable && h->otherwise_class != EH_NONE && block->n_TARGETS)
+        eh_run_clocks(x, h->otherwise_class);
+}
+
+/* ---- lists ---- */
+
+/* The set bits of `held` in [first, first + count), appended to `out`. */
+static uint32_t list_held(const EhContext *x, uint32_t first, uint32_t count, uint32_t *out)
+{
+    uint32_t n = 0, end = first + count;
+    for (uint32_t i = first; i < end; i++) {
+        uint64_t rest = x->held[i / 64] >> i % 64;
+        if (!rest)
+            i |= 63; /* the last of this word */
+        else if (rest & 1)
+            out[n++] = i;
+    }
+    return n;
+}
+
+static void fill_held(EhContext *x)
+{
+    const EhHeader *h = x->block->header;
+    EhDecision *d = &x->decision;
+    d->rules = x->out_held;
+    d->n_rules = list_held(x, 0, h->n_rules, x->out_held);
+    d->tightens = d->rules + d->n_rules;
+    d->n_tightens = list_held(x, h->n_rules, h->n_tightens, x->out_held + d->n_rules);
+    d->escalations = d->tightens + d->n_tightens;
+    d->n_escalations = list_held(x, h->n_rules + h->n_tightens, h->n_escalations,
+                                 x->out_held + d->n_rules + d->n_tightens);
+}
+
+static void fill_clocks(EhContext *x)
+{
+    x->decision.clocks = x->out_clocks;
+    x->decision.n_clocks = x->clocks_run ? x->block->n_TARGETS : 0;
+    for (uint32_t i = 0; i < x->decision.n_clocks; i++) {
+        const EhClockOut *clock = &x->clocks[i];
+        bool hidden = clock->due == EH_MISSING || clock->state == EH_CLOCK_PAUSED;
+        x->out_clocks[i] = (EhClock){
+            .target = clock->target,
+            .due = hidden ? EH_NO_TIME : clock->due,
+            .left = clock->left,
+            .used = clock->used,
+            .state = clock->state,
+        };
+    }
+}
+
+static void fill_id(EhContext *x)
+{
+    const EhCell *id = x->view.cells + x->block->FIELDS[x->block->header->field_id].cell;
+    bool readable = x->view.id_readable && id[0].p;
+    x->decision.id = readable ? id[0].p : NULL;
+    x->decision.id_n = readable ? EH_TEXT_LEN(id[1].meta) : 0;
+}
+
+/* ---- faults ---- */
+
+static void add_fault(EhContext *x, EhFaultWhat what, EhRef name, const EhOutsideFault *fault)
+{
+    if (!fault->found)
+        return;
+    x->faults[x->decision.n_faults++] = (EhFault){
+        .what = what,
+        .field = eh_block_string(x->block, name),
+        .found = fault->found,
+        .found_n = fault->found_n,
+        .wanted = fault->wanted,
+    };
+}
+
+/* Lookups and functions that failed come after the ticket's own faults, in order of declaration. */
+static void add_outside_faults(EhContext *x)
+{
+    const EhBlock *block = x->block;
+    uint32_t n = x->view.n_faults, room = block->LAYOUTS[0].n_fields + 1;
+    x->decision.n_faults = n < room ? n : room;
+    if (x->decision.n_faults)
+        memcpy(x->faults, x->view.faults, x->decision.n_faults * sizeof *x->faults);
+    for (uint32_t i = 0; i < block->n_LOOKUPS; i++)
+        add_fault(x, EH_FAULT_LOOKUP, block->LOOKUPS[i].name, &x->lookup_faults[i]);
+    for (uint32_t i = 0; i < block->n_FUNCTION_CALLS; i++) {
+        uint32_t call = x->function_order[i];
+        const EhFunction *function = &block->FUNCTIONS[block->FUNCTION_CALLS[call].callee];
+        add_fault(x, EH_FAULT_FUNCTION, function->name, &x->function_faults[call]);
+    }
+    x->decision.faults = x->faults;
+}
+
+static void fill_faults(EhContext *x)
+{
+    x->decision.faults = x->view.faults;
+    x->decision.n_faults = x->view.n_faults;
+    if (x->outside_failed)
+        add_outside_faults(x);
+}
+
+/* ---- deciding ---- */
+
+static const EhFunc *choose_function(EhContext *x, EhMode mode)
+{
+    const EhBlock *block = x->block;
+    bool recording = mode == EH_RECORDING && block->n_FUNCS > 1 && block->FUNCS[1].count;
+    x->has_notes = recording;
+    return &block->FUNCS[recording ? 1 : 0];
+}
+
+const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now, EhMode mode)
+{
+    EhContext *x = context;
+    if (!x || !ticket || ticket->program != x->program || ticket->layout != 0)
+        return NULL;
+    start(x);
+    x->now = now;
+    eh_ticket_complete(ticket, &x->view);
+    if (x->view.input_fault) {
+        fill_fallbacks(x);
+    } else {
+        memcpy(x->registers, x->view.cells, x->block->LAYOUTS[0].n_cells * sizeof *x->registers);
+        eh_run(x, choose_function(x, mode), x->registers);
+        fill_results(x);
+    }
+    fill_id(x);
+    fill_held(x);
+    fill_clocks(x);
+    fill_faults(x);
+    x->decision.requires_skills = x->skills;
+    x->decision.n_requires = x->n_skills;
+    x->decision.actions = x->actions;
+    x->decision.n_actions = x->n_actions;
+    return &x->decision;
+}
+
+size_t eh_decide_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now,
+                       EhMode mode, bool (*each)(void *user, size_t i, const EhDecision *decision),
+                       void *user)
+{
+    for (size_t i = 0; i < n; i++) {
+        const EhDecision *decision = eh_decide(context, tickets[i], now, mode);
+        if (!decision)
+            return i;
+        if (each && !each(user, i, decision))
+            return i + 1;
+    }
+    return n;
+}
+
+/* ---- reasons ---- */
+
+uint32_t eh_note_count(const EhProgram *program)
+{
+    return program->block.n_NOTES;
+}
+
+bool eh_note(const EhContext *context, uint32_t i, EhNoteInfo *out)
+{
+    const EhBlock *block = context->block;
+    if (i >= block->n_NOTES)
+        return false;
+    const EhNote *note = &block->NOTES[i];
+    *out = (EhNoteInfo){
+        .what = (EhNoteWhat)note->note,
+        .label = eh_block_string(block, note->label),
+        .text = eh_block_string(block, note->text),
+        .because = eh_block_string(block, note->because),
+        .parent = number_or_none(note->parent),
+        .noted = (context->noted[i / 64] >> i % 64 & 1) != 0,
+    };
+    if (note->line != EH_NONE) {
+        const EhLine *line = &block->LINES[note->line];
+        out->file = eh_block_string(block, block->FILES[line->file]);
+        out->line = line->line;
+        out->column = line->column;
+    }
+    out->value = (EhValue){.type = (EhType)note->kind, .missing = true};
+    if (out->noted)
+        eh_block_value(block, note->kind, note->arg, context->notes + 2 * (size_t)i, &out->value,
+                       &out->enum_name);
+    return true;
+}

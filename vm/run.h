@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A context: the registers and scratch of one thread, and the interpreter over them.
+ *
+ * One idea: everything that a decision can need is reserved when the context is made, in one piece, so that deciding
+ * neither allocates nor fails.
+ */
+#ifndef EH_VM_RUN_H
+#define EH_VM_RUN_H
+
+#include "vm/clock.h"
+#include "vm/internal.h"
+#include "vm/opcodes.h"
+#include "vm/ticket.h"
+
+/* Room of one LOWER or DOMAIN site: a text of the largest size, each byte folded to three. Pages that no text
+ * reaches are never touched. */
+#define EH_SITE_BYTES (3u * EH_LIMIT_TEXT_BYTES)
+
+/* A context takes at most this much address space: a policy with more text sites than fit gets EH_NO_MEMORY. */
+#define EH_CONTEXT_BYTES (UINT64_C(1) << 30)
+
+/* Why a lookup or a function gave nothing. `found` NULL: it did not fail. `text` is room for a number. */
+typedef struct EhOutsideFault {
+    const char *found, *wanted;
+    size_t found_n;
+    char text[48];
+} EhOutsideFault;
+
+/* One stretch of a ticket's past, up to the next one: which targets are paused. */
+typedef struct EhPastStretch {
+    int64_t from;
+    uint64_t paused;
+} EhPastStretch;
+
+/* What the interpreter and the decision share. Arrays have the sizes that the program asks for; all but `memory`
+ * point into it. Invariant between decisions: `held` and `required` say what the last one did. */
+struct EhContext {
+    const EhProgram *program;
+    const EhBlock *block;
+    EhOutside outside;
+    void *memory;
+    size_t memory_size;
+
+    int64_t now, today, today_at;   /* `today` is that of `today_at` */
+    bool today_known;
+    EhTicketView view;
+
+    EhCell *registers;
+    uint64_t *held, *required, *noted;
+    uint32_t *skills, n_skills;     /* what is required, in order */
+    EhCell *notes;                  /* two cells each */
+    uint64_t *found;                /* of all scan slots, `found_words` each */
+    uint32_t found_words;
+    uint8_t *filled;                /* scan slots */
+    char *sites;
+
+    EhTicket **rows;                /* of lookups */
+    EhOutsideFault *lookup_faults, *function_faults;
+    uint32_t *function_order;       /* FUNCTION_CALLS by function, then as they stand */
+    uint32_t *call_starts;          /* where a function's calls end in it */
+    bool outside_failed;
+    EhValue *call_args;
+
+    EhCalendarView *calendars;
+    EhCell *past, *past_registers;  /* cells of layout 1; registers of the pauses */
+    EhPastStretch *stretches;
+    EhClockPause *pauses;
+    uint32_t n_stretches;
+    EhClockOut *clocks;             /* of the targets, as CLOCKS left them */
+    bool clocks_run, has_notes;
+
+    EhDecision decision;
+    EhClock *out_clocks;
+    EhActionCall *actions;          /* those made; n_actions */
+    uint32_t n_actions;
+    EhValue *action_args;
+    const char **action_enums, **action_params;
+    uint32_t *out_held;
+    EhFault *faults;
+};
+
+/* Runs a verified function over its registers, whose first cells are there. */
+void eh_run(EhContext *x, const EhFunc *func, EhCell *registers);
+
+/* ---- instructions that are rare or long (run_*.c) ---- */
+
+/* True if the text is listed text `id`; the second: the id itself, found once and kept in the cells. */
+bool eh_run_text_is(const EhBlock *block, const EhCell *text, uint32_t id);
+uint32_t eh_run_text_id(const EhBlock *block, EhCell *text);
+bool eh_run_text_same(const EhCell *a, const EhCell *b);
+bool eh_run_starts(const EhCell *text, const EhCell *with);
+bool eh_run_ends(const EhCell *text, const EhCell *with);
+int64_t eh_run_length(const EhCell *text);
+void eh_run_lower(EhContext *x, const EhCell *text, uint32_t site, EhCell *out);
+void eh_run_domain(EhContext *x, const EhCell *text, uint32_t site, EhCell *out);
+void eh_run_scan(EhContext *x, const EhCell *text, uint32_t slot);
+bool eh_run_found(const EhContext *x, uint32_t slot, uint32_t set);
+int64_t eh_run_count_found(const EhContext *x, uint32_t slot, uint32_t set);
+
+bool eh_run_text_in(const EhBlock *block, EhCell *text, uint32_t list);
+bool eh_run_whole_in(const EhBlock *block, int64_t value, uint32_t list);
+bool eh_run_number_in(const EhBlock *block, double value, uint32_t list);
+bool eh_run_set_has_id(const EhBlock *block, const EhCell *set, uint32_t id);
+bool eh_run_set_has_text(const EhCell *set, const EhCell *text);
+bool eh_run_set_has_whole(const EhCell *set, int64_t value);
+
+/* Element `index` of a set or list into its register; false past the end. */
+bool eh_run_element(const EhSeqType *type, const EhCell *sequence, uint64_t index, EhCell *out);
+
+/* The missing value of a register's kind, in its first cell. */
+EhCell eh_run_missing(uint8_t kind);
+
+int64_t eh_run_round(double value);
+int64_t eh_run_today(EhContext *x);
+int64_t eh_run_waiting(const EhContext *x);
+bool eh_run_holdout_text(const EhContext *x, const EhCell *key);
+bool eh_run_holdout_whole(const EhContext *x, int64_t key);
+
+void eh_run_require(EhContext *x, uint32_t skill);
+void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers);
+void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second);
+void eh_run_lookup(EhContext *x, uint32_t lookup, EhCell *out);
+void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *out);
+
+/* Every target's clock, for a service class, with the tightens that hold (run_clocks.c). */
+void eh_run_clocks(EhContext *x, uint32_t service);
+/* What they came to, into the targets' registers. */
+void eh_run_clock_registers(const EhContext *x, EhCell *registers);
+
+#endif
