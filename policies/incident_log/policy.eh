@@ -65,7 +65,8 @@ class standard otherwise
 # --- Which level ---------------------------------------------------------------------------------
 
 override major to level_2 when impact is major
-  because "a major incident skips the first line's questions" owner "incident manager"
+  because "a major incident skips the first line's questions"
+  owner "incident manager"
 
 tier level_3 {
   when first_tier is 3

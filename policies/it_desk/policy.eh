@@ -28,7 +28,7 @@ calendar service_hours {
 }
 
 ## When somebody can come to the desk or to the machine: two shifts with a break for the hand-over.
-calendar on_site { open mon..fri 06:00..13:45, 14:15..22:00; open sat 06:00..13:45 }
+calendar on_site { open mon..fri 06:00..13:45, 14:00..22:00; open sat 06:00..13:45 }
 
 enum category {
   password_reset from "Password Reset", access from "Access", network from "Network"

@@ -44,6 +44,8 @@ ticket {
   solved_at         time?
   csat              int? in 1..5 outcome
   final_tier        enum { automated, assisted, human }? outcome
+  reopened          bool? outcome
+  recontacted_at    time? outcome
 }
 
 # --- Who -----------------------------------------------------------------------------------------
@@ -78,9 +80,11 @@ complexity {
 }
 
 override compliance to human when says_legal
-  because "the law gives deadlines and rights that a machine must not answer" owner "legal"
+  because "the law gives deadlines and rights that a machine must not answer"
+  owner "legal"
 override asked_for_person to human when wants_person
-  because "who asks for a person gets one" owner "support"
+  because "who asks for a person gets one"
+  owner "support"
 
 tier automated {
   covers intent in {
@@ -250,6 +254,16 @@ guarantee impact:     impact >= 50 outranks impact < 50
 guarantee lawful:     says_legal implies tier is human
 guarantee person:     wants_person implies tier is human and queue is not bot
 guarantee form_field: asked_priority never decides priority
+
+audit {
+  actual tier is final_tier
+  satisfaction is csat
+  reopened is reopened
+  recontact is recontacted_at within 48h
+  misroute automated to assisted at most 15%
+  misroute assisted to human at most 20%
+  gap satisfaction of standard under vip at most 0.3
+}
 
 # --- Tests ---------------------------------------------------------------------------------------
 # All at ten o'clock on a Monday morning in New York, unless they are about the hour.

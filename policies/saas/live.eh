@@ -39,8 +39,8 @@ lookup account account from crm by customer_id sql "select * from account where 
 ## The risk that this customer leaves within a quarter.
 function churn(customer_id text) number? in 0..1 from "libpredict.so" symbol "churn_risk"
 
-## What the message is about, in the words of `intent`.
-function guess(title text, message text) text? from "libpredict.so" symbol "guess_intent"
+## What the message is about: the model answers with the number of a name of `intent`, from 0.
+function guess(title text, message text) intent? from "libpredict.so" symbol "guess_intent"
 
 let guessed = guess(subject, body)
 
@@ -60,14 +60,14 @@ class standard otherwise
 
 override compliance       to human when says_legal owner "legal"
 override asked_for_person to human when wants_person
-override leaving          to human when says_leaving or guessed is "cancellation"
-tier assisted { when guessed in { "how_to", "bug", "billing" }; share 60%..90% }
+override leaving          to human when says_leaving or guessed is cancellation
+tier assisted { when guessed in { how_to, bug, billing }; share 60%..90% }
 tier human otherwise { share 10%..40% }
 
 route {
   incident: when impact >= 50 -> incidents
   premier:  when service is premier -> premier
-  renewals: when guessed in { "billing", "cancellation" } -> success
+  renewals: when guessed in { billing, cancellation } -> success
   unknown:  when account is missing -> review
             because "whoever is not in the CRM may be the newest customer we have"
   otherwise -> general

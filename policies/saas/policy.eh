@@ -97,7 +97,8 @@ complexity {
 override compliance       to human when says_legal owner "legal"
 override asked_for_person to human when wants_person because "who asks for a person gets one"
 override leaving          to human when says_leaving or (intent at 90%) is cancellation
-  because "nobody is talked out of leaving by a machine" owner "customer success"
+  because "nobody is talked out of leaving by a machine"
+  owner "customer success"
 
 tier automated {
   covers intent in { how_to, password_reset, invoice_copy }
@@ -307,6 +308,15 @@ guarantee impact:  impact >= 50 outranks impact < 50
 guarantee lawful:  says_legal implies tier is human
 guarantee person:  wants_person implies tier is human and queue is not bot
 guarantee channel: channel never decides priority
+
+audit {
+  actual tier is final_tier
+  satisfaction is csat
+  misroute automated to assisted at most 15%
+  misroute assisted to human at most 20%
+  gap satisfaction of standard under premier at most 0.3
+  transfers at most 2
+}
 
 # --- Tests ---------------------------------------------------------------------------------------
 # Ten o'clock on Monday 2 March 2026 in Berlin, unless they are about the hour.
