@@ -366,8 +366,8 @@ static bool ends_before(Skip *skip, uint32_t index) {
         return false;
     if (kind_at(filter, index) == EH_T_SEMICOLON)
         return skip->base != EH_NO_TOKEN && !skip->no_brace && !has_extra(skip, index);
-    return line_first(filter, index) && !goes_on_with(kind_at(filter, index)) &&
-           !belongs_below(skip, index);
+    return line_first(filter, index) && !needs_more(filter->kind) &&
+           !goes_on_with(kind_at(filter, index)) && !belongs_below(skip, index);
 }
 
 /* One step; true when the end of the clause is reached. */

@@ -239,6 +239,13 @@ static void report_split_duration(EhLexer *lexer, const EhToken *first, uint32_t
     eh_diag_hint(lexer->tokens->diags, diag, "write one, without blanks: `1h30m`");
 }
 
+/* Whether `(` follows, so that the word is a function: `2 * min(a, b)` without its sign. */
+static bool is_called(const char *p) {
+    while (*p == ' ' || *p == '\t')
+        p++;
+    return *p == '(';
+}
+
 /* Joins what stands behind a number on its line to it: `30 days`, `500 EUR`. */
 static bool joins(EhLexer *lexer, EhToken *last, int kind, uint32_t start, uint32_t end) {
     EhTokens *tokens = lexer->tokens;
@@ -250,7 +257,7 @@ static bool joins(EhLexer *lexer, EhToken *last, int kind, uint32_t start, uint3
         return false;
     if (last->kind == EH_T_DURATION && kind == EH_T_DURATION) {
         report_split_duration(lexer, last, end);
-    } else if ((last->kind != EH_T_INT && last->kind != EH_T_NUMBER) || !is_word) {
+    } else if ((last->kind != EH_T_INT && last->kind != EH_T_NUMBER) || !is_word || is_called(p + end)) {
         return false;
     } else if (is_currency(word)) {
         last->kind = EH_T_MONEY;

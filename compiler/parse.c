@@ -87,39 +87,44 @@ EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr) {
     return is_first_attr(parser, attrs.first, attr) ? eh_chain_add(attrs, attr) : attrs;
 }
 
-/* Puts an attribute from a line of its own on the row or override above. */
-static void add_attr(EhParser *parser, EhNode *to, EhNode *attr) {
-    EhNode **end = &to->list;
-    if (!is_first_attr(parser, to->list, attr))
-        return;
-    while (*end != NULL)
-        end = &(*end)->next;
-    *end = attr;
-    if (to->depth <= attr->depth)
-        to->depth = attr->depth + 1;
-    to->span.end = attr->span.end;
+/* Puts attributes from a line of their own on the row or override above. */
+static void add_attrs(EhParser *parser, EhNode *to, EhChain attrs) {
+    EhNode *next;
+    for (EhNode *attr = attrs.first; attr != NULL && !parser->arena->failed; attr = next) {
+        EhNode **end = &to->list;
+        next = attr->next;
+        attr->next = NULL;
+        if (!is_first_attr(parser, to->list, attr))
+            continue;
+        while (*end != NULL)
+            end = &(*end)->next;
+        *end = attr;
+        to->span.end = attr->span.end;
+    }
+    if (to->depth <= attrs.depth)
+        to->depth = attrs.depth + 1;
 }
 
-EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhNode *attr) {
-    EhStr word = attr_word(parser, attr);
+EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhChain attrs) {
+    EhStr word = attr_word(parser, attrs.first);
     if (rows.last != NULL)
-        add_attr(parser, rows.last, attr);
+        add_attrs(parser, rows.last, attrs);
     else if (!parser->after_broken)
-        eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attr->span,
+        eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attrs.first->span,
                 "`%.*s` belongs to the row above it, and there is none", (int)word.n, word.p);
     return rows;
 }
 
-void eh_parse_item_attr(EhParser *parser, EhNode *attr) {
-    EhStr word = attr_word(parser, attr);
+void eh_parse_item_attr(EhParser *parser, EhChain attrs) {
+    EhStr word = attr_word(parser, attrs.first);
     EhNode *above = parser->items.last;
     if (parser->after_broken)
         return;
     if (above != NULL && above->kind == EH_N_OVERRIDE) {
-        add_attr(parser, above, attr);
+        add_attrs(parser, above, attrs);
         return;
     }
-    EhDiag *diag = eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attr->span,
+    EhDiag *diag = eh_diag(parser->diags, EH_E_MISPLACED_ATTRIBUTE, attrs.first->span,
                            "`%.*s` belongs to nothing here", (int)word.n, word.p);
     eh_diag_hint(parser->diags, diag,
                  "it follows an `override` or a row, or is a clause of a block in `{ }`");

@@ -69,10 +69,10 @@ void eh_parse_above(EhParser *parser, EhNode *node);
 EhStr eh_parse_text(const EhParser *parser, EhSpan span);
 EhStr eh_parse_decoded(EhParser *parser, EhSpan text);
 
-/* `because`, `owner`, `until`: each once. `_row_` and `_item_` take one on a line of its own, below what it belongs to. */
+/* `because`, `owner`, `until`: each once. `_row_` and `_item_` take a line of them, below what they belong to. */
 EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr);
-EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhNode *attr);
-void eh_parse_item_attr(EhParser *parser, EhNode *attr);
+EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhChain attrs);
+void eh_parse_item_attr(EhParser *parser, EhChain attrs);
 void eh_parse_item(EhParser *parser, EhNode *item);
 
 /* Pieces that need a second look; each reports what is wrong with them. */

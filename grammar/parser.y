@@ -96,7 +96,7 @@ static void eh_grammar_error(EhSpan *span, EhParser *parser, const char *message
 %nterm <EhNode *> expr tail and_tail not_tail quantifier quantifier_body or and not compare
 %nterm <EhNode *> orx andx notx comparex member els sum term unary postfix primary condition case
 %nterm <EhNode *> percent duration instant int clock opt_on
-%nterm <EhChain> attrs names path_names enumerators fields fields_done modifiers values value_braces
+%nterm <EhChain> attrs attr_line names path_names enumerators fields fields_done modifiers values value_braces
 %nterm <EhChain> calitems calitems_done day_ranges spans dates clauses clauses_done args opt_args
 %nterm <EhChain> lines lines_done rows rows_done trows trows_done cells ones goals goals_done
 %nterm <EhChain> poolitems poolitems_done groups weights times weight_list time_list givens givens_done
@@ -112,7 +112,7 @@ file
 items
   : %empty
   | items item SEP              { eh_parse_item(parser, $2); }
-  | items attr SEP              { eh_parse_item_attr(parser, $2); }
+  | items attr_line SEP         { eh_parse_item_attr(parser, $2); }
   | items bad SEP
   ;
 bad
@@ -319,6 +319,10 @@ attr
 attrs
   : %empty                      { $$ = eh_chain_none(); }
   | attrs attr                  { $$ = eh_parse_attr(parser, $1, $2); }
+  ;
+attr_line
+  : attr                        { $$ = eh_chain_one($1); }
+  | attr_line attr              { $$ = eh_parse_attr(parser, $1, $2); }
   ;
 from
   : "from" TEXT                 { $$ = eh_node_named(parser, EH_N_FROM, @$, @2, NULL, NULL, NULL); }
@@ -574,14 +578,14 @@ line
 rows
   : "{" rows_done "}"         { $$ = $2; }
   | "{" rows_done row "}"     { $$ = eh_chain_line(parser, $2, $3); }
-  | "{" rows_done attr "}"    { $$ = eh_parse_row_attr(parser, $2, $3); }
+  | "{" rows_done attr_line "}" { $$ = eh_parse_row_attr(parser, $2, $3); }
   | "{" rows_done bad "}"     { $$ = $2; }
   ;
 rows_done
   : %empty                      { $$ = eh_chain_none(); }
   | rows_done row SEP            { $$ = eh_chain_line(parser, $1, $2); }
   | rows_done bad SEP            { $$ = $1; }
-  | rows_done attr SEP           { $$ = eh_parse_row_attr(parser, $1, $2); }
+  | rows_done attr_line SEP      { $$ = eh_parse_row_attr(parser, $1, $2); }
   ;
 row
   : "when" expr "->" id attrs
@@ -597,14 +601,14 @@ row
 trows
   : "{" trows_done "}"        { $$ = $2; }
   | "{" trows_done trow "}"   { $$ = eh_chain_line(parser, $2, $3); }
-  | "{" trows_done attr "}"   { $$ = eh_parse_row_attr(parser, $2, $3); }
+  | "{" trows_done attr_line "}" { $$ = eh_parse_row_attr(parser, $2, $3); }
   | "{" trows_done bad "}"    { $$ = $2; }
   ;
 trows_done
   : %empty                      { $$ = eh_chain_none(); }
   | trows_done trow SEP          { $$ = eh_chain_line(parser, $1, $2); }
   | trows_done bad SEP           { $$ = $1; }
-  | trows_done attr SEP          { $$ = eh_parse_row_attr(parser, $1, $2); }
+  | trows_done attr_line SEP     { $$ = eh_parse_row_attr(parser, $1, $2); }
   ;
 trow
   : cells "->" id attrs
