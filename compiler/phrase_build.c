@@ -2,27 +2,31 @@
 /*
  * Makes the phrase automaton that vm/phrases.h scans with.
  *
- * One idea: once every token has its number, phrases are sequences of numbers; sorted, they give trie nodes, children and
- * outputs as ranges, and everything can be counted before the one blob is asked for.
+ * One idea: once every token has its number, phrases are sequences of numbers; sorted, they give
+ * trie nodes, children and outputs as ranges, and everything can be counted before the one blob is
+ * asked for.
  */
 #include "compiler/phrase_build.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "vm/phrases.h"
+#include "compiler/phrase_groups.h"
+#include "vm/phrase_layout.h"
+#include "vm/phrase_token.h"
 #include "vm/unicode.h"
 
-#define MAX_PHRASE_BYTES (32u << 20)    /* keeps every count here far below 2^32 */
+#define MAX_PHRASE_BYTES (32u << 20) /* keeps every count here far below 2^32 */
 
 /* One token of one phrase. Invariant: its letters are letters[start] up to letters[start + n]. */
 typedef struct Token {
     uint32_t start, n;
-    uint32_t symbol;        /* equal tokens have the same, from 1 on */
+    uint32_t symbol; /* equal tokens have the same, from 1 on */
 } Token;
 
-/* The tokens of phrase i are tokens[first[i]] up to tokens[first[i + 1]]. `exact` and `edited` hold the
- * numbers of the phrases without and with typos, sorted by their symbols, empty phrases left out. */
+/* The tokens of phrase i are tokens[first[i]] up to tokens[first[i + 1]]. `exact` and `edited` hold
+ * the numbers of the phrases without and with typos, sorted by their symbols, empty phrases left
+ * out. */
 typedef struct Build {
     const EhPhrase *phrases;
     uint32_t n;
@@ -33,9 +37,9 @@ typedef struct Build {
     uint32_t n_tokens, n_letters;
     uint32_t *exact, *edited;
     uint32_t n_exact, n_edited;
-    Token *symbols;         /* symbol s is symbols[s - 1] */
+    Token *symbols; /* symbol s is symbols[s - 1] */
     uint32_t n_symbols;
-    bool *in_exact;         /* whether symbol s + 1 stands in an exact phrase */
+    bool *in_exact; /* whether symbol s + 1 stands in an exact phrase */
 } Build;
 
 /* A key on its way into an index. */
@@ -73,7 +77,8 @@ static void sort(const Build *build, uint32_t *items, uint32_t *spare, uint32_t 
 
 /* ---- tokens ---- */
 
-/* Calls for every token of phrase i, white space at its ends left out: counts them, and keeps them if there is room. */
+/* Calls for every token of phrase i, white space at its ends left out: counts them, and keeps them
+ * if there is room. */
 static void read_phrase(Build *build, uint32_t i)
 {
     EhStr text = build->phrases[i].text;
@@ -182,13 +187,16 @@ static void name_group(Build *build, const uint32_t *order, uint32_t low, uint32
         build->tokens[order[i]].symbol = build->n_symbols;
 }
 
-/* Numbers the tokens: first those that begin an exact phrase, as the automaton wants them, then the others. */
+/* Numbers the tokens: first those that begin an exact phrase, as the automaton wants them, then the
+ * others. */
 static void name_tokens(Build *build, const uint32_t *order, const bool *begins)
 {
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t low = 0, high; low < build->n_tokens; low = high) {
             bool first = false;
-            for (high = low; high < build->n_tokens && compare_tokens(build, order[low], order[high]) == 0; high++)
+            for (high = low;
+                 high < build->n_tokens && compare_tokens(build, order[low], order[high]) == 0;
+                 high++)
                 first = first || begins[order[high]];
             if (first == (pass == 0))
                 name_group(build, order, low, high);
@@ -245,8 +253,10 @@ static uint32_t shared(const Build *build, const uint32_t *sorted, uint32_t i)
     uint32_t n = 0;
     if (i == 0)
         return 0;
-    const Token *p = build->tokens + build->first[sorted[i - 1]], *q = build->tokens + build->first[sorted[i]];
-    while (n < length_of(build, sorted[i - 1]) && n < length_of(build, sorted[i]) && p[n].symbol == q[n].symbol)
+    const Token *p = build->tokens + build->first[sorted[i - 1]],
+                *q = build->tokens + build->first[sorted[i]];
+    while (n < length_of(build, sorted[i - 1]) && n < length_of(build, sorted[i]) &&
+           p[n].symbol == q[n].symbol)
         n++;
     return n;
 }
@@ -259,8 +269,8 @@ static uint32_t count_trie(const Build *build, const uint32_t *sorted, uint32_t 
     return count;
 }
 
-/* The keys of a token that begins a phrase with typos: itself, and an editable word without each of its letters.
- * Without `keys` it only counts. */
+/* The keys of a token that begins a phrase with typos: itself, and an editable word without each of
+ * its letters. Without `keys` it only counts. */
 static uint32_t edit_keys(const Build *build, const Token *token, uint32_t value, Key *keys)
 {
     const uint32_t *letters = build->letters + token->start;
@@ -336,7 +346,8 @@ static void *section(EhPhraseHeader *header, uint32_t offset)
 
 static void fill_tokens(const Build *build, EhPhraseHeader *header)
 {
-    uint32_t *starts = section(header, header->letter_starts), *letters = section(header, header->letters);
+    uint32_t *starts = section(header, header->letter_starts),
+             *letters = section(header, header->letters);
     for (uint32_t i = 0; i < build->n_symbols; i++) {
         const Token *token = &build->symbols[i];
         memcpy(letters + starts[i], build->letters + token->start, token->n * sizeof *letters);
@@ -366,7 +377,7 @@ static void fill_index(EhPhraseHeader *header, const EhPhraseIndex *index, const
     }
     for (uint32_t b = 0; b < buckets; b++)
         starts[b + 1] += starts[b];
-    for (uint32_t i = n; i-- > 0;) {    /* from behind: each bucket's end moves down to its start */
+    for (uint32_t i = n; i-- > 0;) { /* from behind: each bucket's end moves down to its start */
         uint32_t bucket = (uint32_t)(keys[i].key >> 32) & (buckets - 1);
         entries[--starts[bucket + 1]] = (EhPhraseEntry){(uint32_t)keys[i].key, keys[i].value};
     }
@@ -397,8 +408,10 @@ typedef struct Range {
     uint32_t low, high, depth;
 } Range;
 
-/* Adds the children of node `at`, whose phrases are `range`; those that end there are its outputs, and come first. */
-static uint32_t add_children(const Build *build, EhPhraseNode *nodes, Range *ranges, uint32_t at, uint32_t n_nodes)
+/* Adds the children of node `at`, whose phrases are `range`; those that end there are its outputs,
+ * and come first. */
+static uint32_t add_children(const Build *build, EhPhraseNode *nodes, Range *ranges, uint32_t at,
+                             uint32_t n_nodes)
 {
     Range range = ranges[at];
     uint32_t low = range.low;
@@ -409,7 +422,8 @@ static uint32_t add_children(const Build *build, EhPhraseNode *nodes, Range *ran
     nodes[at].first_child = n_nodes;
     while (low < range.high) {
         uint32_t symbol = first_token(build, build->exact[low])[range.depth].symbol, high = low;
-        while (high < range.high && first_token(build, build->exact[high])[range.depth].symbol == symbol)
+        while (high < range.high &&
+               first_token(build, build->exact[high])[range.depth].symbol == symbol)
             high++;
         nodes[n_nodes].symbol = symbol;
         ranges[n_nodes++] = (Range){low, high, range.depth + 1};
@@ -448,13 +462,15 @@ static int fill_nodes(const Build *build, EhPhraseHeader *header)
 }
 
 /* Closes the open nodes of depth `from` and deeper: their subtrees end before node `at`. */
-static void close_edits(EhPhraseEdit *nodes, const uint32_t *open, uint32_t from, uint32_t depth, uint32_t at)
+static void close_edits(EhPhraseEdit *nodes, const uint32_t *open, uint32_t from, uint32_t depth,
+                        uint32_t at)
 {
     for (uint32_t d = from; d < depth; d++)
         nodes[open[d]].skip = at;
 }
 
-/* Sorted phrases make the trie in preorder: each adds nodes for what it does not share with the one before. */
+/* Sorted phrases make the trie in preorder: each adds nodes for what it does not share with the one
+ * before. */
 static void fill_edits(const Build *build, EhPhraseHeader *header)
 {
     EhPhraseEdit *nodes = section(header, header->edits);
@@ -497,127 +513,42 @@ static int fill_edited_index(const Build *build, EhPhraseHeader *header)
 
 /* ---- prefilter ---- */
 
-/* What a place of a window takes, beside folded ASCII: anything, no word character, white space, no ASCII. */
-enum { TAKES_ANY = 128, TAKES_NO_WORD, TAKES_WHITE, TAKES_NO_ASCII };
-
-/* The first bytes of a text that mentions the phrase, as long as it is ASCII. A run of white space may be of any
- * length, a character that is not ASCII too: behind them everything is taken. */
+/* The first bytes of a text that mentions the phrase, as long as it is ASCII. A run of white space
+ * may be of any length, a character that is not ASCII too: behind them everything is taken. */
 static void make_window(const Build *build, uint32_t phrase, uint8_t window[EH_PHRASE_WINDOW])
 {
     const Token *token = first_token(build, phrase), *end = token + length_of(build, phrase);
     uint32_t n = 0;
     bool word = false;
-    memset(window, TAKES_ANY, EH_PHRASE_WINDOW);
+    memset(window, EH_PHRASE_TAKES_ANY, EH_PHRASE_WINDOW);
     for (; token < end; token++) {
         word = eh_unicode_is_word(build->letters[token->start]);
         for (uint32_t i = 0; i < token->n; i++) {
             uint32_t letter = build->letters[token->start + i];
             if (n == EH_PHRASE_WINDOW)
                 return;
-            window[n++] = letter >= 128 ? TAKES_NO_ASCII : letter == ' ' ? TAKES_WHITE : (uint8_t)letter;
-            if (window[n - 1] >= TAKES_ANY)
+            window[n++] = letter >= 128   ? EH_PHRASE_TAKES_NO_ASCII
+                          : letter == ' ' ? EH_PHRASE_TAKES_WHITE
+                                          : (uint8_t)letter;
+            if (window[n - 1] >= EH_PHRASE_TAKES_ANY)
                 return;
         }
     }
     if (n < EH_PHRASE_WINDOW && word)
-        window[n] = TAKES_NO_WORD;
-}
-
-static uint32_t bits_in(uint32_t x)
-{
-    uint32_t n = 0;
-    for (; x != 0; x &= x - 1)
-        n++;
-    return n;
-}
-
-/* The halves of the bytes that a group takes at each place: 16 bits for the low, 8 for the high. */
-typedef struct Group {
-    uint32_t low[EH_PHRASE_WINDOW], high[EH_PHRASE_WINDOW];
-} Group;
-
-/* How many sequences of bytes pass: what it costs in looking in vain. */
-static uint64_t group_cost(const Group *group)
-{
-    uint64_t cost = 1;
-    for (int k = 0; k < EH_PHRASE_WINDOW; k++)
-        cost *= bits_in(group->low[k]) * bits_in(group->high[k]);
-    return cost;
-}
-
-static void widen(Group *group, const Group *by)
-{
-    for (int k = 0; k < EH_PHRASE_WINDOW; k++) {
-        group->low[k] |= by->low[k];
-        group->high[k] |= by->high[k];
-    }
-}
-
-static void take_byte(Group *group, int k, uint8_t byte)
-{
-    group->low[k] |= 1u << (byte & 15);
-    group->high[k] |= 1u << (byte >> 4);
-}
-
-static bool takes_kind(uint8_t place, uint8_t byte)
-{
-    EhTokenKind kind = eh_phrase_token((const char *)&byte, 1, 0).kind;
-    return place == TAKES_ANY || (place == TAKES_NO_WORD && kind != EH_TOKEN_WORD)
-           || (place == TAKES_WHITE && kind == EH_TOKEN_WHITE);
-}
-
-static Group window_group(const uint8_t window[EH_PHRASE_WINDOW])
-{
-    Group group = {0};
-    for (int k = 0; k < EH_PHRASE_WINDOW; k++) {
-        if (window[k] < 128) {
-            take_byte(&group, k, window[k]);
-            if (window[k] >= 'a' && window[k] <= 'z')
-                take_byte(&group, k, (uint8_t)(window[k] - 'a' + 'A'));
-            continue;
-        }
-        for (uint8_t byte = 0; byte < 128; byte++)
-            if (takes_kind(window[k], byte))
-                take_byte(&group, k, byte);
-    }
-    return group;
-}
-
-/* Puts the window where it makes looking in vain the least more likely. */
-static void add_window(Group groups[8], const Group *window)
-{
-    int best = 0;
-    uint64_t best_cost = UINT64_MAX;
-    for (int g = 0; g < 8; g++) {
-        Group wider = groups[g];
-        widen(&wider, window);
-        uint64_t cost = group_cost(&wider) - group_cost(&groups[g]);
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = g;
-        }
-    }
-    widen(&groups[best], window);
+        window[n] = EH_PHRASE_TAKES_NO_WORD;
 }
 
 static void fill_prefilter(const Build *build, EhPhraseHeader *header)
 {
-    Group groups[8] = {0};
+    EhPhraseGroups groups = {0};
     uint8_t window[EH_PHRASE_WINDOW], before[EH_PHRASE_WINDOW] = {0};
     for (uint32_t i = 0; i < build->n_exact; i++) {
         make_window(build, build->exact[i], window);
-        if (window[0] == TAKES_NO_ASCII || memcmp(window, before, sizeof window) == 0)
-            continue;
-        Group group = window_group(window);
-        add_window(groups, &group);
+        if (memcmp(window, before, sizeof window) != 0)
+            eh_phrase_groups_add(&groups, window);
         memcpy(before, window, sizeof window);
     }
-    for (uint32_t k = 0; k < EH_PHRASE_WINDOW; k++)
-        for (uint32_t half = 0; half < 16; half++)
-            for (uint32_t g = 0; g < 8; g++) {
-                header->low[k][half] |= (uint8_t)((groups[g].low[k] >> half & 1) << g);
-                header->high[k][half] |= (uint8_t)((groups[g].high[k] >> half & 1) << g);
-            }
+    eh_phrase_groups_fill(&groups, header);
 }
 
 /* ---- all of it ---- */
@@ -648,8 +579,8 @@ static int fill(const Build *build, EhPhraseHeader *header)
     return result;
 }
 
-int eh_phrases_build(const EhPhrase *phrases, uint32_t n, void *(*alloc)(void *user, size_t size), void *user,
-                     uint8_t **blob, size_t *size)
+int eh_phrases_build(const EhPhrase *phrases, uint32_t n, void *(*alloc)(void *user, size_t size),
+                     void *user, uint8_t **blob, size_t *size)
 {
     Build build = {.phrases = phrases, .n = n, .alloc = alloc, .user = user};
     EhPhraseHeader counts = {0};

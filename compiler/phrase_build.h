@@ -10,7 +10,8 @@
 
 #include "vm/value.h"
 
-/* One phrase as it stands in the policy. `typos` is 0 or 1: whether its longer words may differ by one edit. */
+/* One phrase as it stands in the policy. `typos` is 0 or 1: whether its longer words may differ by
+ * one edit. */
 typedef struct EhPhrase {
     EhStr text;
     uint8_t typos;
@@ -19,13 +20,15 @@ typedef struct EhPhrase {
 typedef enum EhPhraseResult {
     EH_PHRASES_BUILT = 0,
     EH_PHRASES_NO_MEMORY = 1,
-    EH_PHRASES_TOO_LARGE = 2,   /* 32 MiB of phrases, 2 GiB of automaton, or 255 tokens in one phrase with typos */
+    EH_PHRASES_TOO_LARGE =
+        2, /* 32 MiB of phrases, 2 GiB of automaton, or 255 tokens in one phrase with typos */
 } EhPhraseResult;
 
-/* Builds the automaton of `n` phrases: bit i of a scan is phrases[i]. The same phrases in the same order give the
- * same bytes. `alloc` gives memory aligned to 8 at least that is never freed here (or NULL: EH_PHRASES_NO_MEMORY); the blob
- * is such memory. A phrase of nothing but white space is never found. Returns an EhPhraseResult. */
-int eh_phrases_build(const EhPhrase *phrases, uint32_t n, void *(*alloc)(void *user, size_t size), void *user,
-                     uint8_t **blob, size_t *size);
+/* Builds the automaton of `n` phrases: bit i of a scan is phrases[i]. The same phrases in the same
+ * order give the same bytes. `alloc` gives memory aligned to 8 at least that is never freed here
+ * (or NULL: EH_PHRASES_NO_MEMORY); the blob is such memory. A phrase of nothing but white space is
+ * never found. Returns an EhPhraseResult. */
+int eh_phrases_build(const EhPhrase *phrases, uint32_t n, void *(*alloc)(void *user, size_t size),
+                     void *user, uint8_t **blob, size_t *size);
 
 #endif

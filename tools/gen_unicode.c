@@ -2,9 +2,10 @@
 /*
  * Build-time generator: gen_unicode DATA_DIR OUTPUT writes the tables of vm/unicode.c.
  *
- * Reads UnicodeData.txt (general categories), CaseFolding.txt (C and F) and PropList.txt (White_Space). One idea: equal
- * blocks of 256 code points are stored once, so that a lookup is two loads and the tables stay small.
- * It stops with a message when the data breaks a rule that phrase search relies on (see vm/unicode.h).
+ * Reads UnicodeData.txt (general categories), CaseFolding.txt (C and F) and PropList.txt
+ * (White_Space). One idea: equal blocks of 256 code points are stored once, so that a lookup is two
+ * loads and the tables stay small. It stops with a message when the data breaks a rule that phrase
+ * search relies on (see vm/unicode.h).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,11 +18,12 @@
 #define BLOCKS (CODE_POINTS / BLOCK)
 #define MAX_DISTINCT 256
 
-/* Everything read. `fold` holds the row of each code point: a delta, or behind those a longer folding. */
+/* Everything read. `fold` holds the row of each code point: a delta, or behind those a longer
+ * folding. */
 typedef struct Data {
     char version[16];
     uint8_t word[CODE_POINTS], white[CODE_POINTS];
-    uint32_t folded[CODE_POINTS][3];    /* zero-terminated; all zeros: folds to itself */
+    uint32_t folded[CODE_POINTS][3]; /* zero-terminated; all zeros: folds to itself */
     uint16_t fold[CODE_POINTS];
     int32_t deltas[MAX_DISTINCT];
     uint32_t full[MAX_DISTINCT][3];
@@ -104,7 +106,8 @@ static void read_version(Data *data, const char *line)
 {
     static const char lead[] = "# CaseFolding-";
     const char *version = line + sizeof lead - 1, *end = strstr(line, ".txt");
-    if (strncmp(line, lead, sizeof lead - 1) != 0 || !end || (size_t)(end - version) >= sizeof data->version)
+    if (strncmp(line, lead, sizeof lead - 1) != 0 || !end ||
+        (size_t)(end - version) >= sizeof data->version)
         stop("no version in the first line of CaseFolding.txt", line);
     memcpy(data->version, version, (size_t)(end - version));
 }
@@ -162,7 +165,8 @@ static void check_rules(const Data *data)
         if (data->white[i] && (data->word[i] || to[0] != 0))
             stop("white space folds or is a word character", shown);
         for (int k = 0; k < 3 && to[k] != 0; k++)
-            if (data->word[to[k]] != data->word[i] || (k > 0 && !data->word[i]) || data->white[to[k]])
+            if (data->word[to[k]] != data->word[i] || (k > 0 && !data->word[i]) ||
+                data->white[to[k]])
                 stop("folding changes the kind of character", shown);
         if (i < 0x80 && (to[0] >= 0x80 || to[1] != 0))
             stop("ASCII folds to something else", shown);
@@ -200,8 +204,10 @@ static void number_rows(Data *data)
         stop("too many", "rows for one byte");
 }
 
-/* Gives equal blocks one number, writes the first stage and returns how many there are, with one of each in `kept`. */
-static uint32_t write_blocks(FILE *out, const char *name, const void *table, size_t size, uint32_t kept[])
+/* Gives equal blocks one number, writes the first stage and returns how many there are, with one of
+ * each in `kept`. */
+static uint32_t write_blocks(FILE *out, const char *name, const void *table, size_t size,
+                             uint32_t kept[])
 {
     const char *bytes = table;
     uint32_t n = 0;
@@ -245,16 +251,18 @@ static void write_folds(FILE *out, const Data *data)
     for (uint32_t row = 0; row < n; row++) {
         fprintf(out, "    {");
         for (uint32_t i = 0; i < BLOCK; i++)
-            fprintf(out, "%s%u,", i % 24 == 0 ? "\n        " : "", (unsigned)data->fold[kept[row] * BLOCK + i]);
+            fprintf(out, "%s%u,", i % 24 == 0 ? "\n        " : "",
+                    (unsigned)data->fold[kept[row] * BLOCK + i]);
         fprintf(out, "\n    },\n");
     }
-    fprintf(out, "};\n\n#define FOLD_DELTAS %uu\nstatic const int32_t fold_deltas[] = {", (unsigned)data->n_deltas);
+    fprintf(out, "};\n\n#define FOLD_DELTAS %uu\nstatic const int32_t fold_deltas[] = {",
+            (unsigned)data->n_deltas);
     for (uint32_t i = 0; i < data->n_deltas; i++)
         fprintf(out, "%s%d,", i % 12 == 0 ? "\n    " : " ", (int)data->deltas[i]);
     fprintf(out, "\n};\n\nstatic const uint32_t fold_full[][3] = {\n");
     for (uint32_t i = 0; i < data->n_full; i++)
-        fprintf(out, "    {0x%04X, 0x%04X, 0x%04X},\n", (unsigned)data->full[i][0], (unsigned)data->full[i][1],
-                (unsigned)data->full[i][2]);
+        fprintf(out, "    {0x%04X, 0x%04X, 0x%04X},\n", (unsigned)data->full[i][0],
+                (unsigned)data->full[i][1], (unsigned)data->full[i][2]);
     fprintf(out, "};\n\n");
 }
 

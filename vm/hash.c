@@ -2,7 +2,8 @@
 /*
  * XXH64 and SHA-256, written from their specifications.
  *
- * One idea: bytes are put together by shifts, so the result does not depend on the machine's byte order.
+ * One idea: bytes are put together by shifts, so the result does not depend on the machine's byte
+ * order.
  */
 #include "vm/hash.h"
 
@@ -22,9 +23,9 @@ static uint64_t rotate64(uint64_t x, unsigned by)
 /* Compilers turn this into one load on a little-endian machine. */
 static uint64_t load64(const uint8_t *p)
 {
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
-           | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48
-           | (uint64_t)p[7] << 56;
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+           (uint64_t)p[7] << 56;
 }
 
 static uint64_t xxh_round(uint64_t lane, uint64_t input)
@@ -70,8 +71,8 @@ void eh_xxh64_add(EhXxh64 *state, const void *bytes, size_t n)
 
 static uint64_t xxh_merge(const uint64_t lanes[4])
 {
-    uint64_t h = rotate64(lanes[0], 1) + rotate64(lanes[1], 7) + rotate64(lanes[2], 12)
-                 + rotate64(lanes[3], 18);
+    uint64_t h = rotate64(lanes[0], 1) + rotate64(lanes[1], 7) + rotate64(lanes[2], 12) +
+                 rotate64(lanes[3], 18);
     for (int i = 0; i < 4; i++)
         h = (h ^ xxh_round(0, lanes[i])) * XXH_P1 + XXH_P4;
     return h;
@@ -82,8 +83,8 @@ static uint64_t xxh_tail(uint64_t h, const uint8_t *p, uint32_t n)
     for (; n >= 8; p += 8, n -= 8)
         h = rotate64(h ^ xxh_round(0, load64(p)), 27) * XXH_P1 + XXH_P4;
     if (n >= 4) {
-        uint64_t word = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16
-                        | (uint64_t)p[3] << 24;
+        uint64_t word =
+            (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
         h = rotate64(h ^ word * XXH_P1, 23) * XXH_P2 + XXH_P3;
         p += 4;
         n -= 4;
@@ -140,7 +141,8 @@ static uint32_t rotate32(uint32_t x, unsigned by)
 static void sha_schedule(uint32_t w[64], const uint8_t *block)
 {
     for (int i = 0; i < 16; i++, block += 4)
-        w[i] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 | block[3];
+        w[i] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 |
+               block[3];
     for (int i = 16; i < 64; i++) {
         uint32_t a = rotate32(w[i - 15], 7) ^ rotate32(w[i - 15], 18) ^ w[i - 15] >> 3;
         uint32_t b = rotate32(w[i - 2], 17) ^ rotate32(w[i - 2], 19) ^ w[i - 2] >> 10;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two hashes: XXH64 (holdout groups, checksums of bytecode) and SHA-256 (which policy text a decision was made with).
+ * Two hashes: XXH64 (holdout groups, checksums of bytecode) and SHA-256 (which policy text a
+ * decision was made with).
  *
- * One idea: both run in parts, so that a key made of several pieces needs no buffer. The results are the
- * same on every machine. No function fails or allocates; a part of 0 bytes may have a NULL pointer.
+ * One idea: both run in parts, so that a key made of several pieces needs no buffer. The results
+ * are the same on every machine. No function fails or allocates; a part of 0 bytes may have a NULL
+ * pointer.
  */
 #ifndef EH_VM_HASH_H
 #define EH_VM_HASH_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lookups in the generated Unicode tables: first stage by the code point's upper bits, second by its low eight.
+ * Lookups in the generated Unicode tables: first stage by the code point's upper bits, second by
+ * its low eight.
  */
 #include "vm/unicode.h"
 
@@ -51,7 +52,8 @@ static char fold_ascii(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte | 0x20) : byte;
 }
 
-/* Folds the sequence at `in`, of which `n` > 0 bytes are left; adds what it wrote to *out, returns what it read. */
+/* Folds the sequence at `in`, of which `n` > 0 bytes are left; adds what it wrote to *out, returns
+ * what it read. */
 static uint32_t fold_sequence(const char *in, size_t n, char **out)
 {
     uint32_t cp, folded[EH_UNICODE_FOLD_MAX];

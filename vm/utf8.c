@@ -33,15 +33,21 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xC0) == 0x80;
 }
 
-/* The second byte's range depends on the first: this keeps out long forms, surrogates and what is past 10FFFF. */
+/* The second byte's range depends on the first: this keeps out long forms, surrogates and what is
+ * past 10FFFF. */
 static bool second_fits(unsigned char first, unsigned char second)
 {
     switch (first) {
-    case 0xE0: return second >= 0xA0 && second <= 0xBF;
-    case 0xED: return second >= 0x80 && second <= 0x9F;
-    case 0xF0: return second >= 0x90 && second <= 0xBF;
-    case 0xF4: return second >= 0x80 && second <= 0x8F;
-    default: return is_continuation(second);
+    case 0xE0:
+        return second >= 0xA0 && second <= 0xBF;
+    case 0xED:
+        return second >= 0x80 && second <= 0x9F;
+    case 0xF0:
+        return second >= 0x90 && second <= 0xBF;
+    case 0xF4:
+        return second >= 0x80 && second <= 0x8F;
+    default:
+        return is_continuation(second);
     }
 }
 
@@ -90,7 +96,8 @@ bool eh_utf8_valid(const char *text, size_t n)
     return true;
 }
 
-/* A continuation byte has bit 7 and not bit 6; the product adds the eight flags up in the top byte. */
+/* A continuation byte has bit 7 and not bit 6; the product adds the eight flags up in the top
+ * byte. */
 static size_t continuations8(uint64_t word)
 {
     uint64_t flags = (word & ~(word << 1) & HIGH_BITS) >> 7;

@@ -29,9 +29,14 @@ static void xxh64_of_holdout_keys(void **state)
         const char *key;
         uint64_t hash;
     } rows[] = {
-        {"C0", 0x9ed0dfdfc0f09ed6}, {"C1", 0x0b863ef60788b0b4}, {"C2", 0xfb7eec8a3849ab54},
-        {"C3", 0x88efb85ece094108}, {"C4", 0x054eb0d1e4581467}, {"C5", 0x2f4856e0ee1a0096},
-        {"\xC3\xA9", 0xc3397b6d3e0070e2}, {"", 0x6bcf94d43e4361cd},
+        {"C0", 0x9ed0dfdfc0f09ed6},
+        {"C1", 0x0b863ef60788b0b4},
+        {"C2", 0xfb7eec8a3849ab54},
+        {"C3", 0x88efb85ece094108},
+        {"C4", 0x054eb0d1e4581467},
+        {"C5", 0x2f4856e0ee1a0096},
+        {"\xC3\xA9", 0xc3397b6d3e0070e2},
+        {"", 0x6bcf94d43e4361cd},
         {"a-very-long-customer-key-over-thirty-two-bytes", 0xade19c04f143dce7},
     };
     (void)state;

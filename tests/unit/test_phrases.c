@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Phrase search against a matcher that is slow and follows the definition letter by letter; the vector path against
- * the plain one; and automata with changed bytes, which must be refused or scanned in bounds.
+ * Phrase search against a matcher that is slow and follows the definition letter by letter; the
+ * vector path against the plain one; and automata with changed bytes, which must be refused or
+ * scanned in bounds.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "compiler/phrase_build.h"
+#include "vm/phrase_layout.h"
 #include "vm/phrases.h"
 #include "vm/unicode.h"
 #include "vm/utf8.h"
@@ -55,7 +57,7 @@ static uint32_t rnd(uint32_t below)
 typedef struct Folded {
     uint32_t letter[MAX_LETTERS];
     int character[MAX_LETTERS];
-    uint32_t source[MAX_LETTERS];   /* by character: the code point */
+    uint32_t source[MAX_LETTERS]; /* by character: the code point */
     int n, n_characters;
 } Folded;
 
@@ -74,7 +76,8 @@ static void fold(Folded *f, const char *text, size_t n)
     }
 }
 
-/* Whether a match may begin or end before letter i: between characters, and not inside of a run of word characters. */
+/* Whether a match may begin or end before letter i: between characters, and not inside of a run of
+ * word characters. */
 static bool is_edge(const Folded *f, int i)
 {
     if (i == 0 || i == f->n)
@@ -98,7 +101,8 @@ static int distance(const uint32_t *a, int n, const uint32_t *b, int m)
                 d[i][j] = i + j;
                 continue;
             }
-            d[i][j] = min2(min2(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+            d[i][j] =
+                min2(min2(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 d[i][j] = min2(d[i][j], d[i - 2][j - 2] + 1);
         }
@@ -130,8 +134,8 @@ static bool matches(const Folded *p, int i, int end, const Folded *t, int j, boo
     int there = run_of(t->letter, j, t->n, eh_unicode_is_word);
     int allowed = typos && word >= 5 ? 1 : 0;
     for (int n = word - 1; n <= word + 1; n++)
-        if (n <= there && n >= 0 && distance(p->letter + i, word, t->letter + j, n) <= allowed
-            && matches(p, i + word, end, t, j + n, typos))
+        if (n <= there && n >= 0 && distance(p->letter + i, word, t->letter + j, n) <= allowed &&
+            matches(p, i + word, end, t, j + n, typos))
             return true;
     return false;
 }
@@ -147,19 +151,22 @@ static bool mentions(const char *phrase, size_t n_phrase, const char *text, size
     if (begin == end)
         return false;
     for (int j = 0; j < t.n; j++)
-        if ((!eh_unicode_is_word(p.letter[begin]) || is_edge(&t, j)) && matches(&p, begin, end, &t, j, typos))
+        if ((!eh_unicode_is_word(p.letter[begin]) || is_edge(&t, j)) &&
+            matches(&p, begin, end, &t, j, typos))
             return true;
     return false;
 }
 
 /* ---- building and scanning ---- */
 
-/* Builds, checks, and copies to memory of the exact size, so that a sanitizer sees a step past the end. */
+/* Builds, checks, and copies to memory of the exact size, so that a sanitizer sees a step past the
+ * end. */
 static uint8_t *build(const EhPhrase *phrases, uint32_t n, size_t *size)
 {
     Pool pool = {.fail_at = -1};
     uint8_t *blob = NULL;
-    assert_int_equal(eh_phrases_build(phrases, n, pool_alloc, &pool, &blob, size), EH_PHRASES_BUILT);
+    assert_int_equal(eh_phrases_build(phrases, n, pool_alloc, &pool, &blob, size),
+                     EH_PHRASES_BUILT);
     uint8_t *copy = malloc(*size);
     memcpy(copy, blob, *size);
     pool_free(&pool);
@@ -170,7 +177,7 @@ static uint8_t *build(const EhPhrase *phrases, uint32_t n, size_t *size)
 static uint64_t scan(const uint8_t *blob, const char *text, size_t n)
 {
     uint64_t plain = 0, vector = 0;
-    char *copy = malloc(n + 1);     /* NUL behind, which nobody may read into a match */
+    char *copy = malloc(n + 1); /* NUL behind, which nobody may read into a match */
     memcpy(copy, text, n);
     eh_phrases_scan_by(blob, copy, (uint32_t)n, &plain, false);
     if (eh_phrases_vector()) {
@@ -221,11 +228,17 @@ static void words_and_boundaries(void **state)
 static void folding_and_characters(void **state)
 {
     (void)state;
-    assert_true(has("stra\xC3\x9F" "e", 0, "STRASSE"));
-    assert_true(has("strasse", 0, "Stra\xC3\x9F" "e"));
+    assert_true(has("stra\xC3\x9F"
+                    "e",
+                    0, "STRASSE"));
+    assert_true(has("strasse", 0,
+                    "Stra\xC3\x9F"
+                    "e"));
     assert_false(has("stras", 0, "stra\xC3\x9F"));
     assert_true(has("kiss", 0, "\xE2\x84\xAAI\xC5\xBF\xC5\xBF"));
-    assert_true(has("sue", 0, "\xC5\xBF" "ue"));
+    assert_true(has("sue", 0,
+                    "\xC5\xBF"
+                    "ue"));
     assert_false(has("cafe", 0, "cafe\xCC\x81"));
     assert_false(has("caf\xC3\xA9", 0, "cafe\xCC\x81"));
     assert_false(has("i", 0, "\xC4\xB0"));
@@ -260,10 +273,25 @@ static void typos(void **state)
         const char *text;
         uint64_t found;
     } rows[] = {
-        {"chargeback", 1}, {"chargebak", 1}, {"chargebackk", 1}, {"chargebock", 1}, {"chargebcak", 1},
-        {"cahrgebcak", 0}, {"chargbk", 0}, {"sue", 4}, {"sux", 0}, {"data deletoin", 2}, {"dat deletion", 0},
-        {"Chargeback and data deletion", 3}, {"charge back", 0}, {"xchargeback", 1}, {"charge-ack", 0},
-        {"data data deletion", 2}, {"data\n\ndleetion", 2}, {"data-deletion", 0}, {"CHARGEBAC\xE2\x84\xAA", 1},
+        {"chargeback", 1},
+        {"chargebak", 1},
+        {"chargebackk", 1},
+        {"chargebock", 1},
+        {"chargebcak", 1},
+        {"cahrgebcak", 0},
+        {"chargbk", 0},
+        {"sue", 4},
+        {"sux", 0},
+        {"data deletoin", 2},
+        {"dat deletion", 0},
+        {"Chargeback and data deletion", 3},
+        {"charge back", 0},
+        {"xchargeback", 1},
+        {"charge-ack", 0},
+        {"data data deletion", 2},
+        {"data\n\ndleetion", 2},
+        {"data-deletion", 0},
+        {"CHARGEBAC\xE2\x84\xAA", 1},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -271,11 +299,35 @@ static void typos(void **state)
 }
 
 static const char *const pieces[] = {
-    "a", "B", "b", "A", "1", "k", "S", "s", "i", " ", " ", "\t", "\xC2\xA0", "-", "\xC3\xA9", "\xCC\x81", "\xC3\x9F",
-    "\xC4\xB0", "\xE2\x84\xAA", "\xC5\xBF", "\xF0\x9F\x98\xA1", "\xEF\xAC\x83", "f", "\xE3\x80\x80", "_",
+    "a",
+    "B",
+    "b",
+    "A",
+    "1",
+    "k",
+    "S",
+    "s",
+    "i",
+    " ",
+    " ",
+    "\t",
+    "\xC2\xA0",
+    "-",
+    "\xC3\xA9",
+    "\xCC\x81",
+    "\xC3\x9F",
+    "\xC4\xB0",
+    "\xE2\x84\xAA",
+    "\xC5\xBF",
+    "\xF0\x9F\x98\xA1",
+    "\xEF\xAC\x83",
+    "f",
+    "\xE3\x80\x80",
+    "_",
 };
 
-/* A random text over the first `kinds` pieces, of some of them in a rotated order: few kinds make many matches. */
+/* A random text over the first `kinds` pieces, of some of them in a rotated order: few kinds make
+ * many matches. */
 static size_t random_text(char *out, uint32_t pieces_max, uint32_t first, uint32_t kinds)
 {
     size_t n = 0;
@@ -311,8 +363,8 @@ static size_t changed_text(char *out, const EhPhrase *phrase, uint32_t first, ui
 }
 
 /* Returns how many phrases were found. */
-static int compare_with_slow(const EhPhrase *phrases, uint32_t n_phrases, const uint8_t *blob, const char *text,
-                             size_t n)
+static int compare_with_slow(const EhPhrase *phrases, uint32_t n_phrases, const uint8_t *blob,
+                             const char *text, size_t n)
 {
     int count = 0;
     uint64_t found = scan(blob, text, n);
@@ -320,8 +372,8 @@ static int compare_with_slow(const EhPhrase *phrases, uint32_t n_phrases, const 
         EhStr p = phrases[i].text;
         bool slow = mentions(p.p, p.n, text, n, phrases[i].typos);
         if ((found >> i & 1) != slow)
-            print_error("phrase '%.*s' (typos %u) text '%.*s': found %d\n", (int)p.n, p.p, phrases[i].typos,
-                        (int)n, text, !slow);
+            print_error("phrase '%.*s' (typos %u) text '%.*s': found %d\n", (int)p.n, p.p,
+                        phrases[i].typos, (int)n, text, !slow);
         assert_int_equal(found >> i & 1, slow);
         count += slow;
     }
@@ -352,6 +404,24 @@ static void random_phrases_as_slow_matcher(void **state)
     assert_true(found > 50000); /* the texts do mention phrases */
 }
 
+/* At every place of a stride and for every character, alone and behind another. */
+static void every_ascii_character_begins_a_phrase(void **state)
+{
+    (void)state;
+    for (char c = '!'; c <= '~'; c++) {
+        char text[160], phrase[2] = {c, 0};
+        for (size_t at = 0; at < 70; at++) {
+            memset(text, ' ', sizeof text);
+            text[at] = c;
+            text[sizeof text - 1] = 0;
+            assert_true(has(phrase, 0, text));
+            text[at + 1] = c == '0' ? '1' : '0';
+            bool alone = !eh_unicode_is_word((uint32_t)c);
+            assert_int_equal(has(phrase, 0, text), alone);
+        }
+    }
+}
+
 static void random_bytes_as_plain(void **state)
 {
     static char store[8][64], text[300];
@@ -360,7 +430,8 @@ static void random_bytes_as_plain(void **state)
         EhPhrase phrases[8];
         size_t size;
         for (uint32_t i = 0; i < 8; i++)
-            phrases[i] = (EhPhrase){{store[i], (uint32_t)random_text(store[i], 8, rnd(25), 6)}, (uint8_t)rnd(2)};
+            phrases[i] = (EhPhrase){{store[i], (uint32_t)random_text(store[i], 8, rnd(25), 6)},
+                                    (uint8_t)rnd(2)};
         uint8_t *blob = build(phrases, 8, &size);
         for (int texts = 0; texts < 10; texts++) {
             size_t length = random_text(text, 60, rnd(25), 6);
@@ -373,17 +444,32 @@ static void random_bytes_as_plain(void **state)
 }
 
 static const EhPhrase sample[] = {
-    {{"chargeback", 10}, 1}, {{"data deletion", 13}, 1}, {{"sue", 3}, 1},       {{"big", 3}, 0},
-    {{"big deal", 8}, 0},    {{"deal big", 8}, 0},       {{"c++", 3}, 0},       {{"stra\xC3\x9F" "e", 7}, 0},
-    {{"data delete", 11}, 1}, {{"!!", 2}, 0},            {{"Big  Deal", 9}, 0},
+    {{"chargeback", 10}, 1},
+    {{"data deletion", 13}, 1},
+    {{"sue", 3}, 1},
+    {{"big", 3}, 0},
+    {{"big deal", 8}, 0},
+    {{"deal big", 8}, 0},
+    {{"c++", 3}, 0},
+    {{"stra\xC3\x9F"
+      "e",
+      7},
+     0},
+    {{"data delete", 11}, 1},
+    {{"!!", 2}, 0},
+    {{"Big  Deal", 9}, 0},
 };
 #define N_SAMPLE (sizeof sample / sizeof *sample)
 
 static void scan_samples(const uint8_t *blob)
 {
     static const char *const texts[] = {
-        "chargebak and data deletoin, a big deal big deal c++ !! STRASSE sue", "data data delet", "", "!!!",
-        "BIG BIG deal data deletion data deleted", "\xC3\x9F\xE2\x84\xAA \xC5\xBF\xC5 data \xE3\x80\x80 deletion",
+        "chargebak and data deletoin, a big deal big deal c++ !! STRASSE sue",
+        "data data delet",
+        "",
+        "!!!",
+        "BIG BIG deal data deletion data deleted",
+        "\xC3\x9F\xE2\x84\xAA \xC5\xBF\xC5 data \xE3\x80\x80 deletion",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         scan(blob, texts[i], strlen(texts[i]));
@@ -410,7 +496,8 @@ static void changed_automata_stay_in_bounds(void **state)
         uint32_t at[4];
         uint8_t by[4];
         for (int k = 0; k < 4; k++) {
-            at[k] = rnd((uint32_t)(size - sizeof(EhPhraseHeader))) + (uint32_t)sizeof(EhPhraseHeader);
+            at[k] =
+                rnd((uint32_t)(size - sizeof(EhPhraseHeader))) + (uint32_t)sizeof(EhPhraseHeader);
             by[k] = (uint8_t)(1u << rnd(8));
             blob[at[k]] ^= by[k];
         }
@@ -510,7 +597,8 @@ static void many_phrases(void **state)
     size_t size;
     (void)state;
     for (uint32_t i = 0; i < N; i++) {
-        int n = snprintf(store[i], sizeof store[i], i % 3 ? "word%xend" : "%x of words", (unsigned)(i * 2654435761u));
+        int n = snprintf(store[i], sizeof store[i], i % 3 ? "word%xend" : "%x of words",
+                         (unsigned)(i * 2654435761u));
         phrases[i] = (EhPhrase){{store[i], (uint32_t)n}, (uint8_t)(i % 2)};
     }
     uint8_t *blob = build(phrases, N, &size);
@@ -531,6 +619,7 @@ int main(void)
         cmocka_unit_test(overlapping_phrases_count_each),
         cmocka_unit_test(typos),
         cmocka_unit_test(random_phrases_as_slow_matcher),
+        cmocka_unit_test(every_ascii_character_begins_a_phrase),
         cmocka_unit_test(random_bytes_as_plain),
         cmocka_unit_test(changed_automata_stay_in_bounds),
         cmocka_unit_test(cut_automata_are_refused),

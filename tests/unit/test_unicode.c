@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UTF-8 against the table of well-formed sequences; case folding and word characters of every code point against
- * utf8proc, as far as both know the code point.
+ * UTF-8 against the table of well-formed sequences; case folding and word characters of every code
+ * point against utf8proc, as far as both know the code point.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,9 +38,10 @@ static void utf8_of_every_code_point(void **state)
 static void utf8_refuses_what_is_not_well_formed(void **state)
 {
     static const char *const bad[] = {
-        "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
-        "\xE2\x82", "\xE2(\xA1", "\xE2\x82(", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE",
-        "\xFF", "\xF0\x9F\x98", "\xF0\x9F(\x80",
+        "\x80",      "\xBF",         "\xC0\x80",         "\xC1\xBF",         "\xC3",
+        "\xC3(",     "\xE0\x9F\xBF", "\xED\xA0\x80",     "\xED\xBF\xBF",     "\xE2\x82",
+        "\xE2(\xA1", "\xE2\x82(",    "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+        "\xFE",      "\xFF",         "\xF0\x9F\x98",     "\xF0\x9F(\x80",
     };
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -49,7 +50,7 @@ static void utf8_refuses_what_is_not_well_formed(void **state)
         assert_false(eh_utf8_valid(bad[i], strlen(bad[i])));
         assert_int_equal(eh_utf8_decode(bad[i], strlen(bad[i]), &cp), 1);
         assert_int_equal(cp, EH_UTF8_BAD);
-        for (size_t at = 0; at < 40; at++) {    /* wherever the words of the fast path fall */
+        for (size_t at = 0; at < 40; at++) { /* wherever the words of the fast path fall */
             memset(text, 'a', sizeof text);
             memcpy(text + at, bad[i], strlen(bad[i]));
             assert_false(eh_utf8_valid(text, sizeof text));
@@ -61,7 +62,8 @@ static void utf8_refuses_what_is_not_well_formed(void **state)
 
 static void utf8_counts_code_points(void **state)
 {
-    const char *text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD and some more \xC3\x9F";
+    const char *text =
+        "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD and some more \xC3\x9F";
     (void)state;
     assert_int_equal(eh_utf8_count(text, strlen(text)), 21);
     assert_int_equal(eh_utf8_count("\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD", 8), 2);
@@ -133,12 +135,17 @@ static void folding_of_texts(void **state)
     (void)state;
     assert_folds("", "");
     assert_folds("ACME.Example", "acme.example");
-    assert_folds("Stra\xC3\x9F" "E", "strasse");
-    assert_folds("\xE2\x84\xAA \xC5\xBF", "k s");                       /* Kelvin sign, long s */
-    assert_folds("\xC4\xB0I\xC4\xB1", "i\xCC\x87i\xC4\xB1");            /* not Turkic */
-    assert_folds("\xCE\x90", "\xCE\xB9\xCC\x88\xCC\x81");               /* three for one, 3n bytes */
+    assert_folds("Stra\xC3\x9F"
+                 "E",
+                 "strasse");
+    assert_folds("\xE2\x84\xAA \xC5\xBF", "k s");            /* Kelvin sign, long s */
+    assert_folds("\xC4\xB0I\xC4\xB1", "i\xCC\x87i\xC4\xB1"); /* not Turkic */
+    assert_folds("\xCE\x90", "\xCE\xB9\xCC\x88\xCC\x81");    /* three for one, 3n bytes */
     assert_folds("\xEF\xAC\x83", "ffi");
-    assert_folds("A\xFF" "B\xC3", "a\xFF" "b\xC3");
+    assert_folds("A\xFF"
+                 "B\xC3",
+                 "a\xFF"
+                 "b\xC3");
     assert_string_equal(eh_unicode_version(), "15.0.0");
 }
 
