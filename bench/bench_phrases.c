@@ -173,7 +173,7 @@ static void scan_hyperscan(const Subject *subject, const Body *body, uint64_t *f
     hs_scan(subject->database, body->text, body->n, 0, subject->scratch, on_match, found);
 }
 
-/* Literals without boundaries, which is what the figure of 204 ns was measured with. */
+/* Literals without word boundaries: less than the language asks for. */
 static void open_hyperscan(Subject *subject)
 {
     unsigned flags[N_PHRASES18], ids[N_PHRASES18];
