@@ -228,21 +228,22 @@ void eh_keys_free(EhKeys *keys)
 /* ---- columns ---- */
 
 /* A field of the scope by its whole key, dots and all. */
-static EhColumn column_of_key(const EhKeys *keys, EhScope scope, const char *name, uint32_t n)
+static EhInputColumn column_of_key(const EhKeys *keys, EhScope scope, const char *name, uint32_t n)
 {
     uint32_t use = eh_keys_find(keys, scope, name, n), n_dotted;
     const uint32_t *dotted = eh_keys_dotted(keys, scope, &n_dotted);
     if (use != EH_NONE) {
         bool history = keys->uses[use].field == EH_KEYS_HISTORY;
-        return (EhColumn){history ? EH_COLUMN_HISTORY : EH_COLUMN_FIELD, keys->uses[use].field};
+        return (EhInputColumn){history ? EH_COLUMN_HISTORY : EH_COLUMN_FIELD,
+                               keys->uses[use].field};
     }
     for (uint32_t i = 0; i < n_dotted; i++) {
         EhRef key = keys->block->FIELDS[dotted[i]].key;
         if (key.n == n && memcmp(eh_block_string(keys->block, key), name, n) == 0) {
-            return (EhColumn){EH_COLUMN_FIELD, dotted[i]};
+            return (EhInputColumn){EH_COLUMN_FIELD, dotted[i]};
         }
     }
-    return (EhColumn){EH_COLUMN_NOTHING, EH_NONE};
+    return (EhInputColumn){EH_COLUMN_NOTHING, EH_NONE};
 }
 
 static bool is_word(const char *name, uint32_t n, const char *word)
@@ -251,25 +252,25 @@ static bool is_word(const char *name, uint32_t n, const char *word)
 }
 
 /* What `rest` means inside the field: part of a prediction; EH_COLUMN_NOTHING for anything else. */
-static EhColumn column_of_prediction(const EhKeys *keys, uint32_t field, const char *rest,
-                                     uint32_t n)
+static EhInputColumn column_of_prediction(const EhKeys *keys, uint32_t field, const char *rest,
+                                          uint32_t n)
 {
     if (keys->block->FIELDS[field].flags & EH_FIELD_PREDICTED) {
         if (is_word(rest, n, "value")) {
-            return (EhColumn){EH_COLUMN_FIELD, field};
+            return (EhInputColumn){EH_COLUMN_FIELD, field};
         }
         if (is_word(rest, n, "confidence")) {
-            return (EhColumn){EH_COLUMN_CONFIDENCE, field};
+            return (EhInputColumn){EH_COLUMN_CONFIDENCE, field};
         }
     }
-    return (EhColumn){EH_COLUMN_NOTHING, EH_NONE};
+    return (EhInputColumn){EH_COLUMN_NOTHING, EH_NONE};
 }
 
 /* Goes into the record that the shortest beginning of the name is a key of, and on from there. */
-EhColumn eh_keys_column(const EhKeys *keys, const char *name, size_t n_name)
+EhInputColumn eh_keys_column(const EhKeys *keys, const char *name, size_t n_name)
 {
     EhScope scope = eh_keys_layout_scope(0);
-    EhColumn none = {EH_COLUMN_NOTHING, EH_NONE};
+    EhInputColumn none = {EH_COLUMN_NOTHING, EH_NONE};
     uint32_t n, dot = 0;
     for (; n_name > 0 && name[0] == ' '; n_name--) {
         name++;
@@ -277,12 +278,12 @@ EhColumn eh_keys_column(const EhKeys *keys, const char *name, size_t n_name)
     for (; n_name > 0 && name[n_name - 1] == ' '; n_name--) {
     }
     n = n_name > EH_LIMIT_TEXT_BYTES ? 0 : (uint32_t)n_name;
-    EhColumn whole = column_of_key(keys, scope, name, n);
+    EhInputColumn whole = column_of_key(keys, scope, name, n);
     while (whole.what == EH_COLUMN_NOTHING && dot < n) {
         while (dot < n && name[dot] != '.') {
             dot++;
         }
-        EhColumn head = dot < n ? column_of_key(keys, scope, name, dot) : none;
+        EhInputColumn head = dot < n ? column_of_key(keys, scope, name, dot) : none;
         if (head.what == EH_COLUMN_FIELD) {
             uint32_t rest = n - dot - 1;
             if (keys->block->FIELDS[head.field].kind != EH_RECORD) {

@@ -42,16 +42,16 @@ bool eh_keys_tracks(const EhKeys *keys, uint32_t field);
 
 /* What a column called `name` holds: a key of the ticket, or of a record in it as `a.b`, of a prediction also
  * `a.value` and `a.confidence`. Spaces around the name do not count. */
-typedef enum EhColumnWhat {
+typedef enum EhInputColumnWhat {
     EH_COLUMN_NOTHING,
     EH_COLUMN_FIELD,
     EH_COLUMN_CONFIDENCE,
     EH_COLUMN_HISTORY
-} EhColumnWhat;
-typedef struct EhColumn {
-    EhColumnWhat what;
+} EhInputColumnWhat;
+typedef struct EhInputColumn {
+    EhInputColumnWhat what;
     uint32_t field;
-} EhColumn;
-EhColumn eh_keys_column(const EhKeys *keys, const char *name, size_t n);
+} EhInputColumn;
+EhInputColumn eh_keys_column(const EhKeys *keys, const char *name, size_t n);
 
 #endif

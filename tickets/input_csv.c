@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CSV by the row, through libcsv in its strict mode.
+ *
+ * One idea: the parser gets one physical line at a time, so that the line on which a row begins is known, and a row
+ * that is no CSV costs one fault: reading goes on with the line after it.
+ */
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tickets/input_internal.h"
+#include "vm/ticket.h"
+
+#define WANTED_ROW "as many cells as the header has"
+#define WANTED_CSV "a row of CSV"
+
+enum { ROW_NOT_BEGUN = 0 }; /* libcsv's state between rows */
+
+/* Invariant: cells [row .. n_cells) of the batch are those of the open row, which began on `line` and is `row_bytes` long so far. */
+struct EhCsvInput {
+    struct csv_parser parser;
+    EhInput *input;
+    EhBatch *batch;
+    size_t row, row_bytes;
+    uint64_t line;
+    bool has_header, no_memory;
+};
+
+/* Spaces belong to the text that they stand in. */
+static int no_space(unsigned char c)
+{
+    (void)c;
+    return 0;
+}
+
+static bool parser_open(struct csv_parser *parser)
+{
+    if (csv_init(parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        return false;
+    }
+    csv_set_space_func(parser, no_space);
+    return true;
+}
+
+bool eh_input_csv_open(EhInput *input)
+{
+    EhCsvInput *csv = calloc(1, sizeof *csv);
+    if (csv == NULL || !parser_open(&csv->parser)) {
+        free(csv);
+        return false;
+    }
+    csv->input = input;
+    input->csv = csv;
+    return true;
+}
+
+void eh_input_csv_close(EhCsvInput *csv)
+{
+    if (csv != NULL) {
+        csv_free(&csv->parser);
+        free(csv);
+    }
+}
+
+/* ---- rows ---- */
+
+static void on_cell(void *text, size_t n, void *user)
+{
+    EhCsvInput *csv = user;
+    EhBatch *batch = csv->batch;
+    EhInputCell cell = {
+        .kind = n == 0 ? EH_CELL_MISSING : EH_CELL_TEXT, .at = batch->n_bytes, .n = n};
+    if (csv->no_memory || !eh_batch_append(batch, text, n) || !eh_batch_cell(batch, cell)) {
+        csv->no_memory = true;
+    }
+}
+
+/* The header becomes the input's columns. */
+static bool take_header(EhCsvInput *csv)
+{
+    const EhBatch *batch = csv->batch;
+    EhInputColumn *columns = calloc(batch->n_cells + 1, sizeof *columns);
+    if (columns == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < batch->n_cells; i++) {
+        columns[i] =
+            eh_keys_column(csv->input->keys, batch->bytes + batch->cells[i].at, batch->cells[i].n);
+    }
+    csv->input->columns = (EhColumns){.columns = columns, .n = batch->n_cells};
+    csv->has_header = true;
+    return true;
+}
+
+/* An item for what is no row: its cells, or what the parser did not take, shown with commas between. */
+static bool add_broken(EhCsvInput *csv, const char *text, size_t n, const char *wanted)
+{
+    EhBatch *batch = csv->batch;
+    EhItem item = {
+        .kind = EH_ITEM_BROKEN, .line = csv->line, .at = batch->n_bytes, .wanted = wanted};
+    bool ok = eh_batch_append(batch, text, n < EH_INPUT_SHOWN ? n : EH_INPUT_SHOWN);
+    for (size_t i = csv->row; text == NULL && ok && i < batch->n_cells; i++) {
+        EhInputCell cell = batch->cells[i];
+        size_t shown = cell.n < EH_INPUT_SHOWN ? cell.n : EH_INPUT_SHOWN;
+        ok = batch->n_bytes - item.at > EH_INPUT_SHOWN ||
+             (eh_batch_reserve(batch, shown + 1) && eh_batch_append(batch, ",", i > csv->row) &&
+              eh_batch_append(batch, batch->bytes + cell.at, shown));
+    }
+    item.n = batch->n_bytes - item.at;
+    batch->n_cells = csv->row;
+    return ok && eh_batch_item(batch, item);
+}
+
+/* One cell of nothing but spaces. */
+static bool is_blank(const EhCsvInput *csv)
+{
+    const EhBatch *batch = csv->batch;
+    const EhInputCell *cell = &batch->cells[csv->row];
+    size_t i = 0;
+    if (batch->n_cells - csv->row != 1 || csv->input->columns.n == 1) {
+        return false;
+    }
+    while (i < cell->n &&
+           (batch->bytes[cell->at + i] == ' ' || batch->bytes[cell->at + i] == '\t')) {
+        i++;
+    }
+    return i == cell->n;
+}
+
+static bool end_row(EhCsvInput *csv)
+{
+    EhBatch *batch = csv->batch;
+    size_t n = batch->n_cells - csv->row;
+    EhItem item = {.kind = EH_ITEM_ROW, .line = csv->line, .at = csv->row, .n = n};
+    if (!csv->has_header) {
+        bool ok = take_header(csv);
+        batch->n_cells = batch->n_bytes = 0;
+        return ok;
+    }
+    if (is_blank(csv)) {
+        batch->n_cells = csv->row;
+        return true;
+    }
+    return n == csv->input->columns.n ? eh_batch_item(batch, item)
+                                      : add_broken(csv, NULL, 0, WANTED_ROW);
+}
+
+static void on_row(int end, void *user)
+{
+    EhCsvInput *csv = user;
+    (void)end;
+    if (csv->no_memory || !end_row(csv)) {
+        csv->no_memory = true;
+    }
+    csv->row = csv->batch->n_cells;
+    csv->row_bytes = 0;
+}
+
+/* Tells the open row as broken and begins anew. */
+static bool start_again(EhCsvInput *csv, const char *text, size_t n, const char *wanted)
+{
+    bool ok = add_broken(csv, text, n, wanted);
+    csv_free(&csv->parser);
+    csv->row = csv->batch->n_cells;
+    csv->row_bytes = 0;
+    return parser_open(&csv->parser) && ok;
+}
+
+/* ---- lines ---- */
+
+/* One physical line, or a part of one that is not whole yet. */
+static bool feed(EhCsvInput *csv, const char *text, size_t n)
+{
+    EhInput *input = csv->input;
+    bool ends = text[n - 1] == '\n';
+    bool skipped = input->skipping;
+    if (csv->row_bytes == 0) {
+        csv->line = input->line;
+    }
+    input->line += ends;
+    if (skipped) {
+        input->skipping = !ends;
+        return true;
+    }
+    csv->row_bytes += n;
+    if (csv_parse(&csv->parser, text, n, on_cell, on_row, csv) < n) {
+        input->skipping = !ends;
+        return csv_error(&csv->parser) == CSV_EPARSE && start_again(csv, text, n, WANTED_CSV);
+    }
+    if (csv->row_bytes > EH_LIMIT_LINE_BYTES) {
+        input->skipping = !ends;
+        return start_again(csv, text, n, WANTED_CSV);
+    }
+    if (csv->parser.pstate == ROW_NOT_BEGUN) {
+        csv->row_bytes = 0;
+    }
+    return !csv->no_memory;
+}
+
+static bool finish(EhCsvInput *csv)
+{
+    if (csv_fini(&csv->parser, on_cell, on_row, csv) != 0) {
+        return csv_error(&csv->parser) == CSV_EPARSE &&
+               start_again(csv, "a quote that does not end", 25, WANTED_CSV);
+    }
+    return !csv->no_memory;
+}
+
+static EhInputResult read_more(EhInput *input)
+{
+    if (input->raw_room < EH_INPUT_READ) {
+        char *raw = realloc(input->raw, EH_INPUT_READ);
+        if (raw == NULL) {
+            return EH_INPUT_NO_MEMORY;
+        }
+        input->raw = raw;
+        input->raw_room = EH_INPUT_READ;
+    }
+    input->raw_at = 0;
+    return eh_input_read(input, input->raw, &input->raw_n);
+}
+
+/* A batch ends between rows: when it is full, or when the file has no more for now. */
+EhInputResult eh_input_csv(EhInput *input, EhBatch *batch)
+{
+    EhCsvInput *csv = input->csv;
+    csv->batch = batch;
+    csv->row = 0;
+    while (csv->row_bytes > 0 ||
+           (batch->n_items < EH_INPUT_ITEMS && batch->n_bytes < EH_INPUT_READ)) {
+        if (input->raw_at == input->raw_n) {
+            bool stop = batch->n_items > 0 && csv->row_bytes == 0;
+            EhInputResult result = stop ? EH_INPUT_OK : read_more(input);
+            if (stop || result != EH_INPUT_OK) {
+                return result;
+            }
+        }
+        if (input->raw_at == input->raw_n) {
+            return finish(csv) ? EH_INPUT_END : EH_INPUT_NO_MEMORY;
+        }
+        const char *text = input->raw + input->raw_at;
+        const char *end = memchr(text, '\n', input->raw_n - input->raw_at);
+        size_t n = end == NULL ? input->raw_n - input->raw_at : (size_t)(end - text) + 1;
+        if (!feed(csv, text, n)) {
+            return EH_INPUT_NO_MEMORY;
+        }
+        input->raw_at += n;
+    }
+    return EH_INPUT_OK;
+}
+
+/* ---- telling CSV from other texts ---- */
+
+typedef struct Probe {
+    const EhKeys *keys;
+    bool known;
+} Probe;
+
+static void probe_cell(void *text, size_t n, void *user)
+{
+    Probe *probe = user;
+    probe->known = probe->known || eh_keys_column(probe->keys, text, n).what != EH_COLUMN_NOTHING;
+}
+
+static void probe_row(int end, void *user)
+{
+    (void)end;
+    (void)user;
+}
+
+bool eh_input_is_csv(const EhInput *input, const char *line, size_t n)
+{
+    struct csv_parser parser;
+    Probe probe = {.keys = input->keys};
+    bool ok;
+    if (n > 0 && line[n - 1] == '\r') {
+        n--;
+    }
+    if (!parser_open(&parser)) {
+        return false;
+    }
+    ok = csv_parse(&parser, line, n, probe_cell, probe_row, &probe) == n &&
+         csv_fini(&parser, probe_cell, probe_row, &probe) == 0;
+    csv_free(&parser);
+    return ok && probe.known;
+}
