@@ -68,7 +68,7 @@ static EhStatus find_symbol(EhFunctionOpen *function, const EhFunctionInfo *info
     function->library = dlopen(real, RTLD_NOW | RTLD_LOCAL);
     if (!function->library) {
         const char *error = dlerror();
-        return eh_why(why, EH_NOT_FOUND, "function %s: %s", info->name, error ? error : "cannot be loaded");
+        return eh_why(why, EH_NOT_FOUND, "%s", error ? error : "the library cannot be loaded");
     }
     void *symbol = dlsym(function->library, name);
     if (!symbol)

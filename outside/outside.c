@@ -4,6 +4,7 @@
  */
 #include "outside/outside.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,12 +36,30 @@ static EhStatus source_of(EhOutsideHost *host, const char *path, const EhOutside
     EhStatus status = eh_outside_path(options, path, &real, why);
     if (status != EH_OK)
         return status;
-    EhSourceOpen *source = &host->sources[host->n_sources++];
+    EhSourceOpen *source = &host->sources[host->n_sources];
     source->path = strdup(path);
     status = source->path ? eh_source_open(source, real, why) : eh_why(why, EH_NO_MEMORY, "out of memory");
     free(real);
+    if (status == EH_OK)
+        host->n_sources++;
+    else
+        eh_source_close(source);
     *out = source;
     return status;
+}
+
+/* What is not there is told to the host, if it wants to go on without. */
+static EhStatus or_without(EhStatus status, const EhOutsideOptions *options, const EhWhy *why, const char *what,
+                           const char *name)
+{
+    char line[512];
+    if (status != EH_NOT_FOUND)
+        return status;
+    snprintf(line, sizeof line, "%s %s: %s", what, name, why->text);
+    if (!options->absent)
+        return eh_why(why, EH_NOT_FOUND, "%s", line);
+    options->absent(options->user, line);
+    return EH_OK;
 }
 
 static EhStatus open_lookups(EhOutsideHost *host, const EhProgram *program, const EhOutsideOptions *options,
@@ -50,10 +69,13 @@ static EhStatus open_lookups(EhOutsideHost *host, const EhProgram *program, cons
     EhStatus status = EH_OK;
     for (uint32_t i = 0; status == EH_OK && eh_lookup_info(program, i, &info); i++) {
         EhSourceOpen *source = NULL;
+        EhLookupOpen *lookup = &host->lookups[host->n_lookups++];
         status = source_of(host, info.path, options, &source, why);
         if (status == EH_OK)
-            status = eh_lookup_open(&host->lookups[host->n_lookups++], program, i, source,
+            status = eh_lookup_open(lookup, program, i, source,
                                     options->timeout_ms ? options->timeout_ms : TIMEOUT_MS, why);
+        else
+            status = or_without(status, options, why, "lookup", info.name);
     }
     return status;
 }
@@ -65,9 +87,11 @@ static EhStatus open_functions(EhOutsideHost *host, const EhProgram *program, co
     EhStatus status = EH_OK;
     for (uint32_t i = 0; status == EH_OK && eh_function_info(program, i, &info); i++) {
         char *real = NULL;
+        EhFunctionOpen *function = &host->functions[host->n_functions++];
         status = eh_outside_library_path(options, info.library, &real, why);
         if (status == EH_OK)
-            status = eh_function_open(&host->functions[host->n_functions++], program, i, real, why);
+            status = eh_function_open(function, program, i, real, why);
+        status = or_without(status, options, why, "function", info.name);
         free(real);
     }
     return status;
@@ -89,11 +113,11 @@ static EhStatus open_all(EhOutsideHost *host, const EhProgram *program, const Eh
 EhStatus eh_outside_open(const EhProgram *program, const EhOutsideOptions *options, EhOutsideHost **out, char *why,
                          size_t why_size)
 {
-    EhWhy line = {why, why_size};
+    char room[512] = "";
+    EhWhy line = {why_size > 0 ? why : room, why_size > 0 ? why_size : sizeof room};
     EhStatus status;
     *out = calloc(1, sizeof **out);
-    if (why_size > 0)
-        why[0] = 0;
+    line.text[0] = 0;
     if (!*out)
         return eh_why(&line, EH_NO_MEMORY, "out of memory");
     status = open_all(*out, program, options, &line);
@@ -123,12 +147,16 @@ void eh_outside_close(EhOutsideHost *host)
 static const char *run_lookup(void *user, uint32_t lookup, const EhValue *key, EhTicket *row, bool *found)
 {
     EhOutsideHost *host = user;
+    if (!host->lookups[lookup].statement)
+        return "the database is not open";
     return eh_lookup_run(&host->lookups[lookup], key, row, found);
 }
 
 static const char *run_function(void *user, uint32_t function, const EhValue *args, uint32_t n, EhValue *result)
 {
     EhOutsideHost *host = user;
+    if (!host->functions[function].symbol)
+        return "the library is not loaded";
     return eh_function_run(&host->functions[function], args, n, result);
 }
 
