@@ -143,7 +143,7 @@ static int bind_enum(EhLookupOpen *lookup, int64_t number)
     if (!row || number < 0 || number >= row->count)
         return SQLITE_MISMATCH;
     EhRef spelling = block->ENUMERATORS[row->first + (uint32_t)number].data;
-    return bind_written(lookup, eh_block_string(block, spelling), spelling.n);
+    return bind_written(lookup, eh_block_chars(block, spelling), spelling.n);
 }
 
 /* Whole numbers and bools as integers, numbers as reals, everything else as the text that data has for it. */

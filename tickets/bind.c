@@ -310,7 +310,7 @@ static Hits find_path(const EhTape *tape, size_t object, const char *key, uint32
 static EhStatus bind_dotted(Binder *b, uint32_t field, size_t object)
 {
     EhRef ref = b->block->FIELDS[field].key;
-    const char *key = eh_block_string(b->block, ref);
+    const char *key = eh_block_chars(b->block, ref);
     Hits hits = find(b->tape, object, key, ref.n);
     if (hits.n <= 1 && is_null(b->tape, hits)) {
         hits = find_path(b->tape, object, key, ref.n);

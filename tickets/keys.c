@@ -118,7 +118,7 @@ static void add(EhKeys *keys, EhScope scope, const char *key, uint32_t n, uint32
 
 static bool is_dotted(const EhBlock *block, const EhField *field)
 {
-    return memchr(eh_block_string(block, field->key), '.', field->key.n) != NULL;
+    return memchr(eh_block_chars(block, field->key), '.', field->key.n) != NULL;
 }
 
 /* Calls for every field of the layouts that data is bound to: all but layout 1, whose fields the ticket's stand for. */
@@ -141,7 +141,7 @@ static void visit_plain(EhKeys *keys, EhScope scope, uint32_t field)
     const EhField *row = &keys->block->FIELDS[field];
     keys->uses[field] = (EhKeyUse){field, EH_NONE};
     if (!is_dotted(keys->block, row)) {
-        add(keys, scope, eh_block_string(keys->block, row->key), row->key.n, field);
+        add(keys, scope, eh_block_chars(keys->block, row->key), row->key.n, field);
     }
     for (uint32_t at = field; row->tracked != EH_NONE && at != EH_NONE;
          at = keys->block->FIELDS[at].parent) {
@@ -239,7 +239,7 @@ static EhInputColumn column_of_key(const EhKeys *keys, EhScope scope, const char
     }
     for (uint32_t i = 0; i < n_dotted; i++) {
         EhRef key = keys->block->FIELDS[dotted[i]].key;
-        if (key.n == n && memcmp(eh_block_string(keys->block, key), name, n) == 0) {
+        if (key.n == n && memcmp(eh_block_chars(keys->block, key), name, n) == 0) {
             return (EhInputColumn){EH_COLUMN_FIELD, dotted[i]};
         }
     }

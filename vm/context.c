@@ -112,7 +112,7 @@ static void fill_constants(EhContext *x)
     for (uint32_t i = 0; i < b->n_CALENDARS; i++)
         x->calendars[i] = eh_block_calendar(b, i);
     for (uint32_t i = 0; i < b->n_PARAMS; i++)
-        x->action_params[i] = eh_block_string(b, b->PARAMS[i].name);
+        x->action_params[i] = eh_block_chars(b, b->PARAMS[i].name);
     sort_calls(x);
 }
 

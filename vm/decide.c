@@ -158,7 +158,7 @@ static void add_fault(EhContext *x, EhFaultWhat what, EhRef name, const EhOutsid
         return;
     x->faults[x->decision.n_faults++] = (EhFault){
         .what = what,
-        .field = eh_block_string(x->block, name),
+        .field = eh_block_chars(x->block, name),
         .found = fault->found,
         .found_n = fault->found_n,
         .wanted = fault->wanted,
@@ -256,15 +256,15 @@ bool eh_note(const EhContext *context, uint32_t i, EhNoteInfo *out)
     const EhNote *note = &block->NOTES[i];
     *out = (EhNoteInfo){
         .what = (EhNoteWhat)note->note,
-        .label = eh_block_string(block, note->label),
-        .text = eh_block_string(block, note->text),
-        .because = eh_block_string(block, note->because),
+        .label = eh_block_chars(block, note->label),
+        .text = eh_block_chars(block, note->text),
+        .because = eh_block_chars(block, note->because),
         .parent = number_or_none(note->parent),
         .noted = (context->noted[i / 64] >> i % 64 & 1) != 0,
     };
     if (note->line != EH_NONE) {
         const EhLine *line = &block->LINES[note->line];
-        out->file = eh_block_string(block, block->FILES[line->file]);
+        out->file = eh_block_chars(block, block->FILES[line->file]);
         out->line = line->line;
         out->column = line->column;
     }

@@ -51,7 +51,7 @@ uint64_t eh_program_checksum(const void *block, size_t size);
 /* ---- looking into a block ---- */
 
 /* The bytes of a ref; a NUL stands behind them. */
-static inline const char *eh_block_string(const EhBlock *block, EhRef ref)
+static inline const char *eh_block_chars(const EhBlock *block, EhRef ref)
 {
     return block->STRINGS + ref.off;
 }
@@ -74,7 +74,7 @@ EhCalendarView eh_block_calendar(const EhBlock *block, uint32_t calendar);
 uint32_t eh_block_intern(const EhBlock *block, const char *p, uint32_t n);
 
 /* The text of an intern id from 1 on, as two cells (program.c). */
-void eh_block_text(const EhBlock *block, uint32_t id, EhCell out[2]);
+void eh_block_listed(const EhBlock *block, uint32_t id, EhCell out[2]);
 
 /* The enumerator's name; NULL for EH_NONE or past the end (program.c). */
 const char *eh_block_enumerator(const EhBlock *block, uint32_t enum_index, int64_t i);

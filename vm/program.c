@@ -35,17 +35,17 @@ uint32_t eh_block_intern(const EhBlock *block, const char *p, uint32_t n)
     uint32_t at = eh_program_hash(p, n) & mask;
     for (uint32_t id = block->TEXT_HASH[at]; id; id = block->TEXT_HASH[at]) {
         EhRef ref = block->TEXTS[id - 1];
-        if (ref.n == n && (n == 0 || memcmp(eh_block_string(block, ref), p, n) == 0))
+        if (ref.n == n && (n == 0 || memcmp(eh_block_chars(block, ref), p, n) == 0))
             return id;
         at = (at + 1) & mask;
     }
     return EH_ID_NONE;
 }
 
-void eh_block_text(const EhBlock *block, uint32_t id, EhCell out[2])
+void eh_block_listed(const EhBlock *block, uint32_t id, EhCell out[2])
 {
     EhRef ref = block->TEXTS[id - 1];
-    out[0] = (EhCell){.p = eh_block_string(block, ref)};
+    out[0] = (EhCell){.p = eh_block_chars(block, ref)};
     out[1] = (EhCell){.meta = EH_TEXT_META(ref.n, id)};
 }
 
@@ -70,7 +70,7 @@ const char *eh_block_enumerator(const EhBlock *block, uint32_t enum_index, int64
 {
     if (enum_index == EH_NONE || i < 0 || i >= block->ENUMS[enum_index].count)
         return NULL;
-    return eh_block_string(block, block->ENUMERATORS[block->ENUMS[enum_index].first + i].name);
+    return eh_block_chars(block, block->ENUMERATORS[block->ENUMS[enum_index].first + i].name);
 }
 
 void eh_block_value(const EhBlock *block, uint8_t kind, uint32_t arg, const EhCell *cells,
@@ -110,12 +110,12 @@ const void *eh_program_bytes(const EhProgram *program, size_t *size)
 
 const char *eh_program_policy(const EhProgram *program)
 {
-    return eh_block_string(&program->block, program->block.header->policy);
+    return eh_block_chars(&program->block, program->block.header->policy);
 }
 
 const char *eh_program_tz_version(const EhProgram *program)
 {
-    return eh_block_string(&program->block, program->block.header->tz_version);
+    return eh_block_chars(&program->block, program->block.header->tz_version);
 }
 
 uint64_t eh_program_steps(const EhProgram *program)
@@ -158,7 +158,7 @@ EhSlot eh_slot(const EhProgram *program, const char *path)
     if (!path)
         return EH_NO_SLOT;
     for (uint32_t i = 0; i < block->n_FIELDS; i++)
-        if (!is_past(program, i) && strcmp(eh_block_string(block, block->FIELDS[i].path), path) == 0)
+        if (!is_past(program, i) && strcmp(eh_block_chars(block, block->FIELDS[i].path), path) == 0)
             return i;
     return EH_NO_SLOT;
 }
@@ -177,7 +177,7 @@ uint32_t eh_slot_count(const EhProgram *program)
 const char *eh_slot_path(const EhProgram *program, EhSlot slot)
 {
     const EhField *field = slot_field(program, slot);
-    return field ? eh_block_string(&program->block, field->path) : NULL;
+    return field ? eh_block_chars(&program->block, field->path) : NULL;
 }
 
 /* ---- names ---- */
@@ -216,7 +216,7 @@ const char *eh_name(const EhProgram *program, EhNames names, int32_t i)
         return eh_block_enumerator(block, names_enum(block->header, names), i);
     if (i < 0 || (uint32_t)i >= block->n_TARGETS)
         return NULL;
-    return eh_block_string(block, block->TARGETS[i].name);
+    return eh_block_chars(block, block->TARGETS[i].name);
 }
 
 /* ---- outside data ---- */
@@ -234,10 +234,10 @@ bool eh_lookup_info(const EhProgram *program, uint32_t lookup, EhLookupInfo *out
     const EhLookup *row = &block->LOOKUPS[lookup];
     const EhSourceDb *source = &block->SOURCES[row->source];
     *out = (EhLookupInfo){
-        .name = eh_block_string(block, row->name),
-        .source = eh_block_string(block, source->name),
-        .path = eh_block_string(block, source->path),
-        .sql = eh_block_string(block, row->sql),
+        .name = eh_block_chars(block, row->name),
+        .source = eh_block_chars(block, source->name),
+        .path = eh_block_chars(block, source->path),
+        .sql = eh_block_chars(block, row->sql),
         .key = (EhType)row->key_kind,
         .n_fields = block->LAYOUTS[row->layout].n_fields,
     };
@@ -253,7 +253,7 @@ EhSlot eh_lookup_slot(const EhProgram *program, uint32_t lookup, uint32_t i, con
     if (i >= layout->n_fields)
         return EH_NO_SLOT;
     if (name)
-        *name = eh_block_string(block, block->FIELDS[layout->first_field + i].name);
+        *name = eh_block_chars(block, block->FIELDS[layout->first_field + i].name);
     return layout->first_field + i;
 }
 
@@ -269,9 +269,9 @@ bool eh_function_info(const EhProgram *program, uint32_t function, EhFunctionInf
         return false;
     const EhFunction *row = &block->FUNCTIONS[function];
     *out = (EhFunctionInfo){
-        .name = eh_block_string(block, row->name),
-        .library = eh_block_string(block, row->library),
-        .symbol = eh_block_string(block, row->symbol),
+        .name = eh_block_chars(block, row->name),
+        .library = eh_block_chars(block, row->library),
+        .symbol = eh_block_chars(block, row->symbol),
         .result = (EhType)row->kind,
         .n_params = row->count,
     };

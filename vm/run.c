@@ -143,7 +143,7 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
 
     WHOLE(MOVI, ip->u.i)
     DO(MOVF, A.f = ip->u.f)
-    DO(MOVT, eh_block_text(block, ip->u.r.c, &A))
+    DO(MOVT, eh_block_listed(block, ip->u.r.c, &A))
     DO(MOVTM, A = eh_run_missing(EH_TEXT))
     DO(MOV, A = C)
     DO(MOV2, EhCell second = (&C)[1]; A = C; (&A)[1] = second)

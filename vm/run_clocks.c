@@ -37,7 +37,7 @@ static void start_past(EhContext *x)
         if (!(field->flags & EH_FIELD_DEFAULT) || !is_named(&x->view, i, x->now))
             memcpy(cell, x->view.cells + field->cell, field_width(field) * sizeof *cell);
         else if (field->kind == EH_TEXT)
-            eh_block_text(block, (uint32_t)field->value.meta, cell);
+            eh_block_listed(block, (uint32_t)field->value.meta, cell);
         else
             *cell = field->value;
     }

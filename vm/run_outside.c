@@ -62,7 +62,7 @@ int64_t eh_run_round(double value)
 static bool in_holdout(const EhContext *x, const char *key, size_t n)
 {
     const EhHeader *h = x->block->header;
-    uint64_t hash = eh_xxh64_salted(eh_block_string(x->block, h->holdout_salt), h->holdout_salt.n, key, n);
+    uint64_t hash = eh_xxh64_salted(eh_block_chars(x->block, h->holdout_salt), h->holdout_salt.n, key, n);
     return h->holdout_all || hash < h->holdout_below;
 }
 
@@ -100,7 +100,7 @@ void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers)
                        &x->action_args[out + i], &x->action_enums[out + i]);
     }
     x->actions[x->n_actions++] = (EhActionCall){
-        .name = eh_block_string(block, action->name),
+        .name = eh_block_chars(block, action->name),
         .n_args = row->count,
         .params = x->action_params + action->first,
         .args = x->action_args + out,

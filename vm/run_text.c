@@ -40,7 +40,7 @@ bool eh_run_text_is(const EhBlock *block, const EhCell *text, uint32_t id)
         return false;
     if (own != EH_ID_UNKNOWN)
         return own == id;
-    return same_bytes(text[0].p, length(text), eh_block_string(block, ref), ref.n);
+    return same_bytes(text[0].p, length(text), eh_block_chars(block, ref), ref.n);
 }
 
 uint32_t eh_run_text_id(const EhBlock *block, EhCell *text)

@@ -161,8 +161,8 @@ static void list_field(const EhTicket *ticket, uint32_t field, EhTicketView *vie
         *out = (EhFault){.what = EH_FAULT_FIELD,
                          .found = "null",
                          .found_n = 4,
-                         .field = eh_block_string(ticket->block, ticket->fields[field].path),
-                         .wanted = eh_block_string(ticket->block, ticket->fields[field].wanted)};
+                         .field = eh_block_chars(ticket->block, ticket->fields[field].path),
+                         .wanted = eh_block_chars(ticket->block, ticket->fields[field].wanted)};
     }
     view->input_fault = view->input_fault || !is_outcome(ticket, field);
 }

@@ -168,9 +168,9 @@ EhStatus eh_ticket_refuse_in(EhTicket *ticket, uint32_t field, const EhIn *in, c
     mark(ticket, field);
     fault = &ticket->faults->by_field[i];
     fault->fault.what = EH_FAULT_FIELD;
-    fault->fault.field = eh_block_string(ticket->block, ticket->fields[own].path);
+    fault->fault.field = eh_block_chars(ticket->block, ticket->fields[own].path);
     if (wanted == NULL || own != field) {
-        wanted = eh_block_string(ticket->block, ticket->fields[own].wanted);
+        wanted = eh_block_chars(ticket->block, ticket->fields[own].wanted);
     }
     return keep(ticket, fault, again, in, wanted);
 }

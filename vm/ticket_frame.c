@@ -52,7 +52,7 @@ static void fill_default(const EhTicket *ticket, const EhTicketShape *shape, con
 {
     switch ((EhKind)field->kind) {
     case EH_TEXT:
-        eh_block_text(ticket->block, (uint32_t)field->value.meta, out);
+        eh_block_listed(ticket->block, (uint32_t)field->value.meta, out);
         return;
     case EH_SET:
     case EH_LIST:
@@ -103,7 +103,7 @@ static void expand_elements(const EhTicket *ticket, const EhLayout *layout, EhCe
         }
         for (uint32_t j = 0; j < count; j++) {
             if (types[field->arg].kind == EH_TEXT) {
-                eh_block_text(ticket->block, (uint32_t)defaults[first + j].meta,
+                eh_block_listed(ticket->block, (uint32_t)defaults[first + j].meta,
                               elements + 2 * ((size_t)first + j));
             } else {
                 elements[2 * (size_t)first + j] = defaults[first + j];

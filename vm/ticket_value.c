@@ -346,7 +346,7 @@ static EhStatus enum_of_text(const EhBlock *block, const EhTicketDest *dest, con
             break;
         }
         data = block->ENUMERATORS[row->first + entry - 1].data;
-        if (data.n == n && memcmp(eh_block_string(block, data), p, n) == 0) {
+        if (data.n == n && memcmp(eh_block_chars(block, data), p, n) == 0) {
             out[0].i = entry - 1;
             return EH_OK;
         }
@@ -365,7 +365,7 @@ static bool read_day(const EhBlock *block, const EhTicketDest *dest, const char 
     if (field == NULL) {
         return eh_convert_date(p, n, day);
     }
-    return eh_convert_format_date(eh_block_string(block, field->format), field->format.n, p, n,
+    return eh_convert_format_date(eh_block_chars(block, field->format), field->format.n, p, n,
                                   day);
 }
 
@@ -378,7 +378,7 @@ static bool read_instant(const EhBlock *block, const EhTicketDest *dest, const c
         return eh_convert_instant(p, n, at);
     }
     zone = &block->ZONES[field->zone];
-    return eh_convert_format_time(eh_block_string(block, field->format), field->format.n, p, n,
+    return eh_convert_format_time(eh_block_chars(block, field->format), field->format.n, p, n,
                                   block->ZONE_SPANS + zone->first, zone->count, at);
 }
 
