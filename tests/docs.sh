@@ -8,7 +8,7 @@
 #   conditions    each line is the `when` of a rule
 # and `wrong` in front that each line (or the whole) does not compile.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 base=tests/docs/base.eh
