@@ -304,6 +304,7 @@ bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t
     eh_check_lists(policy);
     eh_check_phrases(policy);
     eh_check_calendars(policy);
+    eh_check_zones(policy);
     if (policy->ticket != NULL && !policy->arena->failed) {
         check_lookups(policy);
         check_lets(policy);

@@ -71,6 +71,9 @@ bool eh_csv_load(EhPolicy *policy, EhSpan span, EhStr name, EhCsv *csv);
 /* calendars.c */
 void eh_check_calendars(EhPolicy *policy);
 
+/* zones.c: loads every zone that is named; reports those that are not there. */
+void eh_check_zones(EhPolicy *policy);
+
 /* expr.c: types an expression; `expect` (or NULL) is the type that its place wants, for bare enumerators. Always leaves
  * an EhExpr in node->info; its kind is EH_KIND_NONE if something was reported. */
 const EhExpr *eh_expr(EhScope *scope, EhNode *node, const EhVType *expect);

@@ -118,6 +118,11 @@ EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
     let->stage = value->stage;
     let->outcome = value->outcome;
     let->state = 2;
+    if (let->type.kind == EH_RECORD) {
+        eh_diag(policy->diags, EH_E_NOT_A_VALUE, let->node->a->span, "a let names a single value, not a record");
+        let->type.kind = EH_KIND_NONE;
+    }
+    EH_PUSH(policy->arena, &policy->let_order, let);
     return let;
 }
 
@@ -145,7 +150,7 @@ static void stage_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
     }
 }
 
-static void builtin_type(const EhSymbol *symbol, EhExpr *out)
+static void builtin_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
 {
     static const uint8_t kinds[] = {
         [EH_BUILTIN_NOW] = EH_TIME, [EH_BUILTIN_TODAY] = EH_DATE, [EH_BUILTIN_WAITING] = EH_DURATION,
@@ -154,6 +159,8 @@ static void builtin_type(const EhSymbol *symbol, EhExpr *out)
         return;
     }
     out->type.kind = kinds[symbol->which];
+    policy->uses_now = policy->uses_now || symbol->which == EH_BUILTIN_NOW;
+    policy->uses_today = policy->uses_today || symbol->which == EH_BUILTIN_TODAY;
     eh_type_default_range(&out->type);
     if (symbol->which == EH_BUILTIN_WAITING) {
         out->type.lo = 0;
@@ -227,7 +234,7 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
         out->stage = symbol->stage;
         out->outcome = symbol->outcome;
         break;
-    case EH_SYM_BUILTIN: builtin_type(symbol, out); break;
+    case EH_SYM_BUILTIN: builtin_type(policy, symbol, out); break;
     case EH_SYM_STAGE: stage_type(policy, symbol, out); break;
     case EH_SYM_SLA: out->is_sla = true; break;
     case EH_SYM_FUNCTION:

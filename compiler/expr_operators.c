@@ -44,6 +44,12 @@ void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *ot
     }
     bool optional = into->optional || other->optional;
     EhVType right = *other;
+    if (into->kind > EH_TEXT) {
+        eh_diag(policy->diags, EH_E_BRANCH_TYPES, at, "%s must be single values, not %.*s", what,
+                EH_STR_F(eh_type_text(policy, into, false)));
+        into->kind = EH_KIND_NONE;
+        return;
+    }
     if (numeric(into) && numeric(other) && into->kind != other->kind) {
         EhVType *whole = into->kind == EH_INT ? into : &right;
         whole->kind = EH_NUMBER;
@@ -297,6 +303,8 @@ static void within(EhScope *scope, EhNode *node, EhExpr *out)
     if (a->type.kind == EH_KIND_NONE || b->type.kind == EH_KIND_NONE) {
         return;
     }
+    scope->policy->uses_now = scope->policy->uses_now || a->type.kind == EH_TIME;
+    scope->policy->uses_today = scope->policy->uses_today || a->type.kind == EH_DATE;
     if ((a->type.kind != EH_TIME && a->type.kind != EH_DATE) || b->type.kind != EH_DURATION) {
         refuse(scope, node, &a->type, &b->type);
     } else if (a->type.kind == EH_DATE && !whole_days(&b->type)) {
@@ -416,7 +424,7 @@ static void in_range(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out)
         if (a->type.kind == EH_KIND_NONE || end->type.kind == EH_KIND_NONE) {
             continue;
         }
-        bool weekdays = a->type.kind == EH_ENUM && a->type.enumeration->ranged && eh_type_same(&a->type, &end->type);
+        bool weekdays = a->type.kind == EH_ENUM && a->type.enumeration->ranged && end->enumerator >= 0;
         bool same = a->type.kind == end->type.kind || (numeric(&a->type) && numeric(&end->type));
         if (!weekdays && (!same || !ordered(&a->type))) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_OPERAND, ends[i]->span, "a range of %.*s cannot hold %.*s",

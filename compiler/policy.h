@@ -56,6 +56,7 @@ struct EhFieldDecl {
     EhNode *value;              /* default, or NULL */
     bool tracked, outcome, has_format;
     EhStr zone;                 /* of the format; "" the policy's */
+    uint32_t zone_index;
     EhSpan zone_span;
     uint32_t unknown;           /* `unknown is` of this field's type, or the enum's, or EH_NONE */
     uint32_t offset;            /* first cell inside its record */
@@ -131,12 +132,20 @@ typedef struct EhExpr {
 
 typedef struct EhCalendarDecl {
     EhStr name, zone;           /* zone "": the policy's */
+    uint32_t zone_index;
     EhNode *node;
     EhSpan zone_span;
     EH_VEC(EhCalSpan) spans, exception_spans;   /* sorted as vm/calendar.h wants them */
     EH_VEC(EhCalException) exceptions;
     EH_VEC(EhSpan) exception_spots;             /* in order of text */
 } EhCalendarDecl;
+
+/* A zone that the policy uses; 0 is the policy's own. */
+typedef struct EhZoneDecl {
+    EhStr name;
+    EhZoneSpan *spans;
+    uint32_t n;
+} EhZoneDecl;
 
 typedef struct EhActionDecl {
     EhStr name;
@@ -213,6 +222,7 @@ typedef struct EhPolicy {
     EhSymbol *ticket_symbol;
     EH_VEC(EhRecordDecl *) records;
     EH_VEC(EhEnumDecl *) enums;
+    EH_VEC(EhZoneDecl) zones;
     EH_VEC(EhCalendarDecl) calendars;   /* 0 is `always`, without a node */
     EH_VEC(EhListDecl) lists;
     EH_VEC(EhPhrasesDecl *) phrases;
@@ -220,10 +230,11 @@ typedef struct EhPolicy {
     EH_VEC(EhFunctionDecl) functions;
     EH_VEC(EhSourceDecl) source_dbs;
     EH_VEC(EhLookupDecl) lookups;
-    EH_VEC(EhSymbol *) lets;
+    EH_VEC(EhSymbol *) lets, let_order;     /* in order of text; each after those that it reads */
     EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses, pools, sample_list,
         guarantees, tests;
     uint8_t source_hash[32];
+    bool uses_now, uses_today;  /* some expression asks for the instant, or the day */
 } EhPolicy;
 
 /* Reads, parses and checks a policy and its imports. False only when memory is out; mistakes are in `diags`. */

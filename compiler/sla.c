@@ -143,6 +143,7 @@ static void check_tighten(EhPolicy *policy, EhNode *node)
     }
     for (EhNode *goal = node->list; goal != NULL; goal = goal->next) {
         uint32_t calendar;
+        policy->uses_now = policy->uses_now || goal->kind == EH_N_UNTIL;
         if (goal->kind == EH_N_GOAL && check_goal(policy, goal, &calendar) >= 0 && goal->b == NULL && goal->a->f != 0) {
             check_inherited(policy, node, goal);
         }

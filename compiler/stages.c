@@ -74,7 +74,10 @@ static void check_chooser(EhPolicy *policy, const EhNamed *named, EhStage stage,
             first_of(policy, clause, &seen->share, "share");
             check_share(policy, clause);
             break;
-        case EH_N_UNTIL: first_of(policy, clause, &seen->until, "until"); break;
+        case EH_N_UNTIL:
+            first_of(policy, clause, &seen->until, "until");
+            policy->uses_now = true;
+            break;
         case EH_N_BECAUSE: first_of(policy, clause, &seen->because, "because"); break;
         case EH_N_OWNER: first_of(policy, clause, &seen->owner, "owner"); break;
         default: misplaced(policy, clause, block, "when, covers, excludes, share, because, owner and until"); break;
@@ -149,7 +152,10 @@ static void check_attributes(EhPolicy *policy, const EhNode *list, bool otherwis
             first_of(policy, attr, &because, "because");
         } else if (attr->kind == EH_N_OWNER) {
             first_of(policy, attr, &owner, "owner");
-        } else if (attr->kind == EH_N_UNTIL && first_of(policy, attr, &until, "until") && otherwise) {
+            continue;
+        }
+        policy->uses_now = policy->uses_now || attr->kind == EH_N_UNTIL;
+        if (attr->kind == EH_N_UNTIL && first_of(policy, attr, &until, "until") && otherwise) {
             eh_diag(policy->diags, EH_E_OTHERWISE, attr->span,
                     "`otherwise` must always hold, so it takes no `until`");
         }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bytecode block while it is made: its sections as growing arrays, and what several passes put into them.
+ */
+#ifndef EH_COMPILER_BLOCK_H
+#define EH_COMPILER_BLOCK_H
+
+#include "compiler/policy.h"
+
+/* One array for each section, in its element type; STRINGS and PHRASE_BLOB are bytes. */
+typedef struct EhBlockBuilder {
+    EhArena *arena;
+    EhHeader header;
+#define EH_SECTION_VEC(name, type) EH_VEC(type) name;
+    EH_SECTIONS(EH_SECTION_VEC)
+#undef EH_SECTION_VEC
+    EhMap strings;              /* text -> EhRef + 1 byte, see eh_block_string */
+    EhMap texts;                /* text -> intern id */
+} EhBlockBuilder;
+
+/* A text in STRINGS, with a NUL behind it; the same text is kept once. */
+EhRef eh_block_string(EhBlockBuilder *block, EhStr text);
+
+/* The intern id of a text that conditions compare with. */
+uint32_t eh_block_text(EhBlockBuilder *block, EhStr text);
+
+/* A row of LISTS of intern ids (bitset words are made by eh_block_finish, when all ids are known). */
+uint32_t eh_block_text_list(EhBlockBuilder *block, EhStr name, const uint32_t *ids, uint32_t n);
+
+/* A row of LISTS of sorted cells; `kind` as in EhListTable. */
+uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, const EhCell *cells, uint32_t n);
+
+/* A row of ENUMS, once for each declaration. */
+uint32_t eh_block_enum(EhBlockBuilder *block, EhEnumDecl *decl);
+
+/* Lays the sections out behind the header, with its checksum. NULL when memory is out or the block is over 4 GiB. */
+char *eh_block_finish(EhBlockBuilder *block, size_t *size);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a checked policy to its block: what the lowering's files share.
+ *
+ * Conditions become jumps; values go into typed registers; the ticket's cells are the first registers. Everything is made
+ * twice: the function that decides, and one that also notes each condition, without short cuts.
+ */
+#ifndef EH_COMPILER_LOWER_H
+#define EH_COMPILER_LOWER_H
+
+#include "compiler/check.h"
+#include "compiler/emit.h"
+
+typedef EH_VEC(uint32_t) EhIndexVec;
+
+/* A layout while it is made: the types of its cells, and the declarations of its fields. */
+typedef struct EhLayoutPlan {
+    EhRecordDecl *record;
+    EhStr path;                 /* what stands before its fields' names: "orders", or "" */
+    EH_VEC(EhRegType) cells;
+} EhLayoutPlan;
+
+/* What is the same in both functions. */
+typedef struct EhLower {
+    EhPolicy *policy;
+    EhBlockBuilder block;
+    EH_VEC(EhLayoutPlan) layouts;
+    EH_VEC(EhFieldDecl *) fields; /* of each FIELDS row */
+    EhMap phrase_ids;           /* text with its typos -> 1-based phrase */
+    EhMap phrase_sets;          /* one phrase in quotes -> 1-based set */
+    EH_VEC(uint8_t) typos;      /* of each phrase */
+    EhIndexVec slot_of;   /* scan slot of each cell of the ticket, EH_NONE until used */
+    EhIndexVec set_of;    /* PHRASE_SETS row of each declaration of phrases, EH_NONE until used */
+    EhIndexVec list_of;   /* LISTS row of each declared list, EH_NONE until used */
+    EhIndexVec tracked_cell; /* ticket cell -> layout 1 cell, EH_NONE */
+    uint32_t sites;             /* text sites of the function at hand; the header has the most of any */
+    uint32_t loops;             /* depth of loops at the place at hand */
+    bool strip, too_large;
+    EhEnumDecl *queue_by, *priority_by, *tier_by, *held; /* names of rows, overrides and tiers, rules … */
+    EH_VEC(EhNode *) calls;     /* distinct function calls, in order of text */
+    EhIndexVec call_regs; /* the register of each, in the function at hand */
+} EhLower;
+
+/* A value in a register. */
+typedef struct EhValueAt {
+    uint32_t reg;
+    EhRegType type;
+} EhValueAt;
+
+/* The expression inside parentheses. */
+static inline EhNode *eh_unparen_node(EhNode *node)
+{
+    while (node->kind == EH_N_PAREN) {
+        node = node->a;
+    }
+    return node;
+}
+
+/* lower_value.c */
+EhValueAt eh_lower_value(EhLower *low, EhEmit *emit, EhNode *node);
+/* … in a register of `type`'s kind (int becomes number where asked). */
+EhValueAt eh_lower_as(EhLower *low, EhEmit *emit, EhNode *node, uint8_t kind);
+EhRegType eh_reg_type(EhLower *low, const EhVType *type);
+void eh_lower_move(EhEmit *emit, uint32_t to, EhValueAt from);
+void eh_lower_const(EhLower *low, EhEmit *emit, uint32_t to, EhRegType type, const EhConst *value);
+EhValueAt eh_lower_place(EhLower *low, EhEmit *emit, EhPlace *place, uint32_t part);
+/* lower_functions.c: lookups and functions run first, each distinct call once. */
+void eh_lower_outside(EhLower *low, EhEmit *emit);
+uint32_t eh_lower_function_reg(EhLower *low, EhNode *call);
+
+/* lower_condition.c: jumps to `label` if the condition is `sense`, else goes on. */
+void eh_lower_condition(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
+/* One comparison with a constant of `type`; a missing value is not equal. */
+void eh_lower_equal(EhLower *low, EhEmit *emit, EhValueAt value, const EhConst *constant, bool sense, EhLabel label);
+uint32_t eh_lower_text_id(EhLower *low, EhStr text);
+/* The operands of a chain of `and` or `or`, and the lines of an `all { }` or `any { }`, in order. */
+EhNode **eh_chain_parts(EhArena *arena, EhNode *node, uint32_t *n);
+EhNode **eh_block_parts(EhArena *arena, EhNode *node, uint32_t *n);
+
+/* lower_in.c: `in` with ranges, braces, lists and sets. */
+void eh_lower_in(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
+/* value in lo..hi (registers or constants) */
+void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense, EhLabel label);
+
+/* lower_text.c: mentions and count of. */
+void eh_lower_mentions(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
+EhValueAt eh_lower_count_of(EhLower *low, EhEmit *emit, EhNode *node);
+void eh_lower_phrase_blob(EhLower *low);
+
+/* lower_loop.c: any, all, count. */
+void eh_lower_quantifier(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
+EhValueAt eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node);
+void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense, EhLabel label);
+
+/* lower_notes.c: a condition in the recording function: its value in a BOOL register, noted with its parts. */
+uint32_t eh_lower_recorded(EhLower *low, EhEmit *emit, EhNode *node);
+uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node, EhRegType type);
+void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value);
+EhStr eh_snippet(EhLower *low, EhSpan span);
+
+/* lower_stages.c: the decision. */
+void eh_lower_decision(EhLower *low, EhEmit *emit);
+/* lower_rows.c: route and rank. */
+void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route);
+/* Jumps to `label` once `until DATE` of `list` is over. */
+void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel label);
+EhStr eh_because(const EhNode *list);
+
+/* lower_sla.c: targets, goals, pauses. */
+void eh_lower_sla(EhLower *low);
+void eh_lower_pauses(EhLower *low);
+
+/* schema.c: layouts, fields, enums, zones, calendars, actions, sources. */
+void eh_lower_schema(EhLower *low);
+/* Once the code is made: which texts are compared with listed ones. */
+void eh_lower_listed(EhLower *low);
+
+/* lower.c */
+char *eh_lower(EhPolicy *policy, bool strip, size_t *size);
+void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t result);
+void eh_lower_cells(EhLower *low, EhEmit *emit, uint32_t layout);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Notes: what the recording function writes down, for explanations and coverage.
+ *
+ * Conditions are total, so the recording function takes no short cuts: every part of `and`, `or`, `any { }`, `all { }` is
+ * decided and noted, with the values that it read, and the whole is put together from the parts.
+ */
+#include "compiler/lower.h"
+
+#include <string.h>
+
+enum { SNIPPET_MAX = 200 };
+
+/* The source of a span on one line: runs of white space and comments become one space. */
+EhStr eh_snippet(EhLower *low, EhSpan span)
+{
+    const EhSource *source = &low->policy->sources->files.at[span.file];
+    uint32_t end = span.end < source->text.n ? span.end : source->text.n, n = 0;
+    char *out = eh_arena_alloc(low->policy->arena, (size_t)(end > span.start ? end - span.start : 0) + 4);
+    bool quoted = false;
+    for (uint32_t i = span.start; out != NULL && i < end; i++) {
+        char c = source->text.p[i];
+        quoted = quoted != (c == '"' && (i == span.start || source->text.p[i - 1] != '\\'));
+        if (c == '#' && !quoted) {
+            while (i < end && source->text.p[i] != '\n') {
+                i++;
+            }
+            c = ' ';
+        }
+        bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (!space) {
+            out[n++] = c;
+        } else if (n > 0 && out[n - 1] != ' ') {
+            out[n++] = ' ';
+        }
+    }
+    while (n > 0 && out[n - 1] == ' ') {
+        n--;
+    }
+    if (n > SNIPPET_MAX) {
+        n = SNIPPET_MAX;
+        while (n > 0 && ((unsigned char)out[n] & 0xC0) == 0x80) {
+            n--;
+        }
+        memcpy(out + n, "…", 3);
+        n += 3;
+    }
+    return out == NULL ? EH_STR("") : (EhStr){out, n};
+}
+
+static uint32_t line_row(EhLower *low, EhSpan span)
+{
+    const EhSource *source = &low->policy->sources->files.at[span.file];
+    EhLine row = {.file = span.file};
+    eh_source_place(source, span.start, &row.line, &row.column);
+    EH_PUSH(low->policy->arena, &low->block.LINES, row);
+    return low->block.LINES.n - 1;
+}
+
+uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node, EhRegType type)
+{
+    EhNote note = {
+        .label = eh_block_string(&low->block, label),
+        .text = eh_block_string(&low->block, node == NULL ? EH_STR("") : eh_snippet(low, node->span)),
+        .because = eh_block_string(&low->block, EH_STR("")),
+        .parent = emit->note,
+        .note = (uint8_t)kind,
+        .kind = type.kind,
+        .optional = type.optional,
+        .arg = type.arg,
+        .line = node == NULL ? EH_NONE : line_row(low, node->span),
+    };
+    EH_PUSH(low->policy->arena, &low->block.NOTES, note);
+    return low->block.NOTES.n - 1;
+}
+
+void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value)
+{
+    (void)low;
+    eh_emit_i(emit, eh_kind_is_pair(value.type.kind) ? EH_I_NOTE2 : EH_I_NOTE, value.reg, note, 0);
+}
+
+static EhRegType boolean(void)
+{
+    return (EhRegType){.kind = EH_BOOL, .optional = 1};
+}
+
+/* The paths and names that a comparison read, each with its value. */
+static void note_operands(EhLower *low, EhEmit *emit, EhNode *node, uint32_t parent)
+{
+    for (; node != NULL; node = node->a) {
+        const EhExpr *info = node->info;
+        bool value = (node->kind == EH_N_NAME || node->kind == EH_N_ACCESS) && info != NULL && info->enumerator < 0 &&
+                     info->type.kind != EH_KIND_NONE && info->type.kind != EH_RECORD;
+        if (value) {
+            uint32_t outer = emit->note;
+            EhValueAt at = eh_lower_value(low, emit, node);
+            emit->note = parent;
+            uint32_t note = eh_note_open(low, emit, EH_NOTE_VALUE, EH_STR(""), node, at.type);
+            eh_note_value(low, emit, note, at);
+            emit->note = outer;
+            return;
+        }
+        if (node->kind == EH_N_QUANTIFIER) {
+            return; /* its body's names have a value for each element */
+        }
+        if (node->b != NULL && node->kind != EH_N_AT) {
+            note_operands(low, emit, node->b, parent);
+        }
+        if (node->c != NULL) {
+            note_operands(low, emit, node->c, parent);
+        }
+        for (EhNode *child = node->list; child != NULL; child = child->next) {
+            note_operands(low, emit, child, parent);
+        }
+    }
+}
+
+/* A condition that is no `and`, `or`, …: decided as always, then noted. */
+static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
+{
+    uint32_t holds = eh_temporary(emit, boolean());
+    EhLabel no = eh_label(emit);
+    uint32_t mark = eh_mark(emit);
+    uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
+    emit->recording = false;
+    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
+    eh_lower_condition(low, emit, node, false, no);
+    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
+    eh_bind(emit, no);
+    eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
+    note_operands(low, emit, node, note);
+    emit->recording = true;
+    eh_release_to(emit, mark);
+    return holds;
+}
+
+static uint32_t recorded(EhLower *low, EhEmit *emit, EhNode *node, EhStr label);
+
+/* All parts are decided; the whole is false (or true) as soon as one is. */
+static uint32_t combined(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
+{
+    bool block = node->kind != EH_N_BINARY;
+    bool all = block ? node->kind == EH_N_ALL_OF : node->op == EH_OP_AND;
+    uint32_t n, outer = emit->note;
+    uint32_t whole = eh_temporary(emit, boolean());
+    uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
+    EhNode **parts = block ? eh_block_parts(low->policy->arena, node, &n)
+                           : eh_chain_parts(low->policy->arena, node, &n);
+    EhNode *line = block ? node->list : NULL;
+    emit->note = note;
+    eh_emit_i(emit, EH_I_MOVI, whole, 0, all);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t mark = eh_mark(emit);
+        EhLabel next = eh_label(emit);
+        uint32_t part = recorded(low, emit, parts[i], line != NULL ? line->name : EH_STR(""));
+        eh_jump_i(emit, all ? EH_I_JT : EH_I_JF, part, next, 0);
+        eh_emit_i(emit, EH_I_MOVI, whole, 0, !all);
+        eh_bind(emit, next);
+        eh_release_to(emit, mark);
+        line = line != NULL ? line->next : NULL;
+    }
+    emit->note = outer;
+    eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
+    return whole;
+}
+
+static uint32_t inverted(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
+{
+    uint32_t whole = eh_temporary(emit, boolean()), outer = emit->note;
+    EhLabel yes = eh_label(emit);
+    uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
+    emit->note = note;
+    uint32_t part = recorded(low, emit, node->a, EH_STR(""));
+    emit->note = outer;
+    eh_emit_i(emit, EH_I_MOVI, whole, 0, 0);
+    eh_jump_i(emit, EH_I_JT, part, yes, 0);
+    eh_emit_i(emit, EH_I_MOVI, whole, 0, 1);
+    eh_bind(emit, yes);
+    eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
+    return whole;
+}
+
+static uint32_t recorded(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
+{
+    node = eh_unparen_node(node);
+    if (node->kind == EH_N_ALL_OF || node->kind == EH_N_ANY_OF ||
+        (node->kind == EH_N_BINARY && (node->op == EH_OP_AND || node->op == EH_OP_OR))) {
+        return combined(low, emit, node, label);
+    }
+    return node->kind == EH_N_NOT ? inverted(low, emit, node, label) : leaf(low, emit, node, label);
+}
+
+uint32_t eh_lower_recorded(EhLower *low, EhEmit *emit, EhNode *node)
+{
+    return recorded(low, emit, node, EH_STR(""));
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `mentions` and `count of`: all phrases of a policy in one automaton, all of a text's in one pass.
+ *
+ * A field of the ticket has a scan slot of its own that is filled at its first use in a decision; any other text is scanned
+ * where it stands.
+ */
+#include "compiler/lower.h"
+#include "compiler/phrase_build.h"
+
+/* The number of a phrase: the same text with the same tolerance is one phrase. */
+static uint32_t phrase_id(EhLower *low, EhStr text, uint32_t typos)
+{
+    EhArena *arena = low->policy->arena;
+    char *exact = eh_arena_alloc(arena, (size_t)text.n + 2);
+    if (exact == NULL) {
+        return 0;
+    }
+    exact[0] = (char)('0' + typos);
+    if (text.n > 0) {
+        __builtin_memcpy(exact + 1, text.p, text.n);
+    }
+    EhStr key = {exact, text.n + 1};
+    uintptr_t known = (uintptr_t)eh_map_get(&low->phrase_ids, key);
+    if (known != 0) {
+        return (uint32_t)known - 1;
+    }
+    EhRef ref = eh_block_string(&low->block, text);
+    EH_PUSH(arena, &low->block.PHRASE_TEXTS, ref);
+    EH_PUSH(arena, &low->typos, (uint8_t)typos);
+    eh_map_put(&low->phrase_ids, arena, key, (void *)(uintptr_t)low->block.PHRASE_TEXTS.n);
+    return low->block.PHRASE_TEXTS.n - 1;
+}
+
+static void add_mask(EhLower *low, uint32_t first, uint32_t phrase)
+{
+    for (uint32_t i = first; i < low->block.PHRASE_MASKS.n; i++) {
+        if (low->block.PHRASE_MASKS.at[i].word == phrase / 64) {
+            low->block.PHRASE_MASKS.at[i].mask |= 1ull << (phrase % 64);
+            return;
+        }
+    }
+    EhPhraseMask mask = {.mask = 1ull << (phrase % 64), .word = phrase / 64};
+    EH_PUSH(low->policy->arena, &low->block.PHRASE_MASKS, mask);
+}
+
+/* A set's own phrases and those it joins, all with its own tolerance: `phrases a also b allow 1 typo` allows it in both. */
+static uint32_t declared_set(EhLower *low, uint32_t index)
+{
+    if (low->set_of.at[index] != EH_NONE) {
+        return low->set_of.at[index];
+    }
+    const EhPhrasesDecl *own = low->policy->phrases.at[index];
+    EhPhraseSet set = {.name = eh_block_string(&low->block, own->name)};
+    EH_VEC(uint32_t) ids = {NULL, 0, 0};
+    uint32_t typos = 0;
+    for (const EhPhrasesDecl *from = own; from != NULL; from = from->also) {
+        typos = typos > from->typos ? typos : from->typos;
+        for (uint32_t i = 0; i < from->texts.n; i++) {
+            EH_PUSH(low->policy->arena, &ids, phrase_id(low, from->texts.at[i], typos));
+        }
+    }
+    set.first = low->block.PHRASE_MASKS.n;
+    for (uint32_t i = 0; i < ids.n; i++) {
+        add_mask(low, set.first, ids.at[i]);
+    }
+    set.count = low->block.PHRASE_MASKS.n - set.first;
+    EH_PUSH(low->policy->arena, &low->block.PHRASE_SETS, set);
+    low->set_of.at[index] = low->block.PHRASE_SETS.n - 1;
+    return low->set_of.at[index];
+}
+
+static uint32_t quoted_set(EhLower *low, EhStr text)
+{
+    uintptr_t known = (uintptr_t)eh_map_get(&low->phrase_sets, text);
+    if (known != 0) {
+        return (uint32_t)known - 1;
+    }
+    EhPhraseSet set = {.name = eh_block_string(&low->block, text), .count = 1};
+    uint32_t phrase = phrase_id(low, text, 0);
+    set.first = low->block.PHRASE_MASKS.n;
+    add_mask(low, set.first, phrase);
+    EH_PUSH(low->policy->arena, &low->block.PHRASE_SETS, set);
+    eh_map_put(&low->phrase_sets, low->policy->arena, text, (void *)(uintptr_t)low->block.PHRASE_SETS.n);
+    return low->block.PHRASE_SETS.n - 1;
+}
+
+static uint32_t new_slot(EhLower *low)
+{
+    return low->block.header.n_found++;
+}
+
+/* Scans a text and gives its slot. */
+static uint32_t scan(EhLower *low, EhEmit *emit, EhNode *node)
+{
+    const EhExpr *info = eh_unparen_node(node)->info;
+    EhValueAt text = eh_lower_value(low, emit, node);
+    bool cell = info->place != NULL && info->place->root->kind == EH_SYM_TICKET && text.reg < low->slot_of.n &&
+                eh_unparen_node(node)->kind != EH_N_AT && !emit->past;
+    uint32_t slot;
+    if (cell && low->slot_of.at[text.reg] != EH_NONE) {
+        slot = low->slot_of.at[text.reg];
+    } else {
+        slot = new_slot(low);
+        if (cell) {
+            low->slot_of.at[text.reg] = slot;
+        }
+    }
+    eh_emit_r(emit, EH_I_SCAN, cell ? 0 : 1, 0, text.reg, slot);
+    return slot;
+}
+
+void eh_lower_mentions(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)
+{
+    const EhExpr *info = node->info;
+    uint32_t slot = scan(low, emit, node->a);
+    uint32_t set = node->b->kind == EH_N_TEXT ? quoted_set(low, node->b->name) : declared_set(low, info->symbol->index);
+    eh_jump_r(emit, sense ? EH_I_JFOUND : EH_I_JNFOUND, 0, label, slot, set);
+}
+
+EhValueAt eh_lower_count_of(EhLower *low, EhEmit *emit, EhNode *node)
+{
+    const EhExpr *info = node->info;
+    uint32_t slot = scan(low, emit, node->a);
+    EhRegType type = {.kind = EH_INT, .optional = 1};
+    EhValueAt out = {eh_temporary(emit, type), type};
+    eh_emit_r(emit, EH_I_NFOUND, out.reg, 0, slot, declared_set(low, info->symbol->index));
+    return out;
+}
+
+void eh_lower_phrase_blob(EhLower *low)
+{
+    EhBlockBuilder *block = &low->block;
+    EhArena *arena = low->policy->arena;
+    uint32_t n = block->PHRASE_TEXTS.n;
+    EhPhrase *phrases = eh_arena_array(arena, n + 1u, sizeof *phrases);
+    uint8_t *blob = NULL;
+    size_t size = 0;
+    if (n == 0 || phrases == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < n && !arena->failed; i++) {
+        EhRef ref = block->PHRASE_TEXTS.at[i];
+        phrases[i] = (EhPhrase){{block->STRINGS.at + ref.off, ref.n}, low->typos.at[i]};
+    }
+    int result = arena->failed ? EH_PHRASES_NO_MEMORY
+                               : eh_phrases_build(phrases, n, eh_arena_hook, arena, &blob, &size);
+    if (result == EH_PHRASES_BUILT && size <= UINT32_MAX) {
+        block->PHRASE_BLOB.at = (char *)blob;
+        block->PHRASE_BLOB.n = (uint32_t)size;
+    } else {
+        low->too_large = result != EH_PHRASES_NO_MEMORY;
+        arena->failed = arena->failed || result == EH_PHRASES_NO_MEMORY;
+    }
+}
