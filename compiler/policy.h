@@ -240,6 +240,9 @@ typedef struct EhPolicy {
 /* Reads, parses and checks a policy and its imports. False only when memory is out; mistakes are in `diags`. */
 bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t n);
 
+/* The checked policy behind the diagnostics of eh_compile: lives as long as they. For the command and the analyses. */
+EhPolicy *eh_compiled_policy(EhDiagnostics *diagnostics);
+
 /* Whether two types are the same to `is`, assignment and unification (enums by declaration; ranges ignored). */
 bool eh_type_same(const EhVType *a, const EhVType *b);
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The public door of the compiler: text in, program or diagnostics out.
+ */
+#include "compiler/check.h"
+#include "compiler/lower.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One compilation's memory, kept for as long as its messages are read. */
+struct EhDiagnostics {
+    EhAllocator allocator;      /* as given; allocate NULL: malloc, as the arena has it */
+    EhArena arena;
+    EhSources sources;
+    EhDiags diags;
+    EhPolicy policy;
+};
+
+static EhDiagnostics *open_compilation(const EhCompileOptions *options)
+{
+    EhArena arena;
+    eh_arena_init(&arena, options->allocator);
+    EhDiagnostics *self = eh_arena_alloc(&arena, sizeof *self);
+    if (self == NULL) {
+        eh_arena_free(&arena);
+        return NULL;
+    }
+    self->arena = arena;
+    self->diags.arena = &self->arena;
+    self->policy.arena = &self->arena;
+    self->policy.sources = &self->sources;
+    self->policy.diags = &self->diags;
+    self->policy.folders = options->folders;
+    self->policy.zoneinfo = options->zoneinfo;
+    return self;
+}
+
+void eh_diagnostics_free(EhDiagnostics *diagnostics)
+{
+    if (diagnostics != NULL) {
+        EhArena arena = diagnostics->arena; /* the struct itself lies in it */
+        eh_arena_free(&arena);
+    }
+}
+
+static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *options, EhProgram **program)
+{
+    size_t size = 0;
+    char *block = eh_lower(&self->policy, options->strip, &size);
+    if (self->arena.failed) {
+        return EH_NO_MEMORY;
+    }
+    if (block == NULL) {
+        eh_diag(&self->diags, EH_E_LIMIT, (EhSpan){0, 0, 0},
+                "the policy needs more registers, phrases or bytes than a program can have");
+        return EH_ERRORS;
+    }
+    return eh_program_load(block, size, options->allocator, program);
+}
+
+static EhStatus compile(EhDiagnostics *self, const char *text, size_t n, const EhCompileOptions *options,
+                        EhProgram **program)
+{
+    const char *name = options->file_name != NULL ? options->file_name : "policy.eh";
+    EhStr file = {name, (uint32_t)strlen(name)};
+    if (!eh_check_policy(&self->policy, file, text, n)) {
+        return EH_NO_MEMORY;
+    }
+    if (self->diags.list.n > 0) {
+        return EH_ERRORS;
+    }
+    return program == NULL ? EH_OK : make_program(self, options, program);
+}
+
+EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options, EhProgram **program,
+                    EhDiagnostics **diagnostics)
+{
+    static const EhCompileOptions plain;
+    if (program != NULL) {
+        *program = NULL;
+    }
+    if (diagnostics != NULL) {
+        *diagnostics = NULL;
+    }
+    if (text == NULL && n > 0) {
+        return EH_INVALID;
+    }
+    options = options != NULL ? options : &plain;
+    EhDiagnostics *self = open_compilation(options);
+    if (self == NULL) {
+        return EH_NO_MEMORY;
+    }
+    EhStatus status = compile(self, text, n, options, program);
+    if (diagnostics == NULL || status == EH_NO_MEMORY) {
+        eh_diagnostics_free(self);
+    } else {
+        *diagnostics = self;
+    }
+    return status;
+}
+
+EhPolicy *eh_compiled_policy(EhDiagnostics *diagnostics)
+{
+    return &diagnostics->policy;
+}
+
+uint32_t eh_diagnostics_count(const EhDiagnostics *diagnostics)
+{
+    return diagnostics == NULL ? 0 : diagnostics->diags.list.n;
+}
+
+/* A NUL-terminated view of a text: arena texts have a NUL behind them only when they were copied. */
+static const char *terminated(const EhDiagnostics *self, EhStr text)
+{
+    EhArena *arena = self->diags.arena;
+    const char *copy = text.n == 0 ? "" : eh_arena_copy(arena, text.p, text.n);
+    return copy != NULL ? copy : "";
+}
+
+static const char *line_text(const EhDiagnostics *self, const EhSource *source, uint32_t line)
+{
+    return terminated(self, eh_source_line(source, line));
+}
+
+static void place_main(const EhDiagnostics *self, const EhDiag *diag, EhDiagnostic *out)
+{
+    const EhSource *source = &self->sources.files.at[diag->span.file];
+    out->file = terminated(self, source->name);
+    eh_source_place(source, diag->span.start, &out->line, &out->column);
+    eh_source_place(source, diag->span.end, &out->end_line, &out->end_column);
+    out->source_line = line_text(self, source, out->line);
+}
+
+static void place_second(const EhDiagnostics *self, const EhDiag *diag, EhDiagnostic *out)
+{
+    uint32_t end_line;
+    const EhSource *source = &self->sources.files.at[diag->second.file];
+    out->related_file = terminated(self, source->name);
+    out->related_label = terminated(self, diag->second_label);
+    eh_source_place(source, diag->second.start, &out->related_line, &out->related_column);
+    eh_source_place(source, diag->second.end, &end_line, &out->related_end_column);
+    out->related_source_line = line_text(self, source, out->related_line);
+    if (end_line != out->related_line) {
+        out->related_end_column = out->related_column + 1;
+    }
+}
+
+bool eh_diagnostic(const EhDiagnostics *diagnostics, uint32_t i, EhDiagnostic *out)
+{
+    if (diagnostics == NULL || i >= diagnostics->diags.list.n) {
+        return false;
+    }
+    const EhDiag *diag = &diagnostics->diags.list.at[i];
+    *out = (EhDiagnostic){.related_file = "", .related_label = "", .related_source_line = ""};
+    snprintf(out->code, sizeof out->code, "E%04d", eh_code_number(diag->code) % 10000);
+    out->message = terminated(diagnostics, diag->message);
+    out->hint = terminated(diagnostics, diag->hint);
+    place_main(diagnostics, diag, out);
+    if (diag->has_second) {
+        place_second(diagnostics, diag, out);
+    }
+    return true;
+}
+
+const char *eh_explain_code(const char *code, const char **title)
+{
+    EhCode found;
+    int number = 0;
+    if (code == NULL || (code[0] != 'E' && code[0] != 'e') || strlen(code) != 5) {
+        return NULL;
+    }
+    for (const char *p = code + 1; *p != 0; p++) {
+        if (*p < '0' || *p > '9') {
+            return NULL;
+        }
+        number = number * 10 + (*p - '0');
+    }
+    if (!eh_code_find(number, &found)) {
+        return NULL;
+    }
+    if (title != NULL) {
+        *title = eh_code_title(found);
+    }
+    return eh_code_page(found);
+}
