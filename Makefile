@@ -216,4 +216,4 @@ $(BUILD)/%.o: %.cpp | $(GEN_H)
 	@echo '  CXX  $<'
 	$(Q)$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
