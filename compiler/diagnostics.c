@@ -39,6 +39,7 @@ static bool said_there(const EhDiags *diags, EhSpan span) {
 
 EhDiag *eh_diag(EhDiags *diags, EhCode code, EhSpan span, const char *format, ...) {
     EhDiag diag = {.code = code, .span = span};
+    diags->said++;
     if (diags->list.n >= EH_DIAGS_KEPT || said_there(diags, span))
         return &diags->scratch;
     va_list args;

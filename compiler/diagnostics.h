@@ -31,6 +31,7 @@ typedef struct EhDiag {
 typedef struct EhDiags {
     EhArena *arena;
     EH_VEC(EhDiag) list;
+    uint32_t said;      /* calls of eh_diag, also those that kept nothing */
     EhDiag scratch;     /* what eh_diag returns when it keeps nothing */
 } EhDiags;
 

@@ -43,7 +43,7 @@ void eh_parse_overflow(EhParser *parser) {
 }
 
 bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhParsed *out) {
-    uint32_t before = diags->list.n;
+    uint32_t before = diags->said;
     EhParser *parser = eh_arena_alloc(arena, sizeof *parser);
     memset(out, 0, sizeof *out);
     if (parser == NULL)
@@ -55,7 +55,7 @@ bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *
         return false;
     eh_grammar_parse(parser);
     out->items = parser->too_deep ? NULL : parser->items.first;
-    out->n_errors = diags->list.n - before;
+    out->n_errors = diags->said - before;
     return !arena->failed;
 }
 
