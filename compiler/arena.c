@@ -2,8 +2,9 @@
 /*
  * The bump allocator of one compilation.
  *
- * Small requests share the newest chunk; a large one gets a chunk of its own behind it, so that a growing array that
- * fills such a chunk can be resized in place instead of leaving its old copies behind.
+ * Small requests share the newest chunk; a large one gets a chunk of its own behind it, so that a
+ * growing array that fills such a chunk can be resized in place instead of leaving its old copies
+ * behind.
  */
 #include "compiler/arena.h"
 
@@ -22,7 +23,8 @@ struct EhArenaChunk {
 
 _Static_assert(sizeof(EhArenaChunk) % ALIGN == 0, "the bytes behind a chunk's header are aligned");
 
-static void *default_allocate(void *user, void *old, size_t old_size, size_t new_size) {
+static void *default_allocate(void *user, void *old, size_t old_size, size_t new_size)
+{
     (void)user;
     (void)old_size;
     if (new_size == 0) {
@@ -32,7 +34,8 @@ static void *default_allocate(void *user, void *old, size_t old_size, size_t new
     return realloc(old, new_size);
 }
 
-void eh_arena_init(EhArena *arena, const EhAllocator *allocator) {
+void eh_arena_init(EhArena *arena, const EhAllocator *allocator)
+{
     memset(arena, 0, sizeof *arena);
     if (allocator != NULL)
         arena->allocator = *allocator;
@@ -40,7 +43,8 @@ void eh_arena_init(EhArena *arena, const EhAllocator *allocator) {
         arena->allocator.allocate = default_allocate;
 }
 
-void eh_arena_free(EhArena *arena) {
+void eh_arena_free(EhArena *arena)
+{
     EhArenaChunk *chunk = arena->chunks;
     while (chunk != NULL) {
         EhArenaChunk *next = chunk->next;
@@ -51,7 +55,8 @@ void eh_arena_free(EhArena *arena) {
     arena->used = arena->size = 0;
 }
 
-static EhArenaChunk *chunk_new(EhArena *arena, size_t size) {
+static EhArenaChunk *chunk_new(EhArena *arena, size_t size)
+{
     EhArenaChunk *chunk =
         arena->allocator.allocate(arena->allocator.user, NULL, 0, sizeof *chunk + size);
     if (chunk == NULL) {
@@ -63,7 +68,8 @@ static EhArenaChunk *chunk_new(EhArena *arena, size_t size) {
 }
 
 /* A chunk for one large request, placed second so that the newest keeps filling up. */
-static void *alloc_large(EhArena *arena, size_t size) {
+static void *alloc_large(EhArena *arena, size_t size)
+{
     EhArenaChunk *chunk = chunk_new(arena, size);
     if (chunk == NULL)
         return NULL;
@@ -78,7 +84,8 @@ static void *alloc_large(EhArena *arena, size_t size) {
     return memset(chunk + 1, 0, size);
 }
 
-static bool add_chunk(EhArena *arena) {
+static bool add_chunk(EhArena *arena)
+{
     size_t size = arena->size < FIRST_CHUNK ? FIRST_CHUNK : arena->size * 2;
     if (size > LARGEST_CHUNK)
         size = LARGEST_CHUNK;
@@ -92,7 +99,8 @@ static bool add_chunk(EhArena *arena) {
     return true;
 }
 
-void *eh_arena_alloc(EhArena *arena, size_t size) {
+void *eh_arena_alloc(EhArena *arena, size_t size)
+{
     if (size > SIZE_MAX / 2) {
         arena->failed = true;
         return NULL;
@@ -109,7 +117,8 @@ void *eh_arena_alloc(EhArena *arena, size_t size) {
     return memset(at, 0, size);
 }
 
-void *eh_arena_array(EhArena *arena, size_t count, size_t size) {
+void *eh_arena_array(EhArena *arena, size_t count, size_t size)
+{
     if (size != 0 && count > SIZE_MAX / size) {
         arena->failed = true;
         return NULL;
@@ -117,14 +126,16 @@ void *eh_arena_array(EhArena *arena, size_t count, size_t size) {
     return eh_arena_alloc(arena, count * size);
 }
 
-char *eh_arena_copy(EhArena *arena, const char *bytes, size_t n) {
+char *eh_arena_copy(EhArena *arena, const char *bytes, size_t n)
+{
     char *copy = n < SIZE_MAX ? eh_arena_alloc(arena, n + 1) : NULL;
     if (copy != NULL && n > 0)
         memcpy(copy, bytes, n);
     return copy;
 }
 
-EhStr eh_arena_format(EhArena *arena, const char *format, ...) {
+EhStr eh_arena_format(EhArena *arena, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     int n = vsnprintf(NULL, 0, format, args);
@@ -138,18 +149,21 @@ EhStr eh_arena_format(EhArena *arena, const char *format, ...) {
     return (EhStr){text, (uint32_t)n};
 }
 
-void *eh_arena_hook(void *user, size_t size) {
+void *eh_arena_hook(void *user, size_t size)
+{
     EhArena *arena = user;
     return eh_arena_alloc(arena, size);
 }
 
 /* The large chunk that holds just the array, if it is the last one made; else NULL. */
-static EhArenaChunk *own_chunk(const EhArena *arena, const void *array) {
+static EhArenaChunk *own_chunk(const EhArena *arena, const void *array)
+{
     EhArenaChunk *second = arena->chunks != NULL ? arena->chunks->next : NULL;
     return second != NULL && array == (const void *)(second + 1) ? second : NULL;
 }
 
-static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size) {
+static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size)
+{
     size_t old = chunk->size;
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     EhArenaChunk *larger = arena->allocator.allocate(arena->allocator.user, chunk,
@@ -164,15 +178,16 @@ static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size) {
     return larger + 1;
 }
 
-bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size) {
+bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size)
+{
     if (n > UINT32_MAX / 2 || (n > 0 && size > SIZE_MAX / 4 / n)) {
         arena->failed = true;
         return false;
     }
     uint32_t wanted = n < 4 ? 8 : n * 2;
     EhArenaChunk *chunk = *at != NULL ? own_chunk(arena, *at) : NULL;
-    void *larger = chunk != NULL ? regrow(arena, chunk, wanted * size)
-                                 : eh_arena_array(arena, wanted, size);
+    void *larger =
+        chunk != NULL ? regrow(arena, chunk, wanted * size) : eh_arena_array(arena, wanted, size);
     if (larger == NULL)
         return false;
     if (chunk == NULL && n > 0)

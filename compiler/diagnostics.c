@@ -19,7 +19,8 @@ static const CodeRow codes[EH_CODE_COUNT] = {
 #undef EH_DIAGNOSTIC
 };
 
-static EhStr format_args(EhArena *arena, const char *format, va_list args) {
+static EhStr format_args(EhArena *arena, const char *format, va_list args)
+{
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
@@ -30,14 +31,16 @@ static EhStr format_args(EhArena *arena, const char *format, va_list args) {
     return text != NULL ? (EhStr){text, (uint32_t)n} : (EhStr){"", 0};
 }
 
-static bool said_there(const EhDiags *diags, EhSpan span) {
+static bool said_there(const EhDiags *diags, EhSpan span)
+{
     for (uint32_t i = 0; i < diags->list.n; i++)
         if (diags->list.at[i].span.file == span.file && diags->list.at[i].span.start == span.start)
             return true;
     return false;
 }
 
-EhDiag *eh_diag(EhDiags *diags, EhCode code, EhSpan span, const char *format, ...) {
+EhDiag *eh_diag(EhDiags *diags, EhCode code, EhSpan span, const char *format, ...)
+{
     EhDiag diag = {.code = code, .span = span};
     diags->said++;
     if (diags->list.n >= EH_DIAGS_KEPT || said_there(diags, span))
@@ -51,7 +54,8 @@ EhDiag *eh_diag(EhDiags *diags, EhCode code, EhSpan span, const char *format, ..
     return &diags->list.at[diags->list.n - 1];
 }
 
-void eh_diag_hint(EhDiags *diags, EhDiag *diag, const char *format, ...) {
+void eh_diag_hint(EhDiags *diags, EhDiag *diag, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     if (diag != &diags->scratch)
@@ -59,7 +63,8 @@ void eh_diag_hint(EhDiags *diags, EhDiag *diag, const char *format, ...) {
     va_end(args);
 }
 
-void eh_diag_second(EhDiags *diags, EhDiag *diag, EhSpan span, const char *format, ...) {
+void eh_diag_second(EhDiags *diags, EhDiag *diag, EhSpan span, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     if (diag != &diags->scratch) {
@@ -70,12 +75,14 @@ void eh_diag_second(EhDiags *diags, EhDiag *diag, EhSpan span, const char *forma
     va_end(args);
 }
 
-static bool before(EhSpan a, EhSpan b) {
+static bool before(EhSpan a, EhSpan b)
+{
     return a.file != b.file ? a.file < b.file : a.start < b.start;
 }
 
 /* Insertion keeps equal ones in order, and the list is short and nearly sorted. */
-void eh_diag_sort(EhDiags *diags) {
+void eh_diag_sort(EhDiags *diags)
+{
     for (uint32_t i = 1; i < diags->list.n; i++) {
         EhDiag diag = diags->list.at[i];
         uint32_t k = i;
@@ -85,19 +92,23 @@ void eh_diag_sort(EhDiags *diags) {
     }
 }
 
-/* Longer names are not compared: nobody mistypes them by a letter, and the rows below have fixed room. */
+/* Longer names are not compared: nobody mistypes them by a letter, and the rows below have fixed
+ * room. */
 enum { NEAREST_MAX = 64 };
 
-static unsigned char lower(char c) {
+static unsigned char lower(char c)
+{
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-static uint32_t least(uint32_t a, uint32_t b) {
+static uint32_t least(uint32_t a, uint32_t b)
+{
     return a < b ? a : b;
 }
 
 /* Letters to insert, drop, replace or swap with a neighbour to make `b` of `a`. */
-static uint32_t distance(EhStr a, EhStr b) {
+static uint32_t distance(EhStr a, EhStr b)
+{
     uint32_t rows[3][NEAREST_MAX + 1];
     for (uint32_t j = 0; j <= b.n; j++)
         rows[0][j] = j;
@@ -116,7 +127,8 @@ static uint32_t distance(EhStr a, EhStr b) {
     return rows[a.n % 3][b.n];
 }
 
-EhStr eh_diag_nearest(EhStr wrong, const EhStr *names, uint32_t n) {
+EhStr eh_diag_nearest(EhStr wrong, const EhStr *names, uint32_t n)
+{
     EhStr best = {NULL, 0};
     uint32_t limit = wrong.n < 6 ? 1 : wrong.n / 3;
     if (wrong.n == 0 || wrong.n > NEAREST_MAX)
@@ -134,19 +146,23 @@ EhStr eh_diag_nearest(EhStr wrong, const EhStr *names, uint32_t n) {
     return best;
 }
 
-int eh_code_number(EhCode code) {
+int eh_code_number(EhCode code)
+{
     return codes[code].number;
 }
 
-const char *eh_code_title(EhCode code) {
+const char *eh_code_title(EhCode code)
+{
     return codes[code].title;
 }
 
-const char *eh_code_page(EhCode code) {
+const char *eh_code_page(EhCode code)
+{
     return codes[code].page;
 }
 
-bool eh_code_find(int number, EhCode *code) {
+bool eh_code_find(int number, EhCode *code)
+{
     for (int i = 0; i < EH_CODE_COUNT; i++) {
         if (codes[i].number == number) {
             *code = (EhCode)i;

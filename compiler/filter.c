@@ -2,22 +2,26 @@
 /*
  * The token filter: where clauses end, which words go together, and where to go on after an error.
  *
- * A line end separates clauses unless the line goes on: inside `( )`, behind what needs something after it, or before
- * what continues it. Indentation means nothing, until something is wrong: then it shows which brace is missing.
+ * A line end separates clauses unless the line goes on: inside `( )`, behind what needs something
+ * after it, or before what continues it. Indentation means nothing, until something is wrong: then
+ * it shows which brace is missing.
  */
 #include "compiler/tokens.h"
 
 #include "parser.h"
 
-static int kind_at(const EhFilter *filter, uint32_t index) {
+static int kind_at(const EhFilter *filter, uint32_t index)
+{
     return filter->tokens->list.at[index].kind;
 }
 
-static uint32_t line_at(const EhFilter *filter, uint32_t index) {
+static uint32_t line_at(const EhFilter *filter, uint32_t index)
+{
     return filter->tokens->list.at[index].line;
 }
 
-bool eh_filter_init(EhFilter *filter, const EhTokens *tokens) {
+bool eh_filter_init(EhFilter *filter, const EhTokens *tokens)
+{
     filter->tokens = tokens;
     filter->opens = eh_arena_array(tokens->arena, tokens->list.n, sizeof *filter->opens);
     filter->at = 0;
@@ -31,42 +35,65 @@ bool eh_filter_init(EhFilter *filter, const EhTokens *tokens) {
 
 /* ---- where clauses end ---- */
 
-static bool needs_more(int kind) {
-    switch (kind) {
-    case EH_T_LBRACE: case EH_T_COMMA: case EH_T_ASSIGN: case EH_T_COLON:
-    case EH_T_PLUS: case EH_T_MINUS: case EH_T_STAR: case EH_T_SLASH:
-    case EH_T_LT: case EH_T_LE: case EH_T_GT: case EH_T_GE: case EH_T_RANGE:
-    case EH_T_AND: case EH_T_OR: case EH_T_NOT: case EH_T_IS: case EH_T_IN: case EH_T_ELSE:
-    case EH_T_IF: case EH_T_THEN: case EH_T_WHEN: case EH_T_WHERE: case EH_T_MENTIONS:
-    case EH_T_WITHIN: case EH_T_WITHIN_PAST: case EH_T_STARTS_WITH: case EH_T_ENDS_WITH:
-    case EH_T_STARTS_WITHIN:
-        return true;
-    }
-    return false;
-}
+/* Signs and words that need something after them: the line goes on. */
+static const bool needs_more[EH_T_ZONE + 1] = {
+    [EH_T_LBRACE] = true,
+    [EH_T_COMMA] = true,
+    [EH_T_ASSIGN] = true,
+    [EH_T_COLON] = true,
+    [EH_T_PLUS] = true,
+    [EH_T_MINUS] = true,
+    [EH_T_STAR] = true,
+    [EH_T_SLASH] = true,
+    [EH_T_LT] = true,
+    [EH_T_LE] = true,
+    [EH_T_GT] = true,
+    [EH_T_GE] = true,
+    [EH_T_RANGE] = true,
+    [EH_T_AND] = true,
+    [EH_T_OR] = true,
+    [EH_T_NOT] = true,
+    [EH_T_IS] = true,
+    [EH_T_IN] = true,
+    [EH_T_ELSE] = true,
+    [EH_T_IF] = true,
+    [EH_T_THEN] = true,
+    [EH_T_WHEN] = true,
+    [EH_T_WHERE] = true,
+    [EH_T_MENTIONS] = true,
+    [EH_T_WITHIN] = true,
+    [EH_T_WITHIN_PAST] = true,
+    [EH_T_STARTS_WITH] = true,
+    [EH_T_ENDS_WITH] = true,
+    [EH_T_STARTS_WITHIN] = true,
+};
 
-static bool goes_on_with(int kind) {
+static bool goes_on_with(int kind)
+{
     return kind == EH_T_AND || kind == EH_T_OR || kind == EH_T_ELSE || kind == EH_T_THEN ||
            kind == EH_T_ARROW || kind == EH_T_RBRACE;
 }
 
 /* Whether the line end before token `index` ends a clause. */
-static bool line_ends(const EhFilter *filter, uint32_t index) {
+static bool line_ends(const EhFilter *filter, uint32_t index)
+{
     if (filter->last == EH_NO_TOKEN || line_at(filter, index) == line_at(filter, filter->last))
         return false;
     if (filter->open != EH_NO_TOKEN && kind_at(filter, filter->open) == EH_T_LPAREN)
         return false;
-    return !needs_more(filter->kind) && !goes_on_with(kind_at(filter, index));
+    return !needs_more[filter->kind] && !goes_on_with(kind_at(filter, index));
 }
 
 /* ---- words that go together ---- */
 
-static bool is_word(int kind) {
+static bool is_word(int kind)
+{
     return kind == EH_T_NAME || (kind >= EH_T_ACTION && kind <= EH_T_ZONE);
 }
 
 /* The kind that the grammar sees for token `index`, and the last token that is part of it. */
-static int joined_kind(const EhFilter *filter, uint32_t index, uint32_t *end) {
+static int joined_kind(const EhFilter *filter, uint32_t index, uint32_t *end)
+{
     int kind = kind_at(filter, index);
     uint32_t second = eh_token_skip(filter->tokens, kind == EH_T_YYEOF ? index : index + 1);
     int next = kind_at(filter, second);
@@ -92,14 +119,17 @@ static int joined_kind(const EhFilter *filter, uint32_t index, uint32_t *end) {
 
 /* ---- brackets ---- */
 
-static uint32_t enclosing_brace(const EhFilter *filter, uint32_t open) {
+static uint32_t enclosing_brace(const EhFilter *filter, uint32_t open)
+{
     while (open != EH_NO_TOKEN && kind_at(filter, open) != EH_T_LBRACE)
         open = filter->opens[open];
     return open;
 }
 
-/* Reads token `index`. A closing sign that nothing opened changes nothing; `}` also leaves what is open in `( )`. */
-static void step(EhFilter *filter, uint32_t index) {
+/* Reads token `index`. A closing sign that nothing opened changes nothing; `}` also leaves what is
+ * open in `( )`. */
+static void step(EhFilter *filter, uint32_t index)
+{
     int kind = kind_at(filter, index);
     filter->opens[index] = filter->open;
     if (kind == EH_T_LPAREN || kind == EH_T_LBRACE) {
@@ -119,19 +149,22 @@ static void step(EhFilter *filter, uint32_t index) {
 
 /* ---- giving tokens ---- */
 
-static EhSpan behind_last(const EhFilter *filter) {
+static EhSpan behind_last(const EhFilter *filter)
+{
     uint32_t end = filter->last == EH_NO_TOKEN ? 0 : filter->tokens->list.at[filter->last].end;
     return (EhSpan){filter->tokens->file, end, end};
 }
 
-static int give_sep(EhFilter *filter, EhSpan *span) {
+static int give_sep(EhFilter *filter, EhSpan *span)
+{
     *span = behind_last(filter);
     filter->ends = false;
     return filter->kind = EH_T_SEP;
 }
 
 /* A `}` that a recovery found missing. */
-static int give_close(EhFilter *filter, EhSpan *span) {
+static int give_close(EhFilter *filter, EhSpan *span)
+{
     uint32_t brace = enclosing_brace(filter, filter->open);
     if (brace != EH_NO_TOKEN)
         filter->open = filter->opens[brace];
@@ -140,13 +173,15 @@ static int give_close(EhFilter *filter, EhSpan *span) {
     return filter->kind = EH_T_RBRACE;
 }
 
-static bool may_share_line(int kind) {
+static bool may_share_line(int kind)
+{
     return kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL ||
            kind == EH_T_SEMICOLON || kind == EH_T_YYEOF;
 }
 
 /* Reads a `;`. Between declarations it does not do. */
-static void skip_semicolon(EhFilter *filter, uint32_t index) {
+static void skip_semicolon(EhFilter *filter, uint32_t index)
+{
     step(filter, index);
     uint32_t next = eh_token_skip(filter->tokens, index + 1);
     if (filter->open == EH_NO_TOKEN && line_at(filter, next) == line_at(filter, index) &&
@@ -155,7 +190,8 @@ static void skip_semicolon(EhFilter *filter, uint32_t index) {
                 "a declaration starts on a line of its own");
 }
 
-int eh_filter_next(EhFilter *filter, EhSpan *span) {
+int eh_filter_next(EhFilter *filter, EhSpan *span)
+{
     const EhTokens *tokens = filter->tokens;
     if (filter->closes > 0)
         return give_close(filter, span);
@@ -189,29 +225,35 @@ int eh_filter_next(EhFilter *filter, EhSpan *span) {
 
 /* ---- after an error ---- */
 
-static uint32_t indent_at(const EhFilter *filter, uint32_t index) {
+static uint32_t indent_at(const EhFilter *filter, uint32_t index)
+{
     return eh_token_indent(filter->tokens, index);
 }
 
-static bool line_first(const EhFilter *filter, uint32_t index) {
+static bool line_first(const EhFilter *filter, uint32_t index)
+{
     return filter->tokens->list.at[index].line_first;
 }
 
-/* Whether the author indents what stands in `brace`: only then does a line further left say anything. */
-static bool is_indented(const EhFilter *filter, uint32_t brace) {
+/* Whether the author indents what stands in `brace`: only then does a line further left say
+ * anything. */
+static bool is_indented(const EhFilter *filter, uint32_t brace)
+{
     uint32_t index = eh_token_skip(filter->tokens, brace + 1);
     return line_at(filter, index) == line_at(filter, brace) ||
            indent_at(filter, index) > indent_at(filter, brace);
 }
 
 /* Whether token `index` begins a line that cannot stand in `brace`. */
-static bool is_left_of(const EhFilter *filter, uint32_t index, uint32_t brace) {
+static bool is_left_of(const EhFilter *filter, uint32_t index, uint32_t brace)
+{
     return line_first(filter, index) && kind_at(filter, index) != EH_T_RBRACE &&
            line_at(filter, index) != line_at(filter, brace) && is_indented(filter, brace) &&
            indent_at(filter, index) <= indent_at(filter, brace);
 }
 
-uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index) {
+uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index)
+{
     uint32_t brace = enclosing_brace(filter, filter->opens[index]);
     uint32_t first = index;
     bool at_end = kind_at(filter, index) == EH_T_YYEOF;
@@ -223,7 +265,8 @@ uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index) {
         if (kind_at(filter, i) != EH_T_RBRACE || !line_first(filter, i))
             continue;
         uint32_t closed = enclosing_brace(filter, filter->opens[i]);
-        if (closed != EH_NO_TOKEN && closed > brace && indent_at(filter, i) < indent_at(filter, closed))
+        if (closed != EH_NO_TOKEN && closed > brace &&
+            indent_at(filter, i) < indent_at(filter, closed))
             return closed; /* a `}` that was meant for an outer brace closed this one */
     }
     return brace;
@@ -231,17 +274,20 @@ uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index) {
 
 /* ---- skipping what is broken ---- */
 
-/* One recovery: the clause began at `start` in `base`, and `wrong` did not fit. `extra` is a line with a `}` too many,
- * because its `{` is missing; `checked` is the last line that was looked at for that. */
+/* One recovery: the clause began at `start` in `base`, and `wrong` did not fit. `extra` is a line
+ * with a `}` too many, because its `{` is missing; `checked` is the last line that was looked at
+ * for that. */
 typedef struct Skip {
     EhFilter *filter;
     uint32_t start, wrong, base;
     uint32_t checked, extra;
-    bool no_brace;          /* a `{` was wanted at `wrong` */
+    bool no_brace; /* a `{` was wanted at `wrong` */
 } Skip;
 
-/* The brace that a `}` at the start of a line closes, by its indentation, no further out than `base`. */
-static uint32_t meant_brace(const Skip *skip, uint32_t index) {
+/* The brace that a `}` at the start of a line closes, by its indentation, no further out than
+ * `base`. */
+static uint32_t meant_brace(const Skip *skip, uint32_t index)
+{
     const EhFilter *filter = skip->filter;
     uint32_t innermost = enclosing_brace(filter, filter->open), brace = innermost;
     if (!line_first(filter, index))
@@ -255,16 +301,20 @@ static uint32_t meant_brace(const Skip *skip, uint32_t index) {
 }
 
 /* Whether the first token of a line looks as if it stood in `brace`, or closed it. */
-static bool fits_in(const EhFilter *filter, uint32_t index, uint32_t brace) {
+static bool fits_in(const EhFilter *filter, uint32_t index, uint32_t brace)
+{
     if (brace == EH_NO_TOKEN)
         return kind_at(filter, index) != EH_T_RBRACE && indent_at(filter, index) == 0;
     if (kind_at(filter, index) == EH_T_RBRACE)
         return indent_at(filter, index) == indent_at(filter, brace);
-    return kind_at(filter, index) != EH_T_YYEOF && indent_at(filter, index) > indent_at(filter, brace);
+    return kind_at(filter, index) != EH_T_YYEOF &&
+           indent_at(filter, index) > indent_at(filter, brace);
 }
 
-/* Whether the line of token `index`, read from there in `base`, closes one brace more than the next line allows. */
-static bool closes_too_much(const Skip *skip, uint32_t index) {
+/* Whether the line of token `index`, read from there in `base`, closes one brace more than the next
+ * line allows. */
+static bool closes_too_much(const Skip *skip, uint32_t index)
+{
     const EhFilter *filter = skip->filter;
     uint32_t line = line_at(filter, index), inner = 0, brace = skip->base, before = skip->base;
     for (; line_at(filter, index) == line && kind_at(filter, index) != EH_T_YYEOF; index++) {
@@ -284,8 +334,10 @@ static bool closes_too_much(const Skip *skip, uint32_t index) {
     return brace != skip->base && !fits_in(filter, index, brace) && fits_in(filter, index, before);
 }
 
-/* Whether the line of token `index` has a `}` whose `{` is missing, still to come. Looked up once a line. */
-static bool has_extra(Skip *skip, uint32_t index) {
+/* Whether the line of token `index` has a `}` whose `{` is missing, still to come. Looked up once a
+ * line. */
+static bool has_extra(Skip *skip, uint32_t index)
+{
     uint32_t line = line_at(skip->filter, index);
     if (skip->checked != line && skip->base != EH_NO_TOKEN) {
         skip->checked = line;
@@ -295,7 +347,8 @@ static bool has_extra(Skip *skip, uint32_t index) {
 }
 
 /* Ends the skipping before token `index`: the clause ends there, and `closes` braces with it. */
-static bool stop(Skip *skip, uint32_t index, uint32_t closes, bool ends) {
+static bool stop(Skip *skip, uint32_t index, uint32_t closes, bool ends)
+{
     EhFilter *filter = skip->filter;
     filter->at = index;
     filter->open = skip->base;
@@ -306,7 +359,8 @@ static bool stop(Skip *skip, uint32_t index, uint32_t closes, bool ends) {
 }
 
 /* How many braces, from `base` outwards, cannot hold token `index`. */
-static uint32_t count_closed(const Skip *skip, uint32_t index) {
+static uint32_t count_closed(const Skip *skip, uint32_t index)
+{
     const EhFilter *filter = skip->filter;
     uint32_t n = 0, brace = skip->base;
     bool at_end = kind_at(filter, index) == EH_T_YYEOF;
@@ -317,8 +371,10 @@ static uint32_t count_closed(const Skip *skip, uint32_t index) {
     return n;
 }
 
-/* An open `(` ends where a new line does not fit, or begins no further right than the clause does. */
-static void leave_parens(const Skip *skip, uint32_t index) {
+/* An open `(` ends where a new line does not fit, or begins no further right than the clause does.
+ * */
+static void leave_parens(const Skip *skip, uint32_t index)
+{
     EhFilter *filter = skip->filter;
     bool in_parens = filter->open != EH_NO_TOKEN && kind_at(filter, filter->open) == EH_T_LPAREN;
     if (in_parens && line_first(filter, index) && index > skip->start &&
@@ -326,9 +382,10 @@ static void leave_parens(const Skip *skip, uint32_t index) {
         filter->open = enclosing_brace(filter, filter->open);
 }
 
-/* Whether a new line belongs to the clause: by a deeper indentation, as the block does whose `{` is missing, or as
- * the `}` of that block. */
-static bool belongs_below(const Skip *skip, uint32_t index) {
+/* Whether a new line belongs to the clause: by a deeper indentation, as the block does whose `{` is
+ * missing, or as the `}` of that block. */
+static bool belongs_below(const Skip *skip, uint32_t index)
+{
     const EhFilter *filter = skip->filter;
     uint32_t indent = indent_at(filter, index), own = indent_at(filter, skip->start);
     if (!line_first(filter, skip->start) || kind_at(filter, index) == EH_T_YYEOF)
@@ -340,7 +397,8 @@ static bool belongs_below(const Skip *skip, uint32_t index) {
 }
 
 /* A `}`: true if it ends the clause, by closing the block around it. */
-static bool skip_brace(Skip *skip, uint32_t index) {
+static bool skip_brace(Skip *skip, uint32_t index)
+{
     EhFilter *filter = skip->filter;
     uint32_t brace = meant_brace(skip, index), open = filter->open;
     bool below = index > skip->start && line_first(filter, index) && belongs_below(skip, index);
@@ -360,18 +418,20 @@ static bool skip_brace(Skip *skip, uint32_t index) {
 }
 
 /* Whether the clause ends before token `index`. */
-static bool ends_before(Skip *skip, uint32_t index) {
+static bool ends_before(Skip *skip, uint32_t index)
+{
     const EhFilter *filter = skip->filter;
     if (index <= skip->start || filter->open != skip->base)
         return false;
     if (kind_at(filter, index) == EH_T_SEMICOLON)
         return skip->base != EH_NO_TOKEN && !skip->no_brace && !has_extra(skip, index);
-    return line_first(filter, index) && !needs_more(filter->kind) &&
+    return line_first(filter, index) && !needs_more[filter->kind] &&
            !goes_on_with(kind_at(filter, index)) && !belongs_below(skip, index);
 }
 
 /* One step; true when the end of the clause is reached. */
-static bool skip_one(Skip *skip) {
+static bool skip_one(Skip *skip)
+{
     EhFilter *filter = skip->filter;
     uint32_t index = eh_token_skip(filter->tokens, filter->at);
     bool at_end = kind_at(filter, index) == EH_T_YYEOF;
@@ -386,7 +446,8 @@ static bool skip_one(Skip *skip) {
     return false;
 }
 
-void eh_filter_recover(EhFilter *filter, uint32_t start, uint32_t wrong, bool no_brace) {
+void eh_filter_recover(EhFilter *filter, uint32_t start, uint32_t wrong, bool no_brace)
+{
     uint32_t base = enclosing_brace(filter, filter->opens[start]);
     Skip skip = {filter, start, wrong, base, 0, 0, no_brace};
     filter->at = start;

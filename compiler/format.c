@@ -2,8 +2,8 @@
 /*
  * The formatter.
  *
- * It keeps the tokens and the lines they stand on, so that clauses end where they did and nothing changes its
- * meaning; it decides indentation, the spaces between tokens, blank lines and columns.
+ * It keeps the tokens and the lines they stand on, so that clauses end where they did and nothing
+ * changes its meaning; it decides indentation, the spaces between tokens, blank lines and columns.
  */
 #include "compiler/format.h"
 
@@ -14,18 +14,21 @@
 
 enum { STEP = 2 };
 
-static int kind_at(const EhLayout *layout, uint32_t index) {
+static int kind_at(const EhLayout *layout, uint32_t index)
+{
     return layout->tokens.list.at[index].kind;
 }
 
-static bool is_comment(int kind) {
+static bool is_comment(int kind)
+{
     return kind == EH_T_COMMENT || kind == EH_T_DOC;
 }
 
 /* ---- spaces ---- */
 
 /* Spaces between token `index` and the one before it, on one line. */
-static uint32_t gap_before(const EhLayout *layout, uint32_t index) {
+static uint32_t gap_before(const EhLayout *layout, uint32_t index)
+{
     int before = kind_at(layout, index - 1), kind = kind_at(layout, index);
     if (is_comment(kind))
         return 2;
@@ -36,8 +39,9 @@ static uint32_t gap_before(const EhLayout *layout, uint32_t index) {
         return layout->marks[index - 1] & EH_LAYOUT_CALLED ? 0 : 1;
     if (kind == EH_T_RBRACE && before == EH_T_LBRACE)
         return 0;
-    return kind == EH_T_RPAREN || kind == EH_T_COMMA || kind == EH_T_COLON || kind == EH_T_SEMICOLON ||
-                   kind == EH_T_DOT || kind == EH_T_RANGE || kind == EH_T_QUESTION
+    return kind == EH_T_RPAREN || kind == EH_T_COMMA || kind == EH_T_COLON ||
+                   kind == EH_T_SEMICOLON || kind == EH_T_DOT || kind == EH_T_RANGE ||
+                   kind == EH_T_QUESTION
                ? 0
                : 1;
 }
@@ -53,7 +57,8 @@ typedef struct Brackets {
     EH_VEC(Bracket) stack;
 } Brackets;
 
-static void open_or_close(EhLayout *layout, Brackets *brackets, uint32_t index, uint32_t indent) {
+static void open_or_close(EhLayout *layout, Brackets *brackets, uint32_t index, uint32_t indent)
+{
     int kind = kind_at(layout, index);
     if (kind == EH_T_LBRACE || kind == EH_T_LPAREN)
         EH_PUSH(layout->arena, &brackets->stack, ((Bracket){index, indent}));
@@ -61,12 +66,14 @@ static void open_or_close(EhLayout *layout, Brackets *brackets, uint32_t index, 
         brackets->stack.n--;
 }
 
-static bool begins_clause(const EhLayout *layout, uint32_t index) {
+static bool begins_clause(const EhLayout *layout, uint32_t index)
+{
     return (layout->marks[index] & EH_LAYOUT_START) || is_comment(kind_at(layout, index)) ||
            eh_token_is_allow(&layout->tokens, index, NULL, NULL);
 }
 
-static uint32_t indent_of(const EhLayout *layout, const Brackets *brackets, uint32_t index) {
+static uint32_t indent_of(const EhLayout *layout, const Brackets *brackets, uint32_t index)
+{
     int kind = kind_at(layout, index);
     if (brackets->stack.n == 0)
         return begins_clause(layout, index) ? 0 : STEP;
@@ -77,8 +84,10 @@ static uint32_t indent_of(const EhLayout *layout, const Brackets *brackets, uint
     return inner.indent + STEP + (goes_on ? STEP : 0);
 }
 
-/* Whether a blank line of the source is kept: not behind what opens a block, nor before what closes it. */
-static bool keeps_blank(const EhLayout *layout, uint32_t index) {
+/* Whether a blank line of the source is kept: not behind what opens a block, nor before what closes
+ * it. */
+static bool keeps_blank(const EhLayout *layout, uint32_t index)
+{
     uint32_t before = index - 1;
     while (before > 0 && is_comment(kind_at(layout, before)) &&
            !layout->tokens.list.at[before].line_first)
@@ -86,7 +95,8 @@ static bool keeps_blank(const EhLayout *layout, uint32_t index) {
     return kind_at(layout, before) != EH_T_LBRACE && kind_at(layout, index) != EH_T_RBRACE;
 }
 
-static EhLine line_at(const EhLayout *layout, const Brackets *brackets, uint32_t index) {
+static EhLine line_at(const EhLayout *layout, const Brackets *brackets, uint32_t index)
+{
     const EhToken *token = &layout->tokens.list.at[index];
     EhLine line = {.first = index, .last = index, .block = EH_NO_TOKEN};
     line.indent = indent_of(layout, brackets, index);
@@ -99,7 +109,8 @@ static EhLine line_at(const EhLayout *layout, const Brackets *brackets, uint32_t
     return line;
 }
 
-static bool find_lines(EhLayout *layout) {
+static bool find_lines(EhLayout *layout)
+{
     Brackets brackets = {{NULL, 0, 0}};
     const EhToken *tokens = layout->tokens.list.at;
     for (uint32_t i = 0; tokens[i].kind != EH_T_YYEOF;) {
@@ -124,23 +135,27 @@ typedef struct Writer {
     size_t n;
 } Writer;
 
-static void put(Writer *writer, const char *bytes, size_t n) {
+static void put(Writer *writer, const char *bytes, size_t n)
+{
     if (writer->at != NULL)
         memcpy(writer->at + writer->n, bytes, n);
     writer->n += n;
 }
 
-static void put_spaces(Writer *writer, uint32_t n) {
+static void put_spaces(Writer *writer, uint32_t n)
+{
     if (writer->at != NULL)
         memset(writer->at + writer->n, ' ', n);
     writer->n += n;
 }
 
 /* `30  days` has one space inside; a comment none at its end. */
-static void put_token(Writer *writer, const EhLayout *layout, uint32_t index) {
+static void put_token(Writer *writer, const EhLayout *layout, uint32_t index)
+{
     EhStr text = eh_token_text(&layout->tokens, index);
     int kind = kind_at(layout, index);
-    while (is_comment(kind) && text.n > 0 && (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t'))
+    while (is_comment(kind) && text.n > 0 &&
+           (text.p[text.n - 1] == ' ' || text.p[text.n - 1] == '\t'))
         text.n--;
     if (kind != EH_T_DURATION && kind != EH_T_MONEY) {
         put(writer, text.p, text.n);
@@ -155,7 +170,8 @@ static void put_token(Writer *writer, const EhLayout *layout, uint32_t index) {
     }
 }
 
-static void put_lines(Writer *writer, const EhLayout *layout) {
+static void put_lines(Writer *writer, const EhLayout *layout)
+{
     for (uint32_t i = 0; i < layout->lines.n; i++) {
         const EhLine *line = &layout->lines.at[i];
         if (line->blank_before && i > 0)
@@ -169,7 +185,8 @@ static void put_lines(Writer *writer, const EhLayout *layout) {
     }
 }
 
-bool eh_format(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhStr *out) {
+bool eh_format(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhStr *out)
+{
     EhParsed parsed;
     EhLayout *layout = eh_arena_alloc(arena, sizeof *layout);
     *out = (EhStr){"", 0};

@@ -7,8 +7,9 @@
 
 #include "compiler/syntax.h"
 
-/* Lays out file `file` anew: the same tokens on the same lines, with indentation, spaces and columns put in order.
- * `out` is in the arena. False if the file does not parse (then `diags` says why) or memory is out. */
+/* Lays out file `file` anew: the same tokens on the same lines, with indentation, spaces and
+ * columns put in order. `out` is in the arena. False if the file does not parse (then `diags` says
+ * why) or memory is out. */
 bool eh_format(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhStr *out);
 
 #endif

@@ -2,26 +2,29 @@
 /*
  * The lexer's checks and advice.
  *
- * One idea: a word or sign that another language would have is reported once, with what to write here, and then taken
- * for that, so that one mistake gives one message.
+ * One idea: a word or sign that another language would have is reported once, with what to write
+ * here, and then taken for that, so that one mistake gives one message.
  */
 #include "compiler/lexical.h"
 
 #include "compiler/literals.h"
-#include "parser.h"
 #include "lexer.h"
+#include "parser.h"
 
 #include <string.h>
 
-static EhSpan lexer_span(const EhLexer *lexer) {
+static EhSpan lexer_span(const EhLexer *lexer)
+{
     return (EhSpan){lexer->tokens->file, lexer->start, lexer->end};
 }
 
-static EhStr lexer_text(const EhLexer *lexer) {
+static EhStr lexer_text(const EhLexer *lexer)
+{
     return (EhStr){lexer->tokens->source->text.p + lexer->start, lexer->end - lexer->start};
 }
 
-void *eh_lexer_pool(void *scanner, size_t size) {
+void *eh_lexer_pool(void *scanner, size_t size)
+{
     EhLexer *lexer = eh_lexer_get_extra(scanner);
     size = (size + 15) / 16 * 16;
     if (size > sizeof lexer->pool - lexer->pool_used)
@@ -33,7 +36,8 @@ void *eh_lexer_pool(void *scanner, size_t size) {
 
 /* ---- names, comments, signs ---- */
 
-int eh_lexer_comment(EhLexer *lexer, int kind) {
+int eh_lexer_comment(EhLexer *lexer, int kind)
+{
     EhStr text = lexer_text(lexer);
     lexer->token = lexer->start;
     if (kind != EH_T_SLASHES)
@@ -44,17 +48,20 @@ int eh_lexer_comment(EhLexer *lexer, int kind) {
     return EH_T_COMMENT;
 }
 
-int eh_lexer_bad_name(EhLexer *lexer) {
+int eh_lexer_bad_name(EhLexer *lexer)
+{
     EhStr text = lexer_text(lexer);
     EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_CHARACTER, lexer_span(lexer),
                            "%s%.*s%s is not a name", *text.p == '`' ? "" : "`", (int)text.n, text.p,
                            *text.p == '`' ? "" : "`");
-    eh_diag_hint(lexer->tokens->diags, diag,
-                 "names are made of the letters A to Z and a to z, digits and `_`, and start with no digit");
+    eh_diag_hint(
+        lexer->tokens->diags, diag,
+        "names are made of the letters A to Z and a to z, digits and `_`, and start with no digit");
     return EH_T_NAME;
 }
 
-int eh_lexer_foreign(EhLexer *lexer, int kind, const char *here) {
+int eh_lexer_foreign(EhLexer *lexer, int kind, const char *here)
+{
     EhStr text = lexer_text(lexer);
     EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_OPERATOR, lexer_span(lexer),
                            "`%.*s` is not an operator", (int)text.n, text.p);
@@ -62,14 +69,16 @@ int eh_lexer_foreign(EhLexer *lexer, int kind, const char *here) {
     return kind;
 }
 
-int eh_lexer_foreign_not(EhLexer *lexer) {
+int eh_lexer_foreign_not(EhLexer *lexer)
+{
     eh_lexer_foreign(lexer, EH_T_IS, "is not");
     eh_lexer_push(lexer, EH_T_IS, lexer->start, lexer->start + 1);
     lexer->token = lexer->start + 1;
     return EH_T_NOT;
 }
 
-int eh_lexer_other_quotes(EhLexer *lexer) {
+int eh_lexer_other_quotes(EhLexer *lexer)
+{
     EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_TEXT, lexer_span(lexer),
                            "a text stands in straight double quotes");
     eh_diag_hint(lexer->tokens->diags, diag, "write `\"…\"`");
@@ -77,11 +86,13 @@ int eh_lexer_other_quotes(EhLexer *lexer) {
 }
 
 /* How many bytes the character that starts with `byte` has. */
-static uint32_t character_size(unsigned char byte) {
+static uint32_t character_size(unsigned char byte)
+{
     return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-static const char *stray_advice(EhStr sign) {
+static const char *stray_advice(EhStr sign)
+{
     static const struct {
         const char *sign, *advice;
     } rows[] = {
@@ -105,7 +116,8 @@ static const char *stray_advice(EhStr sign) {
 }
 
 /* One message a line: what follows a stray sign is often its tail. */
-int eh_lexer_stray(EhLexer *lexer) {
+int eh_lexer_stray(EhLexer *lexer)
+{
     EhStr sign = lexer_text(lexer);
     uint32_t n = character_size((unsigned char)*sign.p);
     sign.n = n < sign.n ? n : sign.n;
@@ -115,10 +127,11 @@ int eh_lexer_stray(EhLexer *lexer) {
     bool shown = (unsigned char)*sign.p > ' ' && *sign.p != 0x7F;
     EhSpan span = lexer_span(lexer);
     span.end = span.start + sign.n;
-    EhDiag *diag = shown ? eh_diag(lexer->tokens->diags, EH_E_BAD_CHARACTER, span,
-                                   "`%.*s` has no meaning here", (int)sign.n, sign.p)
-                         : eh_diag(lexer->tokens->diags, EH_E_BAD_CHARACTER, span,
-                                   "a control character (U+%04X)", (unsigned)(unsigned char)*sign.p);
+    EhDiag *diag = shown
+                       ? eh_diag(lexer->tokens->diags, EH_E_BAD_CHARACTER, span,
+                                 "`%.*s` has no meaning here", (int)sign.n, sign.p)
+                       : eh_diag(lexer->tokens->diags, EH_E_BAD_CHARACTER, span,
+                                 "a control character (U+%04X)", (unsigned)(unsigned char)*sign.p);
     const char *advice = stray_advice(sign);
     if (advice != NULL)
         eh_diag_hint(lexer->tokens->diags, diag, "%s", advice);
@@ -127,7 +140,8 @@ int eh_lexer_stray(EhLexer *lexer) {
 
 /* ---- numbers ---- */
 
-int eh_lexer_number(EhLexer *lexer) {
+int eh_lexer_number(EhLexer *lexer)
+{
     switch (eh_literal_check_number(lexer->tokens->diags, lexer_span(lexer), lexer_text(lexer))) {
     case EH_LITERAL_INT:
         return EH_T_INT;
@@ -141,7 +155,8 @@ int eh_lexer_number(EhLexer *lexer) {
     return EH_T_DURATION;
 }
 
-int eh_lexer_bad_point(EhLexer *lexer) {
+int eh_lexer_bad_point(EhLexer *lexer)
+{
     EhStr text = lexer_text(lexer);
     bool before = *text.p == '.';
     EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_NUMBER, lexer_span(lexer),
@@ -151,13 +166,16 @@ int eh_lexer_bad_point(EhLexer *lexer) {
     return text.p[text.n - 1] == '%' ? EH_T_PERCENT : EH_T_NUMBER;
 }
 
-int eh_lexer_money(EhLexer *lexer) {
+int eh_lexer_money(EhLexer *lexer)
+{
     EhStr text = lexer_text(lexer);
-    eh_literal_check_money(lexer->tokens->diags, lexer_span(lexer), (EhStr){text.p + 1, text.n - 1});
+    eh_literal_check_money(lexer->tokens->diags, lexer_span(lexer),
+                           (EhStr){text.p + 1, text.n - 1});
     return EH_T_MONEY;
 }
 
-int eh_lexer_date(EhLexer *lexer) {
+int eh_lexer_date(EhLexer *lexer)
+{
     EhStr text = lexer_text(lexer);
     if (text.n > 12 && (text.p[10] == 'T' || text.p[10] == 't')) {
         eh_literal_check_instant(lexer->tokens->diags, lexer_span(lexer), text);
@@ -167,21 +185,25 @@ int eh_lexer_date(EhLexer *lexer) {
     return EH_T_DATE;
 }
 
-int eh_lexer_clock(EhLexer *lexer) {
+int eh_lexer_clock(EhLexer *lexer)
+{
     eh_literal_check_clock(lexer->tokens->diags, lexer_span(lexer), lexer_text(lexer));
     return EH_T_CLOCK;
 }
 
-int eh_lexer_month_day(EhLexer *lexer) {
+int eh_lexer_month_day(EhLexer *lexer)
+{
     eh_literal_check_month_day(lexer->tokens->diags, lexer_span(lexer), lexer_text(lexer));
     return EH_T_MONTHDAY;
 }
 
-static int kind_back(const EhTokens *tokens, uint32_t n) {
+static int kind_back(const EhTokens *tokens, uint32_t n)
+{
     return tokens->list.n >= n ? tokens->list.at[tokens->list.n - n].kind : EH_T_YYEOF;
 }
 
-bool eh_lexer_month_day_fits(const EhLexer *lexer) {
+bool eh_lexer_month_day_fits(const EhLexer *lexer)
+{
     int last = kind_back(lexer->tokens, 1), other = kind_back(lexer->tokens, 2);
     return last == EH_T_CLOSED || last == EH_T_ON ||
            (last == EH_T_COMMA && (other == EH_T_DATE || other == EH_T_MONTHDAY));
@@ -189,20 +211,24 @@ bool eh_lexer_month_day_fits(const EhLexer *lexer) {
 
 /* ---- texts ---- */
 
-int eh_lexer_text(EhLexer *lexer) {
+int eh_lexer_text(EhLexer *lexer)
+{
     (void)lexer;
     return EH_T_TEXT;
 }
 
-int eh_lexer_open_text(EhLexer *lexer) {
+int eh_lexer_open_text(EhLexer *lexer)
+{
     EhSpan span = {lexer->tokens->file, lexer->token, lexer->end};
     EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_TEXT, span,
                            "this text has no closing quote on its line");
-    eh_diag_hint(lexer->tokens->diags, diag, "end it with `\"`; a line end inside is written `\\n`");
+    eh_diag_hint(lexer->tokens->diags, diag,
+                 "end it with `\"`; a line end inside is written `\\n`");
     return EH_T_WRONG;
 }
 
-void eh_lexer_code_point(EhLexer *lexer) {
+void eh_lexer_code_point(EhLexer *lexer)
+{
     EhStr text = lexer_text(lexer);
     uint32_t code = 0;
     for (uint32_t i = 3; i + 1 < text.n; i++) {
@@ -214,40 +240,47 @@ void eh_lexer_code_point(EhLexer *lexer) {
                 (int)text.n, text.p);
 }
 
-void eh_lexer_bad_escape(EhLexer *lexer) {
+void eh_lexer_bad_escape(EhLexer *lexer)
+{
     EhStr text = lexer_text(lexer);
     uint32_t n = text.n > 1 ? 1 + character_size((unsigned char)text.p[1]) : 1;
-    EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_TEXT, lexer_span(lexer),
-                           "`%.*s` means nothing in a text", (int)(n > text.n ? n : text.n), text.p);
-    eh_diag_hint(lexer->tokens->diags, diag, "escapes are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{1F600}`");
+    EhDiag *diag =
+        eh_diag(lexer->tokens->diags, EH_E_BAD_TEXT, lexer_span(lexer),
+                "`%.*s` means nothing in a text", (int)(n > text.n ? n : text.n), text.p);
+    eh_diag_hint(lexer->tokens->diags, diag,
+                 "escapes are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{1F600}`");
 }
 
 /* ---- tokens ---- */
 
-static bool is_currency(EhStr word) {
+static bool is_currency(EhStr word)
+{
     for (uint32_t i = 0; i < word.n; i++)
         if (word.p[i] < 'A' || word.p[i] > 'Z')
             return false;
     return word.n == 3;
 }
 
-static void report_split_duration(EhLexer *lexer, const EhToken *first, uint32_t end) {
+static void report_split_duration(EhLexer *lexer, const EhToken *first, uint32_t end)
+{
     EhSpan span = {lexer->tokens->file, first->start, end};
     EhStr text = {lexer->tokens->source->text.p + first->start, end - first->start};
-    EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_DURATION, span,
-                           "`%.*s` is two durations", (int)text.n, text.p);
+    EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_DURATION, span, "`%.*s` is two durations",
+                           (int)text.n, text.p);
     eh_diag_hint(lexer->tokens->diags, diag, "write one, without blanks: `1h30m`");
 }
 
 /* Whether `(` follows, so that the word is a function: `2 * min(a, b)` without its sign. */
-static bool is_called(const char *p) {
+static bool is_called(const char *p)
+{
     while (*p == ' ' || *p == '\t')
         p++;
     return *p == '(';
 }
 
 /* Joins what stands behind a number on its line to it: `30 days`, `500 EUR`. */
-static bool joins(EhLexer *lexer, EhToken *last, int kind, uint32_t start, uint32_t end) {
+static bool joins(EhLexer *lexer, EhToken *last, int kind, uint32_t start, uint32_t end)
+{
     EhTokens *tokens = lexer->tokens;
     const char *p = tokens->source->text.p;
     EhStr before = {p + last->start, last->end - last->start}, word = {p + start, end - start};
@@ -257,7 +290,8 @@ static bool joins(EhLexer *lexer, EhToken *last, int kind, uint32_t start, uint3
         return false;
     if (last->kind == EH_T_DURATION && kind == EH_T_DURATION) {
         report_split_duration(lexer, last, end);
-    } else if ((last->kind != EH_T_INT && last->kind != EH_T_NUMBER) || !is_word || is_called(p + end)) {
+    } else if ((last->kind != EH_T_INT && last->kind != EH_T_NUMBER) || !is_word ||
+               is_called(p + end)) {
         return false;
     } else if (is_currency(word)) {
         last->kind = EH_T_MONEY;
@@ -270,7 +304,8 @@ static bool joins(EhLexer *lexer, EhToken *last, int kind, uint32_t start, uint3
     return true;
 }
 
-void eh_lexer_push(EhLexer *lexer, int kind, uint32_t start, uint32_t end) {
+void eh_lexer_push(EhLexer *lexer, int kind, uint32_t start, uint32_t end)
+{
     EhTokens *tokens = lexer->tokens;
     EhToken *last = tokens->list.n > 0 ? &tokens->list.at[tokens->list.n - 1] : NULL;
     if (last != NULL && joins(lexer, last, kind, start, end)) {

@@ -7,12 +7,13 @@
 
 #include "compiler/tokens.h"
 
-/* The scanner's state besides flex's own. `start`..`end` is what the last rule matched; `token` is where a text began.
- * The pool holds all that flex allocates, so that it never meets a lack of memory. */
+/* The scanner's state besides flex's own. `start`..`end` is what the last rule matched; `token` is
+ * where a text began. The pool holds all that flex allocates, so that it never meets a lack of
+ * memory. */
 typedef struct EhLexer {
     EhTokens *tokens;
     uint32_t start, end, token, line;
-    uint32_t stray_line;    /* a line whose stray sign has been reported */
+    uint32_t stray_line; /* a line whose stray sign has been reported */
     size_t pool_used;
     _Alignas(16) char pool[2048];
 } EhLexer;
@@ -35,7 +36,8 @@ int eh_lexer_stray(EhLexer *lexer);
 int eh_lexer_foreign(EhLexer *lexer, int kind, const char *here);
 int eh_lexer_foreign_not(EhLexer *lexer);
 
-/* Whether a month-day may stand here: only behind `closed` and `on`; elsewhere `10-12` is a subtraction. */
+/* Whether a month-day may stand here: only behind `closed` and `on`; elsewhere `10-12` is a
+ * subtraction. */
 bool eh_lexer_month_day_fits(const EhLexer *lexer);
 
 void eh_lexer_code_point(EhLexer *lexer);

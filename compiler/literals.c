@@ -7,41 +7,49 @@
 #include <math.h>
 #include <string.h>
 
-/* A unit of time. `longer` is the word after a space; `other` lists what people write for it, each with a blank
- * before and behind it. */
+/* A unit of time. `longer` is the word after a space; `other` lists what people write for it, each
+ * with a blank before and behind it. */
 typedef struct Unit {
     const char *shorter, *longer, *other;
     int64_t ms;
 } Unit;
 
 static const Unit units[] = {
-    {"w", "week", " wk wks ", 7 * EH_DAY_MS},   {"d", "day", " ", EH_DAY_MS},
-    {"h", "hour", " hr hrs ", 3600000},         {"m", "minute", " min mins ", 60000},
-    {"s", "second", " sec secs ", 1000},        {"ms", "", " msec msecs millisecond milliseconds ", 1},
+    {"w", "week", " wk wks ", 7 * EH_DAY_MS},
+    {"d", "day", " ", EH_DAY_MS},
+    {"h", "hour", " hr hrs ", 3600000},
+    {"m", "minute", " min mins ", 60000},
+    {"s", "second", " sec secs ", 1000},
+    {"ms", "", " msec msecs millisecond milliseconds ", 1},
 };
 enum { UNITS = sizeof units / sizeof *units };
 
-static bool is_digit(char c) {
+static bool is_digit(char c)
+{
     return c >= '0' && c <= '9';
 }
 
-static bool same(EhStr text, const char *word) {
+static bool same(EhStr text, const char *word)
+{
     size_t n = strlen(word);
     return text.n == n && memcmp(text.p, word, n) == 0;
 }
 
-static EhStr part(EhStr text, uint32_t from, uint32_t to) {
+static EhStr part(EhStr text, uint32_t from, uint32_t to)
+{
     return (EhStr){text.p + from, to - from};
 }
 
-static bool is_long(EhStr word, const char *unit) {
+static bool is_long(EhStr word, const char *unit)
+{
     size_t n = strlen(unit);
     if (n == 0 || word.n < n || memcmp(word.p, unit, n) != 0)
         return false;
     return word.n == n || (word.n == n + 1 && word.p[n] == 's');
 }
 
-static bool listed(EhStr word, const char *list) {
+static bool listed(EhStr word, const char *list)
+{
     char key[20];
     if (word.n + 3 > sizeof key)
         return false;
@@ -53,7 +61,8 @@ static bool listed(EhStr word, const char *list) {
 }
 
 /* The unit that a word means, however it is written, or -1. */
-static int unit_meant(EhStr word) {
+static int unit_meant(EhStr word)
+{
     for (int i = 0; i < UNITS; i++)
         if (same(word, units[i].shorter) || is_long(word, units[i].longer) ||
             listed(word, units[i].other))
@@ -61,25 +70,28 @@ static int unit_meant(EhStr word) {
     return -1;
 }
 
-static bool is_calendar_unit(EhStr word) {
+static bool is_calendar_unit(EhStr word)
+{
     return listed(word, " month months mo year years yr yrs quarter quarters ");
 }
 
 /* ---- digits ---- */
 
 /* Whether `text` is digits with single underscores between them. */
-static bool well_grouped(EhStr text) {
+static bool well_grouped(EhStr text)
+{
     for (uint32_t i = 0; i < text.n; i++) {
         bool inside = i > 0 && i + 1 < text.n;
-        if (!is_digit(text.p[i]) && !(inside && text.p[i] == '_' && is_digit(text.p[i - 1]) &&
-                                      is_digit(text.p[i + 1])))
+        if (!is_digit(text.p[i]) &&
+            !(inside && text.p[i] == '_' && is_digit(text.p[i - 1]) && is_digit(text.p[i + 1])))
             return false;
     }
     return text.n > 0;
 }
 
 /* The digits of `text` as a number that stops growing past 2^53. */
-static int64_t digits_value(EhStr text) {
+static int64_t digits_value(EhStr text)
+{
     int64_t value = 0;
     for (uint32_t i = 0; i < text.n; i++)
         if (is_digit(text.p[i]) && value <= EH_INT_MAX)
@@ -87,19 +99,22 @@ static int64_t digits_value(EhStr text) {
     return value;
 }
 
-static uint32_t point_of(EhStr text) {
+static uint32_t point_of(EhStr text)
+{
     uint32_t i = 0;
     while (i < text.n && text.p[i] != '.')
         i++;
     return i;
 }
 
-static void too_big(EhDiags *diags, EhSpan span) {
+static void too_big(EhDiags *diags, EhSpan span)
+{
     EhDiag *diag = eh_diag(diags, EH_E_NUMBER_TOO_BIG, span, "this number is too big");
     eh_diag_hint(diags, diag, "the largest is 9_007_199_254_740_991");
 }
 
-static bool any_digit_but_zero(EhStr text) {
+static bool any_digit_but_zero(EhStr text)
+{
     for (uint32_t i = 0; i < text.n; i++)
         if (text.p[i] >= '1' && text.p[i] <= '9')
             return true;
@@ -107,13 +122,14 @@ static bool any_digit_but_zero(EhStr text) {
 }
 
 /* Checks `12`, `1_000` or `12.5`; what it says names the whole literal. */
-static void check_digits(EhDiags *diags, EhSpan span, EhStr text) {
+static void check_digits(EhDiags *diags, EhSpan span, EhStr text)
+{
     uint32_t point = point_of(text);
     EhStr whole = part(text, 0, point);
     EhStr behind = point < text.n ? part(text, point + 1, text.n) : (EhStr){"0", 1};
     if (!well_grouped(whole) || !well_grouped(behind)) {
-        EhDiag *diag = eh_diag(diags, EH_E_BAD_NUMBER, span, "`%.*s` is not a number", (int)text.n,
-                               text.p);
+        EhDiag *diag =
+            eh_diag(diags, EH_E_BAD_NUMBER, span, "`%.*s` is not a number", (int)text.n, text.p);
         eh_diag_hint(diags, diag, "numbers are written `42`, `1_000` or `0.6`");
         return;
     }
@@ -131,7 +147,8 @@ static void check_digits(EhDiags *diags, EhSpan span, EhStr text) {
         too_big(diags, span);
 }
 
-static bool is_exponent(EhStr text) {
+static bool is_exponent(EhStr text)
+{
     uint32_t i = 0;
     while (i < text.n && (is_digit(text.p[i]) || text.p[i] == '_' || text.p[i] == '.'))
         i++;
@@ -145,7 +162,8 @@ static bool is_exponent(EhStr text) {
 
 /* ---- durations ---- */
 
-static bool next_piece(EhStr text, uint32_t *at, EhStr *digits, EhStr *unit) {
+static bool next_piece(EhStr text, uint32_t *at, EhStr *digits, EhStr *unit)
+{
     uint32_t start = *at, i = start;
     while (i < text.n && (is_digit(text.p[i]) || text.p[i] == '_'))
         i++;
@@ -159,12 +177,15 @@ static bool next_piece(EhStr text, uint32_t *at, EhStr *digits, EhStr *unit) {
 }
 
 /* Advice for a number with a unit that is not a short one. */
-static void hint_unit(EhDiags *diags, EhDiag *diag, EhStr digits, EhStr word) {
+static void hint_unit(EhDiags *diags, EhDiag *diag, EhStr digits, EhStr word)
+{
     int unit = unit_meant(word);
     if (is_calendar_unit(word))
-        eh_diag_hint(diags, diag, "months and years differ in length: write weeks or days, as `30 days`");
+        eh_diag_hint(diags, diag,
+                     "months and years differ in length: write weeks or days, as `30 days`");
     else if (unit < 0)
-        eh_diag_hint(diags, diag, "units are `w d h m s ms`, as in `1h30m`, or a word, as in `90 minutes`");
+        eh_diag_hint(diags, diag,
+                     "units are `w d h m s ms`, as in `1h30m`, or a word, as in `90 minutes`");
     else if (units[unit].longer[0] == 0)
         eh_diag_hint(diags, diag, "write `%.*sms`", (int)digits.n, digits.p);
     else
@@ -173,21 +194,25 @@ static void hint_unit(EhDiags *diags, EhDiag *diag, EhStr digits, EhStr word) {
                      same(digits, "1") ? "" : "s");
 }
 
-static void bad_duration(EhDiags *diags, EhSpan span, EhStr text, EhStr digits, EhStr unit) {
+static void bad_duration(EhDiags *diags, EhSpan span, EhStr text, EhStr digits, EhStr unit)
+{
     EhDiag *diag = eh_diag(diags, EH_E_BAD_DURATION, span, "`%.*s` is not a number or a duration",
                            (int)text.n, text.p);
     hint_unit(diags, diag, digits, unit);
 }
 
-static int short_unit(EhStr word) {
+static int short_unit(EhStr word)
+{
     for (int i = 0; i < UNITS; i++)
         if (same(word, units[i].shorter))
             return i;
     return -1;
 }
 
-/* False when a piece is wrong: no unit, not a short one, or one that is not smaller than the one before. */
-static bool check_pieces(EhDiags *diags, EhSpan span, EhStr text) {
+/* False when a piece is wrong: no unit, not a short one, or one that is not smaller than the one
+ * before. */
+static bool check_pieces(EhDiags *diags, EhSpan span, EhStr text)
+{
     EhStr digits, word;
     int last = -1;
     for (uint32_t at = 0; at < text.n && next_piece(text, &at, &digits, &word);) {
@@ -213,17 +238,20 @@ static bool check_pieces(EhDiags *diags, EhSpan span, EhStr text) {
     return true;
 }
 
-static void check_length(EhDiags *diags, EhSpan span, EhStr text) {
+static void check_length(EhDiags *diags, EhSpan span, EhStr text)
+{
     bool days;
     if (eh_literal_duration(text, &days) > EH_DURATION_MAX)
         eh_diag(diags, EH_E_BAD_DURATION, span, "a duration is at most 1_000_000 days");
 }
 
-static void check_duration(EhDiags *diags, EhSpan span, EhStr text) {
+static void check_duration(EhDiags *diags, EhSpan span, EhStr text)
+{
     uint32_t point = point_of(text);
     if (point < text.n) {
-        EhDiag *diag = eh_diag(diags, EH_E_BAD_DURATION, span,
-                               "durations are made of whole numbers, not `%.*s`", (int)text.n, text.p);
+        EhDiag *diag =
+            eh_diag(diags, EH_E_BAD_DURATION, span,
+                    "durations are made of whole numbers, not `%.*s`", (int)text.n, text.p);
         eh_diag_hint(diags, diag, "use a smaller unit: `1h30m` or `90m` is an hour and a half");
         return;
     }
@@ -231,7 +259,8 @@ static void check_duration(EhDiags *diags, EhSpan span, EhStr text) {
         check_length(diags, span, text);
 }
 
-static int64_t add_capped(int64_t sum, int64_t count, int64_t ms) {
+static int64_t add_capped(int64_t sum, int64_t count, int64_t ms)
+{
     if (count > EH_DURATION_MAX / ms)
         return EH_DURATION_MAX + 1;
     sum += count * ms;
@@ -239,7 +268,8 @@ static int64_t add_capped(int64_t sum, int64_t count, int64_t ms) {
 }
 
 /* Reads both `1h30m` and `30 days`; blanks between the pieces do not matter. */
-int64_t eh_literal_duration(EhStr text, bool *days) {
+int64_t eh_literal_duration(EhStr text, bool *days)
+{
     int64_t sum = 0;
     EhStr digits, word;
     *days = false;
@@ -259,7 +289,8 @@ int64_t eh_literal_duration(EhStr text, bool *days) {
     return sum;
 }
 
-bool eh_literal_check_spaced(EhDiags *diags, EhSpan span, EhStr number, EhStr word) {
+bool eh_literal_check_spaced(EhDiags *diags, EhSpan span, EhStr number, EhStr word)
+{
     int unit = unit_meant(word);
     if (unit < 0 && !is_calendar_unit(word))
         return false;
@@ -278,14 +309,16 @@ bool eh_literal_check_spaced(EhDiags *diags, EhSpan span, EhStr number, EhStr wo
 
 /* ---- numbers ---- */
 
-static bool only_digits(EhStr text) {
+static bool only_digits(EhStr text)
+{
     for (uint32_t i = 0; i < text.n; i++)
         if (!is_digit(text.p[i]) && text.p[i] != '_' && text.p[i] != '.')
             return false;
     return true;
 }
 
-EhLiteralShape eh_literal_check_number(EhDiags *diags, EhSpan span, EhStr text) {
+EhLiteralShape eh_literal_check_number(EhDiags *diags, EhSpan span, EhStr text)
+{
     bool percent = text.n > 0 && text.p[text.n - 1] == '%';
     EhStr body = part(text, 0, text.n - (percent ? 1 : 0));
     bool point = point_of(body) < body.n;
@@ -302,7 +335,8 @@ EhLiteralShape eh_literal_check_number(EhDiags *diags, EhSpan span, EhStr text) 
     return EH_LITERAL_DURATION;
 }
 
-void eh_literal_check_money(EhDiags *diags, EhSpan span, EhStr digits) {
+void eh_literal_check_money(EhDiags *diags, EhSpan span, EhStr digits)
+{
     if (only_digits(digits)) {
         check_digits(diags, span, digits);
         return;
@@ -312,22 +346,24 @@ void eh_literal_check_money(EhDiags *diags, EhSpan span, EhStr digits) {
     eh_diag_hint(diags, diag, "write `$500`, `$1_299.99` or `500 EUR`");
 }
 
-int64_t eh_literal_int(EhStr text) {
+int64_t eh_literal_int(EhStr text)
+{
     int64_t value = digits_value(text);
     return value > EH_INT_MAX ? EH_INT_MAX : value;
 }
 
-/* A fraction below 1 in base 10^9, most significant limb first. More than 1,100 digits cannot matter but for being
- * zero or not: the midpoint between two doubles has at most 1,075. */
+/* A fraction below 1 in base 10^9, most significant limb first. More than 1,100 digits cannot
+ * matter but for being zero or not: the midpoint between two doubles has at most 1,075. */
 enum { LIMBS = 124, LIMB_DIGITS = 9, LIMB = 1000000000 };
 
 typedef struct Fraction {
     uint32_t limbs[LIMBS];
     uint32_t digits;
-    bool rest;          /* digits past the last limb that were not zero */
+    bool rest; /* digits past the last limb that were not zero */
 } Fraction;
 
-static void fraction_push(Fraction *fraction, char digit) {
+static void fraction_push(Fraction *fraction, char digit)
+{
     static const uint32_t tens[LIMB_DIGITS] = {100000000, 10000000, 1000000, 100000, 10000,
                                                1000,      100,      10,      1};
     uint32_t limb = fraction->digits / LIMB_DIGITS;
@@ -340,7 +376,8 @@ static void fraction_push(Fraction *fraction, char digit) {
 }
 
 /* Takes the next 8 binary places off the front. */
-static uint32_t fraction_shift(Fraction *fraction) {
+static uint32_t fraction_shift(Fraction *fraction)
+{
     uint64_t carry = 0;
     for (int i = LIMBS - 1; i >= 0; i--) {
         uint64_t value = (uint64_t)fraction->limbs[i] * 256 + carry;
@@ -350,15 +387,18 @@ static uint32_t fraction_shift(Fraction *fraction) {
     return (uint32_t)carry;
 }
 
-static bool fraction_left(const Fraction *fraction) {
+static bool fraction_left(const Fraction *fraction)
+{
     for (int i = 0; i < LIMBS; i++)
         if (fraction->limbs[i] != 0)
             return true;
     return fraction->rest;
 }
 
-/* Exact: binary places are taken until there are more than a double holds, the rest counts as one more bit. */
-static double nearest(uint64_t whole, Fraction *fraction) {
+/* Exact: binary places are taken until there are more than a double holds, the rest counts as one
+ * more bit. */
+static double nearest(uint64_t whole, Fraction *fraction)
+{
     int exponent = 0;
     while (whole < (UINT64_C(1) << 55) && exponent > -1080) {
         whole = whole << 8 | fraction_shift(fraction);
@@ -369,7 +409,8 @@ static double nearest(uint64_t whole, Fraction *fraction) {
     return ldexp((double)whole, exponent);
 }
 
-double eh_literal_number(EhStr text, unsigned shift) {
+double eh_literal_number(EhStr text, unsigned shift)
+{
     uint32_t point = point_of(text), whole_digits = 0;
     Fraction fraction = {{0}, 0, false};
     uint64_t whole = 0;
@@ -393,18 +434,21 @@ double eh_literal_number(EhStr text, unsigned shift) {
 
 /* ---- dates and times ---- */
 
-static int64_t number_at(EhStr text, uint32_t at, uint32_t n) {
+static int64_t number_at(EhStr text, uint32_t at, uint32_t n)
+{
     return at + n <= text.n ? digits_value(part(text, at, at + n)) : 0;
 }
 
-static int month_days(int64_t year, int64_t month) {
+static int month_days(int64_t year, int64_t month)
+{
     static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     return days[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
 /* Years begin in March here, so that the leap day is the last of its year. */
-static int64_t days_from_civil(int64_t year, int64_t month, int64_t day) {
+static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
+{
     int64_t y = month > 2 ? year : year - 1;
     int64_t era = (y >= 0 ? y : y - 399) / 400;
     int64_t of_era = y - era * 400;
@@ -412,23 +456,29 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day) {
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-static bool date_exists(EhStr text) {
-    int64_t year = number_at(text, 0, 4), month = number_at(text, 5, 2), day = number_at(text, 8, 2);
+static bool date_exists(EhStr text)
+{
+    int64_t year = number_at(text, 0, 4), month = number_at(text, 5, 2),
+            day = number_at(text, 8, 2);
     return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= month_days(year, month);
 }
 
-void eh_literal_check_date(EhDiags *diags, EhSpan span, EhStr text) {
+void eh_literal_check_date(EhDiags *diags, EhSpan span, EhStr text)
+{
     if (text.n != 10) {
-        EhDiag *diag = eh_diag(diags, EH_E_BAD_DATE, span, "`%.*s` is not a date", (int)text.n, text.p);
+        EhDiag *diag =
+            eh_diag(diags, EH_E_BAD_DATE, span, "`%.*s` is not a date", (int)text.n, text.p);
         eh_diag_hint(diags, diag, "dates are written `2026-12-24`");
     } else if (!date_exists(text)) {
         eh_diag(diags, EH_E_BAD_DATE, span, "there is no day `%.*s`", (int)text.n, text.p);
     }
 }
 
-int64_t eh_literal_date(EhStr text) {
+int64_t eh_literal_date(EhStr text)
+{
     return date_exists(text) && text.n >= 10
-               ? days_from_civil(number_at(text, 0, 4), number_at(text, 5, 2), number_at(text, 8, 2))
+               ? days_from_civil(number_at(text, 0, 4), number_at(text, 5, 2),
+                                 number_at(text, 8, 2))
                : 0;
 }
 
@@ -438,14 +488,16 @@ typedef struct Clockwork {
     bool negative;
 } Clockwork;
 
-static bool two_digits(EhStr text, uint32_t at, int64_t *value) {
+static bool two_digits(EhStr text, uint32_t at, int64_t *value)
+{
     if (at + 2 > text.n || !is_digit(text.p[at]) || !is_digit(text.p[at + 1]))
         return false;
     *value = number_at(text, at, 2);
     return true;
 }
 
-static bool read_millis(EhStr text, uint32_t *at, int64_t *ms) {
+static bool read_millis(EhStr text, uint32_t *at, int64_t *ms)
+{
     uint32_t n = 0;
     *ms = 0;
     while (*at + n < text.n && is_digit(text.p[*at + n]) && n < 4)
@@ -457,7 +509,8 @@ static bool read_millis(EhStr text, uint32_t *at, int64_t *ms) {
     return true;
 }
 
-static bool read_zone(EhStr text, uint32_t at, Clockwork *clock) {
+static bool read_zone(EhStr text, uint32_t at, Clockwork *clock)
+{
     if (at + 1 == text.n && text.p[at] == 'Z')
         return true;
     if (at + 6 != text.n || (text.p[at] != '+' && text.p[at] != '-') || text.p[at + 3] != ':')
@@ -468,7 +521,8 @@ static bool read_zone(EhStr text, uint32_t at, Clockwork *clock) {
 }
 
 /* `2026-12-24T09:30[:15[.250]]` and `Z` or an offset. */
-static bool read_instant(EhStr text, Clockwork *clock) {
+static bool read_instant(EhStr text, Clockwork *clock)
+{
     memset(clock, 0, sizeof *clock);
     if (text.n < 17 || text.p[10] != 'T' || !two_digits(text, 11, &clock->hour) ||
         text.p[13] != ':' || !two_digits(text, 14, &clock->minute))
@@ -484,23 +538,27 @@ static bool read_instant(EhStr text, Clockwork *clock) {
     return at < text.n && read_zone(text, at, clock);
 }
 
-static bool in_the_day(const Clockwork *clock) {
+static bool in_the_day(const Clockwork *clock)
+{
     return clock->hour < 24 && clock->minute < 60 && clock->second < 60 &&
            clock->offset_hour < 24 && clock->offset_minute < 60;
 }
 
-void eh_literal_check_instant(EhDiags *diags, EhSpan span, EhStr text) {
+void eh_literal_check_instant(EhDiags *diags, EhSpan span, EhStr text)
+{
     Clockwork clock;
     if (!read_instant(text, &clock)) {
-        EhDiag *diag = eh_diag(diags, EH_E_BAD_DATE, span, "`%.*s` is not an instant", (int)text.n,
-                               text.p);
-        eh_diag_hint(diags, diag, "write `2026-12-24T09:30Z`, or an offset: `2026-12-24T09:30:15+01:00`");
+        EhDiag *diag =
+            eh_diag(diags, EH_E_BAD_DATE, span, "`%.*s` is not an instant", (int)text.n, text.p);
+        eh_diag_hint(diags, diag,
+                     "write `2026-12-24T09:30Z`, or an offset: `2026-12-24T09:30:15+01:00`");
     } else if (!date_exists(text) || !in_the_day(&clock)) {
         eh_diag(diags, EH_E_BAD_DATE, span, "there is no instant `%.*s`", (int)text.n, text.p);
     }
 }
 
-int64_t eh_literal_instant(EhStr text) {
+int64_t eh_literal_instant(EhStr text)
+{
     Clockwork clock;
     if (!read_instant(text, &clock) || !date_exists(text))
         return 0;
@@ -510,7 +568,8 @@ int64_t eh_literal_instant(EhStr text) {
            (clock.negative ? -offset : offset);
 }
 
-void eh_literal_check_clock(EhDiags *diags, EhSpan span, EhStr text) {
+void eh_literal_check_clock(EhDiags *diags, EhSpan span, EhStr text)
+{
     int64_t hour, minute;
     bool shaped = text.n == 5 && text.p[2] == ':' && two_digits(text, 0, &hour) &&
                   two_digits(text, 3, &minute);
@@ -523,27 +582,32 @@ void eh_literal_check_clock(EhDiags *diags, EhSpan span, EhStr text) {
     }
 }
 
-int64_t eh_literal_clock(EhStr text) {
+int64_t eh_literal_clock(EhStr text)
+{
     int64_t minutes = number_at(text, 0, 2) * 60 + number_at(text, 3, 2);
     return minutes > 1440 ? 1440 : minutes;
 }
 
 /* 02-29 exists: it comes in leap years. */
-void eh_literal_check_month_day(EhDiags *diags, EhSpan span, EhStr text) {
+void eh_literal_check_month_day(EhDiags *diags, EhSpan span, EhStr text)
+{
     int64_t month = number_at(text, 0, 2), day = number_at(text, 3, 2);
     if (text.n != 5 || month < 1 || month > 12 || day < 1 || day > month_days(2000, month)) {
-        EhDiag *diag = eh_diag(diags, EH_E_BAD_DATE, span, "there is no day `%.*s`", (int)text.n, text.p);
+        EhDiag *diag =
+            eh_diag(diags, EH_E_BAD_DATE, span, "there is no day `%.*s`", (int)text.n, text.p);
         eh_diag_hint(diags, diag, "yearly days are written month-day: `12-24`");
     }
 }
 
-int64_t eh_literal_month_day(EhStr text) {
+int64_t eh_literal_month_day(EhStr text)
+{
     return number_at(text, 0, 2) * 32 + number_at(text, 3, 2);
 }
 
 /* ---- texts ---- */
 
-static uint32_t put_utf8(char *to, uint32_t code) {
+static uint32_t put_utf8(char *to, uint32_t code)
+{
     if (code < 0x80) {
         to[0] = (char)code;
         return 1;
@@ -555,19 +619,22 @@ static uint32_t put_utf8(char *to, uint32_t code) {
     return n;
 }
 
-static uint32_t hex_value(char c) {
+static uint32_t hex_value(char c)
+{
     return (uint32_t)(is_digit(c) ? c - '0' : c >= 'a' ? c - 'a' + 10 : c - 'A' + 10);
 }
 
 /* Decodes `u{…}` at `raw.p + *i`, which is shorter than what it is written in. */
-static uint32_t put_code(char *to, EhStr raw, uint32_t *i) {
+static uint32_t put_code(char *to, EhStr raw, uint32_t *i)
+{
     uint32_t code = 0;
     for (*i += 2; *i < raw.n && raw.p[*i] != '}'; ++*i)
         code = code > 0x10FFFF ? code : code * 16 + hex_value(raw.p[*i]);
     return put_utf8(to, code > 0x10FFFF ? 0xFFFD : code);
 }
 
-EhStr eh_literal_text(EhArena *arena, EhStr raw) {
+EhStr eh_literal_text(EhArena *arena, EhStr raw)
+{
     char *text = eh_arena_alloc(arena, (size_t)raw.n + 1);
     uint32_t n = 0;
     if (text == NULL)

@@ -9,24 +9,28 @@
 
 #include <string.h>
 
-EhStr eh_parse_text(const EhParser *parser, EhSpan span) {
+EhStr eh_parse_text(const EhParser *parser, EhSpan span)
+{
     return (EhStr){parser->tokens.source->text.p + span.start, span.end - span.start};
 }
 
-EhStr eh_parse_decoded(EhParser *parser, EhSpan text) {
+EhStr eh_parse_decoded(EhParser *parser, EhSpan text)
+{
     return eh_literal_text(parser->arena, eh_parse_text(parser, text));
 }
 
 /* ---- for bison ---- */
 
-int eh_parse_token(EhParser *parser, EhSpan *span) {
+int eh_parse_token(EhParser *parser, EhSpan *span)
+{
     if (!parser->arena->failed)
         return eh_filter_next(&parser->filter, span);
     *span = (EhSpan){parser->tokens.file, 0, 0};
     return EH_T_YYEOF;
 }
 
-bool eh_parse_recover(EhParser *parser, EhSpan broken) {
+bool eh_parse_recover(EhParser *parser, EhSpan broken)
+{
     if (parser->arena->failed || parser->n_wrong >= EH_PARSE_ERRORS)
         return false;
     eh_filter_recover(&parser->filter, eh_token_at(&parser->tokens, broken.start), parser->wrong,
@@ -35,14 +39,17 @@ bool eh_parse_recover(EhParser *parser, EhSpan broken) {
     return true;
 }
 
-void eh_parse_overflow(EhParser *parser) {
+void eh_parse_overflow(EhParser *parser)
+{
     EhSpan span = eh_token_span(&parser->tokens, parser->filter.last);
     if (!parser->too_deep)
         eh_diag(parser->diags, EH_E_TOO_DEEP, span, "this is nested too deep");
     parser->too_deep = true;
 }
 
-bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhParsed *out) {
+bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags,
+              EhParsed *out)
+{
     uint32_t before = diags->said;
     EhParser *parser = eh_arena_alloc(arena, sizeof *parser);
     memset(out, 0, sizeof *out);
@@ -61,7 +68,8 @@ bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *
 
 /* ---- because, owner, until ---- */
 
-static EhStr attr_word(const EhParser *parser, const EhNode *attr) {
+static EhStr attr_word(const EhParser *parser, const EhNode *attr)
+{
     EhStr text = eh_parse_text(parser, attr->span);
     uint32_t n = 0;
     while (n < text.n && text.p[n] >= 'a' && text.p[n] <= 'z')
@@ -70,7 +78,8 @@ static EhStr attr_word(const EhParser *parser, const EhNode *attr) {
 }
 
 /* False, with a message, if `list` has one of its kind. */
-static bool is_first_attr(EhParser *parser, const EhNode *list, const EhNode *attr) {
+static bool is_first_attr(EhParser *parser, const EhNode *list, const EhNode *attr)
+{
     for (; list != NULL; list = list->next) {
         if (list->kind != attr->kind)
             continue;
@@ -83,12 +92,14 @@ static bool is_first_attr(EhParser *parser, const EhNode *list, const EhNode *at
     return true;
 }
 
-EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr) {
+EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr)
+{
     return is_first_attr(parser, attrs.first, attr) ? eh_chain_add(attrs, attr) : attrs;
 }
 
 /* Puts attributes from a line of their own on the row or override above. */
-static void add_attrs(EhParser *parser, EhNode *to, EhChain attrs) {
+static void add_attrs(EhParser *parser, EhNode *to, EhChain attrs)
+{
     EhNode *next;
     for (EhNode *attr = attrs.first; attr != NULL && !parser->arena->failed; attr = next) {
         EhNode **end = &to->list;
@@ -105,7 +116,8 @@ static void add_attrs(EhParser *parser, EhNode *to, EhChain attrs) {
         to->depth = attrs.depth + 1;
 }
 
-EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhChain attrs) {
+EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhChain attrs)
+{
     EhStr word = attr_word(parser, attrs.first);
     if (rows.last != NULL)
         add_attrs(parser, rows.last, attrs);
@@ -115,7 +127,8 @@ EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhChain attrs) {
     return rows;
 }
 
-void eh_parse_item_attr(EhParser *parser, EhChain attrs) {
+void eh_parse_item_attr(EhParser *parser, EhChain attrs)
+{
     EhStr word = attr_word(parser, attrs.first);
     EhNode *above = parser->items.last;
     if (parser->after_broken)
@@ -130,15 +143,16 @@ void eh_parse_item_attr(EhParser *parser, EhChain attrs) {
                  "it follows an `override` or a row, or is a clause of a block in `{ }`");
 }
 
-void eh_parse_item(EhParser *parser, EhNode *item) {
+void eh_parse_item(EhParser *parser, EhNode *item)
+{
     parser->items = eh_chain_line(parser, parser->items, item);
     parser->after_broken = false;
 }
 
 /* ---- types ---- */
 
-EhNode *eh_parse_marks(EhParser *parser, EhNode *type, const EhMarks *marks) {
-    (void)parser;
+EhNode *eh_parse_marks(EhNode *type, const EhMarks *marks)
+{
     type->optional = marks->optional;
     type->b = marks->low;
     type->c = marks->high;
@@ -149,7 +163,8 @@ EhNode *eh_parse_marks(EhParser *parser, EhNode *type, const EhMarks *marks) {
     return type;
 }
 
-EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode *id) {
+EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode *id)
+{
     if (type->a->kind == EH_N_ENUM_BODY) {
         type->a->b = id;
         return type;
@@ -161,33 +176,34 @@ EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode 
     return type;
 }
 
-void eh_parse_span(EhParser *parser, const EhNode *first) {
+void eh_parse_span(EhParser *parser, const EhNode *first)
+{
     if (first->i != 1440)
         return;
-    EhDiag *diag = eh_diag(parser->diags, EH_E_BAD_CLOCK, first->span, "`24:00` can only end a span");
+    EhDiag *diag =
+        eh_diag(parser->diags, EH_E_BAD_CLOCK, first->span, "`24:00` can only end a span");
     eh_diag_hint(parser->diags, diag, "a day starts at `00:00`");
 }
 
 /* ---- expressions ---- */
 
-EhNode *eh_parse_is_known(EhParser *parser, EhSpan span, EhNode *a, int op) {
+EhNode *eh_parse_is_known(EhParser *parser, EhSpan span, EhNode *a, int op)
+{
     EhNode *node = eh_node_op(parser, EH_N_IS_KNOWN, (EhOp)(op < 0 ? -op : op), span, a, NULL);
     node->negated = op < 0;
     return node;
 }
 
-EhNode *eh_parse_conditions(EhParser *parser, EhNodeKind kind, EhSpan span, EhChain conditions) {
-    return eh_node_list(parser, kind, span, conditions);
-}
-
 /* ---- samples ---- */
 
-static bool is_name(const EhNode *node, const char *name) {
+static bool is_name(const EhNode *node, const char *name)
+{
     return node->name.n == strlen(name) && memcmp(node->name.p, name, node->name.n) == 0;
 }
 
 /* A history is a list, also of one entry. */
-EhNode *eh_parse_given(EhParser *parser, EhSpan span, EhSpan name, EhNode *value) {
+EhNode *eh_parse_given(EhParser *parser, EhSpan span, EhSpan name, EhNode *value)
+{
     EhNode *given = eh_node_named(parser, EH_N_GIVEN, span, name, value, NULL, NULL);
     if (is_name(given, "history") && value->kind == EH_N_RECORD_VALUE) {
         given->a = eh_node_list(parser, EH_N_BRACES, value->span, eh_chain_one(value));
@@ -196,12 +212,14 @@ EhNode *eh_parse_given(EhParser *parser, EhSpan span, EhSpan name, EhNode *value
     return given;
 }
 
-static bool is_entry(const EhNode *line) {
+static bool is_entry(const EhNode *line)
+{
     const EhNode *first = line->list;
     return first != NULL && is_name(first, "at") && first->a->kind == EH_N_INSTANT;
 }
 
-EhNode *eh_parse_more_given(EhParser *parser, EhNode *line, EhNode *given) {
+EhNode *eh_parse_more_given(EhParser *parser, EhNode *line, EhNode *given)
+{
     EhNode *last = line->info;
     if (last == NULL)
         last = line->list;
@@ -219,7 +237,8 @@ EhNode *eh_parse_more_given(EhParser *parser, EhNode *line, EhNode *given) {
     return line;
 }
 
-EhChain eh_parse_flat(EhParser *parser, EhChain lines) {
+EhChain eh_parse_flat(EhParser *parser, EhChain lines)
+{
     EhChain flat = eh_chain_none();
     for (EhNode *line = lines.first; line != NULL && !parser->arena->failed; line = line->next) {
         EhNode *next = NULL;
@@ -234,8 +253,10 @@ EhChain eh_parse_flat(EhParser *parser, EhChain lines) {
     return flat;
 }
 
-/* `{ at … status open; at … status pending }` is a list of entries, other lines are the fields of one record. */
-EhNode *eh_parse_givens(EhParser *parser, EhSpan span, EhChain lines) {
+/* `{ at … status open; at … status pending }` is a list of entries, other lines are the fields of
+ * one record. */
+EhNode *eh_parse_givens(EhParser *parser, EhSpan span, EhChain lines)
+{
     bool entries = false;
     for (EhNode *line = lines.first; line != NULL && !parser->arena->failed; line = line->next) {
         entries = entries || line->info != NULL;

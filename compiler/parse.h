@@ -13,8 +13,8 @@ typedef struct EhChain {
     uint32_t depth;
 } EhChain;
 
-/* One parse. `scratch` is what builders give when memory is out, so that actions need not look: the arena's `failed`
- * then ends the parse at the next token. */
+/* One parse. `scratch` is what builders give when memory is out, so that actions need not look: the
+ * arena's `failed` then ends the parse at the next token. */
 typedef struct EhParser {
     EhTokens tokens;
     EhFilter filter;
@@ -22,11 +22,11 @@ typedef struct EhParser {
     EhDiags *diags;
     EhChain items;
     EhNode scratch;
-    uint32_t wrong;         /* the token of the last syntax error */
-    bool no_brace;          /* whether a `{` was wanted there */
-    uint32_t n_wrong;       /* syntax errors so far */
-    bool after_broken;      /* the item or clause before was broken */
-    bool too_deep;          /* the tree is nested past the limit and will not be handed out */
+    uint32_t wrong;    /* the token of the last syntax error */
+    bool no_brace;     /* whether a `{` was wanted there */
+    uint32_t n_wrong;  /* syntax errors so far */
+    bool after_broken; /* the item or clause before was broken */
+    bool too_deep;     /* the tree is nested past the limit and will not be handed out */
 } EhParser;
 
 /* So many syntax errors are enough for a file. */
@@ -41,20 +41,29 @@ typedef struct EhMarks {
 /* Node of `kind` over `span` with children a, b, c (each may be NULL). Never NULL. */
 EhNode *eh_node(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a, EhNode *b, EhNode *c);
 
-/* The same with `name` read from `name_span`: a name, a name in backquotes, or a text. */
+/* With no child, and with one. */
+EhNode *eh_node_leaf(EhParser *parser, EhNodeKind kind, EhSpan span);
+EhNode *eh_node_one(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a);
+
+/* With `name` read from `name_span`: a name, a name in backquotes, or a text. */
 EhNode *eh_node_named(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span, EhNode *a,
                       EhNode *b, EhNode *c);
 
+/* With a name alone. */
+EhNode *eh_node_word(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span);
+
 /* With a chain in `list`; `eh_node_set_list` gives one to a node that was made before. */
 EhNode *eh_node_list(EhParser *parser, EhNodeKind kind, EhSpan span, EhChain list);
-EhNode *eh_node_block(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span, EhChain list);
+EhNode *eh_node_block(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span,
+                      EhChain list);
 EhNode *eh_node_set_list(EhParser *parser, EhNode *node, EhChain list);
 
 EhNode *eh_node_literal(EhParser *parser, EhNodeKind kind, EhSpan span);
 EhNode *eh_node_bool(EhParser *parser, EhSpan span, bool value);
 EhNode *eh_node_id(EhParser *parser, EhSpan span);
 
-/* A left-deep chain of one operator counts as one level of depth; `i` of a BINARY is its number of operands. */
+/* A left-deep chain of one operator counts as one level of depth; `i` of a BINARY is its number of
+ * operands. */
 EhNode *eh_node_binary(EhParser *parser, EhOp op, EhSpan span, EhNode *a, EhNode *b);
 EhNode *eh_node_op(EhParser *parser, EhNodeKind kind, EhOp op, EhSpan span, EhNode *a, EhNode *b);
 
@@ -69,20 +78,21 @@ void eh_parse_above(EhParser *parser, EhNode *node);
 EhStr eh_parse_text(const EhParser *parser, EhSpan span);
 EhStr eh_parse_decoded(EhParser *parser, EhSpan text);
 
-/* `because`, `owner`, `until`: each once. `_row_` and `_item_` take a line of them, below what they belong to. */
+/* `because`, `owner`, `until`: each once. `_row_` and `_item_` take a line of them, below what they
+ * belong to. */
 EhChain eh_parse_attr(EhParser *parser, EhChain attrs, EhNode *attr);
 EhChain eh_parse_row_attr(EhParser *parser, EhChain rows, EhChain attrs);
 void eh_parse_item_attr(EhParser *parser, EhChain attrs);
 void eh_parse_item(EhParser *parser, EhNode *item);
 
 /* Pieces that need a second look; each reports what is wrong with them. */
-EhNode *eh_parse_marks(EhParser *parser, EhNode *type, const EhMarks *marks);
+EhNode *eh_parse_marks(EhNode *type, const EhMarks *marks);
 EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode *id);
 void eh_parse_span(EhParser *parser, const EhNode *first);
 EhNode *eh_parse_is_known(EhParser *parser, EhSpan span, EhNode *a, int op);
-EhNode *eh_parse_conditions(EhParser *parser, EhNodeKind kind, EhSpan span, EhChain conditions);
 
-/* Values of samples. A line holds one `field value`, or, in a history, `at` and those that hold from then on. */
+/* Values of samples. A line holds one `field value`, or, in a history, `at` and those that hold
+ * from then on. */
 EhNode *eh_parse_given(EhParser *parser, EhSpan span, EhSpan name, EhNode *value);
 EhNode *eh_parse_more_given(EhParser *parser, EhNode *line, EhNode *given);
 EhNode *eh_parse_givens(EhParser *parser, EhSpan span, EhChain lines);

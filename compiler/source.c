@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-static EhStr folder_of(EhStr name) {
+static EhStr folder_of(EhStr name)
+{
     uint32_t n = name.n;
     while (n > 0 && name.p[n - 1] != '/')
         n--;
@@ -17,7 +18,8 @@ static EhStr folder_of(EhStr name) {
     return (EhStr){name.p, n};
 }
 
-static bool find_lines(EhSource *source, EhArena *arena) {
+static bool find_lines(EhSource *source, EhArena *arena)
+{
     EH_VEC(uint32_t) lines = {0};
     if (!EH_PUSH(arena, &lines, 0))
         return false;
@@ -35,9 +37,11 @@ static bool find_lines(EhSource *source, EhArena *arena) {
     return true;
 }
 
-/* A text past the limit is cut one byte behind it: enough for the parser to see that it is too long. */
+/* A text past the limit is cut one byte behind it: enough for the parser to see that it is too
+ * long. */
 bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *text, size_t n,
-                   uint32_t *index) {
+                   uint32_t *index)
+{
     if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         n -= 3;
@@ -59,7 +63,8 @@ bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *t
 }
 
 /* Index of the last line that starts at or before `offset`. */
-static uint32_t line_index(const EhSource *source, uint32_t offset) {
+static uint32_t line_index(const EhSource *source, uint32_t offset)
+{
     uint32_t low = 0, high = source->n_lines;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
@@ -71,7 +76,8 @@ static uint32_t line_index(const EhSource *source, uint32_t offset) {
     return low;
 }
 
-void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column) {
+void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column)
+{
     if (offset > source->text.n)
         offset = source->text.n;
     uint32_t index = line_index(source, offset), count = 1;
@@ -82,7 +88,8 @@ void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, ui
     *column = count;
 }
 
-EhStr eh_source_line(const EhSource *source, uint32_t line) {
+EhStr eh_source_line(const EhSource *source, uint32_t line)
+{
     if (line == 0 || line > source->n_lines)
         return (EhStr){"", 0};
     uint32_t start = source->lines[line - 1];

@@ -2,8 +2,8 @@
 /*
  * Builders of nodes.
  *
- * Each gives a node with its depth, names and literals read from the text. None gives NULL: without memory it gives
- * the parser's scratch node, and the parse ends at the next token.
+ * Each gives a node with its depth, names and literals read from the text. None gives NULL: without
+ * memory it gives the parser's scratch node, and the parse ends at the next token.
  */
 #include "compiler/parse.h"
 
@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-static EhNode *node_alloc(EhParser *parser) {
+static EhNode *node_alloc(EhParser *parser)
+{
     EhNode *node = eh_arena_alloc(parser->arena, sizeof *node);
     if (node == NULL) {
         memset(&parser->scratch, 0, sizeof parser->scratch);
@@ -22,7 +23,8 @@ static EhNode *node_alloc(EhParser *parser) {
 }
 
 /* Said once: everything around what is too deep is too deep as well. */
-static void check_depth(EhParser *parser, const EhNode *node) {
+static void check_depth(EhParser *parser, const EhNode *node)
+{
     if (node->depth <= EH_LIMIT_DEPTH || parser->too_deep)
         return;
     parser->too_deep = true;
@@ -31,13 +33,15 @@ static void check_depth(EhParser *parser, const EhNode *node) {
     eh_diag_hint(parser->diags, diag, "give its parts names with `let`");
 }
 
-static void raise_depth(EhParser *parser, EhNode *node, uint32_t below) {
+static void raise_depth(EhParser *parser, EhNode *node, uint32_t below)
+{
     if (node->depth < below + 1)
         node->depth = below + 1;
     check_depth(parser, node);
 }
 
-EhNode *eh_node(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a, EhNode *b, EhNode *c) {
+EhNode *eh_node(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a, EhNode *b, EhNode *c)
+{
     EhNode *node = node_alloc(parser);
     uint32_t below = a != NULL ? a->depth : 0;
     if (b != NULL && b->depth > below)
@@ -54,8 +58,19 @@ EhNode *eh_node(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a, EhNod
     return node;
 }
 
+EhNode *eh_node_leaf(EhParser *parser, EhNodeKind kind, EhSpan span)
+{
+    return eh_node(parser, kind, span, NULL, NULL, NULL);
+}
+
+EhNode *eh_node_one(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a)
+{
+    return eh_node(parser, kind, span, a, NULL, NULL);
+}
+
 /* A name is a word, a word in backquotes, or a text. */
-static EhStr read_name(EhParser *parser, EhSpan span) {
+static EhStr read_name(EhParser *parser, EhSpan span)
+{
     EhStr raw = eh_parse_text(parser, span);
     if (raw.n > 0 && raw.p[0] == '`')
         return (EhStr){raw.p + 1, raw.n > 1 ? raw.n - 2 : 0};
@@ -65,47 +80,59 @@ static EhStr read_name(EhParser *parser, EhSpan span) {
 }
 
 EhNode *eh_node_named(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span, EhNode *a,
-                      EhNode *b, EhNode *c) {
+                      EhNode *b, EhNode *c)
+{
     EhNode *node = eh_node(parser, kind, span, a, b, c);
     node->name = read_name(parser, name_span);
     node->name_span = name_span;
     return node;
 }
 
-EhNode *eh_node_set_list(EhParser *parser, EhNode *node, EhChain list) {
+EhNode *eh_node_word(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span)
+{
+    return eh_node_named(parser, kind, span, name_span, NULL, NULL, NULL);
+}
+
+EhNode *eh_node_set_list(EhParser *parser, EhNode *node, EhChain list)
+{
     node->list = list.first;
     raise_depth(parser, node, list.depth);
     return node;
 }
 
-EhNode *eh_node_list(EhParser *parser, EhNodeKind kind, EhSpan span, EhChain list) {
-    return eh_node_set_list(parser, eh_node(parser, kind, span, NULL, NULL, NULL), list);
+EhNode *eh_node_list(EhParser *parser, EhNodeKind kind, EhSpan span, EhChain list)
+{
+    return eh_node_set_list(parser, eh_node_leaf(parser, kind, span), list);
 }
 
 EhNode *eh_node_block(EhParser *parser, EhNodeKind kind, EhSpan span, EhSpan name_span,
-                      EhChain list) {
-    return eh_node_set_list(parser, eh_node_named(parser, kind, span, name_span, NULL, NULL, NULL),
-                            list);
+                      EhChain list)
+{
+    return eh_node_set_list(parser, eh_node_word(parser, kind, span, name_span), list);
 }
 
-EhNode *eh_node_id(EhParser *parser, EhSpan span) {
-    return eh_node_named(parser, EH_N_ID, span, span, NULL, NULL, NULL);
+EhNode *eh_node_id(EhParser *parser, EhSpan span)
+{
+    return eh_node_word(parser, EH_N_ID, span, span);
 }
 
-EhNode *eh_node_bool(EhParser *parser, EhSpan span, bool value) {
-    EhNode *node = eh_node(parser, EH_N_BOOL, span, NULL, NULL, NULL);
+EhNode *eh_node_bool(EhParser *parser, EhSpan span, bool value)
+{
+    EhNode *node = eh_node_leaf(parser, EH_N_BOOL, span);
     node->text = eh_parse_text(parser, span);
     node->i = value ? 1 : 0;
     return node;
 }
 
-EhNode *eh_node_op(EhParser *parser, EhNodeKind kind, EhOp op, EhSpan span, EhNode *a, EhNode *b) {
+EhNode *eh_node_op(EhParser *parser, EhNodeKind kind, EhOp op, EhSpan span, EhNode *a, EhNode *b)
+{
     EhNode *node = eh_node(parser, kind, span, a, b, NULL);
     node->op = (uint8_t)op;
     return node;
 }
 
-EhNode *eh_node_binary(EhParser *parser, EhOp op, EhSpan span, EhNode *a, EhNode *b) {
+EhNode *eh_node_binary(EhParser *parser, EhOp op, EhSpan span, EhNode *a, EhNode *b)
+{
     EhNode *node = node_alloc(parser);
     bool chain = a->kind == EH_N_BINARY && a->op == op;
     uint32_t below = b->depth;
@@ -127,7 +154,8 @@ EhNode *eh_node_binary(EhParser *parser, EhOp op, EhSpan span, EhNode *a, EhNode
 }
 
 /* Digits and currency of `$500`, `500 EUR`. */
-static void read_money(EhNode *node, EhStr raw) {
+static void read_money(EhNode *node, EhStr raw)
+{
     if (raw.p[0] == '$') {
         node->name = (EhStr){raw.p, 1};
         node->text = (EhStr){raw.p + 1, raw.n - 1};
@@ -140,20 +168,23 @@ static void read_money(EhNode *node, EhStr raw) {
     node->name = raw.n >= 3 ? (EhStr){raw.p + raw.n - 3, 3} : raw;
 }
 
-static void read_percent(EhNode *node, EhStr raw) {
+static void read_percent(EhNode *node, EhStr raw)
+{
     uint32_t n = raw.n > 0 && raw.p[raw.n - 1] == '%' ? raw.n - 1 : raw.n;
     node->text = (EhStr){raw.p, n};
     node->f = eh_literal_number(node->text, 2);
 }
 
-static void read_duration(EhNode *node, EhStr raw) {
+static void read_duration(EhNode *node, EhStr raw)
+{
     bool days;
     node->i = eh_literal_duration(raw, &days);
     node->f = days ? 1 : 0;
 }
 
-EhNode *eh_node_literal(EhParser *parser, EhNodeKind kind, EhSpan span) {
-    EhNode *node = eh_node(parser, kind, span, NULL, NULL, NULL);
+EhNode *eh_node_literal(EhParser *parser, EhNodeKind kind, EhSpan span)
+{
+    EhNode *node = eh_node_leaf(parser, kind, span);
     EhStr raw = eh_parse_text(parser, span);
     node->text = raw;
     if (kind == EH_N_INT)
@@ -183,15 +214,18 @@ EhNode *eh_node_literal(EhParser *parser, EhNodeKind kind, EhSpan span) {
 
 /* ---- chains ---- */
 
-EhChain eh_chain_none(void) {
+EhChain eh_chain_none(void)
+{
     return (EhChain){NULL, NULL, 0};
 }
 
-EhChain eh_chain_one(EhNode *node) {
+EhChain eh_chain_one(EhNode *node)
+{
     return (EhChain){node, node, node->depth};
 }
 
-EhChain eh_chain_add(EhChain chain, EhNode *node) {
+EhChain eh_chain_add(EhChain chain, EhNode *node)
+{
     if (chain.first == NULL)
         return eh_chain_one(node);
     chain.last->next = node;
@@ -201,12 +235,14 @@ EhChain eh_chain_add(EhChain chain, EhNode *node) {
     return chain;
 }
 
-void eh_parse_above(EhParser *parser, EhNode *node) {
+void eh_parse_above(EhParser *parser, EhNode *node)
+{
     uint32_t index = eh_token_at(&parser->tokens, node->span.start);
     eh_token_above(&parser->tokens, index, &node->doc, &node->allow);
 }
 
-EhChain eh_chain_line(EhParser *parser, EhChain chain, EhNode *node) {
+EhChain eh_chain_line(EhParser *parser, EhChain chain, EhNode *node)
+{
     eh_parse_above(parser, node);
     return eh_chain_add(chain, node);
 }

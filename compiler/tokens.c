@@ -6,8 +6,8 @@
 
 #include "compiler/lexical.h"
 #include "compiler/literals.h"
-#include "parser.h"
 #include "lexer.h"
+#include "parser.h"
 #include "vm/limits.h"
 
 #include <string.h>
@@ -17,10 +17,15 @@
 /* Of a broken file, so many places are shown. */
 enum { BYTES_SHOWN = 10 };
 
-/* Size of the UTF-8 character at `p`, or 0. Surrogates and longer forms than needed are not UTF-8. */
-static uint32_t utf8_size(const unsigned char *p, size_t left, uint32_t *code) {
-    uint32_t n = p[0] < 0x80 ? 1 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2 : p[0] >= 0xE0 && p[0] < 0xF0 ? 3
-                 : p[0] >= 0xF0 && p[0] < 0xF5 ? 4 : 0;
+/* Size of the UTF-8 character at `p`, or 0. Surrogates and longer forms than needed are not UTF-8.
+ * */
+static uint32_t utf8_size(const unsigned char *p, size_t left, uint32_t *code)
+{
+    uint32_t n = p[0] < 0x80                   ? 1
+                 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
+                 : p[0] >= 0xE0 && p[0] < 0xF0 ? 3
+                 : p[0] >= 0xF0 && p[0] < 0xF5 ? 4
+                                               : 0;
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
     if (n == 0 || n > left)
         return 0;
@@ -33,22 +38,26 @@ static uint32_t utf8_size(const unsigned char *p, size_t left, uint32_t *code) {
     return *code < least[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000) ? 0 : n;
 }
 
-static bool is_bidi_control(uint32_t code) {
-    return code == 0x61C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
-           (code >= 0x2066 && code <= 0x2069);
+static bool is_bidi_control(uint32_t code)
+{
+    return code == 0x61C || code == 0x200E || code == 0x200F ||
+           (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /* Whether the character may stand nowhere; `next` is the byte behind it. */
-static bool is_refused(uint32_t code, char next) {
+static bool is_refused(uint32_t code, char next)
+{
     return code == 0 || is_bidi_control(code) || (code == '\r' && next != '\n');
 }
 
-static void refuse(EhDiags *diags, EhSpan span, uint32_t code) {
+static void refuse(EhDiags *diags, EhSpan span, uint32_t code)
+{
     EhDiag *diag;
     if (code == 0) {
         eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a NUL character");
     } else if (code == '\r') {
-        diag = eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a carriage return without a line feed");
+        diag =
+            eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a carriage return without a line feed");
         eh_diag_hint(diags, diag, "save the file with LF or CRLF line ends");
     } else {
         diag = eh_diag(diags, EH_E_BIDI_CONTROL, span,
@@ -60,7 +69,8 @@ static void refuse(EhDiags *diags, EhSpan span, uint32_t code) {
 
 /* Blanks the character at `i` of the copy if it may not stand there. Gives the place behind it. */
 static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, uint32_t *shown,
-                                bool *readable) {
+                                bool *readable)
+{
     const EhStr text = tokens->source->text;
     uint32_t code = 0, n = utf8_size((const unsigned char *)text.p + i, text.n - i, &code);
     EhSpan span = {tokens->file, i, i + (n == 0 ? 1 : n)};
@@ -79,9 +89,10 @@ static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, 
     return span.end;
 }
 
-/* Copies the file for the scanner, with blanks in place of what may not stand there. False if it is not worth reading
- * on. */
-static bool copy_clean(const EhTokens *tokens, char *copy) {
+/* Copies the file for the scanner, with blanks in place of what may not stand there. False if it is
+ * not worth reading on. */
+static bool copy_clean(const EhTokens *tokens, char *copy)
+{
     const EhStr text = tokens->source->text;
     uint32_t shown = 0, i = 0;
     bool readable = true;
@@ -98,7 +109,8 @@ static bool copy_clean(const EhTokens *tokens, char *copy) {
 
 /* ---- scanning ---- */
 
-static void scan(EhLexer *lexer, yyscan_t scanner, uint32_t size) {
+static void scan(EhLexer *lexer, yyscan_t scanner, uint32_t size)
+{
     int kind;
     while ((lexer->token = EH_NO_TOKEN, kind = eh_lexer_lex(scanner)) != EH_T_YYEOF) {
         uint32_t start = lexer->token != EH_NO_TOKEN ? lexer->token : lexer->start;
@@ -114,7 +126,8 @@ static void scan(EhLexer *lexer, yyscan_t scanner, uint32_t size) {
     eh_lexer_push(lexer, EH_T_YYEOF, size, size);
 }
 
-static bool read_tokens(EhTokens *tokens) {
+static bool read_tokens(EhTokens *tokens)
+{
     uint32_t size = tokens->source->text.n;
     char *copy = eh_arena_alloc(tokens->arena, (size_t)size + 2);
     EhLexer *lexer = eh_arena_alloc(tokens->arena, sizeof *lexer);
@@ -136,7 +149,8 @@ static bool read_tokens(EhTokens *tokens) {
 }
 
 bool eh_tokens_read(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags,
-                    EhTokens *out) {
+                    EhTokens *out)
+{
     memset(out, 0, sizeof *out);
     out->source = &sources->files.at[file];
     out->arena = arena;
@@ -150,17 +164,20 @@ bool eh_tokens_read(const EhSources *sources, uint32_t file, EhArena *arena, EhD
 
 /* ---- looking at tokens ---- */
 
-EhStr eh_token_text(const EhTokens *tokens, uint32_t index) {
+EhStr eh_token_text(const EhTokens *tokens, uint32_t index)
+{
     const EhToken *token = &tokens->list.at[index];
     return (EhStr){tokens->source->text.p + token->start, token->end - token->start};
 }
 
-EhSpan eh_token_span(const EhTokens *tokens, uint32_t index) {
+EhSpan eh_token_span(const EhTokens *tokens, uint32_t index)
+{
     const EhToken *token = &tokens->list.at[index];
     return (EhSpan){tokens->file, token->start, token->end};
 }
 
-uint32_t eh_token_at(const EhTokens *tokens, uint32_t offset) {
+uint32_t eh_token_at(const EhTokens *tokens, uint32_t offset)
+{
     uint32_t low = 0, high = tokens->list.n - 1;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -175,7 +192,8 @@ uint32_t eh_token_at(const EhTokens *tokens, uint32_t offset) {
 /* Further right makes no difference, and keeps this short on a line of blanks. */
 enum { LARGEST_INDENT = 200 };
 
-uint32_t eh_token_indent(const EhTokens *tokens, uint32_t index) {
+uint32_t eh_token_indent(const EhTokens *tokens, uint32_t index)
+{
     const EhToken *token = &tokens->list.at[index];
     if (token->kind == EH_T_YYEOF)
         return 0;
@@ -186,13 +204,15 @@ uint32_t eh_token_indent(const EhTokens *tokens, uint32_t index) {
     return end - start;
 }
 
-uint32_t eh_token_skip(const EhTokens *tokens, uint32_t index) {
+uint32_t eh_token_skip(const EhTokens *tokens, uint32_t index)
+{
     while (tokens->list.at[index].kind == EH_T_COMMENT || tokens->list.at[index].kind == EH_T_DOC)
         index++;
     return index;
 }
 
-bool eh_token_is_allow(const EhTokens *tokens, uint32_t index, uint32_t *code, uint32_t *because) {
+bool eh_token_is_allow(const EhTokens *tokens, uint32_t index, uint32_t *code, uint32_t *because)
+{
     static const int kinds[4] = {EH_T_ALLOW, EH_T_NAME, EH_T_BECAUSE, EH_T_TEXT};
     const EhToken *token = tokens->list.at + index;
     if (index + 4 >= tokens->list.n)
@@ -208,13 +228,16 @@ bool eh_token_is_allow(const EhTokens *tokens, uint32_t index, uint32_t *code, u
 }
 
 /* First of the tokens above `index` that belong to it: whole lines of comment and of `allow`. */
-static uint32_t first_above(const EhTokens *tokens, uint32_t index) {
+static uint32_t first_above(const EhTokens *tokens, uint32_t index)
+{
     const EhToken *list = tokens->list.at;
     while (index > 0) {
         uint32_t above = index - 1;
-        if ((list[above].kind == EH_T_DOC || list[above].kind == EH_T_COMMENT) && list[above].line_first)
+        if ((list[above].kind == EH_T_DOC || list[above].kind == EH_T_COMMENT) &&
+            list[above].line_first)
             index = above;
-        else if (above > 3 && list[above].kind == EH_T_COMMENT && eh_token_is_allow(tokens, above - 4, NULL, NULL))
+        else if (above > 3 && list[above].kind == EH_T_COMMENT &&
+                 eh_token_is_allow(tokens, above - 4, NULL, NULL))
             index = above - 4;
         else if (above >= 3 && eh_token_is_allow(tokens, above - 3, NULL, NULL))
             index = above - 3;
@@ -225,12 +248,14 @@ static uint32_t first_above(const EhTokens *tokens, uint32_t index) {
 }
 
 /* A line of documentation without its mark and the blank behind it. */
-static EhStr doc_line(EhStr text) {
+static EhStr doc_line(EhStr text)
+{
     uint32_t skip = text.n > 2 && text.p[2] == ' ' ? 3 : 2;
     return (EhStr){text.p + skip, text.n - skip};
 }
 
-static void join_doc(const EhTokens *tokens, uint32_t from, uint32_t to, EhStr *doc) {
+static void join_doc(const EhTokens *tokens, uint32_t from, uint32_t to, EhStr *doc)
+{
     size_t size = 0;
     for (uint32_t i = from; i < to; i++)
         if (tokens->list.at[i].kind == EH_T_DOC)
@@ -251,7 +276,8 @@ static void join_doc(const EhTokens *tokens, uint32_t from, uint32_t to, EhStr *
     *doc = (EhStr){text, (uint32_t)(at - text)};
 }
 
-void eh_token_above(const EhTokens *tokens, uint32_t index, EhStr *doc, EhAllow **allow) {
+void eh_token_above(const EhTokens *tokens, uint32_t index, EhStr *doc, EhAllow **allow)
+{
     uint32_t from = first_above(tokens, index), code, because;
     for (uint32_t i = from; i < index; i++) {
         if (!eh_token_is_allow(tokens, i, &code, &because))

@@ -2,8 +2,9 @@
 /*
  * Messages for text that does not fit the grammar.
  *
- * First come the mistakes with a name of their own, each at the token that is to be changed. For the rest the message
- * says what stands there and what could: of about a hundred kinds of token only a few groups, as an author sees them.
+ * First come the mistakes with a name of their own, each at the token that is to be changed. For
+ * the rest the message says what stands there and what could: of about a hundred kinds of token
+ * only a few groups, as an author sees them.
  */
 #include "compiler/parse.h"
 
@@ -11,7 +12,8 @@
 
 #include <string.h>
 
-/* One error. `index` is the token that does not fit, or the one behind the line end that came too early. */
+/* One error. `index` is the token that does not fit, or the one behind the line end that came too
+ * early. */
 typedef struct Wrong {
     EhParser *parser;
     int found;
@@ -20,12 +22,14 @@ typedef struct Wrong {
     bool expected[EH_T_ZONE + 1];
 } Wrong;
 
-static int kind_at(const Wrong *wrong, uint32_t index) {
+static int kind_at(const Wrong *wrong, uint32_t index)
+{
     return wrong->parser->tokens.list.at[index].kind;
 }
 
 /* The token before, comments aside. */
-static uint32_t before(const Wrong *wrong, uint32_t index) {
+static uint32_t before(const Wrong *wrong, uint32_t index)
+{
     while (index > 0) {
         index--;
         if (kind_at(wrong, index) != EH_T_COMMENT && kind_at(wrong, index) != EH_T_DOC)
@@ -34,43 +38,52 @@ static uint32_t before(const Wrong *wrong, uint32_t index) {
     return EH_NO_TOKEN;
 }
 
-static int kind_before(const Wrong *wrong) {
+static int kind_before(const Wrong *wrong)
+{
     uint32_t index = before(wrong, wrong->index);
     return index == EH_NO_TOKEN ? EH_T_YYEOF : kind_at(wrong, index);
 }
 
-static EhSpan span_at(const Wrong *wrong, uint32_t index) {
+static EhSpan span_at(const Wrong *wrong, uint32_t index)
+{
     return eh_token_span(&wrong->parser->tokens, index);
 }
 
-static bool is_soft(int kind) {
+static bool is_soft(int kind)
+{
     return kind >= EH_T_ACTION && kind <= EH_T_ZONE;
 }
 
-static bool is_reserved(int kind) {
+static bool is_reserved(int kind)
+{
     return kind >= EH_T_AND && kind <= EH_T_DOES;
 }
 
-static bool is_word(int kind) {
+static bool is_word(int kind)
+{
     return kind == EH_T_NAME || is_soft(kind);
 }
 
 /* Whether an expression may start here; whether it may go on. */
-static bool wants_expression(const Wrong *wrong) {
+static bool wants_expression(const Wrong *wrong)
+{
     return wrong->expected[EH_T_LPAREN] && wrong->expected[EH_T_INT];
 }
 
-static bool wants_operator(const Wrong *wrong) {
+static bool wants_operator(const Wrong *wrong)
+{
     return wrong->expected[EH_T_PLUS] || (wrong->expected[EH_T_AND] && wrong->expected[EH_T_OR]);
 }
 
-static bool on_new_line(const Wrong *wrong) {
+static bool on_new_line(const Wrong *wrong)
+{
     return wrong->parser->tokens.list.at[wrong->index].line_first;
 }
 
 /* ---- brackets ---- */
 
-static bool open_paren(const Wrong *wrong) {
+static bool open_paren(const Wrong *wrong)
+{
     uint32_t open = wrong->parser->filter.opens[wrong->index];
     int kind = kind_at(wrong, wrong->index);
     if (open == EH_NO_TOKEN || kind_at(wrong, open) != EH_T_LPAREN)
@@ -83,7 +96,8 @@ static bool open_paren(const Wrong *wrong) {
     return true;
 }
 
-static bool open_brace(const Wrong *wrong) {
+static bool open_brace(const Wrong *wrong)
+{
     EhDiags *diags = wrong->parser->diags;
     bool at_end = kind_at(wrong, wrong->index) == EH_T_YYEOF;
     if (wrong->found == EH_T_SEP && !at_end)
@@ -97,7 +111,8 @@ static bool open_brace(const Wrong *wrong) {
     return true;
 }
 
-static bool nothing_to_close(const Wrong *wrong) {
+static bool nothing_to_close(const Wrong *wrong)
+{
     const char *sign = wrong->found == EH_T_RBRACE ? "}" : ")";
     uint32_t open = wrong->parser->filter.opens[wrong->index];
     if (wrong->found != EH_T_RBRACE && wrong->found != EH_T_RPAREN)
@@ -108,7 +123,8 @@ static bool nothing_to_close(const Wrong *wrong) {
     return true;
 }
 
-static bool brace_below(const Wrong *wrong) {
+static bool brace_below(const Wrong *wrong)
+{
     if (wrong->found != EH_T_SEP || kind_at(wrong, wrong->index) != EH_T_LBRACE ||
         !wrong->expected[EH_T_LBRACE])
         return false;
@@ -120,17 +136,19 @@ static bool brace_below(const Wrong *wrong) {
 
 /* ---- words ---- */
 
-static bool say_reserved(const Wrong *wrong, uint32_t index) {
+static bool say_reserved(const Wrong *wrong, uint32_t index)
+{
     EhDiags *diags = wrong->parser->diags;
     EhStr word = eh_token_text(&wrong->parser->tokens, index);
     EhDiag *diag = eh_diag(diags, EH_E_RESERVED_WORD, span_at(wrong, index),
                            "`%.*s` is a reserved word", (int)word.n, word.p);
-    eh_diag_hint(diags, diag, "to use it as a name, write it in backquotes: `` `%.*s` ``", (int)word.n,
-                 word.p);
+    eh_diag_hint(diags, diag, "to use it as a name, write it in backquotes: `` `%.*s` ``",
+                 (int)word.n, word.p);
     return true;
 }
 
-static bool reserved_name(const Wrong *wrong) {
+static bool reserved_name(const Wrong *wrong)
+{
     uint32_t last = before(wrong, wrong->index);
     if (is_reserved(kind_at(wrong, wrong->index)) && wrong->found != EH_T_SEP &&
         wrong->expected[EH_T_NAME] && !wants_expression(wrong) && kind_before(wrong) != EH_T_NOT)
@@ -142,7 +160,8 @@ static bool reserved_name(const Wrong *wrong) {
     return false;
 }
 
-static bool quantifier(const Wrong *wrong) {
+static bool quantifier(const Wrong *wrong)
+{
     uint32_t at = wrong->index, last = before(wrong, at);
     bool each = wrong->found == EH_T_COUNT_EACH;
     if (!each && is_word(wrong->found) && last != EH_NO_TOKEN &&
@@ -152,14 +171,16 @@ static bool quantifier(const Wrong *wrong) {
     else if (!each)
         return false;
     EhStr word = eh_token_text(&wrong->parser->tokens, at);
-    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_QUANTIFIER_PLACE, span_at(wrong, at),
-                           "`%.*s … in … where …` cannot be part of a larger expression", (int)word.n,
-                           word.p);
-    eh_diag_hint(wrong->parser->diags, diag, "put it in parentheses, or last behind `and`, `or`, `not`");
+    EhDiag *diag =
+        eh_diag(wrong->parser->diags, EH_E_QUANTIFIER_PLACE, span_at(wrong, at),
+                "`%.*s … in … where …` cannot be part of a larger expression", (int)word.n, word.p);
+    eh_diag_hint(wrong->parser->diags, diag,
+                 "put it in parentheses, or last behind `and`, `or`, `not`");
     return true;
 }
 
-static bool if_operand(const Wrong *wrong) {
+static bool if_operand(const Wrong *wrong)
+{
     if (wrong->found != EH_T_IF || !wants_expression(wrong))
         return false;
     EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_IF_OPERAND, wrong->span,
@@ -170,14 +191,16 @@ static bool if_operand(const Wrong *wrong) {
 
 /* ---- operators ---- */
 
-static bool is_relation(int kind) {
+static bool is_relation(int kind)
+{
     return kind == EH_T_IS || kind == EH_T_IN || kind == EH_T_LT || kind == EH_T_LE ||
            kind == EH_T_GT || kind == EH_T_GE || kind == EH_T_WITHIN || kind == EH_T_WITHIN_PAST ||
            kind == EH_T_MENTIONS || kind == EH_T_STARTS_WITH || kind == EH_T_ENDS_WITH ||
            kind == EH_T_NOT;
 }
 
-static bool chained(const Wrong *wrong) {
+static bool chained(const Wrong *wrong)
+{
     if (!is_relation(wrong->found) || !wants_operator(wrong))
         return false;
     EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_CHAINED_COMPARISON, wrong->span,
@@ -186,16 +209,18 @@ static bool chained(const Wrong *wrong) {
     return true;
 }
 
-static bool equals_sign(const Wrong *wrong) {
+static bool equals_sign(const Wrong *wrong)
+{
     if (wrong->found != EH_T_ASSIGN || !wants_operator(wrong))
         return false;
-    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_BAD_OPERATOR, wrong->span,
-                           "`=` does not compare");
+    EhDiag *diag =
+        eh_diag(wrong->parser->diags, EH_E_BAD_OPERATOR, wrong->span, "`=` does not compare");
     eh_diag_hint(wrong->parser->diags, diag, "write `is`");
     return true;
 }
 
-static bool of_operand(const Wrong *wrong) {
+static bool of_operand(const Wrong *wrong)
+{
     if (wrong->found != EH_T_OF || !wants_operator(wrong))
         return false;
     EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_SYNTAX, wrong->span,
@@ -204,7 +229,8 @@ static bool of_operand(const Wrong *wrong) {
     return true;
 }
 
-static bool second_declaration(const Wrong *wrong) {
+static bool second_declaration(const Wrong *wrong)
+{
     if (!is_soft(wrong->found) || !wrong->expected[EH_T_SEP] || kind_before(wrong) != EH_T_RBRACE ||
         wrong->parser->filter.opens[wrong->index] != EH_NO_TOKEN)
         return false;
@@ -216,7 +242,8 @@ static bool second_declaration(const Wrong *wrong) {
 /* ---- what could stand there ---- */
 
 /* Words of other languages, and what to write. */
-static const char *foreign_advice(EhStr word) {
+static const char *foreign_advice(EhStr word)
+{
     static const struct {
         const char *word, *advice;
     } rows[] = {
@@ -240,7 +267,8 @@ static const char *foreign_advice(EhStr word) {
     return NULL;
 }
 
-static void hint_word(const Wrong *wrong, EhDiag *diag) {
+static void hint_word(const Wrong *wrong, EhDiag *diag)
+{
     EhStr names[EH_T_ZONE + 1], word = eh_parse_text(wrong->parser, wrong->span);
     uint32_t n = 0;
     bool names_fit = wrong->expected[EH_T_NAME];
@@ -258,15 +286,18 @@ static void hint_word(const Wrong *wrong, EhDiag *diag) {
 }
 
 /* Takes kinds `first`..`last` out of what is expected. */
-static void forget(bool *expected, int first, int last) {
+static void forget(bool *expected, int first, int last)
+{
     for (int kind = first; kind <= last; kind++)
         expected[kind] = false;
 }
 
-/* The groups, in the order in which they are taken out. Each gives its name and forgets its members. */
-static const char *take_value(bool *expected) {
-    static const int others[] = {EH_T_LPAREN, EH_T_MINUS, EH_T_NOT, EH_T_IF, EH_T_ANY, EH_T_ALL,
-                                 EH_T_BY, EH_T_TRUE, EH_T_FALSE, EH_T_COUNT_EACH};
+/* The groups, in the order in which they are taken out. Each gives its name and forgets its
+ * members. */
+static const char *take_value(bool *expected)
+{
+    static const int others[] = {EH_T_LPAREN, EH_T_MINUS, EH_T_NOT,  EH_T_IF,    EH_T_ANY,
+                                 EH_T_ALL,    EH_T_BY,    EH_T_TRUE, EH_T_FALSE, EH_T_COUNT_EACH};
     bool expression = expected[EH_T_LPAREN] && expected[EH_T_INT];
     if (!expected[EH_T_INT] || !expected[EH_T_TEXT])
         return NULL;
@@ -278,10 +309,12 @@ static const char *take_value(bool *expected) {
     return expression ? "a value" : "a constant";
 }
 
-static const char *take_operator(bool *expected) {
-    static const int others[] = {EH_T_AND, EH_T_OR, EH_T_NOT, EH_T_IS, EH_T_IN, EH_T_ELSE,
-                                 EH_T_MENTIONS, EH_T_WITHIN, EH_T_STARTS_WITH, EH_T_ENDS_WITH,
-                                 EH_T_WITHIN_PAST, EH_T_AT_SHARE, EH_T_DOT, EH_T_OF, EH_T_LPAREN};
+static const char *take_operator(bool *expected)
+{
+    static const int others[] = {EH_T_AND,         EH_T_OR,        EH_T_NOT,         EH_T_IS,
+                                 EH_T_IN,          EH_T_ELSE,      EH_T_MENTIONS,    EH_T_WITHIN,
+                                 EH_T_STARTS_WITH, EH_T_ENDS_WITH, EH_T_WITHIN_PAST, EH_T_AT_SHARE,
+                                 EH_T_DOT,         EH_T_OF,        EH_T_LPAREN};
     if (!expected[EH_T_PLUS])
         return NULL;
     forget(expected, EH_T_LT, EH_T_SLASH);
@@ -290,7 +323,8 @@ static const char *take_operator(bool *expected) {
     return "an operator";
 }
 
-static const char *take_declaration(bool *expected) {
+static const char *take_declaration(bool *expected)
+{
     if (!expected[EH_T_POLICY] || expected[EH_T_NAME])
         return NULL;
     forget(expected, EH_T_ACTION, EH_T_ZONE);
@@ -298,7 +332,8 @@ static const char *take_declaration(bool *expected) {
     return "a declaration";
 }
 
-static const char *take_name(bool *expected) {
+static const char *take_name(bool *expected)
+{
     if (!expected[EH_T_NAME])
         return NULL;
     forget(expected, EH_T_ACTION, EH_T_ZONE);
@@ -306,13 +341,15 @@ static const char *take_name(bool *expected) {
     return "a name";
 }
 
-/* A list of what could stand there, "`,`, `}` or a name", put together in a fixed buffer: it is cut when full. */
+/* A list of what could stand there, "`,`, `}` or a name", put together in a fixed buffer: it is cut
+ * when full. */
 typedef struct Wanted {
     char text[240];
-    size_t n, last, count;  /* `last`: where the last one's separator stands */
+    size_t n, last, count; /* `last`: where the last one's separator stands */
 } Wanted;
 
-static void put(Wanted *wanted, const char *text) {
+static void put(Wanted *wanted, const char *text)
+{
     size_t n = strlen(text);
     if (n >= sizeof wanted->text - wanted->n)
         return;
@@ -320,7 +357,8 @@ static void put(Wanted *wanted, const char *text) {
     wanted->n += n;
 }
 
-static void want(Wanted *wanted, const char *what, bool quoted) {
+static void want(Wanted *wanted, const char *what, bool quoted)
+{
     if (wanted->n + strlen(what) + 8 > sizeof wanted->text)
         return;
     wanted->last = wanted->n;
@@ -332,7 +370,8 @@ static void want(Wanted *wanted, const char *what, bool quoted) {
 }
 
 /* "a, b, c" becomes "a, b or c". */
-static void end_list(Wanted *wanted) {
+static void end_list(Wanted *wanted)
+{
     char tail[64];
     size_t n = wanted->n - wanted->last;
     if (wanted->count < 2 || n >= sizeof tail || wanted->n + 3 > sizeof wanted->text)
@@ -343,11 +382,12 @@ static void end_list(Wanted *wanted) {
     put(wanted, tail);
 }
 
-static void list_wanted(const Wrong *wrong, Wanted *wanted) {
+static void list_wanted(const Wrong *wrong, Wanted *wanted)
+{
     bool expected[EH_T_ZONE + 1];
     memcpy(expected, wrong->expected, sizeof expected);
     const char *declaration = take_declaration(expected), *value = take_value(expected);
-    const char *operator = take_operator(expected), *name = take_name(expected);
+    const char *operator= take_operator(expected), *name = take_name(expected);
     for (int kind = EH_T_LBRACE; kind <= EH_T_ZONE; kind++) {
         bool described = (kind >= EH_T_NAME && kind <= EH_T_TEXT) || kind == EH_T_SEP;
         if (expected[kind])
@@ -365,7 +405,8 @@ static void list_wanted(const Wrong *wrong, Wanted *wanted) {
 }
 
 /* What stands there, in the author's words. */
-static EhStr describe_found(const Wrong *wrong) {
+static EhStr describe_found(const Wrong *wrong)
+{
     EhStr text = eh_token_text(&wrong->parser->tokens, wrong->index);
     int kind = kind_at(wrong, wrong->index);
     if (kind == EH_T_YYEOF)
@@ -379,13 +420,15 @@ static EhStr describe_found(const Wrong *wrong) {
     return eh_arena_format(wrong->parser->arena, "`%.*s%s`", (int)n, text.p, n < text.n ? "…" : "");
 }
 
-static bool starts_clause(int kind) {
-    return kind == EH_T_WHEN || kind == EH_T_COVERS || kind == EH_T_EXCLUDES || kind == EH_T_SHARE ||
-           kind == EH_T_REQUIRES || kind == EH_T_DO || kind == EH_T_RAISE || kind == EH_T_QUEUE ||
-           kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL;
+static bool starts_clause(int kind)
+{
+    return kind == EH_T_WHEN || kind == EH_T_COVERS || kind == EH_T_EXCLUDES ||
+           kind == EH_T_SHARE || kind == EH_T_REQUIRES || kind == EH_T_DO || kind == EH_T_RAISE ||
+           kind == EH_T_QUEUE || kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL;
 }
 
-static void say_expected(const Wrong *wrong) {
+static void say_expected(const Wrong *wrong)
+{
     Wanted wanted = {.n = 0};
     EhDiags *diags = wrong->parser->diags;
     EhStr found = describe_found(wrong);
@@ -406,10 +449,11 @@ static void say_expected(const Wrong *wrong) {
 /* Where so few kinds fit and `{` is one of them, it is what is missing. */
 enum { FEW = 3 };
 
-void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n) {
+void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n)
+{
     static bool (*const named[])(const Wrong *) = {
-        open_paren, open_brace, nothing_to_close, brace_below, reserved_name, quantifier,
-        if_operand, chained, equals_sign, of_operand, second_declaration,
+        open_paren, open_brace, nothing_to_close, brace_below, reserved_name,      quantifier,
+        if_operand, chained,    equals_sign,      of_operand,  second_declaration,
     };
     Wrong wrong = {.parser = parser, .found = found, .span = span, .index = parser->filter.last};
     parser->n_wrong++;

@@ -2,8 +2,9 @@
 /*
  * The grammar: builds nodes, and nothing else.
  *
- * Line ends arrive as SEP where they end a clause, so a rule reads as the language is written. Each block of clauses
- * takes `bad` in place of a clause: reducing it sends the token filter to the end of what is broken.
+ * Line ends arrive as SEP where they end a clause, so a rule reads as the language is written. Each
+ * block of clauses takes `bad` in place of a clause: reducing it sends the token filter to the end
+ * of what is broken.
  */
 %require "3.8"
 %define api.pure full
@@ -27,7 +28,8 @@
 %code {
 #include <string.h>
 
-/* The stacks grow in the arena; the one for looking ahead has room from the start for all that the grammar can need. */
+/* The stacks grow in the arena; the one for looking ahead has room from the start for all that the
+ * grammar can need. */
 #define YYMAXDEPTH 10000
 #define YYPTRDIFF_T ptrdiff_t
 #define YYPTRDIFF_MAXIMUM PTRDIFF_MAX
@@ -67,7 +69,8 @@ static void eh_grammar_error(EhSpan *span, EhParser *parser, const char *message
         ANY "any"  ALL "all"  BY "by"  WHERE "where"  WHEN "when"  OTHERWISE "otherwise"
         MISSING "missing"  KNOWN "known"  TRUE "true"  FALSE "false"  MENTIONS "mentions"
         WITHIN "within"  STARTS "starts"  ENDS "ends"  DOES "does"
-/* Words that are special only where a rule names them; `name` takes them all, so they stay together. */
+/* Words that are special only where a rule names them. `name` takes them all, so they stay
+ * together. */
 %token  ACTION "action"  AFTER "after"  AGENTS "agents"  ALLOW "allow"  ALSO "also"  AS "as"
         AT "at"  AUDIT "audit"  AUTOMATIC "automatic"  BECAUSE "because"  BURST "burst"
         CALENDAR "calendar"  CLASS "class"  CLOSED "closed"  COLUMN "column"
@@ -90,16 +93,19 @@ static void eh_grammar_error(EhSpan *span, EhParser *parser, const char *message
         WEIGHTED "weighted"  WHILE "while"  WITH "with"  WORKLOAD "workload"  ZONE "zone"
 
 %nterm <EhNode *> item decl attr class_like type type_base elem field modifier value lit plain_lit
-%nterm <EhNode *> enumerator enum_braces calitem days span day clause call line row trow cell one goal
+%nterm <EhNode *> enumerator enum_braces calitem days span day clause
+%nterm <EhNode *> call line row trow cell one goal
 %nterm <EhNode *> poolitem order given_line given gvalue gatom testitem expect load promise
 %nterm <EhNode *> audit_line audit_word path id param from
 %nterm <EhNode *> expr tail and_tail not_tail quantifier quantifier_body or and not compare
 %nterm <EhNode *> orx andx notx comparex member els sum term unary postfix primary condition case
 %nterm <EhNode *> percent duration instant int clock opt_on
-%nterm <EhChain> attrs attr_line names path_names enumerators fields fields_done modifiers values value_braces
+%nterm <EhChain> attrs attr_line names path_names enumerators
+%nterm <EhChain> fields fields_done modifiers values value_braces
 %nterm <EhChain> calitems calitems_done day_ranges spans dates clauses clauses_done args opt_args
 %nterm <EhChain> lines lines_done rows rows_done trows trows_done cells ones goals goals_done
-%nterm <EhChain> poolitems poolitems_done groups weights times weight_list time_list givens givens_done
+%nterm <EhChain> poolitems poolitems_done groups weights
+%nterm <EhChain> times weight_list time_list givens givens_done
 %nterm <EhChain> given_lines gvalues testitems testitems_done expects expects_done loads loads_done
 %nterm <EhChain> audit_lines audit_lines_done audit_words params opt_params conditions cases texts
 %nterm <EhOp> relation
@@ -178,15 +184,15 @@ item
   : decl
   ;
 decl
-  : "policy" name               { $$ = eh_node_named(parser, EH_N_POLICY, @$, @2, NULL, NULL, NULL); }
-  | "currency" name             { $$ = eh_node_named(parser, EH_N_CURRENCY, @$, @2, NULL, NULL, NULL); }
-  | "timezone" TEXT             { $$ = eh_node_named(parser, EH_N_TIMEZONE, @$, @2, NULL, NULL, NULL); }
-  | "confidence" percent        { $$ = eh_node(parser, EH_N_CONFIDENCE, @$, $2, NULL, NULL); }
+  : "policy" name               { $$ = eh_node_word(parser, EH_N_POLICY, @$, @2); }
+  | "currency" name             { $$ = eh_node_word(parser, EH_N_CURRENCY, @$, @2); }
+  | "timezone" TEXT             { $$ = eh_node_word(parser, EH_N_TIMEZONE, @$, @2); }
+  | "confidence" percent        { $$ = eh_node_one(parser, EH_N_CONFIDENCE, @$, $2); }
   | "queues" names              { $$ = eh_node_list(parser, EH_N_QUEUES, @$, $2); }
   | "priorities" levels         { $$ = eh_node_list(parser, EH_N_PRIORITIES, @$, $levels); }
   | "skills" names              { $$ = eh_node_list(parser, EH_N_SKILLS, @$, $2); }
-  | "fallback" "queue" name     { $$ = eh_node_named(parser, EH_N_FALLBACK, @$, @3, NULL, NULL, NULL); }
-  | "import" TEXT               { $$ = eh_node_named(parser, EH_N_IMPORT, @$, @2, NULL, NULL, NULL); }
+  | "fallback" "queue" name     { $$ = eh_node_word(parser, EH_N_FALLBACK, @$, @3); }
+  | "import" TEXT               { $$ = eh_node_word(parser, EH_N_IMPORT, @$, @2); }
   | "calendar" name calitems    { $$ = eh_node_block(parser, EH_N_CALENDAR, @$, @2, $3); }
   | "enum" name enum_braces     { $$ = eh_node_named(parser, EH_N_ENUM, @$, @2, $3, NULL, NULL); }
   | "enum" name enum_braces "unknown" "is" id
@@ -200,7 +206,7 @@ decl
         eh_node_set_list(parser, $$, $6); }
   | "list" name "of" type from  { $$ = eh_node_named(parser, EH_N_LIST, @$, @2, $4, $5, NULL); }
   | "list" name "of" type from "column" name
-      { EhNode *column = eh_node_named(parser, EH_N_COLUMN, @7, @7, NULL, NULL, NULL);
+      { EhNode *column = eh_node_word(parser, EH_N_COLUMN, @7, @7);
         $$ = eh_node_named(parser, EH_N_LIST, @$, @2, $4, $5, column); }
   | phrases
   | "let" name "=" expr         { $$ = eh_node_named(parser, EH_N_LET, @$, @2, $4, NULL, NULL); }
@@ -223,7 +229,7 @@ decl
   | "target" name "until" path  { $$ = eh_node_named(parser, EH_N_TARGET, @$, @2, $4, NULL, NULL); }
   | "sla" name goals            { $$ = eh_node_block(parser, EH_N_SLA, @$, @2, $3); }
   | "pause" names "while" expr
-      { $$ = eh_node(parser, EH_N_PAUSE, @$, $4, NULL, NULL);
+      { $$ = eh_node_one(parser, EH_N_PAUSE, @$, $4);
         eh_node_set_list(parser, $$, $2); }
   | "tighten" name "when" expr goals
       { $$ = eh_node_named(parser, EH_N_TIGHTEN, @$, @2, $4, NULL, NULL);
@@ -239,7 +245,7 @@ decl
         eh_node_set_list(parser, $$, eh_parse_flat(parser, $5)); }
   | "workload" loads            { $$ = eh_node_list(parser, EH_N_WORKLOAD, @$, $2); }
   | "guarantee" name ":" promise
-                                { $$ = eh_node_named(parser, EH_N_GUARANTEE, @$, @2, $4, NULL, NULL); }
+      { $$ = eh_node_named(parser, EH_N_GUARANTEE, @$, @2, $4, NULL, NULL); }
   | "test" TEXT testitems       { $$ = eh_node_block(parser, EH_N_TEST, @$, @2, $3); }
   | "source" name id TEXT
       { $$ = eh_node_named(parser, EH_N_SOURCE, @$, @2, NULL, $3, NULL);
@@ -262,8 +268,9 @@ phrases
                                 { $$ = eh_node_set_list(parser, $1, $3); $$->span = @$; }
   ;
 phrases_head
-  : "phrases" name              { $$ = eh_node_named(parser, EH_N_PHRASES, @$, @2, NULL, NULL, NULL); }
-  | "phrases" name "also" id    { $$ = eh_node_named(parser, EH_N_PHRASES, @$, @2, $4, NULL, NULL); }
+  : "phrases" name              { $$ = eh_node_word(parser, EH_N_PHRASES, @$, @2); }
+  | "phrases" name "also" id
+      { $$ = eh_node_named(parser, EH_N_PHRASES, @$, @2, $4, NULL, NULL); }
   | "phrases" name "allow" int id
       { $$ = eh_node_named(parser, EH_N_PHRASES, @$, @2, NULL, NULL, $5);
         $$->i = $4->i; }
@@ -275,10 +282,10 @@ class_like
   : "class" name clauses        { $$ = eh_node_block(parser, EH_N_CLASS, @$, @2, $3); }
   | "tier" name clauses         { $$ = eh_node_block(parser, EH_N_TIER, @$, @2, $3); }
   | "class" name "otherwise"
-      { $$ = eh_node_named(parser, EH_N_CLASS, @$, @2, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_CLASS, @$, @2);
         $$->negated = true; }
   | "tier" name "otherwise"
-      { $$ = eh_node_named(parser, EH_N_TIER, @$, @2, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_TIER, @$, @2);
         $$->negated = true; }
   | "class" name "otherwise" clauses
       { $$ = eh_node_block(parser, EH_N_CLASS, @$, @2, $4);
@@ -310,8 +317,8 @@ function
         $$->text = eh_parse_decoded(parser, @9); }
   ;
 attr
-  : "because" TEXT              { $$ = eh_node_named(parser, EH_N_BECAUSE, @$, @2, NULL, NULL, NULL); }
-  | "owner" TEXT                { $$ = eh_node_named(parser, EH_N_OWNER, @$, @2, NULL, NULL, NULL); }
+  : "because" TEXT              { $$ = eh_node_word(parser, EH_N_BECAUSE, @$, @2); }
+  | "owner" TEXT                { $$ = eh_node_word(parser, EH_N_OWNER, @$, @2); }
   | "until" DATE
       { EhNode *date = eh_node_literal(parser, EH_N_DATE, @2);
         $$ = eh_node(parser, EH_N_UNTIL, @$, date, NULL, NULL); }
@@ -325,7 +332,7 @@ attr_line
   | attr_line attr              { $$ = eh_parse_attr(parser, $1, $2); }
   ;
 from
-  : "from" TEXT                 { $$ = eh_node_named(parser, EH_N_FROM, @$, @2, NULL, NULL, NULL); }
+  : "from" TEXT                 { $$ = eh_node_word(parser, EH_N_FROM, @$, @2); }
   ;
 texts
   : TEXT                        { $$ = eh_chain_one(eh_node_literal(parser, EH_N_TEXT, @1)); }
@@ -340,12 +347,12 @@ cs
 type
   : type_base
   | type_base "unknown" "is" id { $$ = eh_parse_unknown_is(parser, $1, @2, $4); $$->span = @$; }
-  | type_base marks             { $$ = eh_parse_marks(parser, $1, &$2); $$->span = @$; }
+  | type_base marks             { $$ = eh_parse_marks($1, &$2); $$->span = @$; }
   | type_base "unknown" "is" id marks
-      { $$ = eh_parse_marks(parser, eh_parse_unknown_is(parser, $1, @2, $4), &$5);
+      { $$ = eh_parse_marks(eh_parse_unknown_is(parser, $1, @2, $4), &$5);
         $$->span = @$; }
   | type_base marks "unknown" "is" id
-      { $$ = eh_parse_unknown_is(parser, eh_parse_marks(parser, $1, &$2), @3, $5);
+      { $$ = eh_parse_unknown_is(parser, eh_parse_marks($1, &$2), @3, $5);
         $$->span = @$; }
   ;
 %nterm <EhMarks> marks;
@@ -355,8 +362,9 @@ marks
   | "?" "in" lit ".." lit       { $$ = (EhMarks){true, $3, $5}; }
   ;
 type_base
-  : elem                        { $$ = eh_node(parser, EH_N_TYPE, @$, $1, NULL, NULL); }
-  | "predicted" elem            { $$ = eh_node_op(parser, EH_N_TYPE, EH_OP_PREDICTED, @$, $2, NULL); }
+  : elem                        { $$ = eh_node_one(parser, EH_N_TYPE, @$, $1); }
+  | "predicted" elem
+      { $$ = eh_node_op(parser, EH_N_TYPE, EH_OP_PREDICTED, @$, $2, NULL); }
   | collection "of" elem "up" "to" int
       { $$ = eh_node_op(parser, EH_N_TYPE, $1, @$, $3, NULL);
         $$->i = $6->i; }
@@ -383,8 +391,9 @@ enumerators
   | enumerators cs enumerator   { $$ = eh_chain_line(parser, $1, $3); }
   ;
 enumerator
-  : name                        { $$ = eh_node_named(parser, EH_N_ENUMERATOR, @$, @1, NULL, NULL, NULL); }
-  | name from                   { $$ = eh_node_named(parser, EH_N_ENUMERATOR, @$, @1, $2, NULL, NULL); }
+  : name                        { $$ = eh_node_word(parser, EH_N_ENUMERATOR, @$, @1); }
+  | name from
+      { $$ = eh_node_named(parser, EH_N_ENUMERATOR, @$, @1, $2, NULL, NULL); }
   ;
 opt_params
   : %empty                      { $$ = eh_chain_none(); }
@@ -417,12 +426,12 @@ modifiers
   | modifiers modifier          { $$ = eh_chain_add($1, $2); }
   ;
 modifier
-  : "=" value                   { $$ = eh_node(parser, EH_N_DEFAULT, @$, $2, NULL, NULL); }
-  | "tracked"                   { $$ = eh_node(parser, EH_N_TRACKED, @$, NULL, NULL, NULL); }
-  | "outcome"                   { $$ = eh_node(parser, EH_N_OUTCOME, @$, NULL, NULL, NULL); }
+  : "=" value                   { $$ = eh_node_one(parser, EH_N_DEFAULT, @$, $2); }
+  | "tracked"                   { $$ = eh_node_leaf(parser, EH_N_TRACKED, @$); }
+  | "outcome"                   { $$ = eh_node_leaf(parser, EH_N_OUTCOME, @$); }
   | from
-  | "format" TEXT               { $$ = eh_node_named(parser, EH_N_FORMAT, @$, @2, NULL, NULL, NULL); }
-  | "zone" TEXT                 { $$ = eh_node_named(parser, EH_N_ZONE, @$, @2, NULL, NULL, NULL); }
+  | "format" TEXT               { $$ = eh_node_word(parser, EH_N_FORMAT, @$, @2); }
+  | "zone" TEXT                 { $$ = eh_node_word(parser, EH_N_ZONE, @$, @2); }
   ;
 
 /* ---- constants ---- */
@@ -450,7 +459,7 @@ plain_lit
   ;
 lit
   : plain_lit
-  | "-" plain_lit               { $$ = eh_node(parser, EH_N_NEGATE, @$, $2, NULL, NULL); }
+  | "-" plain_lit               { $$ = eh_node_one(parser, EH_N_NEGATE, @$, $2); }
   ;
 value
   : one
@@ -470,7 +479,7 @@ one
   | TEXT                        { $$ = eh_node_literal(parser, EH_N_TEXT, @1); }
   | "true"                      { $$ = eh_node_bool(parser, @1, true); }
   | "false"                     { $$ = eh_node_bool(parser, @1, false); }
-  | name                        { $$ = eh_node_named(parser, EH_N_NAME, @$, @1, NULL, NULL, NULL); }
+  | name                        { $$ = eh_node_word(parser, EH_N_NAME, @$, @1); }
   ;
 
 /* ---- calendars ---- */
@@ -492,14 +501,14 @@ calitem
   | "closed" dates              { $$ = eh_node_list(parser, EH_N_CLOSED, @$, $2); }
   | "on" day "open" spans
       { $$ = eh_node(parser, EH_N_ON_DAY, @$, $2, NULL, $4.first); }
-  | "timezone" TEXT             { $$ = eh_node_named(parser, EH_N_IN_ZONE, @$, @2, NULL, NULL, NULL); }
+  | "timezone" TEXT             { $$ = eh_node_word(parser, EH_N_IN_ZONE, @$, @2); }
   ;
 day_ranges
   : days                        { $$ = eh_chain_one($1); }
   | day_ranges "," days         { $$ = eh_chain_add($1, $3); }
   ;
 days
-  : name                        { $$ = eh_node_named(parser, EH_N_DAYS, @$, @1, NULL, NULL, NULL); }
+  : name                        { $$ = eh_node_word(parser, EH_N_DAYS, @$, @1); }
   | name ".." id                { $$ = eh_node_named(parser, EH_N_DAYS, @$, @1, $3, NULL, NULL); }
   ;
 spans
@@ -537,16 +546,16 @@ clauses_done
   ;
 clause
   : attr
-  | "when" expr                 { $$ = eh_node(parser, EH_N_WHEN, @$, $2, NULL, NULL); }
-  | "covers" expr               { $$ = eh_node(parser, EH_N_COVERS, @$, $2, NULL, NULL); }
-  | "excludes" expr             { $$ = eh_node(parser, EH_N_EXCLUDES, @$, $2, NULL, NULL); }
+  | "when" expr                 { $$ = eh_node_one(parser, EH_N_WHEN, @$, $2); }
+  | "covers" expr               { $$ = eh_node_one(parser, EH_N_COVERS, @$, $2); }
+  | "excludes" expr             { $$ = eh_node_one(parser, EH_N_EXCLUDES, @$, $2); }
   | "share" percent ".." percent
                                 { $$ = eh_node(parser, EH_N_SHARE, @$, $2, $4, NULL); }
   | "requires" names            { $$ = eh_node_list(parser, EH_N_REQUIRES, @$, $2); }
-  | "do" call                   { $$ = eh_node(parser, EH_N_DO, @$, $2, NULL, NULL); }
+  | "do" call                   { $$ = eh_node_one(parser, EH_N_DO, @$, $2); }
   | "raise" "priority" "to" name
-                                { $$ = eh_node_named(parser, EH_N_RAISE, @$, @4, NULL, NULL, NULL); }
-  | "queue" name                { $$ = eh_node_named(parser, EH_N_TO_QUEUE, @$, @2, NULL, NULL, NULL); }
+                                { $$ = eh_node_word(parser, EH_N_RAISE, @$, @4); }
+  | "queue" name                { $$ = eh_node_word(parser, EH_N_TO_QUEUE, @$, @2); }
   ;
 call
   : name "(" opt_args ")"       { $$ = eh_node_block(parser, EH_N_CALL, @$, @1, $3); }
@@ -570,7 +579,7 @@ lines_done
   | lines_done bad SEP           { $$ = $1; }
   ;
 line
-  : expr                        { $$ = eh_node(parser, EH_N_LINE, @$, $1, NULL, NULL); }
+  : expr                        { $$ = eh_node_one(parser, EH_N_LINE, @$, $1); }
   | expr "when" expr            { $$ = eh_node(parser, EH_N_LINE, @$, $1, $3, NULL); }
   | name ":" expr               { $$ = eh_node_named(parser, EH_N_LINE, @$, @1, $3, NULL, NULL); }
   | name ":" expr "when" expr   { $$ = eh_node_named(parser, EH_N_LINE, @$, @1, $3, $5, NULL); }
@@ -643,7 +652,8 @@ test
   | "<=" lit                    { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_LE, @$, $2, NULL); }
   | ">" lit                     { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_GT, @$, $2, NULL); }
   | ">=" lit                    { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_GE, @$, $2, NULL); }
-  | "missing"                   { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_MISSING, @$, NULL, NULL); }
+  | "missing"
+      { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_MISSING, @$, NULL, NULL); }
   ;
 ones
   : one                         { $$ = eh_chain_one($1); }
@@ -681,7 +691,7 @@ poolitems_done
   | poolitems_done bad SEP       { $$ = $1; }
   ;
 poolitem
-  : "automatic"                 { $$ = eh_node(parser, EH_N_AUTOMATIC, @$, NULL, NULL, NULL); }
+  : "automatic"                 { $$ = eh_node_leaf(parser, EH_N_AUTOMATIC, @$); }
   | "agents" int opt_on
       { $$ = eh_node(parser, EH_N_AGENTS, @$, NULL, $3, NULL);
         $$->i = $2->i; }
@@ -689,7 +699,7 @@ poolitem
   | "serves" groups             { $$ = eh_node_list(parser, EH_N_SERVES, @$, $2); }
   | "order" "by" order          { $$ = $3; $$->span = @$; }
   | "reserve" int "for" name
-      { $$ = eh_node_named(parser, EH_N_RESERVE, @$, @4, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_RESERVE, @$, @4);
         $$->i = $2->i; }
   | "share" weights             { $$ = eh_node_list(parser, EH_N_POOL_SHARE, @$, $2); }
   ;
@@ -698,7 +708,8 @@ groups
   | groups "then" names         { $$ = eh_chain_add($1, eh_node_list(parser, EH_N_NAMES, @3, $3)); }
   ;
 order
-  : "waiting"                   { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_WAITING, @$, NULL, NULL); }
+  : "waiting"
+      { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_WAITING, @$, NULL, NULL); }
   | "waiting" "with" "head" "start" times
       { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_WAITING, @$, NULL, NULL);
         eh_node_set_list(parser, $$, $5); }
@@ -706,9 +717,10 @@ order
       { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_WAITING, @$, NULL, NULL);
         $$->negated = true;
         eh_node_set_list(parser, $$, $3); }
-  | "priority"                  { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_PRIORITY, @$, NULL, NULL); }
+  | "priority"
+      { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_PRIORITY, @$, NULL, NULL); }
   | "priority" "promote" "after" duration
-                                { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_PRIORITY, @$, $4, NULL); }
+      { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_PRIORITY, @$, $4, NULL); }
   | "due"                       { $$ = eh_node_op(parser, EH_N_ORDER, EH_OP_DUE, @$, NULL, NULL); }
   ;
 %nterm <EhNode *> weight time;
@@ -722,7 +734,7 @@ weight_list
   ;
 weight
   : name int
-      { $$ = eh_node_named(parser, EH_N_WEIGHT, @$, @1, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_WEIGHT, @$, @1);
         $$->i = $2->i; }
   ;
 times
@@ -766,8 +778,10 @@ opt_up_to
   | "up" "to" duration          { $$ = $3; }
   ;
 promise
-  : expr "implies" expr         { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_IMPLIES, @$, $1, $3); }
-  | expr "outranks" expr        { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_OUTRANKS, @$, $1, $3); }
+  : expr "implies" expr
+      { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_IMPLIES, @$, $1, $3); }
+  | expr "outranks" expr
+      { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_OUTRANKS, @$, $1, $3); }
   | expr "starts within" duration
                                 { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_STARTS, @$, $1, $3); }
   | expr "starts within" duration "for" percent
@@ -815,7 +829,8 @@ givens_done
   | givens_done bad SEP          { $$ = $1; }
   ;
 given_line
-  : given                       { $$ = eh_node_list(parser, EH_N_RECORD_VALUE, @$, eh_chain_one($1)); }
+  : given
+      { $$ = eh_node_list(parser, EH_N_RECORD_VALUE, @$, eh_chain_one($1)); }
   | given_line given            { $$ = eh_parse_more_given(parser, $1, $2); }
   ;
 given
@@ -824,7 +839,7 @@ given
 gvalue
   : gatom
   | gatom AT_SHARE percent      { $$ = eh_node(parser, EH_N_AT, @$, $1, $3, NULL); }
-  | "missing"                   { $$ = eh_node(parser, EH_N_MISSING_VALUE, @$, NULL, NULL, NULL); }
+  | "missing"                   { $$ = eh_node_leaf(parser, EH_N_MISSING_VALUE, @$); }
   | "{" "}"                     { $$ = eh_node_list(parser, EH_N_BRACES, @$, eh_chain_none()); }
   | "{" gvalues "}"             { $$ = eh_node_list(parser, EH_N_BRACES, @$, $2); }
   | "{" gvalues "," "}"         { $$ = eh_node_list(parser, EH_N_BRACES, @$, $2); }
@@ -853,9 +868,9 @@ testitems_done
   | testitems_done bad SEP       { $$ = $1; }
   ;
 testitem
-  : AT_MOMENT instant           { $$ = eh_node(parser, EH_N_AT_TIME, @$, $2, NULL, NULL); }
-  | "given" "json" TEXT         { $$ = eh_node_named(parser, EH_N_GIVEN_JSON, @$, @3, NULL, NULL, NULL); }
-  | "given" name                { $$ = eh_node_named(parser, EH_N_GIVEN_SAMPLE, @$, @2, NULL, NULL, NULL); }
+  : AT_MOMENT instant           { $$ = eh_node_one(parser, EH_N_AT_TIME, @$, $2); }
+  | "given" "json" TEXT         { $$ = eh_node_word(parser, EH_N_GIVEN_JSON, @$, @3); }
+  | "given" name                { $$ = eh_node_word(parser, EH_N_GIVEN_SAMPLE, @$, @2); }
   | "given" name "with" givens  { $$ = eh_node_block(parser, EH_N_GIVEN_SAMPLE, @$, @2,
                                                      eh_parse_flat(parser, $4)); }
   | "given" givens              { $$ = eh_node_list(parser, EH_N_GIVEN_HERE, @$,
@@ -878,7 +893,7 @@ expect
   | "requires" names            { $$ = eh_node_list(parser, EH_N_REQUIRES, @$, $2); }
   | held
   | "not" held                  { $$ = $2; $$->negated = true; $$->span = @$; }
-  | "fault" path                { $$ = eh_node(parser, EH_N_EXPECT_FAULT, @$, $2, NULL, NULL); }
+  | "fault" path                { $$ = eh_node_one(parser, EH_N_EXPECT_FAULT, @$, $2); }
   ;
 %nterm <EhNode *> expect_path by held;
 %nterm <EhChain> expect_names;
@@ -895,20 +910,21 @@ by
   | "row" int                   { $$ = $2; }
   ;
 held
-  : "does" call                 { $$ = eh_node(parser, EH_N_DOES, @$, $2, NULL, NULL); }
-  | "does" id                   { $$ = eh_node(parser, EH_N_DOES, @$, $2, NULL, NULL); }
+  : "does" call                 { $$ = eh_node_one(parser, EH_N_DOES, @$, $2); }
+  | "does" id                   { $$ = eh_node_one(parser, EH_N_DOES, @$, $2); }
   | "rule" name
-      { $$ = eh_node_named(parser, EH_N_HELD, @$, @2, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_HELD, @$, @2);
         $$->op = EH_OP_RULE; }
   | "tighten" name
-      { $$ = eh_node_named(parser, EH_N_HELD, @$, @2, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_HELD, @$, @2);
         $$->op = EH_OP_TIGHTEN; }
   | "escalation" name
-      { $$ = eh_node_named(parser, EH_N_HELD, @$, @2, NULL, NULL, NULL);
+      { $$ = eh_node_word(parser, EH_N_HELD, @$, @2);
         $$->op = EH_OP_ESCALATION; }
   ;
 
-/* ---- expressions: `…x` is the rule without the operator `else`, for what stands between `then` and its `else` ---- */
+/* ---- expressions: `…x` is the rule without the operator `else`, for what stands between `then`
+ * and its `else` ---- */
 
 expr
   : or
@@ -926,7 +942,7 @@ and
   ;
 not
   : compare
-  | "not" not                   { $$ = eh_node(parser, EH_N_NOT, @$, $2, NULL, NULL); }
+  | "not" not                   { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
   ;
 tail
   : and_tail
@@ -938,7 +954,7 @@ and_tail
   ;
 not_tail
   : quantifier
-  | "not" not_tail              { $$ = eh_node(parser, EH_N_NOT, @$, $2, NULL, NULL); }
+  | "not" not_tail              { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
   ;
 quantifier
   : "any" name "in" postfix "where" quantifier_body
@@ -965,7 +981,7 @@ andx
   ;
 notx
   : comparex
-  | "not" notx                  { $$ = eh_node(parser, EH_N_NOT, @$, $2, NULL, NULL); }
+  | "not" notx                  { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
   ;
 compare
   : els
@@ -1026,31 +1042,31 @@ term
   ;
 unary
   : postfix
-  | "-" unary                   { $$ = eh_node(parser, EH_N_NEGATE, @$, $2, NULL, NULL); }
+  | "-" unary                   { $$ = eh_node_one(parser, EH_N_NEGATE, @$, $2); }
   | postfix AT_SHARE percent    { $$ = eh_node(parser, EH_N_AT, @$, $1, $3, NULL); }
   | other_name "of" postfix     { $$ = eh_node_named(parser, EH_N_OF, @$, @1, $3, NULL, NULL); }
   | "count" "of" name "in" postfix
-                                { $$ = eh_node_named(parser, EH_N_COUNT_OF, @$, @3, $5, NULL, NULL); }
+      { $$ = eh_node_named(parser, EH_N_COUNT_OF, @$, @3, $5, NULL, NULL); }
   ;
 postfix
   : primary
   | postfix "." name            { $$ = eh_node_named(parser, EH_N_ACCESS, @$, @3, $1, NULL, NULL); }
   ;
 primary
-  : name                        { $$ = eh_node_named(parser, EH_N_NAME, @$, @1, NULL, NULL, NULL); }
+  : name                        { $$ = eh_node_word(parser, EH_N_NAME, @$, @1); }
   | call
   | plain_lit
   | TEXT                        { $$ = eh_node_literal(parser, EH_N_TEXT, @1); }
   | "true"                      { $$ = eh_node_bool(parser, @1, true); }
   | "false"                     { $$ = eh_node_bool(parser, @1, false); }
-  | "(" expr ")"                { $$ = eh_node(parser, EH_N_PAREN, @$, $2, NULL, NULL); }
-  | "any" "{" conditions "}"    { $$ = eh_parse_conditions(parser, EH_N_ANY_OF, @$, $3); }
-  | "all" "{" conditions "}"    { $$ = eh_parse_conditions(parser, EH_N_ALL_OF, @$, $3); }
+  | "(" expr ")"                { $$ = eh_node_one(parser, EH_N_PAREN, @$, $2); }
+  | "any" "{" conditions "}"    { $$ = eh_node_list(parser, EH_N_ANY_OF, @$, $3); }
+  | "all" "{" conditions "}"    { $$ = eh_node_list(parser, EH_N_ALL_OF, @$, $3); }
   | "by" postfix "{" cases "}"
-      { $$ = eh_node(parser, EH_N_BY, @$, $2, NULL, NULL);
+      { $$ = eh_node_one(parser, EH_N_BY, @$, $2);
         eh_node_set_list(parser, $$, $4); }
   | "by" postfix "{" cases "," "}"
-      { $$ = eh_node(parser, EH_N_BY, @$, $2, NULL, NULL);
+      { $$ = eh_node_one(parser, EH_N_BY, @$, $2);
         eh_node_set_list(parser, $$, $4); }
   ;
 conditions
@@ -1059,7 +1075,7 @@ conditions
   | conditions SEP condition    { $$ = eh_chain_line(parser, $1, $3); }
   ;
 condition
-  : expr                        { $$ = eh_node(parser, EH_N_COND, @$, $1, NULL, NULL); }
+  : expr                        { $$ = eh_node_one(parser, EH_N_COND, @$, $1); }
   | name ":" expr               { $$ = eh_node_named(parser, EH_N_COND, @$, @1, $3, NULL, NULL); }
   ;
 cases
@@ -1069,7 +1085,8 @@ cases
 case
   : name ":" expr               { $$ = eh_node_named(parser, EH_N_CASE, @$, @1, $3, NULL, NULL); }
   | "missing" ":" expr          { $$ = eh_node_op(parser, EH_N_CASE, EH_OP_MISSING, @$, $3, NULL); }
-  | "otherwise" ":" expr        { $$ = eh_node_op(parser, EH_N_CASE, EH_OP_OTHERWISE, @$, $3, NULL); }
+  | "otherwise" ":" expr
+      { $$ = eh_node_op(parser, EH_N_CASE, EH_OP_OTHERWISE, @$, $3, NULL); }
   | "true" ":" expr             { $$ = eh_node_op(parser, EH_N_CASE, EH_OP_TRUE, @$, $3, NULL); }
   | "false" ":" expr            { $$ = eh_node_op(parser, EH_N_CASE, EH_OP_FALSE, @$, $3, NULL); }
   ;
@@ -1115,7 +1132,8 @@ static bool move(EhParser *parser, void *stack, YYPTRDIFF_T used, size_t item, Y
 }
 
 static void grow(EhParser *parser, void *states, YYPTRDIFF_T states_size, void *values,
-                 YYPTRDIFF_T values_size, void *places, YYPTRDIFF_T places_size, YYPTRDIFF_T *room) {
+                 YYPTRDIFF_T values_size, void *places, YYPTRDIFF_T places_size,
+                 YYPTRDIFF_T *room) {
     YYPTRDIFF_T wanted = *room * 2 > YYMAXDEPTH ? YYMAXDEPTH : *room * 2;
     if (*room >= YYMAXDEPTH)
         eh_parse_overflow(parser);
