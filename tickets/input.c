@@ -5,6 +5,7 @@
 #include "tickets/input.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 
 #include "tickets/input_internal.h"
 #include "tickets/json_text.h"
+
+enum { STOP_CHECK_MS = 100 };
 
 /* ---- batches ---- */
 
@@ -140,11 +143,25 @@ const char *eh_input_why(const EhInput *input)
     return input->why;
 }
 
+void eh_input_stop_when(EhInput *input, const atomic_bool *stop)
+{
+    input->stop = stop;
+}
+
+/* Waits until there is something to read; false when nothing more is wanted. */
+static bool wait_readable(const EhInput *input)
+{
+    struct pollfd watched = {.fd = input->fd, .events = POLLIN};
+    while (input->stop != NULL && !*input->stop && poll(&watched, 1, STOP_CHECK_MS) == 0) {
+    }
+    return input->stop == NULL || !*input->stop;
+}
+
 EhInputResult eh_input_read(EhInput *input, char *to, size_t *got)
 {
     ssize_t n;
     do {
-        n = input->eof ? 0 : read(input->fd, to, EH_INPUT_READ);
+        n = input->eof || !wait_readable(input) ? 0 : read(input->fd, to, EH_INPUT_READ);
     } while (n < 0 && errno == EINTR);
     *got = n > 0 ? (size_t)n : 0;
     if (n < 0) {

@@ -8,6 +8,8 @@
 #ifndef EH_TICKETS_INPUT_H
 #define EH_TICKETS_INPUT_H
 
+#include <stdatomic.h>
+
 #include "tickets/keys.h"
 
 /* JSON: bytes [at, at + n) of the batch. ROW: its cells [at, at + n). BROKEN: no ticket; bytes [at, at + n) say what
@@ -76,6 +78,9 @@ void eh_input_free(EhInput *input);
 
 /* The next items; at least one with EH_INPUT_OK. */
 EhInputResult eh_input_next(EhInput *input, EhBatch *batch);
+
+/* Reading of a pipe or terminal ends, as at the end of the file, soon after `*stop` becomes true; NULL: never. */
+void eh_input_stop_when(EhInput *input, const atomic_bool *stop);
 
 /* One line on why it failed; lives as long as the input. */
 const char *eh_input_why(const EhInput *input);

@@ -47,6 +47,7 @@ struct EhInput {
     EhCsvInput *csv;
     EhSqlInput *sql;
     EhColumns columns;
+    const atomic_bool *stop;
     char why[EH_INPUT_WHY];
 };
 
