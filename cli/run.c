@@ -247,7 +247,7 @@ static int run_all(const EhRun *run)
 }
 
 /* A closed pipe is an error like any other, and no silent end. */
-int eh_run(const EhProgram *program, const EhRunOptions *options, FILE *out, FILE *err)
+int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *out, FILE *err)
 {
     EhRun run = {.program = program, .options = options, .out = out, .err = err};
     int code = EH_EXIT_INTERNAL;

@@ -34,7 +34,7 @@ typedef struct EhRunOptions {
 } EhRunOptions;
 
 /* Decides all tickets, writes decisions to `out` and everything else to `err`. Gives the exit code of the verb. */
-int eh_run(const EhProgram *program, const EhRunOptions *options, FILE *out, FILE *err);
+int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *out, FILE *err);
 
 /* ---- the parts ---- */
 

@@ -66,7 +66,7 @@ static int run_program(const EhArguments *arguments, EhRunOptions *options, FILE
         eh_program_open(options->program_file, options->folders, &printer, err, &program);
     int code = eh_loaded_exit(loaded);
     if (loaded == EH_LOADED)
-        code = eh_run(program, options, out, err);
+        code = eh_run_tickets(program, options, out, err);
     eh_program_free(program);
     return code;
 }
