@@ -16,7 +16,7 @@ EhRef eh_block_string(EhBlockBuilder *block, EhStr text)
     }
     *ref = (EhRef){block->STRINGS.n, text.n};
     while (block->STRINGS.room - block->STRINGS.n < text.n + 1) {
-        if (!eh_arena_grow(block->arena, (void **)&block->STRINGS.at, block->STRINGS.n, &block->STRINGS.room, 1)) {
+        if (!eh_arena_grow(block->arena, (void **)&block->STRINGS.at, block->STRINGS.room, &block->STRINGS.room, 1)) {
             return (EhRef){0, 0};
         }
     }

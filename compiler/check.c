@@ -290,6 +290,10 @@ bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t
     if (!eh_collect(policy, file_name, text, n)) {
         return false;
     }
+    if (policy->broken) { /* what a broken line declares is not known: nothing that follows from it is said */
+        eh_diag_sort(policy->diags);
+        return !policy->arena->failed;
+    }
     settings(policy);
     required(policy);
     stage_enums(policy);

@@ -298,6 +298,7 @@ static void collect_file(Collector *c, uint32_t file, bool imported, const Readi
     if (!eh_parse(policy->sources, file, policy->arena, policy->diags, &parsed)) {
         return;
     }
+    policy->broken = policy->broken || parsed.n_errors > 0;
     if (!imported && (parsed.items == NULL || parsed.items->kind != EH_N_POLICY) && parsed.n_errors == 0) {
         eh_diag(policy->diags, EH_E_POLICY_FIRST, (EhSpan){file, 0, 0},
                 "a policy starts with its name: `policy retail`");

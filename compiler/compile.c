@@ -56,7 +56,12 @@ static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *option
                 "the policy needs more registers, phrases or bytes than a program can have");
         return EH_ERRORS;
     }
-    return eh_program_load(block, size, options->allocator, program);
+    EhStatus status = eh_program_load(block, size, options->allocator, program);
+    if (status == EH_BROKEN) { /* a mistake of ours, told rather than hidden */
+        eh_diag(&self->diags, EH_E_INTERNAL, (EhSpan){0, 0, 0}, "the compiler made bytecode that the verifier refuses: %s",
+                eh_program_why(block, size));
+    }
+    return status;
 }
 
 static EhStatus compile(EhDiagnostics *self, const char *text, size_t n, const EhCompileOptions *options,

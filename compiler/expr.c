@@ -300,7 +300,9 @@ static void expr_name(EhScope *scope, EhNode *node, const EhVType *expect, EhExp
         eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, node->span, what.p, node->name, expect->enumeration);
         return;
     }
-    eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->span, "field or name", node->name, &policy->values);
+    if (expect == NULL || expect->kind != EH_KIND_NONE) {
+        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->span, "field or name", node->name, &policy->values);
+    }
 }
 
 /* sla.TARGET.PART, for escalations. */

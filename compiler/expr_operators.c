@@ -208,6 +208,12 @@ static bool is_loose(const EhScope *scope, EhNode *node)
     }
 }
 
+/* What a bare word may be on the other side: a name of the enum, or anything where a mistake has been reported. */
+static const EhVType *wanted(const EhVType *type)
+{
+    return type->kind == EH_ENUM || type->kind == EH_KIND_NONE ? type : NULL;
+}
+
 /* Types both sides of a comparison, the side that knows its enum first. */
 static void both_sides(EhScope *scope, EhNode *node, const EhExpr **a, const EhExpr **b)
 {
@@ -216,7 +222,7 @@ static void both_sides(EhScope *scope, EhNode *node, const EhExpr **a, const EhE
         *a = eh_expr(scope, node->a, &(*b)->type);
     } else {
         *a = eh_expr(scope, node->a, NULL);
-        *b = eh_expr(scope, node->b, (*a)->type.kind == EH_ENUM ? &(*a)->type : NULL);
+        *b = eh_expr(scope, node->b, wanted(&(*a)->type));
         const EhVType *right = &(*b)->type;
         bool name = eh_unparen(node->a)->kind == EH_N_NAME;
         if (name && right->kind == EH_ENUM && !eh_type_same(&(*a)->type, right) &&
@@ -244,6 +250,7 @@ static bool calendar_test(EhScope *scope, EhNode *node, EhExpr *out)
     }
     out->symbol = symbol;
     out->calendar_test = true;
+    out->tracked_only = false;
     out->stage = EH_AT_INPUT;
     return true;
 }
@@ -380,7 +387,7 @@ static void expr_else(EhScope *scope, EhNode *node, EhExpr *out, const EhVType *
 {
     EhPolicy *policy = scope->policy;
     const EhExpr *a = eh_expr(scope, node->a, expect);
-    const EhExpr *b = eh_expr(scope, node->b, a->type.kind == EH_ENUM ? &a->type : expect);
+    const EhExpr *b = eh_expr(scope, node->b, wanted(&a->type) != NULL ? &a->type : expect);
     eh_expr_absorb(out, a);
     eh_expr_absorb(out, b);
     out->tracked_only = a->tracked_only && b->tracked_only;
@@ -415,7 +422,7 @@ void eh_expr_binary(EhScope *scope, EhNode *node, EhExpr *out, const EhVType *ex
 static void in_range(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out)
 {
     EhPolicy *policy = scope->policy;
-    const EhVType *expect = a->type.kind == EH_ENUM ? &a->type : NULL;
+    const EhVType *expect = wanted(&a->type);
     EhNode *ends[2] = {node->b->a, node->b->b};
     for (int i = 0; i < 2; i++) {
         const EhExpr *end = eh_expr(scope, ends[i], expect);
@@ -442,7 +449,7 @@ static void in_range(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out)
 
 static void in_braces(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out)
 {
-    const EhVType *expect = a->type.kind == EH_ENUM ? &a->type : NULL;
+    const EhVType *expect = wanted(&a->type);
     for (EhNode *item = node->b->list; item != NULL; item = item->next) {
         const EhExpr *info = eh_expr(scope, item, expect);
         eh_expr_absorb(out, info);

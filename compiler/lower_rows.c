@@ -25,6 +25,16 @@ static void take(EhEmit *emit, const Choice *choice, const EhNode *row, uint32_t
     eh_emit_i(emit, EH_I_MOVI, choice->by, 0, index);
 }
 
+static void take_otherwise(EhEmit *emit, const Choice *choice, const EhNode *block)
+{
+    uint32_t index = 0;
+    const EhNode *row = block->list;
+    for (; row->next != NULL; row = row->next) {
+        index++;
+    }
+    take(emit, choice, row, index);
+}
+
 /* ---- cells ---- */
 
 static EhConst cell_constant(EhLower *low, EhNode *node, const EhVType *heading)
@@ -212,14 +222,14 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     if (emit->recording) {
         choice.done = eh_temporary(emit, boolean());
         eh_emit_i(emit, EH_I_MOVI, choice.done, 0, 0);
+        take_otherwise(emit, &choice, block); /* until a row takes its place */
     }
     open_columns(low, emit, block, &choice);
     for (EhNode *row = block->list; row != NULL; row = row->next, index++) {
         if (row->a == NULL) {
-            if (emit->recording) {
-                eh_jump_i(emit, EH_I_JT, choice.done, choice.end, 0);
+            if (!emit->recording) {
+                take(emit, &choice, row, index);
             }
-            take(emit, &choice, row, index);
         } else if (emit->recording) {
             recorded_row(low, emit, &choice, row, index, labels->names.at[index].name);
         } else {

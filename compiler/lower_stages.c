@@ -41,7 +41,8 @@ void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel labe
     }
 }
 
-/* In the recording function every row is looked at, also behind the one that decides: a flag keeps the first. */
+/* In the recording function every row is looked at, also behind the one that decides: a flag keeps the first, and the
+ * `otherwise` is taken beforehand. */
 typedef struct FirstMatch {
     uint32_t done;
     EhLabel end;
@@ -161,6 +162,12 @@ static void class_service(EhLower *low, EhEmit *emit, const EhNode *node, uint32
     eh_bind(emit, end);
 }
 
+static void take_otherwise_class(EhEmit *emit, const EhHeader *header)
+{
+    set_name(emit, header->reg_class, header->otherwise_class);
+    set_name(emit, header->reg_service, header->otherwise_class);
+}
+
 static void lower_classes(EhLower *low, EhEmit *emit)
 {
     const EhNamedVec *classes = &low->policy->classes;
@@ -170,6 +177,9 @@ static void lower_classes(EhLower *low, EhEmit *emit)
     const EhHeader *header = &low->block.header;
     uint32_t stage = open_stage(low, emit, EH_STR("class"));
     FirstMatch first = first_open(emit);
+    if (emit->recording) {
+        take_otherwise_class(emit, header);
+    }
     for (uint32_t i = 0; i + 1 < classes->n; i++) {
         const EhNode *node = classes->at[i].node;
         EhNode *when = clause_of(node, EH_N_WHEN)->a;
@@ -183,9 +193,9 @@ static void lower_classes(EhLower *low, EhEmit *emit)
         first_leave(emit, &first);
         eh_bind(emit, next);
     }
-    first_taken(emit, &first, first.end);
-    set_name(emit, header->reg_class, header->otherwise_class);
-    set_name(emit, header->reg_service, header->otherwise_class);
+    if (!emit->recording) {
+        take_otherwise_class(emit, header);
+    }
     eh_bind(emit, first.end);
 }
 
@@ -296,6 +306,9 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
     }
     uint32_t stage = open_stage(low, emit, EH_STR("tier"));
     FirstMatch first = first_open(emit);
+    if (emit->recording) {
+        take_tier(low, emit, tiers->n - 1, overrides->n + tiers->n - 1);
+    }
     for (uint32_t i = 0; i < overrides->n; i++) {
         EhNode *node = overrides->at[i].node;
         EhLabel next = eh_label(emit);
@@ -318,8 +331,9 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
         first_leave(emit, &first);
         eh_bind(emit, next);
     }
-    first_taken(emit, &first, first.end);
-    take_tier(low, emit, tiers->n - 1, overrides->n + tiers->n - 1);
+    if (!emit->recording) {
+        take_tier(low, emit, tiers->n - 1, overrides->n + tiers->n - 1);
+    }
     eh_bind(emit, first.end);
 }
 

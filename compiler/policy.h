@@ -234,6 +234,7 @@ typedef struct EhPolicy {
     EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses, pools, sample_list,
         guarantees, tests;
     uint8_t source_hash[32];
+    bool broken;                /* some file does not parse */
     bool uses_now, uses_today;  /* some expression asks for the instant, or the day */
 } EhPolicy;
 
