@@ -166,6 +166,15 @@ int eh_lexer_bad_point(EhLexer *lexer)
     return text.p[text.n - 1] == '%' ? EH_T_PERCENT : EH_T_NUMBER;
 }
 
+/* `1,000`: one number, as no number starts with the 0 behind the comma. */
+int eh_lexer_grouped(EhLexer *lexer)
+{
+    EhDiag *diag = eh_diag(lexer->tokens->diags, EH_E_BAD_NUMBER, lexer_span(lexer),
+                           "commas do not group digits");
+    eh_diag_hint(lexer->tokens->diags, diag, "write `_` for them: `1_000`");
+    return *lexer_text(lexer).p == '$' ? EH_T_MONEY : EH_T_INT;
+}
+
 int eh_lexer_money(EhLexer *lexer)
 {
     EhStr text = lexer_text(lexer);

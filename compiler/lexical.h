@@ -23,6 +23,7 @@ int eh_lexer_comment(EhLexer *lexer, int kind);
 int eh_lexer_bad_name(EhLexer *lexer);
 int eh_lexer_number(EhLexer *lexer);
 int eh_lexer_bad_point(EhLexer *lexer);
+int eh_lexer_grouped(EhLexer *lexer);
 int eh_lexer_money(EhLexer *lexer);
 int eh_lexer_date(EhLexer *lexer);
 int eh_lexer_clock(EhLexer *lexer);

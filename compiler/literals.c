@@ -63,6 +63,12 @@ static bool listed(EhStr word, const char *list)
 /* The unit that a word means, however it is written, or -1. */
 static int unit_meant(EhStr word)
 {
+    char small[16];
+    if (word.n > sizeof small)
+        return -1;
+    for (uint32_t i = 0; i < word.n; i++)
+        small[i] = (char)(word.p[i] >= 'A' && word.p[i] <= 'Z' ? word.p[i] + 32 : word.p[i]);
+    word.p = small;
     for (int i = 0; i < UNITS; i++)
         if (same(word, units[i].shorter) || is_long(word, units[i].longer) ||
             listed(word, units[i].other))
@@ -185,7 +191,8 @@ static void hint_unit(EhDiags *diags, EhDiag *diag, EhStr digits, EhStr word)
                      "months and years differ in length: write weeks or days, as `30 days`");
     else if (unit < 0)
         eh_diag_hint(diags, diag,
-                     "units are `w d h m s ms`, as in `1h30m`, or a word, as in `90 minutes`");
+                     "units are `w d h m s ms`, as in `1h30m`, or a word, as in `90 minutes`; "
+                     "names do not start with a digit");
     else if (units[unit].longer[0] == 0)
         eh_diag_hint(diags, diag, "write `%.*sms`", (int)digits.n, digits.p);
     else

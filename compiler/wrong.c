@@ -239,6 +239,16 @@ static bool second_declaration(const Wrong *wrong)
     return true;
 }
 
+static bool allow_line(const Wrong *wrong)
+{
+    if (wrong->found != EH_T_ALLOW || wrong->expected[EH_T_ALLOW] || wants_operator(wrong))
+        return false;
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_SYNTAX, wrong->span,
+                           "`allow` stands on a line of its own, with a code and a reason");
+    eh_diag_hint(wrong->parser->diags, diag, "write `allow P03 because \"…\"`");
+    return true;
+}
+
 /* ---- what could stand there ---- */
 
 /* Words of other languages, and what to write. */
@@ -253,6 +263,8 @@ static const char *foreign_advice(EhStr word)
         {"eq", "write `is`"},
         {"ne", "write `is not`"},
         {"between", "write `in 1..5`"},
+        {"starts", "write `starts with`"},
+        {"ends", "write `ends with`"},
         {"elif", "write `else (if … then … else …)`"},
         {"elsif", "write `else (if … then … else …)`"},
         {"elseif", "write `else (if … then … else …)`"},
@@ -309,6 +321,15 @@ static const char *take_value(bool *expected)
     return expression ? "a value" : "a constant";
 }
 
+/* Whether `else` is the second half of an `if`, not an operator: nothing could end the expression. */
+static bool lacks_its_else(const bool *expected)
+{
+    return expected[EH_T_ELSE] && !expected[EH_T_SEP] && !expected[EH_T_RPAREN] &&
+           !expected[EH_T_RBRACE] && !expected[EH_T_COMMA] && !expected[EH_T_THEN] &&
+           !expected[EH_T_WHEN] && !expected[EH_T_ARROW] && !expected[EH_T_LBRACE] &&
+           !expected[EH_T_IMPLIES];
+}
+
 static const char *take_operator(bool *expected)
 {
     static const int others[] = {EH_T_AND,         EH_T_OR,        EH_T_NOT,         EH_T_IS,
@@ -317,9 +338,11 @@ static const char *take_operator(bool *expected)
                                  EH_T_DOT,         EH_T_OF,        EH_T_LPAREN};
     if (!expected[EH_T_PLUS])
         return NULL;
+    bool lacks_else = lacks_its_else(expected);
     forget(expected, EH_T_LT, EH_T_SLASH);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         expected[others[i]] = false;
+    expected[EH_T_ELSE] = lacks_else;
     return "an operator";
 }
 
@@ -389,10 +412,12 @@ static void list_wanted(const Wrong *wrong, Wanted *wanted)
     const char *declaration = take_declaration(expected), *value = take_value(expected);
     const char *operator= take_operator(expected), *name = take_name(expected);
     for (int kind = EH_T_LBRACE; kind <= EH_T_ZONE; kind++) {
-        bool described = (kind >= EH_T_NAME && kind <= EH_T_TEXT) || kind == EH_T_SEP;
-        if (expected[kind])
+        bool described = kind >= EH_T_NAME && kind <= EH_T_TEXT;
+        if (expected[kind] && kind != EH_T_SEP)
             want(wanted, eh_parse_kind_name(kind), !described);
     }
+    if (expected[EH_T_SEP])
+        want(wanted, eh_parse_kind_name(EH_T_SEP), false);
     if (name != NULL)
         want(wanted, name, false);
     if (value != NULL)
@@ -409,10 +434,10 @@ static EhStr describe_found(const Wrong *wrong)
 {
     EhStr text = eh_token_text(&wrong->parser->tokens, wrong->index);
     int kind = kind_at(wrong, wrong->index);
-    if (kind == EH_T_YYEOF)
-        return (EhStr){"the end of the file", 19};
     if (wrong->found == EH_T_SEP && kind != EH_T_SEMICOLON)
         return (EhStr){"the end of the line", 19};
+    if (kind == EH_T_YYEOF)
+        return (EhStr){"the end of the file", 19};
     text = wrong->found == EH_T_SEP ? text : eh_parse_text(wrong->parser, wrong->span);
     uint32_t n = text.n;
     while (n > 40 || (n < text.n && n > 0 && ((unsigned char)text.p[n] & 0xC0) == 0x80))
@@ -427,6 +452,26 @@ static bool starts_clause(int kind)
            kind == EH_T_QUEUE || kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL;
 }
 
+static void give_hint(const Wrong *wrong, EhDiag *diag)
+{
+    EhDiags *diags = wrong->parser->diags;
+    bool in_braces = wrong->parser->filter.opens[wrong->index] != EH_NO_TOKEN;
+    if (starts_clause(wrong->found) && wrong->expected[EH_T_SEP])
+        eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
+    else if (wrong->found == EH_T_COMMA && wrong->expected[EH_T_SEP] && in_braces)
+        eh_diag_hint(diags, diag, "these are separated by line ends or `;`");
+    else if (wrong->found == EH_T_QUESTION && wants_operator(wrong))
+        eh_diag_hint(diags, diag, "a choice is written `if … then … else …`");
+    else if (wrong->found == EH_T_AT && wrong->expected[EH_T_AT_MOMENT])
+        eh_diag_hint(diags, diag, "behind `at` stands an instant: `at 2026-12-24T09:30Z`");
+    else if (wrong->found == EH_T_AT && wrong->expected[EH_T_AT_SHARE])
+        eh_diag_hint(diags, diag, "behind `at` stands a percentage: `at 95%%`");
+    else if (is_word(wrong->found) || is_reserved(wrong->found))
+        hint_word(wrong, diag);
+    else if (wrong->found == EH_T_SEP && kind_before(wrong) == EH_T_ARROW)
+        eh_diag_hint(diags, diag, "a line may start with `->`, but not end with it");
+}
+
 static void say_expected(const Wrong *wrong)
 {
     Wanted wanted = {.n = 0};
@@ -438,12 +483,7 @@ static void say_expected(const Wrong *wrong)
                                  (int)found.n, found.p)
                        : eh_diag(diags, EH_E_SYNTAX, wrong->span, "expected %s, found %.*s",
                                  wanted.text, (int)found.n, found.p);
-    if (starts_clause(wrong->found) && wrong->expected[EH_T_SEP])
-        eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
-    else if (is_word(wrong->found) || is_reserved(wrong->found))
-        hint_word(wrong, diag);
-    else if (wrong->found == EH_T_SEP && kind_before(wrong) == EH_T_ARROW)
-        eh_diag_hint(diags, diag, "a line may start with `->`, but not end with it");
+    give_hint(wrong, diag);
 }
 
 /* Where so few kinds fit and `{` is one of them, it is what is missing. */
@@ -453,7 +493,7 @@ void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expecte
 {
     static bool (*const named[])(const Wrong *) = {
         open_paren, open_brace, nothing_to_close, brace_below, reserved_name,      quantifier,
-        if_operand, chained,    equals_sign,      of_operand,  second_declaration,
+        if_operand, chained,    equals_sign,      of_operand,  second_declaration, allow_line,
     };
     Wrong wrong = {.parser = parser, .found = found, .span = span, .index = parser->filter.last};
     parser->n_wrong++;
