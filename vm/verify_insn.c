@@ -12,39 +12,60 @@
 
 /* ---- registers ---- */
 
-typedef enum RegClass { WHOLE, PLAIN_WHOLE, FLOAT, TEXT, BOOL, SEQUENCE, RECORD, ONE, PAIR, COUNTER } RegClass;
+/* What an operand word is for. */
+typedef enum Role { UNUSED, READ, WRITE, LOOP, INDEX } Role;
 
-static bool in_class(uint8_t kind, RegClass class)
-{
-    switch (class) {
-    case WHOLE: return eh_kind_is_whole(kind);
-    case PLAIN_WHOLE: return kind >= EH_INT && kind <= EH_TIME;
-    case FLOAT: return kind == EH_NUMBER;
-    case TEXT: return kind == EH_TEXT;
-    case BOOL: return kind == EH_BOOL;
-    case SEQUENCE: return kind == EH_SET || kind == EH_LIST;
-    case RECORD: return kind == EH_RECORD;
-    case ONE: return kind <= EH_NUMBER || kind == EH_RECORD;
-    case PAIR: return kind == EH_TEXT || kind == EH_SET || kind == EH_LIST;
-    case COUNTER: return kind == EH_COUNTER;
-    }
-    return false;
-}
+#define BIT(kind) (1u << (kind))
+#define KINDS_WHOLE                                                                               \
+    (BIT(EH_INT) | BIT(EH_MONEY) | BIT(EH_DURATION) | BIT(EH_DATE) | BIT(EH_TIME))
+#define KINDS_NAMES (BIT(EH_BOOL) | BIT(EH_ENUM))
+#define KINDS_PAIR (BIT(EH_TEXT) | BIT(EH_SET) | BIT(EH_LIST))
+#define KINDS_ONE (KINDS_WHOLE | KINDS_NAMES | BIT(EH_NUMBER) | BIT(EH_RECORD))
 
-static bool check_reg(EhCode *c, uint32_t reg, RegClass class)
-{
-    if (reg >= c->n_regs || !in_class(c->types[reg].kind, class))
-        return eh_code_fail(c, "CODE: a register of another class");
-    return true;
-}
+/* The kinds of register that an operand class takes; classes that name rows are all the rest. */
+typedef struct OperandRule {
+    uint16_t kinds;
+    uint8_t role;
+} OperandRule;
 
-static bool check_read(EhCode *c, uint32_t reg, RegClass class)
-{
-    if (!check_reg(c, reg, class))
-        return false;
-    return eh_code_has(c, reg) ? true
-                               : eh_code_fail(c, "CODE: a register is read before it is written");
-}
+static const OperandRule operand_rules[EH_N_OPERANDS] = {
+    [EH_OPERAND_NO] = {0, UNUSED},
+    [EH_OPERAND_RI] = {KINDS_WHOLE, READ},
+    [EH_OPERAND_RF] = {BIT(EH_NUMBER), READ},
+    [EH_OPERAND_RT] = {BIT(EH_TEXT), READ},
+    [EH_OPERAND_RB] = {BIT(EH_BOOL), READ},
+    [EH_OPERAND_RQ] = {BIT(EH_SET) | BIT(EH_LIST), READ},
+    [EH_OPERAND_RR] = {BIT(EH_RECORD), READ},
+    [EH_OPERAND_RA] = {KINDS_ONE, READ},
+    [EH_OPERAND_RP] = {KINDS_PAIR, READ},
+    [EH_OPERAND_WI] = {KINDS_WHOLE, WRITE},
+    [EH_OPERAND_WF] = {BIT(EH_NUMBER), WRITE},
+    [EH_OPERAND_WT] = {BIT(EH_TEXT), WRITE},
+    [EH_OPERAND_WB] = {BIT(EH_BOOL), WRITE},
+    [EH_OPERAND_WR] = {BIT(EH_RECORD), WRITE},
+    [EH_OPERAND_WA] = {KINDS_ONE, WRITE},
+    [EH_OPERAND_WP] = {KINDS_PAIR, WRITE},
+    [EH_OPERAND_WX] = {BIT(EH_ENUM), WRITE},
+    [EH_OPERAND_WE] = {KINDS_ONE | KINDS_PAIR, LOOP},
+    [EH_OPERAND_CT] = {BIT(EH_COUNTER), LOOP},
+    [EH_OPERAND_JJ] = {0, INDEX},
+    [EH_OPERAND_II] = {0, INDEX},
+    [EH_OPERAND_FF] = {0, INDEX},
+    [EH_OPERAND_TX] = {0, INDEX},
+    [EH_OPERAND_LL] = {0, INDEX},
+    [EH_OPERAND_CA] = {0, INDEX},
+    [EH_OPERAND_PS] = {0, INDEX},
+    [EH_OPERAND_SC] = {0, INDEX},
+    [EH_OPERAND_ST] = {0, INDEX},
+    [EH_OPERAND_CE] = {0, INDEX},
+    [EH_OPERAND_HE] = {0, INDEX},
+    [EH_OPERAND_SK] = {0, INDEX},
+    [EH_OPERAND_AC] = {0, INDEX},
+    [EH_OPERAND_LK] = {0, INDEX},
+    [EH_OPERAND_FC] = {0, INDEX},
+    [EH_OPERAND_NT] = {0, INDEX},
+    [EH_OPERAND_FL] = {0, INDEX},
+};
 
 /* Operations that take enumerators and bools as well as numbers. */
 static bool takes_names(uint16_t op)
@@ -79,7 +100,6 @@ static bool check_index(EhCode *c, EhOperand operand, uint32_t word, uint16_t op
 {
     const EhBlock *b = c->v->block;
     switch ((int)operand) {
-    case EH_OPERAND_NO: return word == 0 ? true : eh_code_fail(c, "CODE: an unused word is not 0");
     case EH_OPERAND_TX: return check_row(c, word - 1, b->n_TEXTS);
     case EH_OPERAND_LL: return check_row(c, word, b->n_LISTS);
     case EH_OPERAND_CA: return check_row(c, word, b->n_CALENDARS);
@@ -99,45 +119,20 @@ static bool check_index(EhCode *c, EhOperand operand, uint32_t word, uint16_t op
 
 static bool check_operand(EhCode *c, EhOperand operand, uint32_t word, uint16_t op)
 {
-    RegClass whole = takes_names(op) ? WHOLE : PLAIN_WHOLE;
-    switch ((int)operand) {
-    case EH_OPERAND_RI: return check_read(c, word, whole);
-    case EH_OPERAND_RF: return check_read(c, word, FLOAT);
-    case EH_OPERAND_RT: return check_read(c, word, TEXT);
-    case EH_OPERAND_RB: return check_read(c, word, BOOL);
-    case EH_OPERAND_RQ: return check_read(c, word, SEQUENCE);
-    case EH_OPERAND_RR: return check_read(c, word, RECORD);
-    case EH_OPERAND_RA: return check_read(c, word, ONE);
-    case EH_OPERAND_RP: return check_read(c, word, PAIR);
-    case EH_OPERAND_WI: return check_reg(c, word, whole);
-    case EH_OPERAND_WF: return check_reg(c, word, FLOAT);
-    case EH_OPERAND_WT: return check_reg(c, word, TEXT);
-    case EH_OPERAND_WB: return check_reg(c, word, BOOL);
-    case EH_OPERAND_WR: return check_reg(c, word, RECORD);
-    case EH_OPERAND_WA: return check_reg(c, word, ONE);
-    case EH_OPERAND_WP: return check_reg(c, word, PAIR);
-    case EH_OPERAND_WX: return check_reg(c, word, WHOLE);
-    case EH_OPERAND_CT:
-        return op == EH_OP_NEXT ? check_read(c, word, COUNTER) : check_reg(c, word, COUNTER);
-    default: return check_index(c, operand, word, op);
-    }
-}
-
-static bool is_write(EhOperand operand, uint16_t op)
-{
-    switch ((int)operand) {
-    case EH_OPERAND_WI:
-    case EH_OPERAND_WF:
-    case EH_OPERAND_WT:
-    case EH_OPERAND_WB:
-    case EH_OPERAND_WR:
-    case EH_OPERAND_WA:
-    case EH_OPERAND_WP:
-    case EH_OPERAND_WX: return true;
-    case EH_OPERAND_WE:
-    case EH_OPERAND_CT: return op == EH_OP_FOR;
-    default: return false;
-    }
+    OperandRule rule = operand_rules[operand];
+    uint32_t kinds = rule.kinds;
+    if (rule.role == UNUSED)
+        return word == 0 ? true : eh_code_fail(c, "CODE: an unused word is not 0");
+    if (rule.role == INDEX)
+        return check_index(c, operand, word, op);
+    if (kinds == KINDS_WHOLE && takes_names(op))
+        kinds |= KINDS_NAMES;
+    if (word >= c->n_regs || !(kinds >> c->types[word].kind & 1))
+        return eh_code_fail(c, "CODE: a register of another class");
+    bool read = rule.role == READ || (op == EH_OP_NEXT && operand == EH_OPERAND_CT);
+    return !read || eh_code_has(c, word)
+               ? true
+               : eh_code_fail(c, "CODE: a register is read before it is written");
 }
 
 /* ---- rules ---- */
@@ -278,20 +273,9 @@ static bool check_note(EhCode *c, uint32_t row, const EhRegType *from)
 }
 
 /* What only the decision itself may do, not the condition of a pause. */
-static bool check_place(EhCode *c, const EhInsn *insn)
+static bool in_decision(EhCode *c)
 {
-    switch ((int)insn->op) {
-    case EH_OP_HELD:
-    case EH_OP_REQUIRE:
-    case EH_OP_ACT:
-    case EH_OP_CLOCKS:
-    case EH_OP_LOOKUP:
-    case EH_OP_CALL:
-    case EH_OP_CALL2: return !c->pause ? true : eh_code_fail(c, "CODE: not in a pause");
-    case EH_OP_SCAN:
-        return !c->pause || insn->a == 1 ? true : eh_code_fail(c, "CODE: a pause must scan anew");
-    default: return true;
-    }
+    return !c->pause ? true : eh_code_fail(c, "CODE: not in a pause");
 }
 
 static bool check_weekday(EhCode *c, const EhRegType *to, const EhRegType *from)
@@ -300,25 +284,23 @@ static bool check_weekday(EhCode *c, const EhRegType *to, const EhRegType *from)
     return check_same(c, to, &want) && check_optional(c, to, from->optional);
 }
 
-/* Operations with calls, sets and outside data. */
+/* Operations with calls, texts and outside data. */
 static bool check_far_rules(EhCode *c, const EhInsn *insn, const EhRegType *t)
 {
     uint32_t a = insn->a, rc = insn->u.r.c, rd = insn->u.r.d;
     switch ((int)insn->op) {
-    case EH_OP_HASTX:
-    case EH_OP_HAST: return check_elements(c, rc, EH_TEXT, 0);
-    case EH_OP_HASE:
-        return check_elements(c, rc, EH_ENUM, t[rd].arg) &&
-               (t[rd].kind == EH_ENUM || eh_code_fail(c, "CODE: no enumerator"));
     case EH_OP_LOWER:
         return use_once(c, &c->site_uses[rd], true) && check_optional(c, &t[a], t[rc].optional);
-    case EH_OP_DOMAIN:
-        return use_once(c, &c->site_uses[rd], true) && check_optional(c, &t[a], true);
-    case EH_OP_ACT: return check_action(c, insn->b);
-    case EH_OP_CLOCKS: return check_clocks(c);
-    case EH_OP_LOOKUP: return check_lookup(c, &t[a], rd);
+    case EH_OP_DOMAIN: return use_once(c, &c->site_uses[rd], true) && check_optional(c, &t[a], true);
+    case EH_OP_SCAN:
+        return !c->pause || a == 1 ? true : eh_code_fail(c, "CODE: a pause must scan anew");
+    case EH_OP_HELD:
+    case EH_OP_REQUIRE: return in_decision(c);
+    case EH_OP_ACT: return in_decision(c) && check_action(c, insn->b);
+    case EH_OP_CLOCKS: return in_decision(c) && check_clocks(c);
+    case EH_OP_LOOKUP: return in_decision(c) && check_lookup(c, &t[a], rd);
     case EH_OP_CALL:
-    case EH_OP_CALL2: return check_function_call(c, &t[a], rd);
+    case EH_OP_CALL2: return in_decision(c) && check_function_call(c, &t[a], rd);
     case EH_OP_NOTE:
     case EH_OP_NOTE2: return check_note(c, insn->b, &t[a]);
     default: return true;
@@ -347,18 +329,20 @@ static bool check_rules(EhCode *c, const EhInsn *insn)
     case EH_OP_JLNIN: return check_list(c, rc, EH_BOOL, EH_ENUM);
     case EH_OP_FJLIN:
     case EH_OP_FJLNIN: return check_list(c, rc, EH_NUMBER, EH_NUMBER);
-    default: return check_far_rules(c, insn, t);
+    case EH_OP_HASTX:
+    case EH_OP_HAST: return check_elements(c, rc, EH_TEXT, 0);
+    case EH_OP_HASE:
+        return t[rd].kind == EH_ENUM ? check_elements(c, rc, EH_ENUM, t[rd].arg)
+                                     : eh_code_fail(c, "CODE: no enumerator");
+    default: return insn->op < EH_OP_LOWER || check_far_rules(c, insn, t);
     }
 }
 
 /* The element register holds what the sequence holds. */
 static bool check_loop(EhCode *c, const EhInsn *insn)
 {
-    uint32_t element = insn->u.r.d;
-    if (element >= c->n_regs)
-        return eh_code_fail(c, "CODE: a register of another class");
     EhRegType holds = element_of(c, insn->u.r.c);
-    if (!check_same(c, &c->types[element], &holds))
+    if (!check_same(c, &c->types[insn->u.r.d], &holds))
         return false;
     return insn->op == EH_OP_FOR ? eh_code_for(c, insn) : eh_code_next(c);
 }
@@ -373,12 +357,13 @@ static bool check_flow(EhCode *c, const EhInsn *insn)
     return insn->op != EH_OP_END || eh_code_end(c);
 }
 
-static void write_results(EhCode *c, const EhInsn *insn, const uint8_t *operands,
-                          const uint32_t words[4])
+/* Only the first operand is ever written, but for the element of a loop. */
+static void write_results(EhCode *c, const EhInsn *insn, const uint8_t *operands)
 {
-    for (uint32_t i = 0; i < 4; i++)
-        if (is_write((EhOperand)operands[i], insn->op))
-            eh_flow_write(&c->flow, words[i]);
+    if (operand_rules[operands[0]].role == WRITE || insn->op == EH_OP_FOR)
+        eh_flow_write(&c->flow, insn->a);
+    if (insn->op == EH_OP_FOR)
+        eh_flow_write(&c->flow, insn->u.r.d);
     if (insn->op == EH_OP_SCAN)
         eh_flow_write(&c->flow, c->max_regs + insn->u.r.d);
     if (insn->op == EH_OP_END || insn->op == EH_OP_JMP)
@@ -395,8 +380,8 @@ bool eh_code_instruction(EhCode *c, const EhInsn *insn)
     for (uint32_t i = 0; i < (wide ? 2u : 4u); i++)
         if (!check_operand(c, (EhOperand)operands[i], words[i], insn->op))
             return false;
-    if (!check_place(c, insn) || !check_rules(c, insn) || !check_flow(c, insn))
+    if (!check_rules(c, insn) || !check_flow(c, insn))
         return false;
-    write_results(c, insn, operands, words);
+    write_results(c, insn, operands);
     return true;
 }
