@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* Lists longer than this in all are no compiler's work. */
-#define WORK_MIN 1000000u
-#define WORK_PER_INSTRUCTION 256u
+#define WORK_MIN 200000u
+#define WORK_PER_INSTRUCTION 32u
 
 static uint32_t *indexes(const EhAllocator *allocator, uint32_t n)
 {
