@@ -124,6 +124,7 @@ static void sort_spans(EhCalSpan *spans, uint32_t n)
 static void check_calendar(EhPolicy *policy, EhCalendarDecl *calendar)
 {
     const EhNode *node = calendar->node;
+    uint32_t before = policy->diags->list.n;
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
         if (item->kind == EH_N_OPEN) {
             for (const EhNode *days = item->list; days != NULL; days = days->next) {
@@ -142,7 +143,7 @@ static void check_calendar(EhPolicy *policy, EhCalendarDecl *calendar)
             calendar->zone_span = item->name_span;
         }
     }
-    if (calendar->spans.n == 0) {
+    if (calendar->spans.n == 0 && policy->diags->list.n == before) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_CALENDAR_EMPTY, node->span,
                                "the calendar `%.*s` is never open in a week", EH_STR_F(calendar->name));
         eh_diag_hint(policy->diags, diag, "add its hours: `open mon..fri 09:00..18:00`");

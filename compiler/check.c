@@ -201,10 +201,31 @@ static void check_functions(EhPolicy *policy)
     }
 }
 
+/* Whether a relative path climbs out of its folder by its words alone: the file need not be there yet. */
+static bool leaves_folder(EhStr path)
+{
+    int depth = 0;
+    for (uint32_t start = 0, i = 0; i <= path.n; i++) {
+        if (i < path.n && path.p[i] != '/') {
+            continue;
+        }
+        EhStr part = {path.p + start, i - start};
+        depth += part.n == 0 || eh_str_is(part, ".") ? 0 : eh_str_is(part, "..") ? -1 : 1;
+        if (depth < 0) {
+            return true;
+        }
+        start = i + 1;
+    }
+    return path.n > 0 && path.p[0] == '/';
+}
+
 static void check_sources(EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->source_dbs.n; i++) {
         EhNode *node = policy->source_dbs.at[i].node;
+        if (leaves_folder(node->text) && policy->folders == NULL) {
+            eh_file_report(policy, node->span, node->text, EH_FILE_OUTSIDE);
+        }
         if (node->b == NULL || !eh_str_is(node->b->name, "sqlite")) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_SOURCE, node->b != NULL ? node->b->span : node->span,
                                    "a source is an SQLite database");

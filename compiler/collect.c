@@ -45,11 +45,8 @@ EhSymbol *eh_symbol_add(EhPolicy *policy, EhSymbolKind kind, EhStr name, EhSpan 
         return symbol;
     }
     if (old->node != NULL && old->span.file == span.file && span.start < old->span.start) {
-        EhSymbol earlier = *symbol; /* what stands first in the text keeps the name */
-        *symbol = *old;
-        *old = earlier;
-        report_twice(policy, symbol, old);
-        return old;
+        report_twice(policy, old, symbol);
+        return symbol;
     }
     if (old->node == NULL) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_BUILTIN, span, "`%.*s` is a name of the language itself",

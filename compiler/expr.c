@@ -63,7 +63,7 @@ static EhSymbol *find_symbol(const EhScope *scope, EhStr name)
 static bool is_known(const EhScope *scope, const EhPlace *place)
 {
     for (const EhKnown *known = scope->known; known != NULL; known = known->outer) {
-        for (const EhPlace *p = known->place; p != NULL && p->field != NULL; p = p->parent) {
+        for (const EhPlace *p = known->place; p != NULL; p = p->parent) {
             if (p == place) {
                 return true;
             }
@@ -305,6 +305,23 @@ static void expr_name(EhScope *scope, EhNode *node, const EhVType *expect, EhExp
     }
 }
 
+/* The place of sla.TARGET.due, so that a guard narrows it as it does a field. */
+static EhPlace *due_place(EhPolicy *policy, EhSymbol *sla, uint32_t target)
+{
+    if (sla->place == NULL) {
+        EhPlace *root = eh_arena_alloc(policy->arena, sizeof *root);
+        if (root != NULL) {
+            root->root = sla;
+        }
+        sla->place = root;
+    }
+    while (policy->dues.n <= target && !policy->arena->failed) {
+        EhFieldDecl *due = eh_arena_alloc(policy->arena, sizeof *due);
+        EH_PUSH(policy->arena, &policy->dues, due);
+    }
+    return policy->arena->failed ? NULL : eh_place(policy, sla->place, policy->dues.at[target]);
+}
+
 /* sla.TARGET.PART, for escalations. */
 static bool expr_sla(EhScope *scope, EhNode *node, EhExpr *out)
 {
@@ -336,6 +353,9 @@ static bool expr_sla(EhScope *scope, EhNode *node, EhExpr *out)
             out->is_sla = true;
             out->stage = EH_AT_SLA;
             out->symbol = eh_map_get(&policy->values, EH_STR("sla"));
+            out->place = i == 0 ? due_place(policy, out->symbol, target) : NULL;
+            out->narrowed = out->place != NULL && is_known(scope, out->place);
+            out->type.optional = parts[i].optional && !out->narrowed;
             check_stage(scope, node, out, out->symbol);
             return true;
         }
@@ -426,7 +446,8 @@ static bool is_guard(EhNode *node, EhPlace **place)
     }
     const EhExpr *info = node->a->info;
     *place = info != NULL ? info->place : NULL;
-    return *place != NULL && node->a->kind != EH_N_AT && (*place)->field != NULL;
+    bool path = *place != NULL && ((*place)->field != NULL || (*place)->root->kind == EH_SYM_LOOKUP);
+    return path && eh_unparen(node->a)->kind != EH_N_AT;
 }
 
 static const EhKnown *push_known(EhPolicy *policy, EhPlace *place, const EhKnown *outer)

@@ -7,20 +7,48 @@
  */
 #include "compiler/lower.h"
 #include "compiler/phrase_build.h"
+#include "vm/unicode.h"
+#include "vm/utf8.h"
 
-/* The number of a phrase: the same text with the same tolerance is one phrase. */
+#include <string.h>
+
+/* A phrase as it is compared: folded, white space at its ends dropped, runs of it one space; its tolerance before it. */
+static EhStr phrase_key(EhArena *arena, EhStr text, uint32_t typos)
+{
+    char *folded = eh_arena_alloc(arena, 3 * (size_t)text.n + 1);
+    char *out = eh_arena_alloc(arena, 3 * (size_t)text.n + 2);
+    if (folded == NULL || out == NULL) {
+        return (EhStr){NULL, 0};
+    }
+    uint32_t length = (uint32_t)eh_unicode_fold(text.p, text.n, folded), n = 0;
+    bool space = false;
+    out[n++] = (char)('0' + typos);
+    for (uint32_t i = 0; i < length;) {
+        uint32_t cp, size = (uint32_t)eh_utf8_decode(folded + i, length - i, &cp);
+        size = size == 0 ? 1 : size;
+        if (eh_unicode_is_white(cp)) {
+            space = n > 1;
+        } else {
+            if (space) {
+                out[n++] = ' ';
+            }
+            space = false;
+            memcpy(out + n, folded + i, size);
+            n += size;
+        }
+        i += size;
+    }
+    return (EhStr){out, n};
+}
+
+/* The number of a phrase: what is compared alike, with the same tolerance, is one phrase. */
 static uint32_t phrase_id(EhLower *low, EhStr text, uint32_t typos)
 {
     EhArena *arena = low->policy->arena;
-    char *exact = eh_arena_alloc(arena, (size_t)text.n + 2);
-    if (exact == NULL) {
+    EhStr key = phrase_key(arena, text, typos);
+    if (key.p == NULL) {
         return 0;
     }
-    exact[0] = (char)('0' + typos);
-    if (text.n > 0) {
-        __builtin_memcpy(exact + 1, text.p, text.n);
-    }
-    EhStr key = {exact, text.n + 1};
     uintptr_t known = (uintptr_t)eh_map_get(&low->phrase_ids, key);
     if (known != 0) {
         return (uint32_t)known - 1;

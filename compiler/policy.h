@@ -218,6 +218,7 @@ typedef struct EhPolicy {
     uint32_t fallback;          /* queue */
 
     EhMap values, types, actions, samples, sources_map, pools_map, guarantees_map, targets_map;
+    EH_VEC(EhFieldDecl *) dues; /* stand for sla.T.due where paths are compared */
     EhRecordDecl *ticket;
     EhSymbol *ticket_symbol;
     EH_VEC(EhRecordDecl *) records;
