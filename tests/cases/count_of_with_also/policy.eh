@@ -12,7 +12,7 @@ ticket {
   body text
 }
 phrases base { "refund" }
-phrases mine also base { "lawyer", "REFUND" }
+phrases mine also base { "lawyer", "refund" }
 class standard otherwise
 tier human otherwise
 route {

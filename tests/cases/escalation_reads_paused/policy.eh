@@ -25,4 +25,4 @@ sla standard { fr 2h }
 pause fr while status is pending
 escalation p { when sla.fr.state is paused }
 escalation d { when sla.fr.due is missing }
-escalation n { when sla.fr.due is known and sla.fr.due > now }
+escalation n { when (sla.fr.due else created) > now }

@@ -28,6 +28,6 @@ rank {
 }
 rule g { when account.plan is gold }
 rule f { when account is known and account.plan is free }
-rule five { when account is known and account.seats > 4 }
+rule five { when account.seats is known and account.seats > 4 }
 rule none { when account is missing and account.plan is missing }
 rule noplan { when account is known and account.plan is missing and account.seats is 3 }

@@ -9,6 +9,7 @@ fallback queue triage
 ticket {
   id text
   created time
+  first_reply time?
   impact int in 0..9 = 1
   vip bool = false
 }
@@ -45,3 +46,5 @@ guarantee g3: service is standard starts within 24h
 guarantee g4: service is standard starts within 4h for 99.5%
 guarantee g5: vip never decides queue
 guarantee g6: impact never decides tier
+target fr until first_reply
+sla standard { fr 24h }

@@ -13,7 +13,7 @@ ticket {
   b bool = false
   c bool = false
   i int in 0..100 = 4
-  j int in 0..100 = 2
+  j int in 1..100 = 2
   h int? in 0..100
 }
 class standard otherwise

@@ -23,7 +23,7 @@ record account {
   seats   int in 0..100_000
   mrr     money in 0 EUR..1_000_000 EUR = 0 EUR
   labels  set of text up to 20 = {}
-  ends    date?
+  expires date?
 }
 
 ticket {
@@ -39,7 +39,7 @@ ticket {
 }
 
 let big = account.seats >= 100 or account.mrr > 2_000 EUR
-let ending = account.ends within 14 days
+let ending = account.expires within 14 days
 
 class premium {
   when any {
@@ -77,7 +77,7 @@ rank by (topic, users) {
 
 action note(text text)
 rule onsite { when queue is field; requires onsite; do note("bring a cable") }
-rule ending { when account.ends is known and ending; do note("contract ends") }
+rule ending { when account.expires is known and ending; do note("contract ends") }
 
 target answer until answered
 target close until closed
