@@ -74,6 +74,8 @@ static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, 
     const EhStr text = tokens->source->text;
     uint32_t code = 0, n = utf8_size((const unsigned char *)text.p + i, text.n - i, &code);
     EhSpan span = {tokens->file, i, i + (n == 0 ? 1 : n)};
+    while (n == 0 && span.end < text.n && ((unsigned char)text.p[span.end] & 0xC0) == 0x80)
+        span.end++; /* what was to follow a broken first byte is no second mistake */
     if (n != 0 && !is_refused(code, text.p[span.end]))
         return span.end;
     if (n == 0 || code == 0)
@@ -129,19 +131,20 @@ static void scan(EhLexer *lexer, yyscan_t scanner, uint32_t size)
 static bool read_tokens(EhTokens *tokens)
 {
     uint32_t size = tokens->source->text.n;
-    char *copy = eh_arena_alloc(tokens->arena, (size_t)size + 2);
+    char *copy = eh_arena_alloc(tokens->arena, (size_t)size + 3);
     EhLexer *lexer = eh_arena_alloc(tokens->arena, sizeof *lexer);
     yyscan_t scanner = NULL;
     if (copy == NULL || lexer == NULL)
         return false;
     lexer->tokens = tokens;
     lexer->line = 1;
+    copy[size] = '\n'; /* so that each line has an end; then flex's two zeros */
     if (!copy_clean(tokens, copy)) {
         eh_lexer_push(lexer, EH_T_YYEOF, size, size);
         return !tokens->arena->failed;
     }
     if (eh_lexer_lex_init_extra(lexer, &scanner) != 0 ||
-        eh_lexer__scan_buffer(copy, (yy_size_t)size + 2, scanner) == NULL)
+        eh_lexer__scan_buffer(copy, (yy_size_t)size + 3, scanner) == NULL)
         return false;
     scan(lexer, scanner, size);
     eh_lexer_lex_destroy(scanner);
