@@ -10,11 +10,11 @@
 
 #include <string.h>
 
-static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhGiven *below, EhGiven *out);
+static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhSampleValue *below, EhSampleValue *out);
 
-static const EhGivenField *own_field(const EhGiven *record, uint32_t index)
+static const EhSampleField *own_field(const EhSampleValue *record, uint32_t index)
 {
-    const EhGivenField *f = record->fields;
+    const EhSampleField *f = record->fields;
     while (f != NULL && f->index != index) {
         f = f->next;
     }
@@ -22,16 +22,16 @@ static const EhGivenField *own_field(const EhGiven *record, uint32_t index)
 }
 
 /* What lies under a record whose `like` is not known: every field has some value, so nothing is lacking. */
-static const EhGiven anything = {.what = EH_GIVEN_RECORD};
+static const EhSampleValue anything = {.what = EH_SAMPLE_RECORD};
 
 /* What a record says of a field, here or below; NULL if nothing. */
-static const EhGiven *field_value(const EhGiven *record, uint32_t index)
+static const EhSampleValue *field_value(const EhSampleValue *record, uint32_t index)
 {
     for (; record != NULL; record = record->base) {
         if (record == &anything) {
             return record;
         }
-        const EhGivenField *own = own_field(record, index);
+        const EhSampleField *own = own_field(record, index);
         if (own != NULL) {
             return &own->value;
         }
@@ -78,35 +78,35 @@ static bool wrong_shape(EhPolicy *policy, const EhNode *node, EhStr name, const 
 }
 
 /* One GIVEN of a record; false if something was reported. */
-static bool lay_field(EhPolicy *policy, EhGiven *record, EhNode *given)
+static bool lay_field(EhPolicy *policy, EhSampleValue *record, EhNode *given)
 {
     int64_t index = field_index(record->record, given->name);
     if (index < 0) {
         report_field(policy, given, record->record);
         return false;
     }
-    const EhGivenField *old = own_field(record, (uint32_t)index);
+    const EhSampleField *old = own_field(record, (uint32_t)index);
     if (old != NULL) {
         eh_desk_twice(policy, given->name_span, old->node->span, "the field ", given->name);
         return false;
     }
-    EhGivenField *own = eh_arena_alloc(policy->arena, sizeof *own);
+    EhSampleField *own = eh_arena_alloc(policy->arena, sizeof *own);
     if (own == NULL) {
         return false;
     }
-    const EhGiven *below = field_value(record, (uint32_t)index);
-    *own = (EhGivenField){record->record->fields.at[index], (uint32_t)index, given, {0}, record->fields};
+    const EhSampleValue *below = field_value(record, (uint32_t)index);
+    *own = (EhSampleField){record->record->fields.at[index], (uint32_t)index, given, {0}, record->fields};
     record->fields = own;
     return given_value(policy, own->field, given->a, below, &own->value);
 }
 
-static bool has_value(const EhGiven *value)
+static bool has_value(const EhSampleValue *value)
 {
-    return value != NULL && value->what != EH_GIVEN_MISSING;
+    return value != NULL && value->what != EH_SAMPLE_MISSING;
 }
 
 /* The fields that a record has to be given and is not, reported as one message. */
-static void report_lacking(EhPolicy *policy, EhGiven *record, EhSpan at)
+static void report_lacking(EhPolicy *policy, EhSampleValue *record, EhSpan at)
 {
     EhStr first = EH_STR("");
     uint32_t n = 0;
@@ -129,10 +129,10 @@ static void report_lacking(EhPolicy *policy, EhGiven *record, EhSpan at)
 }
 
 /* A field that was there, is required, and has been taken away. */
-static void report_taken(EhPolicy *policy, const EhGivenField *own)
+static void report_taken(EhPolicy *policy, const EhSampleField *own)
 {
     const EhFieldDecl *field = own->field;
-    if (own->value.what == EH_GIVEN_MISSING && !field->type.optional && field->value == NULL) {
+    if (own->value.what == EH_SAMPLE_MISSING && !field->type.optional && field->value == NULL) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, own->node->span, "`%.*s` is required, so it cannot be missing",
                                EH_STR_F(field->name));
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
@@ -141,9 +141,9 @@ static void report_taken(EhPolicy *policy, const EhGivenField *own)
 }
 
 /* Over another record only what was laid on it can lack something. */
-static void close_record(EhPolicy *policy, EhGiven *record, EhSpan at)
+static void close_record(EhPolicy *policy, EhSampleValue *record, EhSpan at)
 {
-    for (const EhGivenField *own = record->fields; own != NULL; own = own->next) {
+    for (const EhSampleField *own = record->fields; own != NULL; own = own->next) {
         report_taken(policy, own);
     }
     if (record->base == NULL) {
@@ -151,14 +151,14 @@ static void close_record(EhPolicy *policy, EhGiven *record, EhSpan at)
     }
 }
 
-static bool given_record(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhGiven *below, EhGiven *out)
+static bool given_record(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhSampleValue *below, EhSampleValue *out)
 {
     bool empty = node->kind == EH_N_BRACES && node->list == NULL;
     if (node->kind != EH_N_RECORD_VALUE && !empty) {
         return wrong_shape(policy, node, field->name, &field->type, "{ FIELD VALUE; … }");
     }
-    *out = (EhGiven){.what = EH_GIVEN_RECORD, .record = field->type.record};
-    if (below != NULL && below->what == EH_GIVEN_RECORD) {
+    *out = (EhSampleValue){.what = EH_SAMPLE_RECORD, .record = field->type.record};
+    if (below != NULL && below->what == EH_SAMPLE_RECORD) {
         out->base = below;
     }
     for (EhNode *given = node->list; given != NULL; given = given->next) {
@@ -168,7 +168,7 @@ static bool given_record(EhPolicy *policy, const EhFieldDecl *field, EhNode *nod
     return true;
 }
 
-static bool given_element(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhGiven *out)
+static bool given_element(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhSampleValue *out)
 {
     const EhVType *elem = field->type.elem;
     if (node->kind == EH_N_AT || node->kind == EH_N_MISSING_VALUE) {
@@ -180,11 +180,11 @@ static bool given_element(EhPolicy *policy, const EhFieldDecl *field, EhNode *no
         as_field.type = *elem;
         return given_record(policy, &as_field, node, NULL, out);
     }
-    out->what = EH_GIVEN_VALUE;
+    out->what = EH_SAMPLE_VALUE;
     return eh_const(policy, node, elem, &out->value);
 }
 
-static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhGiven *out)
+static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhSampleValue *out)
 {
     const EhVType *type = &field->type;
     bool records = type->elem->kind == EH_RECORD;
@@ -201,7 +201,7 @@ static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
         return false;
     }
-    out->what = EH_GIVEN_ITEMS;
+    out->what = EH_SAMPLE_ITEMS;
     out->items = n == 0 ? NULL : eh_arena_array(policy->arena, n, sizeof *out->items);
     for (EhNode *item = node->list; item != NULL && out->items != NULL; item = item->next) {
         given_element(policy, field, item, &out->items[out->n++]);
@@ -209,7 +209,7 @@ static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node
     return true;
 }
 
-static bool given_prediction(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhGiven *out)
+static bool given_prediction(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhSampleValue *out)
 {
     if (!field->type.predicted) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span, "`%.*s` is not predicted, so it has no confidence",
@@ -227,15 +227,15 @@ static bool given_prediction(EhPolicy *policy, const EhFieldDecl *field, EhNode 
 }
 
 /* Checks one value by its field's type. `below`: what the sample said of the field before, or NULL. */
-static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhGiven *below, EhGiven *out)
+static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhSampleValue *below, EhSampleValue *out)
 {
     const EhVType *type = &field->type;
-    *out = (EhGiven){.what = EH_GIVEN_NOTHING};
+    *out = (EhSampleValue){.what = EH_SAMPLE_NOTHING};
     if (type->kind == EH_KIND_NONE) {
         return false;
     }
     if (node->kind == EH_N_MISSING_VALUE) {
-        out->what = EH_GIVEN_MISSING;
+        out->what = EH_SAMPLE_MISSING;
         return true;
     }
     if (type->kind == EH_RECORD) {
@@ -253,7 +253,7 @@ static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node
     if (!eh_const(policy, node, type, &out->value)) {
         return false;
     }
-    out->what = EH_GIVEN_VALUE;
+    out->what = EH_SAMPLE_VALUE;
     return true;
 }
 
@@ -279,7 +279,7 @@ static bool past_entry(EhPolicy *policy, EhNode *entry, EhPast *past)
         eh_diag_hint(policy->diags, diag, "write `history { at 2026-03-02T10:00Z status pending; … }`");
         return false;
     }
-    *past = (EhPast){.at = at->a->i, .fields = {.what = EH_GIVEN_RECORD, .record = policy->ticket}};
+    *past = (EhPast){.at = at->a->i, .fields = {.what = EH_SAMPLE_RECORD, .record = policy->ticket}};
     for (EhNode *given = at->next; given != NULL; given = given->next) {
         past_field(policy, past, given);
     }
@@ -330,7 +330,7 @@ void eh_sample_lay(EhPolicy *policy, EhSample *sample, EhNode *list, EhSpan at)
 
 static EhSample over(EhPolicy *policy, const EhSample *base)
 {
-    EhSample sample = {.ticket = {.what = EH_GIVEN_RECORD, .record = policy->ticket}};
+    EhSample sample = {.ticket = {.what = EH_SAMPLE_RECORD, .record = policy->ticket}};
     if (base != NULL) {
         sample.past = base->past;
         sample.n_past = base->n_past;

@@ -10,41 +10,41 @@
 
 #include "compiler/policy.h"
 
-typedef enum EhGivenWhat { EH_GIVEN_NOTHING, EH_GIVEN_MISSING, EH_GIVEN_VALUE, EH_GIVEN_ITEMS, EH_GIVEN_RECORD } EhGivenWhat;
+typedef enum EhSampleWhat { EH_SAMPLE_NOTHING, EH_SAMPLE_MISSING, EH_SAMPLE_VALUE, EH_SAMPLE_ITEMS, EH_SAMPLE_RECORD } EhSampleWhat;
 
-typedef struct EhGivenField EhGivenField;
-typedef struct EhGiven EhGiven;
+typedef struct EhSampleField EhSampleField;
+typedef struct EhSampleValue EhSampleValue;
 
 /* A value that a sample gives. NOTHING only where something was reported. */
-struct EhGiven {
-    uint8_t what;               /* EhGivenWhat */
+struct EhSampleValue {
+    uint8_t what;               /* EhSampleWhat */
     bool confident;             /* VALUE of a prediction: `confidence` was written */
     EhConst value;              /* VALUE */
     double confidence;
-    EhGiven *items;             /* ITEMS: the elements, n */
+    EhSampleValue *items;             /* ITEMS: the elements, n */
     uint32_t n;
     const EhRecordDecl *record; /* RECORD */
-    EhGivenField *fields;       /* RECORD: those given here, each once, the last first */
-    const EhGiven *base;        /* RECORD: what these are laid over, or NULL */
+    EhSampleField *fields;       /* RECORD: those given here, each once, the last first */
+    const EhSampleValue *base;        /* RECORD: what these are laid over, or NULL */
 };
 
-struct EhGivenField {
+struct EhSampleField {
     const EhFieldDecl *field;
     uint32_t index;             /* of the field in its record */
     EhNode *node;               /* the GIVEN */
-    EhGiven value;
-    EhGivenField *next;
+    EhSampleValue value;
+    EhSampleField *next;
 };
 
 /* One entry of a history: a record of the ticket's tracked fields. */
 typedef struct EhPast {
     int64_t at;
-    EhGiven fields;
+    EhSampleValue fields;
 } EhPast;
 
 /* SAMPLE nodes: EhNode.info. */
 typedef struct EhSample {
-    EhGiven ticket;
+    EhSampleValue ticket;
     const EhPast *past;
     uint32_t n_past;
     uint8_t state;              /* 0 untouched, 1 on the way, 2 done */

@@ -22,7 +22,7 @@ typedef struct Fill {
 /* So many words hold a bit for each field of a record. */
 enum { SEEN_WORDS = EH_LIMIT_RECORD_FIELDS / 64 };
 
-static void fill_record(Fill *fill, EhStr prefix, const EhGiven *record);
+static void fill_record(Fill *fill, EhStr prefix, const EhSampleValue *record);
 
 static void note(Fill *fill, EhStatus status)
 {
@@ -90,7 +90,7 @@ static EhStatus add_value(Fill *fill, EhSlot slot, const EhVType *type, const Eh
     return EH_INVALID;
 }
 
-static void fill_items(Fill *fill, EhSlot slot, EhStr path, const EhVType *elem, const EhGiven *given)
+static void fill_items(Fill *fill, EhSlot slot, EhStr path, const EhVType *elem, const EhSampleValue *given)
 {
     EhStr prefix = path_of(fill, path, EH_STR("."));
     note(fill, eh_set_begin(fill->ticket, slot));
@@ -105,33 +105,33 @@ static void fill_items(Fill *fill, EhSlot slot, EhStr path, const EhVType *elem,
     }
 }
 
-static void fill_field(Fill *fill, EhStr prefix, const EhGivenField *own)
+static void fill_field(Fill *fill, EhStr prefix, const EhSampleField *own)
 {
     const EhVType *type = &own->field->type;
     EhStr path = path_of(fill, prefix, own->field->name);
     EhSlot slot = eh_slot(fill->program, path.p);
-    switch ((EhGivenWhat)own->value.what) {
-    case EH_GIVEN_NOTHING:
-    case EH_GIVEN_MISSING: break;
-    case EH_GIVEN_VALUE:
+    switch ((EhSampleWhat)own->value.what) {
+    case EH_SAMPLE_NOTHING:
+    case EH_SAMPLE_MISSING: break;
+    case EH_SAMPLE_VALUE:
         note(fill, set_value(fill, slot, type, &own->value.value));
         if (own->value.confident) {
             note(fill, eh_set_confidence(fill->ticket, slot, own->value.confidence));
         }
         break;
-    case EH_GIVEN_ITEMS: fill_items(fill, slot, path, type->elem, &own->value); break;
-    case EH_GIVEN_RECORD:
+    case EH_SAMPLE_ITEMS: fill_items(fill, slot, path, type->elem, &own->value); break;
+    case EH_SAMPLE_RECORD:
         note(fill, eh_set_record(fill->ticket, slot));
         fill_record(fill, path_of(fill, path, EH_STR(".")), &own->value);
         break;
     }
 }
 
-static void fill_record(Fill *fill, EhStr prefix, const EhGiven *record)
+static void fill_record(Fill *fill, EhStr prefix, const EhSampleValue *record)
 {
     uint64_t seen[SEEN_WORDS] = {0};
     for (; record != NULL; record = record->base) {
-        for (const EhGivenField *own = record->fields; own != NULL && fill->status == EH_OK; own = own->next) {
+        for (const EhSampleField *own = record->fields; own != NULL && fill->status == EH_OK; own = own->next) {
             uint64_t bit = UINT64_C(1) << own->index % 64;
             if (!(seen[own->index / 64 % SEEN_WORDS] & bit)) {
                 seen[own->index / 64 % SEEN_WORDS] |= bit;

@@ -64,7 +64,7 @@ static const EhSample *test_ticket(EhPolicy *policy, EhNode *given)
     if (given->kind == EH_N_GIVEN_SAMPLE) {
         *sample = eh_sample_over(policy, given->name, given->name_span);
     } else {
-        sample->ticket = (EhGiven){.what = EH_GIVEN_RECORD, .record = policy->ticket};
+        sample->ticket = (EhSampleValue){.what = EH_SAMPLE_RECORD, .record = policy->ticket};
     }
     eh_sample_lay(policy, sample, given->list, given->span);
     return sample;
