@@ -16,7 +16,8 @@ EhRef eh_block_string(EhBlockBuilder *block, EhStr text)
     }
     *ref = (EhRef){block->STRINGS.n, text.n};
     while (block->STRINGS.room - block->STRINGS.n < text.n + 1) {
-        if (!eh_arena_grow(block->arena, (void **)&block->STRINGS.at, block->STRINGS.room, &block->STRINGS.room, 1)) {
+        if (!eh_arena_grow(block->arena, (void **)&block->STRINGS.at, block->STRINGS.room,
+                           &block->STRINGS.room, 1)) {
             return (EhRef){0, 0};
         }
     }
@@ -50,7 +51,8 @@ static int compare_ids(const void *a, const void *b)
 /* Until the block is finished, a list of texts keeps its ids, one a word. */
 uint32_t eh_block_text_list(EhBlockBuilder *block, EhStr name, const uint32_t *ids, uint32_t n)
 {
-    EhListTable table = {.name = eh_block_string(block, name), .first = block->LIST_WORDS.n, .kind = EH_TEXT};
+    EhListTable table = {
+        .name = eh_block_string(block, name), .first = block->LIST_WORDS.n, .kind = EH_TEXT};
     uint32_t *sorted = eh_arena_array(block->arena, n + 1u, sizeof *sorted);
     if (sorted == NULL) {
         return 0;
@@ -77,9 +79,13 @@ static int compare_real(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, const EhCell *cells, uint32_t n)
+uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, const EhCell *cells,
+                            uint32_t n)
 {
-    EhListTable table = {.name = eh_block_string(block, name), .first = block->LIST_WORDS.n, .count = n, .kind = kind};
+    EhListTable table = {.name = eh_block_string(block, name),
+                         .first = block->LIST_WORDS.n,
+                         .count = n,
+                         .kind = kind};
     EhCell *sorted = eh_arena_array(block->arena, n + 1u, sizeof *sorted);
     if (sorted == NULL) {
         return 0;
@@ -118,8 +124,12 @@ uint32_t eh_block_enum(EhBlockBuilder *block, EhEnumDecl *decl)
         return decl->index;
     }
     uint32_t size = hash_size(decl->names.n);
-    EhEnum row = {.name = eh_block_string(block, decl->name), .first = block->ENUMERATORS.n, .count = decl->names.n,
-                  .hash_first = block->SPELLINGS.n, .hash_size = size, .unknown = decl->unknown};
+    EhEnum row = {.name = eh_block_string(block, decl->name),
+                  .first = block->ENUMERATORS.n,
+                  .count = decl->names.n,
+                  .hash_first = block->SPELLINGS.n,
+                  .hash_size = size,
+                  .unknown = decl->unknown};
     uint32_t *slots = eh_arena_array(block->arena, size, sizeof *slots);
     for (uint32_t i = 0; slots != NULL && i < decl->names.n; i++) {
         EhEnumerator name = {eh_block_string(block, decl->names.at[i].name),
@@ -157,9 +167,11 @@ static void finish_lists(EhBlockBuilder *block)
         EhListTable *list = &block->LISTS.at[i];
         uint32_t first = words.n, count = list->kind == EH_TEXT ? n_words : list->count;
         for (uint32_t w = 0; w < count; w++) {
-            EH_PUSH(block->arena, &words, list->kind == EH_TEXT ? 0 : block->LIST_WORDS.at[list->first + w]);
+            EH_PUSH(block->arena, &words,
+                    list->kind == EH_TEXT ? 0 : block->LIST_WORDS.at[list->first + w]);
         }
-        for (uint32_t k = 0; list->kind == EH_TEXT && words.n == first + count && k < list->count; k++) {
+        for (uint32_t k = 0; list->kind == EH_TEXT && words.n == first + count && k < list->count;
+             k++) {
             uint64_t id = block->LIST_WORDS.at[list->first + k];
             words.at[first + id / 64] |= 1ull << (id % 64);
         }

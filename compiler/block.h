@@ -14,8 +14,8 @@ typedef struct EhBlockBuilder {
 #define EH_SECTION_VEC(name, type) EH_VEC(type) name;
     EH_SECTIONS(EH_SECTION_VEC)
 #undef EH_SECTION_VEC
-    EhMap strings;              /* text -> EhRef + 1 byte, see eh_block_string */
-    EhMap texts;                /* text -> intern id */
+    EhMap strings; /* text -> EhRef + 1 byte, see eh_block_string */
+    EhMap texts;   /* text -> intern id */
 } EhBlockBuilder;
 
 /* A text in STRINGS, with a NUL behind it; the same text is kept once. */
@@ -28,7 +28,8 @@ uint32_t eh_block_text(EhBlockBuilder *block, EhStr text);
 uint32_t eh_block_text_list(EhBlockBuilder *block, EhStr name, const uint32_t *ids, uint32_t n);
 
 /* A row of LISTS of sorted cells; `kind` as in EhListTable. */
-uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, const EhCell *cells, uint32_t n);
+uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, const EhCell *cells,
+                            uint32_t n);
 
 /* A row of ENUMS, once for each declaration. */
 uint32_t eh_block_enum(EhBlockBuilder *block, EhEnumDecl *decl);

@@ -18,7 +18,8 @@ static int find_day(EhPolicy *policy, EhStr name, EhSpan span)
             return i;
         }
     }
-    EhDiag *diag = eh_diag(policy->diags, EH_E_WEEKDAY, span, "`%.*s` is no weekday", EH_STR_F(name));
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_WEEKDAY, span, "`%.*s` is no weekday", EH_STR_F(name));
     eh_diag_hint(policy->diags, diag, "weekdays are mon, tue, wed, thu, fri, sat, sun");
     return -1;
 }
@@ -27,7 +28,8 @@ static bool clock_span(EhPolicy *policy, const EhNode *span, int weekday, EhCalS
 {
     *out = (EhCalSpan){(uint16_t)weekday, (uint16_t)span->a->i, (uint16_t)span->b->i, 0};
     if (span->a->i == 1440) {
-        eh_diag(policy->diags, EH_E_CLOCK, span->a->span, "`24:00` is only an end; a day starts at 00:00");
+        eh_diag(policy->diags, EH_E_CLOCK, span->a->span,
+                "`24:00` is only an end; a day starts at 00:00");
         return false;
     }
     if (span->a->i == span->b->i) {
@@ -38,7 +40,8 @@ static bool clock_span(EhPolicy *policy, const EhNode *span, int weekday, EhCalS
     return true;
 }
 
-static void add_days(EhPolicy *policy, EhCalendarDecl *calendar, const EhNode *days, const EhNode *spans)
+static void add_days(EhPolicy *policy, EhCalendarDecl *calendar, const EhNode *days,
+                     const EhNode *spans)
 {
     int first = find_day(policy, days->name, days->name_span);
     int last = days->a != NULL ? find_day(policy, days->a->name, days->a->span) : first;
@@ -61,7 +64,8 @@ static bool exception_day(EhPolicy *policy, const EhNode *day, EhCalException *o
 {
     if (day->kind == EH_N_DATE) {
         if (day->i < EH_DATE_MIN || day->i > EH_DATE_MAX) {
-            eh_diag(policy->diags, EH_E_OUT_OF_BOUNDS, day->span, "calendars know the years 1900..2199");
+            eh_diag(policy->diags, EH_E_OUT_OF_BOUNDS, day->span,
+                    "calendars know the years 1900..2199");
             return false;
         }
         *out = (EhCalException){.day = (int32_t)day->i, .kind = EH_CAL_DATE};
@@ -72,7 +76,8 @@ static bool exception_day(EhPolicy *policy, const EhNode *day, EhCalException *o
     return true;
 }
 
-static void add_exception(EhPolicy *policy, EhCalendarDecl *calendar, const EhNode *day, const EhNode *spans)
+static void add_exception(EhPolicy *policy, EhCalendarDecl *calendar, const EhNode *day,
+                          const EhNode *spans)
 {
     EhCalException exception;
     if (!exception_day(policy, day, &exception)) {
@@ -81,7 +86,8 @@ static void add_exception(EhPolicy *policy, EhCalendarDecl *calendar, const EhNo
     for (uint32_t i = 0; i < calendar->exceptions.n; i++) {
         const EhCalException *old = &calendar->exceptions.at[i];
         if (old->day == exception.day && old->kind == exception.kind) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_DAY_TWICE, day->span, "this day has two rules");
+            EhDiag *diag =
+                eh_diag(policy->diags, EH_E_DAY_TWICE, day->span, "this day has two rules");
             eh_diag_second(policy->diags, diag, calendar->exception_spots.at[i], "first here");
             return;
         }
@@ -137,23 +143,27 @@ static void check_calendar(EhPolicy *policy, EhCalendarDecl *calendar)
         } else if (item->kind == EH_N_ON_DAY) {
             add_exception(policy, calendar, item->a, item->c);
         } else if (calendar->zone.n > 0) {
-            eh_diag(policy->diags, EH_E_DECLARED_TWICE, item->span, "`timezone` stands twice in this calendar");
+            eh_diag(policy->diags, EH_E_DECLARED_TWICE, item->span,
+                    "`timezone` stands twice in this calendar");
         } else {
             calendar->zone = item->name;
             calendar->zone_span = item->name_span;
         }
     }
     if (calendar->spans.n == 0 && policy->diags->list.n == before) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_CALENDAR_EMPTY, node->span,
-                               "the calendar `%.*s` is never open in a week", EH_STR_F(calendar->name));
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_CALENDAR_EMPTY, node->span,
+                    "the calendar `%.*s` is never open in a week", EH_STR_F(calendar->name));
         eh_diag_hint(policy->diags, diag, "add its hours: `open mon..fri 09:00..18:00`");
     }
     sort_spans(calendar->spans.at, calendar->spans.n);
     for (uint32_t i = 0; i < calendar->exceptions.n; i++) {
-        sort_spans(calendar->exception_spans.at + calendar->exceptions.at[i].first, calendar->exceptions.at[i].count);
+        sort_spans(calendar->exception_spans.at + calendar->exceptions.at[i].first,
+                   calendar->exceptions.at[i].count);
     }
     if (calendar->exceptions.n > 1) {
-        qsort(calendar->exceptions.at, calendar->exceptions.n, sizeof *calendar->exceptions.at, compare_exceptions);
+        qsort(calendar->exceptions.at, calendar->exceptions.n, sizeof *calendar->exceptions.at,
+              compare_exceptions);
     }
 }
 

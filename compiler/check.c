@@ -62,10 +62,12 @@ static void stage_enums(EhPolicy *policy)
     }
     policy->weekday_enum->ranged = true;
     for (uint32_t i = 0; i < policy->classes.n; i++) {
-        enum_add(policy, policy->class_enum, policy->classes.at[i].name, policy->classes.at[i].node->name_span);
+        enum_add(policy, policy->class_enum, policy->classes.at[i].name,
+                 policy->classes.at[i].node->name_span);
     }
     for (uint32_t i = 0; i < policy->tiers.n; i++) {
-        enum_add(policy, policy->tier_enum, policy->tiers.at[i].name, policy->tiers.at[i].node->name_span);
+        enum_add(policy, policy->tier_enum, policy->tiers.at[i].name,
+                 policy->tiers.at[i].node->name_span);
     }
     enum_from_ids(policy, policy->queue_enum, policy->queues_node);
     enum_from_ids(policy, policy->priority_enum, policy->priorities_node);
@@ -85,8 +87,8 @@ static void settings(EhPolicy *policy)
             policy->currency = node->name;
             policy->currency_decimals = policy->money.decimals;
         } else {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_CURRENCY, node->name_span, "`%.*s` is no currency",
-                                   EH_STR_F(node->name));
+            EhDiag *diag = eh_diag(policy->diags, EH_E_CURRENCY, node->name_span,
+                                   "`%.*s` is no currency", EH_STR_F(node->name));
             eh_diag_hint(policy->diags, diag, "write an ISO 4217 code: USD, EUR, GBP, JPY, …");
         }
     }
@@ -97,14 +99,18 @@ static void settings(EhPolicy *policy)
     if (policy->confidence_node != NULL) {
         policy->confidence = policy->confidence_node->a->f;
         if (policy->confidence > 1.0) {
-            eh_diag(policy->diags, EH_E_CONFIDENCE, policy->confidence_node->a->span, "a confidence is at most 100%%");
+            eh_diag(policy->diags, EH_E_CONFIDENCE, policy->confidence_node->a->span,
+                    "a confidence is at most 100%%");
         }
     }
 }
 
 static void required(EhPolicy *policy)
 {
-    const struct { const void *there; const char *word, *hint; } needed[] = {
+    const struct {
+        const void *there;
+        const char *word, *hint;
+    } needed[] = {
         {policy->queues_node, "queues", "queues general, triage"},
         {policy->priorities_node, "priorities", "priorities urgent > high > normal > low"},
         {policy->fallback_node, "fallback", "fallback queue triage"},
@@ -115,7 +121,8 @@ static void required(EhPolicy *policy)
     EhSpan at = policy->policy_node != NULL ? policy->policy_node->span : (EhSpan){0, 0, 0};
     for (size_t i = 0; i < sizeof needed / sizeof *needed && policy->diags->list.n == 0; i++) {
         if (needed[i].there == NULL) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_REQUIRED, at, "the policy has no `%s`", needed[i].word);
+            EhDiag *diag =
+                eh_diag(policy->diags, EH_E_REQUIRED, at, "the policy has no `%s`", needed[i].word);
             eh_diag_hint(policy->diags, diag, "add it: `%s`", needed[i].hint);
         }
     }
@@ -129,8 +136,8 @@ static void check_fallback(EhPolicy *policy)
     }
     int32_t queue = eh_enum_find(policy->queue_enum, node->name);
     if (queue < 0) {
-        eh_report_unknown_enum(policy, EH_E_UNKNOWN_QUEUE, node->name_span, "there is no such queue", node->name,
-                               policy->queue_enum);
+        eh_report_unknown_enum(policy, EH_E_UNKNOWN_QUEUE, node->name_span,
+                               "there is no such queue", node->name, policy->queue_enum);
         return;
     }
     policy->fallback = (uint32_t)queue;
@@ -146,8 +153,10 @@ static EhFieldDecl *param(EhPolicy *policy, EhNode *node, bool function)
     eh_resolve_type(policy, node->a, node->name, &field->type);
     bool single = field->type.kind == EH_KIND_NONE || field->type.kind <= EH_TEXT;
     if (!single || field->type.predicted || (function && field->type.optional)) {
-        eh_diag(policy->diags, EH_E_PARAMETER, node->span, "a parameter is a single value%s, not %.*s",
-                function ? " that is never missing" : "", EH_STR_F(eh_type_text(policy, &field->type, false)));
+        eh_diag(policy->diags, EH_E_PARAMETER, node->span,
+                "a parameter is a single value%s, not %.*s",
+                function ? " that is never missing" : "",
+                EH_STR_F(eh_type_text(policy, &field->type, false)));
         field->type.kind = EH_KIND_NONE;
     }
     return field;
@@ -158,8 +167,8 @@ static void check_param_names(EhPolicy *policy, EhNode *list)
     EhMap names = {0};
     for (EhNode *node = list; node != NULL; node = node->next) {
         if (eh_map_get(&names, node->name) != NULL) {
-            eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span, "the parameter `%.*s` stands twice",
-                    EH_STR_F(node->name));
+            eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
+                    "the parameter `%.*s` stands twice", EH_STR_F(node->name));
         }
         eh_map_put(&names, policy->arena, node->name, node);
     }
@@ -191,7 +200,8 @@ static void check_functions(EhPolicy *policy)
         eh_resolve_type(policy, node->a, function->name, &function->result);
         if (function->result.kind != EH_KIND_NONE &&
             (function->result.kind > EH_TEXT || function->result.predicted)) {
-            eh_diag(policy->diags, EH_E_PARAMETER, node->a->span, "a function gives a single value, not %.*s",
+            eh_diag(policy->diags, EH_E_PARAMETER, node->a->span,
+                    "a function gives a single value, not %.*s",
                     EH_STR_F(eh_type_text(policy, &function->result, false)));
             function->result.kind = EH_KIND_NONE;
         }
@@ -223,13 +233,15 @@ static void check_sources(EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->source_dbs.n; i++) {
         EhNode *node = policy->source_dbs.at[i].node;
-        if (leaves_folder(node->text) && policy->folders == NULL) {
+        if (leaves_folder(node->text) && (policy->folders == NULL || policy->folders[0] == NULL)) {
             eh_file_report(policy, node->span, node->text, EH_FILE_OUTSIDE);
         }
         if (node->b == NULL || !eh_str_is(node->b->name, "sqlite")) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_SOURCE, node->b != NULL ? node->b->span : node->span,
-                                   "a source is an SQLite database");
-            eh_diag_hint(policy->diags, diag, "write `source %.*s sqlite \"file.db\"`", EH_STR_F(node->name));
+            EhDiag *diag =
+                eh_diag(policy->diags, EH_E_SOURCE, node->b != NULL ? node->b->span : node->span,
+                        "a source is an SQLite database");
+            eh_diag_hint(policy->diags, diag, "write `source %.*s sqlite \"file.db\"`",
+                         EH_STR_F(node->name));
         }
     }
 }
@@ -239,10 +251,12 @@ static void check_lookup_record(EhPolicy *policy, const EhLookupDecl *lookup)
 {
     for (uint32_t i = 0; i < lookup->record->fields.n; i++) {
         const EhFieldDecl *field = lookup->record->fields.at[i];
-        if (field->type.kind != EH_KIND_NONE && (field->type.kind > EH_TEXT || field->type.predicted)) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_LOOKUP, lookup->node->a->span,
-                                   "a lookup gives single values, but `%.*s` of this record is %.*s",
-                                   EH_STR_F(field->name), EH_STR_F(eh_type_text(policy, &field->type, true)));
+        if (field->type.kind != EH_KIND_NONE &&
+            (field->type.kind > EH_TEXT || field->type.predicted)) {
+            EhDiag *diag =
+                eh_diag(policy->diags, EH_E_LOOKUP, lookup->node->a->span,
+                        "a lookup gives single values, but `%.*s` of this record is %.*s",
+                        EH_STR_F(field->name), EH_STR_F(eh_type_text(policy, &field->type, true)));
             eh_diag_second(policy->diags, diag, field->node->name_span, "declared here");
             return;
         }
@@ -253,7 +267,8 @@ static void lookup_record(EhPolicy *policy, EhLookupDecl *lookup, EhSymbol *symb
 {
     EhNode *node = lookup->node, *declared = eh_map_get(&policy->types, node->a->name);
     if (declared == NULL || declared->kind != EH_N_RECORD) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_TYPE, node->a->span, "record", node->a->name, &policy->types);
+        eh_report_unknown(policy, EH_E_UNKNOWN_TYPE, node->a->span, "record", node->a->name,
+                          &policy->types);
         symbol->type.kind = EH_KIND_NONE;
         return;
     }
@@ -274,7 +289,8 @@ static void lookup_key(EhPolicy *policy, EhLookupDecl *lookup)
     lookup->key = lookup->node->c;
     bool in_ticket = key->place != NULL && key->place->root == policy->ticket_symbol;
     if (key->type.kind != EH_KIND_NONE && (key->type.kind > EH_TEXT || !in_ticket)) {
-        eh_diag(policy->diags, EH_E_LOOKUP, lookup->node->c->span, "the key of a lookup is a single value of the ticket");
+        eh_diag(policy->diags, EH_E_LOOKUP, lookup->node->c->span,
+                "the key of a lookup is a single value of the ticket");
     }
 }
 
@@ -290,7 +306,8 @@ static void check_lookups(EhPolicy *policy)
             }
         }
         if (lookup->source == policy->source_dbs.n) {
-            eh_report_unknown(policy, EH_E_SOURCE, node->b->span, "source", node->b->name, &policy->sources_map);
+            eh_report_unknown(policy, EH_E_SOURCE, node->b->span, "source", node->b->name,
+                              &policy->sources_map);
         }
         if (symbol != NULL && symbol->kind == EH_SYM_LOOKUP && symbol->node == node) {
             lookup_record(policy, lookup, symbol);
@@ -311,7 +328,8 @@ bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t
     if (!eh_collect(policy, file_name, text, n)) {
         return false;
     }
-    if (policy->broken) { /* what a broken line declares is not known: nothing that follows from it is said */
+    if (policy
+            ->broken) { /* what a broken line declares is not known: nothing that follows from it is said */
         eh_diag_sort(policy->diags);
         return !policy->arena->failed;
     }

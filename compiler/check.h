@@ -21,12 +21,12 @@ typedef struct EhKnown {
 
 typedef struct EhScope {
     EhPolicy *policy;
-    EhStage stage;              /* the expression may read what stages before this one give */
-    const char *what;           /* "a class", "the route", … for messages */
+    EhStage stage;    /* the expression may read what stages before this one give */
+    const char *what; /* "a class", "the route", … for messages */
     const EhScopeVar *vars;
     const EhKnown *known;
-    bool outcome_ok;            /* tests and audits */
-    bool raw;                   /* below `at` and `confidence of`: a prediction is named, not read */
+    bool outcome_ok; /* tests and audits */
+    bool raw;        /* below `at` and `confidence of`: a prediction is named, not read */
 } EhScope;
 
 /* collect.c */
@@ -34,7 +34,13 @@ bool eh_collect(EhPolicy *policy, EhStr file_name, const char *text, size_t n);
 EhSymbol *eh_symbol_add(EhPolicy *policy, EhSymbolKind kind, EhStr name, EhSpan span, EhNode *node);
 
 /* files.c */
-typedef enum EhFileResult { EH_FILE_OK, EH_FILE_MEMORY, EH_FILE_MISSING, EH_FILE_OUTSIDE, EH_FILE_LARGE } EhFileResult;
+typedef enum EhFileResult {
+    EH_FILE_OK,
+    EH_FILE_MEMORY,
+    EH_FILE_MISSING,
+    EH_FILE_OUTSIDE,
+    EH_FILE_LARGE
+} EhFileResult;
 EhFileResult eh_file_resolve(EhPolicy *policy, uint32_t from_file, EhStr name, EhStr *path);
 EhFileResult eh_file_read(EhArena *arena, EhStr path, size_t limit, EhStr *bytes);
 EhStr eh_file_dir(EhStr path);
@@ -62,7 +68,13 @@ typedef struct EhCsv {
     uint32_t *lines;            /* line of each row */
     uint32_t n_rows, n_columns; /* the header is row 0 */
 } EhCsv;
-typedef enum EhCsvResult { EH_CSV_OK, EH_CSV_MEMORY, EH_CSV_WIDTH, EH_CSV_QUOTE, EH_CSV_EMPTY } EhCsvResult;
+typedef enum EhCsvResult {
+    EH_CSV_OK,
+    EH_CSV_MEMORY,
+    EH_CSV_WIDTH,
+    EH_CSV_QUOTE,
+    EH_CSV_EMPTY
+} EhCsvResult;
 EhCsvResult eh_csv_read(EhArena *arena, EhStr bytes, EhCsv *out, uint32_t *line);
 
 /* Reads the CSV file that a list or table names; false if reported. */
@@ -94,7 +106,8 @@ void eh_expr_absorb(EhExpr *out, const EhExpr *part);
 /* expr_operators.c */
 void eh_expr_binary(EhScope *scope, EhNode *node, EhExpr *out, const EhVType *expect);
 void eh_expr_in(EhScope *scope, EhNode *node, EhExpr *out);
-void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *other, const char *what);
+void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *other,
+                   const char *what);
 
 /* expr_calls.c */
 void eh_expr_of(EhScope *scope, EhNode *node, EhExpr *out);
@@ -102,7 +115,8 @@ void eh_expr_call(EhScope *scope, EhNode *node, EhExpr *out);
 void eh_expr_count_of(EhScope *scope, EhNode *node, EhExpr *out);
 
 /* range.c: false (and reported) when a result can leave its type. */
-void eh_range_binary(EhPolicy *policy, EhNode *node, EhOp op, const EhVType *a, const EhVType *b, EhVType *out);
+void eh_range_binary(EhPolicy *policy, EhNode *node, EhOp op, const EhVType *a, const EhVType *b,
+                     EhVType *out);
 void eh_range_negate(const EhVType *a, EhVType *out);
 void eh_range_join(EhVType *into, const EhVType *other);
 
@@ -121,9 +135,10 @@ void eh_check_desk(EhPolicy *policy);
 void eh_check_samples(EhPolicy *policy);
 
 /* Reports an unknown name with the nearest of `map`, and what it should have been. */
-void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name, const EhMap *map);
-void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
-                            const EhEnumDecl *decl);
+void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
+                       const EhMap *map);
+void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
+                            EhStr name, const EhEnumDecl *decl);
 EhStr eh_enum_title(EhPolicy *policy, const EhEnumDecl *decl);
 
 #endif

@@ -38,7 +38,8 @@ EhSymbol *eh_symbol_add(EhPolicy *policy, EhSymbolKind kind, EhStr name, EhSpan 
     if (symbol == NULL) {
         return NULL;
     }
-    *symbol = (EhSymbol){.kind = (uint8_t)kind, .name = name, .span = span, .node = node, .reg = EH_NONE};
+    *symbol =
+        (EhSymbol){.kind = (uint8_t)kind, .name = name, .span = span, .node = node, .reg = EH_NONE};
     symbol->file_of = span.file;
     if (old == NULL) {
         eh_map_put(&policy->values, policy->arena, name, symbol);
@@ -46,12 +47,15 @@ EhSymbol *eh_symbol_add(EhPolicy *policy, EhSymbolKind kind, EhStr name, EhSpan 
     }
     if (old->node != NULL && old->span.file == span.file && span.start < old->span.start) {
         report_twice(policy, old, symbol);
+        eh_map_set(&policy->values, name,
+                   symbol); /* what stands first in the text keeps the name */
         return symbol;
     }
     if (old->node == NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_BUILTIN, span, "`%.*s` is a name of the language itself",
-                               EH_STR_F(name));
-        eh_diag_hint(policy->diags, diag, "give it another name; a field keeps its data with `from \"%.*s\"`",
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_BUILTIN, span,
+                               "`%.*s` is a name of the language itself", EH_STR_F(name));
+        eh_diag_hint(policy->diags, diag,
+                     "give it another name; a field keeps its data with `from \"%.*s\"`",
                      EH_STR_F(name));
     } else {
         report_twice(policy, symbol, old);
@@ -64,8 +68,8 @@ static bool enter(EhPolicy *policy, EhMap *map, EhNode *node, const char *what)
 {
     EhNode *old = eh_map_get(map, node->name);
     if (old != NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span, "%s `%.*s` is declared twice", what,
-                               EH_STR_F(node->name));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
+                               "%s `%.*s` is declared twice", what, EH_STR_F(node->name));
         eh_diag_second(policy->diags, diag, old->name_span, "first here");
         return false;
     }
@@ -83,8 +87,8 @@ static void push_unique(EhPolicy *policy, EhNamedVec *vec, EhNode *node, const c
 {
     for (uint32_t i = 0; i < vec->n; i++) {
         if (eh_str_same(vec->at[i].name, node->name)) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span, "%s `%.*s` is declared twice",
-                                   what, EH_STR_F(node->name));
+            EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
+                                   "%s `%.*s` is declared twice", what, EH_STR_F(node->name));
             eh_diag_second(policy->diags, diag, vec->at[i].node->name_span, "first here");
             return;
         }
@@ -96,7 +100,8 @@ static void push_unique(EhPolicy *policy, EhNamedVec *vec, EhNode *node, const c
 static void once(EhPolicy *policy, EhNode **slot, EhNode *node, const char *what)
 {
     if (*slot != NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_DECLARED_TWICE, node->span, "`%s` stands twice", what);
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_DECLARED_TWICE, node->span, "`%s` stands twice", what);
         eh_diag_second(policy->diags, diag, (*slot)->span, "first here");
         return;
     }
@@ -188,64 +193,125 @@ static void add_source(EhPolicy *policy, EhNode *node)
 static bool add_shared(EhPolicy *policy, EhNode *node)
 {
     switch ((EhNodeKind)node->kind) {
-    case EH_N_CALENDAR: add_calendar(policy, node); return true;
+    case EH_N_CALENDAR:
+        add_calendar(policy, node);
+        return true;
     case EH_N_ENUM:
-    case EH_N_RECORD: add_enum(policy, node); return true;
-    case EH_N_LIST: add_list(policy, node); return true;
-    case EH_N_PHRASES: add_phrases(policy, node); return true;
-    case EH_N_LET: add_let(policy, node); return true;
-    case EH_N_ACTION: add_action(policy, node); return true;
-    case EH_N_FUNCTION: add_function(policy, node); return true;
-    default: return false;
+    case EH_N_RECORD:
+        add_enum(policy, node);
+        return true;
+    case EH_N_LIST:
+        add_list(policy, node);
+        return true;
+    case EH_N_PHRASES:
+        add_phrases(policy, node);
+        return true;
+    case EH_N_LET:
+        add_let(policy, node);
+        return true;
+    case EH_N_ACTION:
+        add_action(policy, node);
+        return true;
+    case EH_N_FUNCTION:
+        add_function(policy, node);
+        return true;
+    default:
+        return false;
     }
 }
 
 static bool add_single(EhPolicy *policy, EhNode *node)
 {
     switch ((EhNodeKind)node->kind) {
-    case EH_N_POLICY: once(policy, &policy->policy_node, node, "policy"); return true;
-    case EH_N_CURRENCY: once(policy, &policy->currency_node, node, "currency"); return true;
-    case EH_N_TIMEZONE: once(policy, &policy->timezone_node, node, "timezone"); return true;
-    case EH_N_CONFIDENCE: once(policy, &policy->confidence_node, node, "confidence"); return true;
-    case EH_N_QUEUES: once(policy, &policy->queues_node, node, "queues"); return true;
-    case EH_N_PRIORITIES: once(policy, &policy->priorities_node, node, "priorities"); return true;
-    case EH_N_SKILLS: once(policy, &policy->skills_node, node, "skills"); return true;
-    case EH_N_FALLBACK: once(policy, &policy->fallback_node, node, "fallback"); return true;
-    case EH_N_HOLDOUT: once(policy, &policy->holdout, node, "holdout"); return true;
-    case EH_N_COMPLEXITY: once(policy, &policy->complexity, node, "complexity"); return true;
+    case EH_N_POLICY:
+        once(policy, &policy->policy_node, node, "policy");
+        return true;
+    case EH_N_CURRENCY:
+        once(policy, &policy->currency_node, node, "currency");
+        return true;
+    case EH_N_TIMEZONE:
+        once(policy, &policy->timezone_node, node, "timezone");
+        return true;
+    case EH_N_CONFIDENCE:
+        once(policy, &policy->confidence_node, node, "confidence");
+        return true;
+    case EH_N_QUEUES:
+        once(policy, &policy->queues_node, node, "queues");
+        return true;
+    case EH_N_PRIORITIES:
+        once(policy, &policy->priorities_node, node, "priorities");
+        return true;
+    case EH_N_SKILLS:
+        once(policy, &policy->skills_node, node, "skills");
+        return true;
+    case EH_N_FALLBACK:
+        once(policy, &policy->fallback_node, node, "fallback");
+        return true;
+    case EH_N_HOLDOUT:
+        once(policy, &policy->holdout, node, "holdout");
+        return true;
+    case EH_N_COMPLEXITY:
+        once(policy, &policy->complexity, node, "complexity");
+        return true;
     case EH_N_ROUTE:
-    case EH_N_ROUTE_BY: once(policy, &policy->route, node, "route"); return true;
+    case EH_N_ROUTE_BY:
+        once(policy, &policy->route, node, "route");
+        return true;
     case EH_N_RANK:
-    case EH_N_RANK_BY: once(policy, &policy->rank, node, "rank"); return true;
-    case EH_N_WORKLOAD: once(policy, &policy->workload, node, "workload"); return true;
-    case EH_N_AUDIT: once(policy, &policy->audit, node, "audit"); return true;
+    case EH_N_RANK_BY:
+        once(policy, &policy->rank, node, "rank");
+        return true;
+    case EH_N_WORKLOAD:
+        once(policy, &policy->workload, node, "workload");
+        return true;
+    case EH_N_AUDIT:
+        once(policy, &policy->audit, node, "audit");
+        return true;
     case EH_N_TICKET:
         if (policy->ticket != NULL) {
             once(policy, &policy->ticket->node, node, "ticket");
-        } else if ((policy->ticket = eh_arena_alloc(policy->arena, sizeof *policy->ticket)) != NULL) {
+        } else if ((policy->ticket = eh_arena_alloc(policy->arena, sizeof *policy->ticket)) !=
+                   NULL) {
             policy->ticket->name = EH_STR("ticket");
             policy->ticket->node = node;
         }
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 
 static void add_many(EhPolicy *policy, EhNode *node)
 {
     switch ((EhNodeKind)node->kind) {
-    case EH_N_CLASS: push_unique(policy, &policy->classes, node, "class"); break;
-    case EH_N_TIER: push_unique(policy, &policy->tiers, node, "tier"); break;
-    case EH_N_OVERRIDE: push_unique(policy, &policy->overrides, node, "override"); break;
-    case EH_N_RULE: push_unique(policy, &policy->rules, node, "rule"); break;
-    case EH_N_TIGHTEN: push_unique(policy, &policy->tightens, node, "tighten"); break;
-    case EH_N_ESCALATION: push_unique(policy, &policy->escalations, node, "escalation"); break;
+    case EH_N_CLASS:
+        push_unique(policy, &policy->classes, node, "class");
+        break;
+    case EH_N_TIER:
+        push_unique(policy, &policy->tiers, node, "tier");
+        break;
+    case EH_N_OVERRIDE:
+        push_unique(policy, &policy->overrides, node, "override");
+        break;
+    case EH_N_RULE:
+        push_unique(policy, &policy->rules, node, "rule");
+        break;
+    case EH_N_TIGHTEN:
+        push_unique(policy, &policy->tightens, node, "tighten");
+        break;
+    case EH_N_ESCALATION:
+        push_unique(policy, &policy->escalations, node, "escalation");
+        break;
     case EH_N_TARGET:
         enter(policy, &policy->targets_map, node, "target");
         push_unique(policy, &policy->targets, node, "target");
         break;
-    case EH_N_SLA: push_unique(policy, &policy->slas, node, "sla"); break;
-    case EH_N_PAUSE: push(policy, &policy->pauses, node); break;
+    case EH_N_SLA:
+        push_unique(policy, &policy->slas, node, "sla");
+        break;
+    case EH_N_PAUSE:
+        push(policy, &policy->pauses, node);
+        break;
     case EH_N_POOL:
         if (enter(policy, &policy->pools_map, node, "pool")) {
             push(policy, &policy->pools, node);
@@ -261,10 +327,17 @@ static void add_many(EhPolicy *policy, EhNode *node)
             push(policy, &policy->guarantees, node);
         }
         break;
-    case EH_N_TEST: push_unique(policy, &policy->tests, node, "test"); break;
-    case EH_N_SOURCE: add_source(policy, node); break;
-    case EH_N_LOOKUP: add_lookup(policy, node); break;
-    default: break;
+    case EH_N_TEST:
+        push_unique(policy, &policy->tests, node, "test");
+        break;
+    case EH_N_SOURCE:
+        add_source(policy, node);
+        break;
+    case EH_N_LOOKUP:
+        add_lookup(policy, node);
+        break;
+    default:
+        break;
     }
 }
 
@@ -279,8 +352,9 @@ static void add_items(Collector *c, EhNode *items, bool imported, const Reading 
         } else if (imported) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_IMPORT_KIND, node->span,
                                    "an imported file cannot hold this declaration");
-            eh_diag_hint(policy->diags, diag, "it may hold import, calendar, enum, record, list, phrases, let, "
-                                              "action and function; move the rest into the policy");
+            eh_diag_hint(policy->diags, diag,
+                         "it may hold import, calendar, enum, record, list, phrases, let, "
+                         "action and function; move the rest into the policy");
         } else if (!add_single(policy, node)) {
             add_many(policy, node);
         }
@@ -296,7 +370,8 @@ static void collect_file(Collector *c, uint32_t file, bool imported, const Readi
         return;
     }
     policy->broken = policy->broken || parsed.n_errors > 0;
-    if (!imported && (parsed.items == NULL || parsed.items->kind != EH_N_POLICY) && parsed.n_errors == 0) {
+    if (!imported && (parsed.items == NULL || parsed.items->kind != EH_N_POLICY) &&
+        parsed.n_errors == 0) {
         eh_diag(policy->diags, EH_E_POLICY_FIRST, (EhSpan){file, 0, 0},
                 "a policy starts with its name: `policy retail`");
     }
@@ -351,7 +426,8 @@ static void import_file(Collector *c, EhNode *node, const Reading *reading)
     uint32_t depth = 0;
     for (const Reading *r = reading; r != NULL; r = r->outer, depth++) {
         if (eh_str_same(r->path, path) || depth > EH_LIMIT_DEPTH) {
-            eh_diag(policy->diags, EH_E_IMPORT_CYCLE, node->name_span, "this import leads back to its own file");
+            eh_diag(policy->diags, EH_E_IMPORT_CYCLE, node->name_span,
+                    "this import leads back to its own file");
             return;
         }
     }

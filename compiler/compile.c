@@ -10,7 +10,7 @@
 
 /* One compilation's memory, kept for as long as its messages are read. */
 struct EhDiagnostics {
-    EhAllocator allocator;      /* as given; allocate NULL: malloc, as the arena has it */
+    EhAllocator allocator; /* as given; allocate NULL: malloc, as the arena has it */
     EhArena arena;
     EhSources sources;
     EhDiags diags;
@@ -44,7 +44,8 @@ void eh_diagnostics_free(EhDiagnostics *diagnostics)
     }
 }
 
-static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *options, EhProgram **program)
+static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *options,
+                             EhProgram **program)
 {
     size_t size = 0;
     char *block = eh_lower(&self->policy, options->strip, &size);
@@ -58,14 +59,15 @@ static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *option
     }
     EhStatus status = eh_program_load(block, size, options->allocator, program);
     if (status == EH_BROKEN) { /* a mistake of ours, told rather than hidden */
-        eh_diag(&self->diags, EH_E_INTERNAL, (EhSpan){0, 0, 0}, "the compiler made bytecode that the verifier refuses: %s",
+        eh_diag(&self->diags, EH_E_INTERNAL, (EhSpan){0, 0, 0},
+                "the compiler made bytecode that the verifier refuses: %s",
                 eh_program_why(block, size));
     }
     return status;
 }
 
-static EhStatus compile(EhDiagnostics *self, const char *text, size_t n, const EhCompileOptions *options,
-                        EhProgram **program)
+static EhStatus compile(EhDiagnostics *self, const char *text, size_t n,
+                        const EhCompileOptions *options, EhProgram **program)
 {
     const char *name = options->file_name != NULL ? options->file_name : "policy.eh";
     EhStr file = {name, (uint32_t)strlen(name)};
@@ -78,8 +80,8 @@ static EhStatus compile(EhDiagnostics *self, const char *text, size_t n, const E
     return program == NULL ? EH_OK : make_program(self, options, program);
 }
 
-EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options, EhProgram **program,
-                    EhDiagnostics **diagnostics)
+EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options,
+                    EhProgram **program, EhDiagnostics **diagnostics)
 {
     static const EhCompileOptions plain;
     if (program != NULL) {

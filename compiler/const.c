@@ -7,12 +7,18 @@
 
 static bool wrong(EhPolicy *policy, const EhNode *node, const EhVType *type)
 {
-    EhDiag *diag = eh_diag(policy->diags, EH_E_CONSTANT, node->span, "this is not a constant of type %.*s",
-                           EH_STR_F(eh_type_text(policy, type, true)));
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_CONSTANT, node->span, "this is not a constant of type %.*s",
+                EH_STR_F(eh_type_text(policy, type, true)));
     static const char *const forms[] = {
-        [EH_BOOL] = "`true` or `false`", [EH_INT] = "a whole number: 42", [EH_MONEY] = "an amount: $1_299.99 or 500 EUR",
-        [EH_DURATION] = "a duration: 1h30m, or 30 days", [EH_DATE] = "a date: 2026-12-24",
-        [EH_TIME] = "an instant: 2026-12-24T09:30Z", [EH_ENUM] = "one of its names", [EH_NUMBER] = "a number: 0.6 or 15%",
+        [EH_BOOL] = "`true` or `false`",
+        [EH_INT] = "a whole number: 42",
+        [EH_MONEY] = "an amount: $1_299.99 or 500 EUR",
+        [EH_DURATION] = "a duration: 1h30m, or 30 days",
+        [EH_DATE] = "a date: 2026-12-24",
+        [EH_TIME] = "an instant: 2026-12-24T09:30Z",
+        [EH_ENUM] = "one of its names",
+        [EH_NUMBER] = "a number: 0.6 or 15%",
         [EH_TEXT] = "a text in quotes",
     };
     if (type->kind <= EH_TEXT) {
@@ -25,14 +31,17 @@ bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
 {
     bool sign = eh_str_is(node->name, "$");
     if (policy->currency_decimals < 0) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NO_CURRENCY, node->span, "money needs a currency");
-        eh_diag_hint(policy->diags, diag, "write `currency USD` (or another ISO 4217 code) at the top of the policy");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_NO_CURRENCY, node->span, "money needs a currency");
+        eh_diag_hint(policy->diags, diag,
+                     "write `currency USD` (or another ISO 4217 code) at the top of the policy");
         return false;
     }
     if (sign ? !policy->money.dollar : !eh_str_same(node->name, policy->currency)) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_OTHER_CURRENCY, node->span, "the policy's currency is %.*s",
-                               EH_STR_F(policy->currency));
-        eh_diag_hint(policy->diags, diag, "write the amount as `500 %.*s`", EH_STR_F(policy->currency));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_OTHER_CURRENCY, node->span,
+                               "the policy's currency is %.*s", EH_STR_F(policy->currency));
+        eh_diag_hint(policy->diags, diag, "write the amount as `500 %.*s`",
+                     EH_STR_F(policy->currency));
         return false;
     }
     EhStr digits = {node->text.p, 0};
@@ -43,14 +52,16 @@ bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
         }
     }
     if (!eh_convert_money(plain, digits.n, &policy->money, minor)) {
-        eh_diag(policy->diags, EH_E_CONSTANT, node->span, "%.*s has %d decimals and at most 15 digits",
-                EH_STR_F(policy->currency), policy->currency_decimals);
+        eh_diag(policy->diags, EH_E_CONSTANT, node->span,
+                "%.*s has %d decimals and at most 15 digits", EH_STR_F(policy->currency),
+                policy->currency_decimals);
         return false;
     }
     return true;
 }
 
-static bool money_const(EhPolicy *policy, const EhNode *node, bool negative, const EhVType *type, EhConst *out)
+static bool money_const(EhPolicy *policy, const EhNode *node, bool negative, const EhVType *type,
+                        EhConst *out)
 {
     if (node->kind != EH_N_MONEY) {
         return wrong(policy, node, type);
@@ -62,11 +73,12 @@ static bool money_const(EhPolicy *policy, const EhNode *node, bool negative, con
     return true;
 }
 
-static bool whole_const(EhPolicy *policy, const EhNode *node, bool negative, const EhVType *type, EhConst *out)
+static bool whole_const(EhPolicy *policy, const EhNode *node, bool negative, const EhVType *type,
+                        EhConst *out)
 {
     static const uint8_t literal[] = {
-        [EH_BOOL] = EH_N_BOOL, [EH_INT] = EH_N_INT, [EH_DURATION] = EH_N_DURATION, [EH_DATE] = EH_N_DATE,
-        [EH_TIME] = EH_N_INSTANT,
+        [EH_BOOL] = EH_N_BOOL, [EH_INT] = EH_N_INT,      [EH_DURATION] = EH_N_DURATION,
+        [EH_DATE] = EH_N_DATE, [EH_TIME] = EH_N_INSTANT,
     };
     bool signs = type->kind == EH_INT || type->kind == EH_DURATION;
     if (node->kind != literal[type->kind] || (negative && !signs)) {
@@ -76,7 +88,8 @@ static bool whole_const(EhPolicy *policy, const EhNode *node, bool negative, con
     return true;
 }
 
-static bool number_const(EhPolicy *policy, const EhNode *node, bool negative, const EhVType *type, EhConst *out)
+static bool number_const(EhPolicy *policy, const EhNode *node, bool negative, const EhVType *type,
+                         EhConst *out)
 {
     double value;
     if (node->kind == EH_N_INT) {
@@ -97,14 +110,15 @@ static bool enum_const(EhPolicy *policy, const EhNode *node, const EhVType *type
     }
     int32_t i = eh_enum_find(type->enumeration, node->name);
     if (i < 0) {
-        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, node->span, "the enum has no name like that", node->name,
-                               type->enumeration);
+        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, node->span,
+                               "the enum has no name like that", node->name, type->enumeration);
     }
     out->cell.i = i;
     return i >= 0;
 }
 
-static bool in_bounds(EhPolicy *policy, const EhNode *node, const EhVType *type, const EhConst *value)
+static bool in_bounds(EhPolicy *policy, const EhNode *node, const EhVType *type,
+                      const EhConst *value)
 {
     bool inside = true;
     if (type->kind == EH_NUMBER) {
@@ -113,7 +127,8 @@ static bool in_bounds(EhPolicy *policy, const EhNode *node, const EhVType *type,
         inside = value->cell.i >= type->lo && value->cell.i <= type->hi;
     }
     if (!inside) {
-        eh_diag(policy->diags, EH_E_OUT_OF_BOUNDS, node->span, "this lies outside the bounds of the type, %.*s",
+        eh_diag(policy->diags, EH_E_OUT_OF_BOUNDS, node->span,
+                "this lies outside the bounds of the type, %.*s",
                 EH_STR_F(eh_type_text(policy, type, true)));
     }
     return inside;
@@ -130,10 +145,18 @@ bool eh_const(EhPolicy *policy, const EhNode *node, const EhVType *type, EhConst
     case EH_INT:
     case EH_DURATION:
     case EH_DATE:
-    case EH_TIME: ok = whole_const(policy, literal, negative, type, out); break;
-    case EH_MONEY: ok = money_const(policy, literal, negative, type, out); break;
-    case EH_NUMBER: ok = number_const(policy, literal, negative, type, out); break;
-    case EH_ENUM: ok = enum_const(policy, node, type, out); break;
+    case EH_TIME:
+        ok = whole_const(policy, literal, negative, type, out);
+        break;
+    case EH_MONEY:
+        ok = money_const(policy, literal, negative, type, out);
+        break;
+    case EH_NUMBER:
+        ok = number_const(policy, literal, negative, type, out);
+        break;
+    case EH_ENUM:
+        ok = enum_const(policy, node, type, out);
+        break;
     case EH_TEXT:
         out->text = literal->name;
         ok = node->kind == EH_N_TEXT || wrong(policy, node, type);
@@ -142,7 +165,9 @@ bool eh_const(EhPolicy *policy, const EhNode *node, const EhVType *type, EhConst
     case EH_LIST:
     case EH_RECORD:
     case EH_META:
-    case EH_COUNTER: ok = wrong(policy, node, type); break;
+    case EH_COUNTER:
+        ok = wrong(policy, node, type);
+        break;
     }
     return ok && in_bounds(policy, node, type, out);
 }

@@ -41,7 +41,8 @@ static EhStr cell(Reader *r)
 {
     if (r->p < r->end && *r->p == '"') {
         EhStr text = quoted(r);
-        if (r->result == EH_CSV_OK && r->p < r->end && *r->p != ',' && *r->p != '\n' && *r->p != '\r') {
+        if (r->result == EH_CSV_OK && r->p < r->end && *r->p != ',' && *r->p != '\n' &&
+            *r->p != '\r') {
             r->result = EH_CSV_QUOTE;
         }
         return text;

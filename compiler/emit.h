@@ -24,13 +24,13 @@ typedef struct EhEmit {
     EhArena *arena;
     EH_VEC(EhInsn) insns;
     EH_VEC(EhRegType) regs;
-    EH_VEC(uint32_t) labels;    /* place of each, EH_NONE while it is not bound */
-    EH_VEC(EhLabel) jumps;      /* for each instruction: its label, or EH_NONE */
-    EH_VEC(uint32_t) taken;     /* temporaries in use, oldest first */
+    EH_VEC(uint32_t) labels; /* place of each, EH_NONE while it is not bound */
+    EH_VEC(EhLabel) jumps;   /* for each instruction: its label, or EH_NONE */
+    EH_VEC(uint32_t) taken;  /* temporaries in use, oldest first */
     EH_VEC(uint32_t) free_regs;
-    bool recording;             /* makes the function that notes what it sees */
-    bool past;                  /* makes a pause's condition, over layout 1 */
-    uint32_t note;              /* parent of the next note */
+    bool recording; /* makes the function that notes what it sees */
+    bool past;      /* makes a pause's condition, over layout 1 */
+    uint32_t note;  /* parent of the next note */
 } EhEmit;
 
 EhLabel eh_label(EhEmit *emit);

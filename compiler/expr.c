@@ -17,19 +17,21 @@ EhNode *eh_unparen(EhNode *node)
     return node;
 }
 
-void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name, const EhMap *map)
+void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
+                       const EhMap *map)
 {
     uint32_t n;
     const EhStr *keys = eh_map_keys(map, policy->arena, &n);
     EhStr near = keys == NULL ? (EhStr){NULL, 0} : eh_diag_nearest(name, keys, n);
-    EhDiag *diag = eh_diag(policy->diags, code, span, "there is no %s `%.*s`", what, EH_STR_F(name));
+    EhDiag *diag =
+        eh_diag(policy->diags, code, span, "there is no %s `%.*s`", what, EH_STR_F(name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
     }
 }
 
-void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
-                            const EhEnumDecl *decl)
+void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
+                            EhStr name, const EhEnumDecl *decl)
 {
     EhStr names[EH_LIMIT_ENUM_NAMES];
     uint32_t n = 0;
@@ -43,9 +45,11 @@ void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const ch
     } else if (n > 0) {
         EhStr all = EH_STR("");
         for (uint32_t i = 0; i < n && i < 12; i++) {
-            all = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(all), i == 0 ? "" : ", ", EH_STR_F(names[i]));
+            all = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(all), i == 0 ? "" : ", ",
+                                  EH_STR_F(names[i]));
         }
-        eh_diag_hint(policy->diags, diag, "its names are %.*s%s", EH_STR_F(all), n > 12 ? ", …" : "");
+        eh_diag_hint(policy->diags, diag, "its names are %.*s%s", EH_STR_F(all),
+                     n > 12 ? ", …" : "");
     }
 }
 
@@ -75,10 +79,11 @@ static bool is_known(const EhScope *scope, const EhPlace *place)
 static const char *stage_word(uint8_t which)
 {
     static const char *const words[] = {
-        [EH_AT_LOOKUP] = "a lookup", [EH_AT_FUNCTION] = "a function", [EH_AT_CLASS] = "the class",
-        [EH_AT_HOLDOUT] = "the service class and holdout", [EH_AT_COMPLEXITY] = "the complexity",
-        [EH_AT_TIER] = "the tier", [EH_AT_ROUTE] = "the queue", [EH_AT_RANK] = "the priority",
-        [EH_AT_RULES] = "the rules", [EH_AT_SLA] = "the clocks of the sla",
+        [EH_AT_LOOKUP] = "a lookup",           [EH_AT_FUNCTION] = "a function",
+        [EH_AT_CLASS] = "the class",           [EH_AT_HOLDOUT] = "the service class and holdout",
+        [EH_AT_COMPLEXITY] = "the complexity", [EH_AT_TIER] = "the tier",
+        [EH_AT_ROUTE] = "the queue",           [EH_AT_RANK] = "the priority",
+        [EH_AT_RULES] = "the rules",           [EH_AT_SLA] = "the clocks of the sla",
     };
     return which <= EH_AT_SLA && words[which] != NULL ? words[which] : "a later result";
 }
@@ -89,14 +94,17 @@ static void check_stage(EhScope *scope, EhNode *node, EhExpr *out, const EhSymbo
     EhPolicy *policy = scope->policy;
     if (symbol->outcome && !scope->outcome_ok) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_OUTCOME, node->span,
-                               "`%.*s` is known only afterwards, so no decision may read it", EH_STR_F(symbol->name));
+                               "`%.*s` is known only afterwards, so no decision may read it",
+                               EH_STR_F(symbol->name));
         eh_diag_hint(policy->diags, diag, "tests and audits may read a field marked `outcome`");
         out->type.kind = EH_KIND_NONE;
     } else if (symbol->stage >= scope->stage && symbol->stage > EH_AT_INPUT) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_STAGE, node->span, "%s reads %s, which is decided later",
-                               scope->what, stage_word(symbol->stage));
-        eh_diag_hint(policy->diags, diag,
-                     "the order is class, holdout, complexity, tier, route, rank, rules, sla, escalations");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_STAGE, node->span, "%s reads %s, which is decided later",
+                    scope->what, stage_word(symbol->stage));
+        eh_diag_hint(
+            policy->diags, diag,
+            "the order is class, holdout, complexity, tier, route, rank, rules, sla, escalations");
         out->type.kind = EH_KIND_NONE;
     }
 }
@@ -104,7 +112,8 @@ static void check_stage(EhScope *scope, EhNode *node, EhExpr *out, const EhSymbo
 EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
 {
     if (let->state == 1) {
-        eh_diag(policy->diags, EH_E_LET_CYCLE, let->span, "`%.*s` is defined by itself", EH_STR_F(let->name));
+        eh_diag(policy->diags, EH_E_LET_CYCLE, let->span, "`%.*s` is defined by itself",
+                EH_STR_F(let->name));
         let->type.kind = EH_KIND_NONE;
         return let;
     }
@@ -119,7 +128,8 @@ EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
     let->outcome = value->outcome;
     let->state = 2;
     if (let->type.kind == EH_RECORD) {
-        eh_diag(policy->diags, EH_E_NOT_A_VALUE, let->node->a->span, "a let names a single value, not a record");
+        eh_diag(policy->diags, EH_E_NOT_A_VALUE, let->node->a->span,
+                "a let names a single value, not a record");
         let->type.kind = EH_KIND_NONE;
     }
     EH_PUSH(policy->arena, &policy->let_order, let);
@@ -131,13 +141,26 @@ static void stage_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
     EhEnumDecl *decl = NULL;
     switch ((EhStage)symbol->which) {
     case EH_AT_CLASS:
-    case EH_AT_AFTER: decl = policy->class_enum; break;
-    case EH_AT_TIER: decl = policy->tier_enum; break;
-    case EH_AT_ROUTE: decl = policy->queue_enum; break;
-    case EH_AT_RANK: decl = policy->priority_enum; break;
-    case EH_AT_HOLDOUT: out->type.kind = EH_BOOL; break;
-    case EH_AT_COMPLEXITY: out->type.kind = EH_INT; break;
-    default: break;
+    case EH_AT_AFTER:
+        decl = policy->class_enum;
+        break;
+    case EH_AT_TIER:
+        decl = policy->tier_enum;
+        break;
+    case EH_AT_ROUTE:
+        decl = policy->queue_enum;
+        break;
+    case EH_AT_RANK:
+        decl = policy->priority_enum;
+        break;
+    case EH_AT_HOLDOUT:
+        out->type.kind = EH_BOOL;
+        break;
+    case EH_AT_COMPLEXITY:
+        out->type.kind = EH_INT;
+        break;
+    default:
+        break;
     }
     if (decl != NULL) {
         out->type.kind = EH_ENUM;
@@ -153,7 +176,9 @@ static void stage_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
 static void builtin_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
 {
     static const uint8_t kinds[] = {
-        [EH_BUILTIN_NOW] = EH_TIME, [EH_BUILTIN_TODAY] = EH_DATE, [EH_BUILTIN_WAITING] = EH_DURATION,
+        [EH_BUILTIN_NOW] = EH_TIME,
+        [EH_BUILTIN_TODAY] = EH_DATE,
+        [EH_BUILTIN_WAITING] = EH_DURATION,
     };
     if (symbol->which > EH_BUILTIN_WAITING) {
         return;
@@ -173,9 +198,11 @@ static void check_confidence(EhScope *scope, EhNode *node)
 {
     EhPolicy *policy = scope->policy;
     if (policy->confidence_node == NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NO_CONFIDENCE, node->span,
-                               "a prediction is read, but nothing says from which confidence on it counts");
-        eh_diag_hint(policy->diags, diag, "write `confidence 80%%` at the top of the policy, or `(… at 80%%)` here");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_NO_CONFIDENCE, node->span,
+                    "a prediction is read, but nothing says from which confidence on it counts");
+        eh_diag_hint(policy->diags, diag,
+                     "write `confidence 80%%` at the top of the policy, or `(… at 80%%)` here");
     }
 }
 
@@ -234,18 +261,28 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
         out->stage = symbol->stage;
         out->outcome = symbol->outcome;
         break;
-    case EH_SYM_BUILTIN: builtin_type(policy, symbol, out); break;
-    case EH_SYM_STAGE: stage_type(policy, symbol, out); break;
-    case EH_SYM_SLA: out->is_sla = true; break;
+    case EH_SYM_BUILTIN:
+        builtin_type(policy, symbol, out);
+        break;
+    case EH_SYM_STAGE:
+        stage_type(policy, symbol, out);
+        break;
+    case EH_SYM_SLA:
+        out->is_sla = true;
+        break;
     case EH_SYM_FUNCTION:
     case EH_SYM_LIST:
     case EH_SYM_PHRASES:
-    case EH_SYM_CALENDAR: break;
+    case EH_SYM_CALENDAR:
+        break;
     }
-    if (out->type.kind == EH_KIND_NONE && !out->is_sla && symbol->kind != EH_SYM_LET && symbol->kind != EH_SYM_FIELD) {
+    if (out->type.kind == EH_KIND_NONE && !out->is_sla && symbol->kind != EH_SYM_LET &&
+        symbol->kind != EH_SYM_FIELD) {
         static const char *const hints[] = {
-            [EH_SYM_FUNCTION] = "a function is called: `name(…)`", [EH_SYM_LIST] = "a list stands after `in`",
-            [EH_SYM_PHRASES] = "phrases stand after `mentions`", [EH_SYM_CALENDAR] = "a calendar is asked `is open`",
+            [EH_SYM_FUNCTION] = "a function is called: `name(…)`",
+            [EH_SYM_LIST] = "a list stands after `in`",
+            [EH_SYM_PHRASES] = "phrases stand after `mentions`",
+            [EH_SYM_CALENDAR] = "a calendar is asked `is open`",
             [EH_SYM_BUILTIN] = "history stands in tickets and samples only",
         };
         const char *hint = symbol->kind <= EH_SYM_CALENDAR ? hints[symbol->kind] : NULL;
@@ -269,9 +306,11 @@ static void check_shadow(EhScope *scope, EhNode *node, const EhVType *expect)
         return;
     }
     if (symbol->type.kind == EH_ENUM && symbol->type.enumeration == expect->enumeration) {
-        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_TWO_MEANINGS, node->span,
-                               "`%.*s` is both a name of the enum and a field of it", EH_STR_F(node->name));
-        eh_diag_hint(scope->policy->diags, diag, "write `ticket.%.*s` for the field", EH_STR_F(node->name));
+        EhDiag *diag =
+            eh_diag(scope->policy->diags, EH_E_TWO_MEANINGS, node->span,
+                    "`%.*s` is both a name of the enum and a field of it", EH_STR_F(node->name));
+        eh_diag_hint(scope->policy->diags, diag, "write `ticket.%.*s` for the field",
+                     EH_STR_F(node->name));
     }
 }
 
@@ -297,11 +336,13 @@ static void expr_name(EhScope *scope, EhNode *node, const EhVType *expect, EhExp
     if (wants_enum) {
         EhStr what = eh_arena_format(policy->arena, "the enum %.*s has no such name",
                                      EH_STR_F(eh_enum_title(policy, expect->enumeration)));
-        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, node->span, what.p, node->name, expect->enumeration);
+        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, node->span, what.p, node->name,
+                               expect->enumeration);
         return;
     }
     if (expect == NULL || expect->kind != EH_KIND_NONE) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->span, "field or name", node->name, &policy->values);
+        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->span, "field or name", node->name,
+                          &policy->values);
     }
 }
 
@@ -326,20 +367,27 @@ static EhPlace *due_place(EhPolicy *policy, EhSymbol *sla, uint32_t target)
 static bool expr_sla(EhScope *scope, EhNode *node, EhExpr *out)
 {
     EhNode *base = eh_unparen(node->a);
-    if (base->kind != EH_N_ACCESS || base->a->kind != EH_N_NAME || !eh_str_is(base->a->name, "sla")) {
+    if (base->kind != EH_N_ACCESS || base->a->kind != EH_N_NAME ||
+        !eh_str_is(base->a->name, "sla")) {
         return false;
     }
-    static const struct { const char *name; uint8_t kind; bool optional; } parts[] = {
-        {"due", EH_TIME, true}, {"left", EH_DURATION, false}, {"target", EH_DURATION, false},
+    static const struct {
+        const char *name;
+        uint8_t kind;
+        bool optional;
+    } parts[] = {
+        {"due", EH_TIME, true},     {"left", EH_DURATION, false}, {"target", EH_DURATION, false},
         {"used", EH_NUMBER, false}, {"state", EH_ENUM, false},
     };
     EhPolicy *policy = scope->policy;
     uint32_t target = 0;
-    while (target < policy->targets.n && !eh_str_same(policy->targets.at[target].name, base->name)) {
+    while (target < policy->targets.n &&
+           !eh_str_same(policy->targets.at[target].name, base->name)) {
         target++;
     }
     if (target == policy->targets.n) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, base->name_span, "target", base->name, &policy->targets_map);
+        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, base->name_span, "target", base->name,
+                          &policy->targets_map);
         return true;
     }
     for (uint8_t i = 0; i < 5; i++) {
@@ -360,8 +408,8 @@ static bool expr_sla(EhScope *scope, EhNode *node, EhExpr *out)
             return true;
         }
     }
-    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, node->name_span, "a clock has no `%.*s`",
-                           EH_STR_F(node->name));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, node->name_span,
+                           "a clock has no `%.*s`", EH_STR_F(node->name));
     eh_diag_hint(policy->diags, diag, "a clock has due, left, target, used and state");
     return true;
 }
@@ -374,8 +422,9 @@ static void report_field(EhPolicy *policy, EhNode *node, const EhRecordDecl *rec
         names[n] = record->fields.at[n]->name;
     }
     EhStr near = eh_diag_nearest(node->name, names, n);
-    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, node->name_span, "%.*s has no field `%.*s`",
-                           EH_STR_F(record->name), EH_STR_F(node->name));
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, node->name_span, "%.*s has no field `%.*s`",
+                EH_STR_F(record->name), EH_STR_F(node->name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
     }
@@ -411,8 +460,9 @@ static void expr_access(EhScope *scope, EhNode *node, EhExpr *out)
 static void expr_literal(EhScope *scope, EhNode *node, EhExpr *out)
 {
     static const uint8_t kinds[] = {
-        [EH_N_BOOL] = EH_BOOL, [EH_N_INT] = EH_INT, [EH_N_NUMBER] = EH_NUMBER, [EH_N_PERCENT] = EH_NUMBER,
-        [EH_N_MONEY] = EH_MONEY, [EH_N_DURATION] = EH_DURATION, [EH_N_DATE] = EH_DATE, [EH_N_INSTANT] = EH_TIME,
+        [EH_N_BOOL] = EH_BOOL,      [EH_N_INT] = EH_INT,      [EH_N_NUMBER] = EH_NUMBER,
+        [EH_N_PERCENT] = EH_NUMBER, [EH_N_MONEY] = EH_MONEY,  [EH_N_DURATION] = EH_DURATION,
+        [EH_N_DATE] = EH_DATE,      [EH_N_INSTANT] = EH_TIME,
     };
     out->tracked_only = true;
     out->type = (EhVType){.kind = EH_TEXT};
@@ -446,7 +496,8 @@ static bool is_guard(EhNode *node, EhPlace **place)
     }
     const EhExpr *info = node->a->info;
     *place = info != NULL ? info->place : NULL;
-    bool path = *place != NULL && ((*place)->field != NULL || (*place)->root->kind == EH_SYM_LOOKUP);
+    bool path =
+        *place != NULL && ((*place)->field != NULL || (*place)->root->kind == EH_SYM_LOOKUP);
     return path && eh_unparen(node->a)->kind != EH_N_AT;
 }
 
@@ -524,10 +575,12 @@ void eh_condition(EhScope *scope, EhNode *node)
     }
     EhPolicy *policy = scope->policy;
     if (info->type.kind != EH_BOOL) {
-        eh_diag(policy->diags, EH_E_NOT_A_CONDITION, node->span, "a condition is needed here, this is %.*s",
+        eh_diag(policy->diags, EH_E_NOT_A_CONDITION, node->span,
+                "a condition is needed here, this is %.*s",
                 EH_STR_F(eh_type_text(policy, &info->type, false)));
     } else if (info->type.optional) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, node->span, "this condition may be missing");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_OPTIONAL, node->span, "this condition may be missing");
         eh_diag_hint(policy->diags, diag, "write `(… else false)`, or ask `is true`");
     }
 }
@@ -544,8 +597,8 @@ static void expr_conditions(EhScope *scope, EhNode *node, EhExpr *out)
         line->info = line->a->info;
         eh_expr_absorb(out, line->a->info);
         if (line->name.n > 0 && eh_map_get(&labels, line->name) != NULL) {
-            eh_diag(scope->policy->diags, EH_E_LABEL_TWICE, line->name_span, "the label `%.*s` stands twice",
-                    EH_STR_F(line->name));
+            eh_diag(scope->policy->diags, EH_E_LABEL_TWICE, line->name_span,
+                    "the label `%.*s` stands twice", EH_STR_F(line->name));
         } else if (line->name.n > 0) {
             eh_map_put(&labels, scope->policy->arena, line->name, line);
         }
@@ -565,8 +618,10 @@ static void expr_is_known(EhScope *scope, EhNode *node, EhExpr *out)
         return;
     }
     if (!a->type.optional && !a->narrowed) {
-        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_NEVER_MISSING, node->span, "this value is never missing");
-        eh_diag_hint(scope->policy->diags, diag, "a field that may be missing is declared with `?`");
+        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_NEVER_MISSING, node->span,
+                               "this value is never missing");
+        eh_diag_hint(scope->policy->diags, diag,
+                     "a field that may be missing is declared with `?`");
     }
 }
 
@@ -591,12 +646,16 @@ static void expr_quantifier(EhScope *scope, EhNode *node, EhExpr *out)
     EhPolicy *policy = scope->policy;
     const EhExpr *over = eh_expr(scope, node->a, NULL);
     bool counts = node->op == EH_OP_COUNT;
-    out->type = (EhVType){.kind = counts ? EH_INT : EH_BOOL, .lo = 0, .hi = counts ? over->type.max : 1};
+    out->type =
+        (EhVType){.kind = counts ? EH_INT : EH_BOOL, .lo = 0, .hi = counts ? over->type.max : 1};
     eh_expr_absorb(out, over);
     if (over->type.kind != EH_SET && over->type.kind != EH_LIST) {
         if (over->type.kind != EH_KIND_NONE) {
-            eh_diag(policy->diags, EH_E_NOT_A_LIST, node->a->span, "`%s x in …` goes over a set or a list, not %.*s",
-                    counts ? "count" : node->op == EH_OP_ANY ? "any" : "all",
+            eh_diag(policy->diags, EH_E_NOT_A_LIST, node->a->span,
+                    "`%s x in …` goes over a set or a list, not %.*s",
+                    counts                  ? "count"
+                    : node->op == EH_OP_ANY ? "any"
+                                            : "all",
                     EH_STR_F(eh_type_text(policy, &over->type, false)));
         }
         out->type.kind = EH_KIND_NONE;
@@ -609,15 +668,21 @@ static void expr_quantifier(EhScope *scope, EhNode *node, EhExpr *out)
         return;
     }
     if (old != NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span, "`%.*s` already names something else",
-                               EH_STR_F(node->name));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
+                               "`%.*s` already names something else", EH_STR_F(node->name));
         if (old->node != NULL) {
             eh_diag_second(policy->diags, diag, old->span, "here");
         }
         eh_diag_hint(policy->diags, diag, "give the variable another name");
     }
-    *symbol = (EhSymbol){.kind = EH_SYM_VARIABLE, .stage = over->stage, .name = node->name, .span = node->name_span,
-                         .node = node, .type = *over->type.elem, .place = root, .reg = EH_NONE};
+    *symbol = (EhSymbol){.kind = EH_SYM_VARIABLE,
+                         .stage = over->stage,
+                         .name = node->name,
+                         .span = node->name_span,
+                         .node = node,
+                         .type = *over->type.elem,
+                         .place = root,
+                         .reg = EH_NONE};
     root->root = symbol;
     out->symbol = symbol;
     EhScopeVar var = {symbol, scope->vars};
@@ -641,8 +706,8 @@ static const EhVType *case_value(EhScope *scope, EhNode *item, const EhVType *ex
 }
 
 /* Marks case `item` as seen; reports what is unknown, double or never reached. */
-static void case_label(EhPolicy *policy, EhNode *item, const EhVType *over, uint8_t *seen, bool *missing,
-                       EhNode **otherwise)
+static void case_label(EhPolicy *policy, EhNode *item, const EhVType *over, uint8_t *seen,
+                       bool *missing, EhNode **otherwise)
 {
     bool twice = false;
     if (item->op == EH_OP_OTHERWISE) {
@@ -662,12 +727,13 @@ static void case_label(EhPolicy *policy, EhNode *item, const EhVType *over, uint
             i = eh_enum_find(over->enumeration, item->name);
         }
         if (i < 0 && over->kind == EH_ENUM) {
-            eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, item->span, "this is no case of the enum", item->name,
-                                   over->enumeration);
+            eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, item->span,
+                                   "this is no case of the enum", item->name, over->enumeration);
             return;
         }
         if (i < 0) {
-            eh_diag(policy->diags, EH_E_CASE, item->span, "the cases of a bool are `true` and `false`");
+            eh_diag(policy->diags, EH_E_CASE, item->span,
+                    "the cases of a bool are `true` and `false`");
             return;
         }
         twice = seen[i] != 0;
@@ -678,8 +744,8 @@ static void case_label(EhPolicy *policy, EhNode *item, const EhVType *over, uint
     }
 }
 
-static void check_complete(EhPolicy *policy, EhNode *node, const EhVType *over, const uint8_t *seen, bool missing,
-                           const EhNode *otherwise)
+static void check_complete(EhPolicy *policy, EhNode *node, const EhVType *over, const uint8_t *seen,
+                           bool missing, const EhNode *otherwise)
 {
     uint32_t n = over->kind == EH_BOOL ? 2 : over->enumeration->names.n, left = 0, last = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -695,8 +761,9 @@ static void check_complete(EhPolicy *policy, EhNode *node, const EhVType *over, 
         EhStr name = over->kind == EH_BOOL ? (last ? EH_STR("true") : EH_STR("false"))
                      : left > 0            ? over->enumeration->names.at[last].name
                                            : EH_STR("missing");
-        EhDiag *diag = eh_diag(policy->diags, EH_E_BY_INCOMPLETE, node->span, "the case `%.*s`%s has no value",
-                               EH_STR_F(left > 0 ? name : EH_STR("missing")), left > 1 ? " (and others)" : "");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_BY_INCOMPLETE, node->span, "the case `%.*s`%s has no value",
+                    EH_STR_F(left > 0 ? name : EH_STR("missing")), left > 1 ? " (and others)" : "");
         eh_diag_hint(policy->diags, diag, "add it, or `otherwise: …`");
     }
 }
@@ -713,7 +780,8 @@ static void expr_by(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr 
     eh_expr_absorb(out, over);
     if (over->type.kind != EH_ENUM && over->type.kind != EH_BOOL) {
         if (over->type.kind != EH_KIND_NONE) {
-            eh_diag(policy->diags, EH_E_BY_OVER, node->a->span, "`by` takes an enum or a bool, not %.*s",
+            eh_diag(policy->diags, EH_E_BY_OVER, node->a->span,
+                    "`by` takes an enum or a bool, not %.*s",
                     EH_STR_F(eh_type_text(policy, &over->type, false)));
         }
         return;
@@ -742,7 +810,8 @@ static void expr_at(EhScope *scope, EhNode *node, EhExpr *out)
         return;
     }
     if (a->place == NULL || a->place->field == NULL || !a->place->field->type.predicted) {
-        eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span, "`at` takes a predicted field, this is %.*s",
+        eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span,
+                "`at` takes a predicted field, this is %.*s",
                 EH_STR_F(eh_type_text(policy, &a->type, false)));
         return;
     }
@@ -777,8 +846,9 @@ static void expr_negate(EhScope *scope, EhNode *node, EhExpr *out)
     bool signs = a->type.kind == EH_INT || a->type.kind == EH_NUMBER || a->type.kind == EH_MONEY ||
                  a->type.kind == EH_DURATION;
     if (!signs || a->type.optional) {
-        eh_diag(scope->policy->diags, a->type.optional && signs ? EH_E_OPTIONAL : EH_E_OPERAND, node->span,
-                "`-` does not take %.*s", EH_STR_F(eh_type_text(scope->policy, &a->type, false)));
+        eh_diag(scope->policy->diags, a->type.optional && signs ? EH_E_OPTIONAL : EH_E_OPERAND,
+                node->span, "`-` does not take %.*s",
+                EH_STR_F(eh_type_text(scope->policy, &a->type, false)));
         return;
     }
     eh_range_negate(&a->type, &out->type);
@@ -792,13 +862,32 @@ static void misplaced(EhScope *scope, EhNode *node)
 static void expr_dispatch(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
 {
     switch ((EhNodeKind)node->kind) {
-    case EH_N_BOOL: case EH_N_INT: case EH_N_NUMBER: case EH_N_PERCENT: case EH_N_MONEY: case EH_N_DURATION:
-    case EH_N_DATE: case EH_N_INSTANT: case EH_N_TEXT: expr_literal(scope, node, out); break;
-    case EH_N_NAME: expr_name(scope, node, expect, out); break;
-    case EH_N_ACCESS: expr_access(scope, node, out); break;
-    case EH_N_PAREN: expr_paren(scope, node, expect, out); break;
-    case EH_N_NEGATE: expr_negate(scope, node, out); break;
-    case EH_N_NOT: expr_not(scope, node, out); break;
+    case EH_N_BOOL:
+    case EH_N_INT:
+    case EH_N_NUMBER:
+    case EH_N_PERCENT:
+    case EH_N_MONEY:
+    case EH_N_DURATION:
+    case EH_N_DATE:
+    case EH_N_INSTANT:
+    case EH_N_TEXT:
+        expr_literal(scope, node, out);
+        break;
+    case EH_N_NAME:
+        expr_name(scope, node, expect, out);
+        break;
+    case EH_N_ACCESS:
+        expr_access(scope, node, out);
+        break;
+    case EH_N_PAREN:
+        expr_paren(scope, node, expect, out);
+        break;
+    case EH_N_NEGATE:
+        expr_negate(scope, node, out);
+        break;
+    case EH_N_NOT:
+        expr_not(scope, node, out);
+        break;
     case EH_N_BINARY:
         if (node->op == EH_OP_AND || node->op == EH_OP_OR) {
             expr_chain(scope, node, out);
@@ -806,17 +895,40 @@ static void expr_dispatch(EhScope *scope, EhNode *node, const EhVType *expect, E
             eh_expr_binary(scope, node, out, expect);
         }
         break;
-    case EH_N_IS_KNOWN: expr_is_known(scope, node, out); break;
-    case EH_N_IN: eh_expr_in(scope, node, out); break;
-    case EH_N_IF: expr_if(scope, node, expect, out); break;
-    case EH_N_ALL_OF: case EH_N_ANY_OF: expr_conditions(scope, node, out); break;
-    case EH_N_QUANTIFIER: expr_quantifier(scope, node, out); break;
-    case EH_N_BY: expr_by(scope, node, expect, out); break;
-    case EH_N_AT: expr_at(scope, node, out); break;
-    case EH_N_OF: eh_expr_of(scope, node, out); break;
-    case EH_N_COUNT_OF: eh_expr_count_of(scope, node, out); break;
-    case EH_N_CALL: eh_expr_call(scope, node, out); break;
-    default: misplaced(scope, node); break;
+    case EH_N_IS_KNOWN:
+        expr_is_known(scope, node, out);
+        break;
+    case EH_N_IN:
+        eh_expr_in(scope, node, out);
+        break;
+    case EH_N_IF:
+        expr_if(scope, node, expect, out);
+        break;
+    case EH_N_ALL_OF:
+    case EH_N_ANY_OF:
+        expr_conditions(scope, node, out);
+        break;
+    case EH_N_QUANTIFIER:
+        expr_quantifier(scope, node, out);
+        break;
+    case EH_N_BY:
+        expr_by(scope, node, expect, out);
+        break;
+    case EH_N_AT:
+        expr_at(scope, node, out);
+        break;
+    case EH_N_OF:
+        eh_expr_of(scope, node, out);
+        break;
+    case EH_N_COUNT_OF:
+        eh_expr_count_of(scope, node, out);
+        break;
+    case EH_N_CALL:
+        eh_expr_call(scope, node, out);
+        break;
+    default:
+        misplaced(scope, node);
+        break;
     }
 }
 
@@ -843,10 +955,13 @@ void eh_expr_as(EhScope *scope, EhNode *node, const EhVType *type, const char *w
     bool widens = value->type.kind == EH_INT && type->kind == EH_NUMBER;
     if (!widens && !eh_type_same(&value->type, type)) {
         eh_diag(policy->diags, EH_E_WRONG_TYPE, node->span, "%s is %.*s, not %.*s", what,
-                EH_STR_F(eh_type_text(policy, type, false)), EH_STR_F(eh_type_text(policy, &value->type, false)));
+                EH_STR_F(eh_type_text(policy, type, false)),
+                EH_STR_F(eh_type_text(policy, &value->type, false)));
     } else if (value->type.optional && !type->optional) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, node->span, "%s cannot be missing, and this may be", what);
-        eh_diag_hint(policy->diags, diag, "write `(… else default)`, or guard it with `… is known`");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, node->span,
+                               "%s cannot be missing, and this may be", what);
+        eh_diag_hint(policy->diags, diag,
+                     "write `(… else default)`, or guard it with `… is known`");
     }
 }
 

@@ -65,15 +65,16 @@ static bool there(EhScope *scope, EhNode *node, const EhVType *type, const char 
     if (type->optional) {
         EhDiag *diag = eh_diag(scope->policy->diags, EH_E_OPTIONAL, node->span,
                                "`%s` needs a value, and this may be missing", name);
-        eh_diag_hint(scope->policy->diags, diag, "write `(… else default)`, or guard it: `… is known and …`");
+        eh_diag_hint(scope->policy->diags, diag,
+                     "write `(… else default)`, or guard it: `… is known and …`");
     }
     return !type->optional;
 }
 
 static void refuse_of(EhScope *scope, EhNode *node, EhFunctionOf of, const EhVType *type)
 {
-    eh_diag(scope->policy->diags, EH_E_OPERAND, node->span, "`%s of` takes %s, not %.*s", of_names[of], takes_of[of],
-            EH_STR_F(eh_type_text(scope->policy, type, false)));
+    eh_diag(scope->policy->diags, EH_E_OPERAND, node->span, "`%s of` takes %s, not %.*s",
+            of_names[of], takes_of[of], EH_STR_F(eh_type_text(scope->policy, type, false)));
 }
 
 /* The result of `of` for an operand that fits; false if it does not. */
@@ -101,7 +102,8 @@ static bool of_type(EhPolicy *policy, EhFunctionOf of, const EhVType *a, EhVType
     case EH_OF_confidence:
         *out = (EhVType){.kind = EH_NUMBER, .optional = true, .fhi = 1};
         return true;
-    case EH_OF_COUNT: break;
+    case EH_OF_COUNT:
+        break;
     }
     return false;
 }
@@ -113,13 +115,14 @@ static void report_of(EhScope *scope, EhNode *node)
         names[i] = (EhStr){of_names[i], (uint32_t)strlen(of_names[i])};
     }
     EhStr near = eh_diag_nearest(node->name, names, EH_OF_COUNT);
-    EhDiag *diag = eh_diag(scope->policy->diags, EH_E_UNKNOWN_FUNCTION, node->name_span, "there is no `%.*s of`",
-                           EH_STR_F(node->name));
+    EhDiag *diag = eh_diag(scope->policy->diags, EH_E_UNKNOWN_FUNCTION, node->name_span,
+                           "there is no `%.*s of`", EH_STR_F(node->name));
     if (near.n > 0) {
         eh_diag_hint(scope->policy->diags, diag, "did you mean `%.*s of`?", EH_STR_F(near));
     } else {
         eh_diag_hint(scope->policy->diags, diag,
-                     "there are length of, domain of, lower of, hour of, weekday of, confidence of, count of … in");
+                     "there are length of, domain of, lower of, hour of, weekday of, confidence "
+                     "of, count of … in");
     }
 }
 
@@ -157,7 +160,8 @@ void eh_expr_of(EhScope *scope, EhNode *node, EhExpr *out)
 static uint32_t phrase_count(const EhPhrasesDecl *phrases)
 {
     uint32_t n = 0;
-    for (int depth = 0; phrases != NULL && depth < EH_LIMIT_DEPTH; phrases = phrases->also, depth++) {
+    for (int depth = 0; phrases != NULL && depth < EH_LIMIT_DEPTH;
+         phrases = phrases->also, depth++) {
         n += phrases->texts.n;
     }
     return n;
@@ -171,8 +175,8 @@ void eh_expr_count_of(EhScope *scope, EhNode *node, EhExpr *out)
     eh_expr_absorb(out, a);
     out->tracked_only = a->tracked_only;
     if (symbol == NULL || symbol->kind != EH_SYM_PHRASES) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->name_span, "declaration of phrases", node->name,
-                          &policy->values);
+        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->name_span, "declaration of phrases",
+                          node->name, &policy->values);
         return;
     }
     out->symbol = symbol;
@@ -180,10 +184,12 @@ void eh_expr_count_of(EhScope *scope, EhNode *node, EhExpr *out)
         return;
     }
     if (a->type.kind != EH_TEXT) {
-        eh_diag(policy->diags, EH_E_OPERAND, node->a->span, "`count of` searches a text, this is %.*s",
+        eh_diag(policy->diags, EH_E_OPERAND, node->a->span,
+                "`count of` searches a text, this is %.*s",
                 EH_STR_F(eh_type_text(policy, &a->type, false)));
     } else if (there(scope, node->a, &a->type, "count of")) {
-        out->type = (EhVType){.kind = EH_INT, .lo = 0, .hi = phrase_count(policy->phrases.at[symbol->index])};
+        out->type = (EhVType){
+            .kind = EH_INT, .lo = 0, .hi = phrase_count(policy->phrases.at[symbol->index])};
     }
 }
 
@@ -197,8 +203,10 @@ static void fold_ends(EhFunctionCall call, EhVType *into, const EhVType *other)
 {
     bool min = call == EH_CALL_min;
     if (into->kind == EH_NUMBER) {
-        into->flo = (min ? other->flo < into->flo : other->flo > into->flo) ? other->flo : into->flo;
-        into->fhi = (min ? other->fhi < into->fhi : other->fhi > into->fhi) ? other->fhi : into->fhi;
+        into->flo =
+            (min ? other->flo < into->flo : other->flo > into->flo) ? other->flo : into->flo;
+        into->fhi =
+            (min ? other->fhi < into->fhi : other->fhi > into->fhi) ? other->fhi : into->fhi;
     } else {
         into->lo = (min ? other->lo < into->lo : other->lo > into->lo) ? other->lo : into->lo;
         into->hi = (min ? other->hi < into->hi : other->hi > into->hi) ? other->hi : into->hi;
@@ -229,14 +237,16 @@ static void call_min_max(EhScope *scope, EhNode *node, EhFunctionCall call, EhEx
         if (arg == node->list) {
             type = next;
         }
-        bool mixed = (type.kind == EH_INT && next.kind == EH_NUMBER) || (type.kind == EH_NUMBER && next.kind == EH_INT);
+        bool mixed = (type.kind == EH_INT && next.kind == EH_NUMBER) ||
+                     (type.kind == EH_NUMBER && next.kind == EH_INT);
         if (mixed) {
             type = as_number(&type);
             next = as_number(&next);
         }
         if (!ordered(&next) || type.kind != next.kind) {
-            eh_diag(policy->diags, EH_E_OPERAND, arg->span, "`%s` takes %s, not %.*s", call_names[call],
-                    takes_call[call], EH_STR_F(eh_type_text(policy, &info->type, false)));
+            eh_diag(policy->diags, EH_E_OPERAND, arg->span, "`%s` takes %s, not %.*s",
+                    call_names[call], takes_call[call],
+                    EH_STR_F(eh_type_text(policy, &info->type, false)));
             return;
         }
         fold_ends(call, &type, &next);
@@ -247,7 +257,8 @@ static void call_min_max(EhScope *scope, EhNode *node, EhFunctionCall call, EhEx
 static void call_abs(EhScope *scope, EhNode *node, EhExpr *out)
 {
     const EhVType *a = &((const EhExpr *)node->list->info)->type;
-    bool signs = a->kind == EH_INT || a->kind == EH_NUMBER || a->kind == EH_MONEY || a->kind == EH_DURATION;
+    bool signs =
+        a->kind == EH_INT || a->kind == EH_NUMBER || a->kind == EH_MONEY || a->kind == EH_DURATION;
     if (!signs) {
         eh_diag(scope->policy->diags, EH_E_OPERAND, node->list->span, "`abs` takes %s, not %.*s",
                 takes_call[EH_CALL_abs], EH_STR_F(eh_type_text(scope->policy, a, false)));
@@ -272,11 +283,13 @@ static void call_round(EhScope *scope, EhNode *node, EhExpr *out)
 {
     const EhVType *a = &((const EhExpr *)node->list->info)->type;
     if (a->kind != EH_NUMBER && a->kind != EH_INT) {
-        eh_diag(scope->policy->diags, EH_E_OPERAND, node->list->span, "`round` takes a number, not %.*s",
+        eh_diag(scope->policy->diags, EH_E_OPERAND, node->list->span,
+                "`round` takes a number, not %.*s",
                 EH_STR_F(eh_type_text(scope->policy, a, false)));
     } else if (there(scope, node->list, a, "round")) {
         EhVType real = as_number(a);
-        out->type = (EhVType){.kind = EH_INT, .lo = (int64_t)floor(real.flo), .hi = (int64_t)ceil(real.fhi)};
+        out->type = (EhVType){
+            .kind = EH_INT, .lo = (int64_t)floor(real.flo), .hi = (int64_t)ceil(real.fhi)};
     }
 }
 
@@ -328,8 +341,9 @@ static void call_function(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr
         }
     }
     if (i != function->params.n) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_ARGUMENTS, node->span, "`%.*s` takes %u arguments, not %u",
-                               EH_STR_F(node->name), function->params.n, i);
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_ARGUMENTS, node->span, "`%.*s` takes %u arguments, not %u",
+                    EH_STR_F(node->name), function->params.n, i);
         eh_diag_second(policy->diags, diag, function->node->name_span, "declared here");
     }
     out->tracked_only = false;
@@ -337,8 +351,8 @@ static void call_function(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr
     out->symbol = symbol;
     out->type = function->result;
     if (scope->stage <= EH_AT_FUNCTION) {
-        eh_diag(policy->diags, EH_E_STAGE, node->span, "%s cannot call a function: functions run after it",
-                scope->what);
+        eh_diag(policy->diags, EH_E_STAGE, node->span,
+                "%s cannot call a function: functions run after it", scope->what);
         out->type.kind = EH_KIND_NONE;
     }
 }
@@ -354,6 +368,7 @@ void eh_expr_call(EhScope *scope, EhNode *node, EhExpr *out)
     } else if (symbol != NULL && symbol->kind == EH_SYM_FUNCTION) {
         call_function(scope, node, symbol, out);
     } else {
-        eh_report_unknown(policy, EH_E_UNKNOWN_FUNCTION, node->name_span, "function", node->name, &policy->values);
+        eh_report_unknown(policy, EH_E_UNKNOWN_FUNCTION, node->name_span, "function", node->name,
+                          &policy->values);
     }
 }

@@ -7,22 +7,38 @@
 static const char *op_text(EhOp op)
 {
     switch (op) {
-    case EH_OP_ADD: return "+";
-    case EH_OP_SUB: return "-";
-    case EH_OP_MUL: return "*";
-    case EH_OP_DIV: return "/";
-    case EH_OP_IS: return "is";
-    case EH_OP_IS_NOT: return "is not";
-    case EH_OP_LT: return "<";
-    case EH_OP_LE: return "<=";
-    case EH_OP_GT: return ">";
-    case EH_OP_GE: return ">=";
-    case EH_OP_WITHIN: return "within";
-    case EH_OP_WITHIN_PAST: return "within past";
-    case EH_OP_MENTIONS: return "mentions";
-    case EH_OP_STARTS: return "starts with";
-    case EH_OP_ENDS: return "ends with";
-    default: return "else";
+    case EH_OP_ADD:
+        return "+";
+    case EH_OP_SUB:
+        return "-";
+    case EH_OP_MUL:
+        return "*";
+    case EH_OP_DIV:
+        return "/";
+    case EH_OP_IS:
+        return "is";
+    case EH_OP_IS_NOT:
+        return "is not";
+    case EH_OP_LT:
+        return "<";
+    case EH_OP_LE:
+        return "<=";
+    case EH_OP_GT:
+        return ">";
+    case EH_OP_GE:
+        return ">=";
+    case EH_OP_WITHIN:
+        return "within";
+    case EH_OP_WITHIN_PAST:
+        return "within past";
+    case EH_OP_MENTIONS:
+        return "mentions";
+    case EH_OP_STARTS:
+        return "starts with";
+    case EH_OP_ENDS:
+        return "ends with";
+    default:
+        return "else";
     }
 }
 
@@ -36,7 +52,8 @@ static bool numeric(const EhVType *type)
     return type->kind == EH_INT || type->kind == EH_NUMBER;
 }
 
-void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *other, const char *what)
+void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *other,
+                   const char *what)
 {
     if (into->kind == EH_KIND_NONE || other->kind == EH_KIND_NONE) {
         into->kind = EH_KIND_NONE;
@@ -56,8 +73,9 @@ void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *ot
         whole->flo = (double)whole->lo;
         whole->fhi = (double)whole->hi;
     } else if (!eh_type_same(into, other)) {
-        eh_diag(policy->diags, EH_E_BRANCH_TYPES, at, "%s are of different types: %.*s and %.*s", what,
-                EH_STR_F(eh_type_text(policy, into, false)), EH_STR_F(eh_type_text(policy, other, false)));
+        eh_diag(policy->diags, EH_E_BRANCH_TYPES, at, "%s are of different types: %.*s and %.*s",
+                what, EH_STR_F(eh_type_text(policy, into, false)),
+                EH_STR_F(eh_type_text(policy, other, false)));
         into->kind = EH_KIND_NONE;
         return;
     }
@@ -72,20 +90,23 @@ static bool all_there(EhScope *scope, const EhNode *node, const EhVType *a, cons
         return true;
     }
     const EhNode *side = a->optional ? node->a : node->b;
-    EhDiag *diag = eh_diag(scope->policy->diags, EH_E_OPTIONAL, side->span, "`%s` needs a value, and this may be missing",
-                           op_text((EhOp)node->op));
-    eh_diag_hint(scope->policy->diags, diag, "write `(… else default)`, or guard it: `… is known and …`");
+    EhDiag *diag = eh_diag(scope->policy->diags, EH_E_OPTIONAL, side->span,
+                           "`%s` needs a value, and this may be missing", op_text((EhOp)node->op));
+    eh_diag_hint(scope->policy->diags, diag,
+                 "write `(… else default)`, or guard it: `… is known and …`");
     return false;
 }
 
 static void refuse(EhScope *scope, const EhNode *node, const EhVType *a, const EhVType *b)
 {
     EhPolicy *policy = scope->policy;
-    EhDiag *diag = eh_diag(policy->diags, EH_E_OPERAND, node->span, "`%s` does not go with %.*s and %.*s",
-                           op_text((EhOp)node->op), EH_STR_F(eh_type_text(policy, a, false)),
-                           EH_STR_F(eh_type_text(policy, b, false)));
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_OPERAND, node->span, "`%s` does not go with %.*s and %.*s",
+                op_text((EhOp)node->op), EH_STR_F(eh_type_text(policy, a, false)),
+                EH_STR_F(eh_type_text(policy, b, false)));
     bool money = (a->kind == EH_MONEY && numeric(b)) || (b->kind == EH_MONEY && numeric(a));
-    bool duration = (a->kind == EH_DURATION && numeric(b)) || (b->kind == EH_DURATION && numeric(a));
+    bool duration =
+        (a->kind == EH_DURATION && numeric(b)) || (b->kind == EH_DURATION && numeric(a));
     if (money) {
         eh_diag_hint(policy->diags, diag, "write an amount of money: `%s500` or `500 %.*s`",
                      policy->money.dollar ? "$" : "", EH_STR_F(policy->currency));
@@ -93,8 +114,11 @@ static void refuse(EhScope *scope, const EhNode *node, const EhVType *a, const E
         eh_diag_hint(policy->diags, diag, "write a duration: `30m`, `48h` or `30 days`");
     } else if (a->kind == EH_ENUM && node->op >= EH_OP_LT && node->op <= EH_OP_GE) {
         eh_diag_hint(policy->diags, diag, "names are compared with `is` and `in { … }`");
-    } else if ((a->kind == EH_DATE && b->kind == EH_TIME) || (a->kind == EH_TIME && b->kind == EH_DATE)) {
-        eh_diag_hint(policy->diags, diag, "a date is a day, a time an instant: compare dates with `today`, times with `now`");
+    } else if ((a->kind == EH_DATE && b->kind == EH_TIME) ||
+               (a->kind == EH_TIME && b->kind == EH_DATE)) {
+        eh_diag_hint(
+            policy->diags, diag,
+            "a date is a day, a time an instant: compare dates with `today`, times with `now`");
     }
 }
 
@@ -110,17 +134,20 @@ static bool add_fits(const EhVType *a, const EhVType *b, bool minus)
         return true;
     }
     if (a->kind == b->kind) {
-        return a->kind == EH_MONEY || a->kind == EH_DURATION || (minus && (a->kind == EH_TIME || a->kind == EH_DATE));
+        return a->kind == EH_MONEY || a->kind == EH_DURATION ||
+               (minus && (a->kind == EH_TIME || a->kind == EH_DATE));
     }
     bool time = a->kind == EH_TIME && b->kind == EH_DURATION;
     bool date = a->kind == EH_DATE && whole_days(b);
-    bool back = !minus && ((b->kind == EH_TIME && a->kind == EH_DURATION) || (b->kind == EH_DATE && whole_days(a)));
+    bool back = !minus && ((b->kind == EH_TIME && a->kind == EH_DURATION) ||
+                           (b->kind == EH_DATE && whole_days(a)));
     return time || date || back;
 }
 
 static bool arithmetic_fits(EhOp op, const EhVType *a, const EhVType *b)
 {
-    bool unit_a = a->kind == EH_MONEY || a->kind == EH_DURATION, unit_b = b->kind == EH_MONEY || b->kind == EH_DURATION;
+    bool unit_a = a->kind == EH_MONEY || a->kind == EH_DURATION,
+         unit_b = b->kind == EH_MONEY || b->kind == EH_DURATION;
     if (op == EH_OP_MUL) {
         return (numeric(a) && (numeric(b) || unit_b)) || (unit_a && numeric(b));
     }
@@ -130,7 +157,8 @@ static bool arithmetic_fits(EhOp op, const EhVType *a, const EhVType *b)
     return add_fits(a, b, op == EH_OP_SUB);
 }
 
-static void arithmetic_one(EhScope *scope, EhNode *node, const EhExpr *a, const EhExpr *b, EhExpr *out)
+static void arithmetic_one(EhScope *scope, EhNode *node, const EhExpr *a, const EhExpr *b,
+                           EhExpr *out)
 {
     eh_expr_absorb(out, a);
     eh_expr_absorb(out, b);
@@ -202,9 +230,12 @@ static bool is_loose(const EhScope *scope, EhNode *node)
         return symbol == NULL || symbol->kind == EH_SYM_CALENDAR || symbol->kind == EH_SYM_LIST ||
                symbol->kind == EH_SYM_PHRASES || symbol->kind == EH_SYM_FUNCTION;
     }
-    case EH_N_IF: return is_loose(scope, node->b) && is_loose(scope, node->c);
-    case EH_N_BY: return node->list != NULL && is_loose(scope, node->list->a);
-    default: return false;
+    case EH_N_IF:
+        return is_loose(scope, node->b) && is_loose(scope, node->c);
+    case EH_N_BY:
+        return node->list != NULL && is_loose(scope, node->list->a);
+    default:
+        return false;
     }
 }
 
@@ -244,9 +275,10 @@ static bool calendar_test(EhScope *scope, EhNode *node, EhExpr *out)
         return false;
     }
     if (!eh_str_is(node->b->name, "open")) {
-        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_CALENDAR_TEST, node->b->span, "a calendar is open or is not");
-        eh_diag_hint(scope->policy->diags, diag, "write `%.*s is open` or `%.*s is not open`", EH_STR_F(left->name),
-                     EH_STR_F(left->name));
+        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_CALENDAR_TEST, node->b->span,
+                               "a calendar is open or is not");
+        eh_diag_hint(scope->policy->diags, diag, "write `%.*s is open` or `%.*s is not open`",
+                     EH_STR_F(left->name), EH_STR_F(left->name));
     }
     out->symbol = symbol;
     out->calendar_test = true;
@@ -315,8 +347,9 @@ static void within(EhScope *scope, EhNode *node, EhExpr *out)
     if ((a->type.kind != EH_TIME && a->type.kind != EH_DATE) || b->type.kind != EH_DURATION) {
         refuse(scope, node, &a->type, &b->type);
     } else if (a->type.kind == EH_DATE && !whole_days(&b->type)) {
-        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_OPERAND, node->b->span,
-                               "for a date, `%s` takes a constant of whole days", op_text((EhOp)node->op));
+        EhDiag *diag =
+            eh_diag(scope->policy->diags, EH_E_OPERAND, node->b->span,
+                    "for a date, `%s` takes a constant of whole days", op_text((EhOp)node->op));
         eh_diag_hint(scope->policy->diags, diag, "write `30 days`");
     } else if (b->type.optional) {
         EhDiag *diag = eh_diag(scope->policy->diags, EH_E_OPTIONAL, node->b->span,
@@ -342,7 +375,8 @@ static void two_texts(EhScope *scope, EhNode *node, EhExpr *out)
 
 static bool is_phrases(EhScope *scope, EhNode *node)
 {
-    EhSymbol *symbol = node->kind == EH_N_NAME ? eh_map_get(&scope->policy->values, node->name) : NULL;
+    EhSymbol *symbol =
+        node->kind == EH_N_NAME ? eh_map_get(&scope->policy->values, node->name) : NULL;
     return symbol != NULL && symbol->kind == EH_SYM_PHRASES;
 }
 
@@ -364,22 +398,25 @@ static void mentions(EhScope *scope, EhNode *node, EhExpr *out)
     eh_expr_absorb(out, a);
     out->tracked_only = a->tracked_only;
     if (a->type.kind != EH_KIND_NONE && a->type.kind != EH_TEXT) {
-        eh_diag(policy->diags, EH_E_OPERAND, node->a->span, "`mentions` searches a text, this is %.*s",
+        eh_diag(policy->diags, EH_E_OPERAND, node->a->span,
+                "`mentions` searches a text, this is %.*s",
                 EH_STR_F(eh_type_text(policy, &a->type, false)));
     }
     if (is_phrases(scope, node->b)) {
         out->symbol = eh_map_get(&policy->values, node->b->name);
     } else if (node->b->kind == EH_N_TEXT) {
         if (blank(node->b->name)) {
-            eh_diag(policy->diags, EH_E_EMPTY_PHRASE, node->b->span, "an empty phrase is mentioned nowhere");
+            eh_diag(policy->diags, EH_E_EMPTY_PHRASE, node->b->span,
+                    "an empty phrase is mentioned nowhere");
         }
     } else if (node->b->kind == EH_N_NAME && eh_map_get(&policy->values, node->b->name) == NULL) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->b->span, "declaration of phrases", node->b->name,
-                          &policy->values);
+        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->b->span, "declaration of phrases",
+                          node->b->name, &policy->values);
     } else {
         EhDiag *diag = eh_diag(policy->diags, EH_E_OPERAND, node->b->span,
                                "`mentions` takes declared phrases, or one phrase in quotes");
-        eh_diag_hint(policy->diags, diag, "declare `phrases refunds { \"refund\", \"money back\" }`");
+        eh_diag_hint(policy->diags, diag,
+                     "declare `phrases refunds { \"refund\", \"money back\" }`");
     }
 }
 
@@ -408,13 +445,36 @@ void eh_expr_binary(EhScope *scope, EhNode *node, EhExpr *out, const EhVType *ex
 {
     out->tracked_only = true;
     switch ((EhOp)node->op) {
-    case EH_OP_ADD: case EH_OP_SUB: case EH_OP_MUL: case EH_OP_DIV: arithmetic(scope, node, out); break;
-    case EH_OP_IS: case EH_OP_IS_NOT: equality(scope, node, out); break;
-    case EH_OP_LT: case EH_OP_LE: case EH_OP_GT: case EH_OP_GE: ordering(scope, node, out); break;
-    case EH_OP_WITHIN: case EH_OP_WITHIN_PAST: within(scope, node, out); break;
-    case EH_OP_STARTS: case EH_OP_ENDS: two_texts(scope, node, out); break;
-    case EH_OP_MENTIONS: mentions(scope, node, out); break;
-    default: expr_else(scope, node, out, expect); break;
+    case EH_OP_ADD:
+    case EH_OP_SUB:
+    case EH_OP_MUL:
+    case EH_OP_DIV:
+        arithmetic(scope, node, out);
+        break;
+    case EH_OP_IS:
+    case EH_OP_IS_NOT:
+        equality(scope, node, out);
+        break;
+    case EH_OP_LT:
+    case EH_OP_LE:
+    case EH_OP_GT:
+    case EH_OP_GE:
+        ordering(scope, node, out);
+        break;
+    case EH_OP_WITHIN:
+    case EH_OP_WITHIN_PAST:
+        within(scope, node, out);
+        break;
+    case EH_OP_STARTS:
+    case EH_OP_ENDS:
+        two_texts(scope, node, out);
+        break;
+    case EH_OP_MENTIONS:
+        mentions(scope, node, out);
+        break;
+    default:
+        expr_else(scope, node, out, expect);
+        break;
     }
 }
 
@@ -431,17 +491,20 @@ static void in_range(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out)
         if (a->type.kind == EH_KIND_NONE || end->type.kind == EH_KIND_NONE) {
             continue;
         }
-        bool weekdays = a->type.kind == EH_ENUM && a->type.enumeration->ranged && end->enumerator >= 0;
+        bool weekdays =
+            a->type.kind == EH_ENUM && a->type.enumeration->ranged && end->enumerator >= 0;
         bool same = a->type.kind == end->type.kind || (numeric(&a->type) && numeric(&end->type));
         if (!weekdays && (!same || !ordered(&a->type))) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_OPERAND, ends[i]->span, "a range of %.*s cannot hold %.*s",
+            EhDiag *diag = eh_diag(policy->diags, EH_E_OPERAND, ends[i]->span,
+                                   "a range of %.*s cannot hold %.*s",
                                    EH_STR_F(eh_type_text(policy, &end->type, false)),
                                    EH_STR_F(eh_type_text(policy, &a->type, false)));
             if (a->type.kind == EH_ENUM) {
                 eh_diag_hint(policy->diags, diag, "list the names: `in { a, b }`");
             }
         } else if (end->type.optional) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, ends[i]->span, "the end of a range may be missing");
+            EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, ends[i]->span,
+                                   "the end of a range may be missing");
             eh_diag_hint(policy->diags, diag, "write `(… else default)`");
         }
     }
@@ -457,11 +520,14 @@ static void in_braces(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out
         if (a->type.kind == EH_KIND_NONE || info->type.kind == EH_KIND_NONE) {
             continue;
         }
-        bool same = eh_type_same(&a->type, &info->type) || (numeric(&a->type) && numeric(&info->type));
+        bool same =
+            eh_type_same(&a->type, &info->type) || (numeric(&a->type) && numeric(&info->type));
         if (!same || a->type.kind > EH_TEXT) {
             EhPolicy *policy = scope->policy;
-            eh_diag(policy->diags, EH_E_OPERAND, item->span, "this is %.*s, but `in` compares it with %.*s",
-                    EH_STR_F(eh_type_text(policy, &info->type, false)), EH_STR_F(eh_type_text(policy, &a->type, false)));
+            eh_diag(policy->diags, EH_E_OPERAND, item->span,
+                    "this is %.*s, but `in` compares it with %.*s",
+                    EH_STR_F(eh_type_text(policy, &info->type, false)),
+                    EH_STR_F(eh_type_text(policy, &a->type, false)));
         }
     }
 }
@@ -503,7 +569,8 @@ static void in_collection(EhScope *scope, EhNode *node, EhExpr *out)
     bool same = eh_type_same(&a->type, elem) || (numeric(&a->type) && numeric(elem));
     if (!same || elem->kind > EH_TEXT) {
         eh_diag(policy->diags, EH_E_OPERAND, node->span, "%.*s is never in a collection of %.*s",
-                EH_STR_F(eh_type_text(policy, &a->type, false)), EH_STR_F(eh_type_text(policy, elem, false)));
+                EH_STR_F(eh_type_text(policy, &a->type, false)),
+                EH_STR_F(eh_type_text(policy, elem, false)));
     }
 }
 

@@ -44,14 +44,16 @@ EhFileResult eh_file_resolve(EhPolicy *policy, uint32_t from_file, EhStr name, E
         return EH_FILE_MISSING;
     }
     bool plain = name.p[0] == '/' || eh_str_is(from->dir, ".");
-    EhStr joined = plain ? eh_arena_format(policy->arena, "%.*s", EH_STR_F(name))
-                         : eh_arena_format(policy->arena, "%.*s/%.*s", EH_STR_F(from->dir), EH_STR_F(name));
+    EhStr joined =
+        plain ? eh_arena_format(policy->arena, "%.*s", EH_STR_F(name))
+              : eh_arena_format(policy->arena, "%.*s/%.*s", EH_STR_F(from->dir), EH_STR_F(name));
     EhStr root = eh_arena_format(policy->arena, "%.*s", EH_STR_F(main_file->dir));
     if (joined.p == NULL || root.p == NULL) {
         return EH_FILE_MEMORY;
     }
     if (realpath(joined.p, real) == NULL) {
-        bool climbs = name.p[0] == '/' || strstr(joined.p + (plain ? 0 : from->dir.n), "..") != NULL;
+        bool climbs =
+            name.p[0] == '/' || strstr(joined.p + (plain ? 0 : from->dir.n), "..") != NULL;
         return climbs ? EH_FILE_OUTSIDE : EH_FILE_MISSING;
     }
     bool inside = below(real, root.p);
@@ -110,8 +112,10 @@ void eh_file_report(EhPolicy *policy, EhSpan span, EhStr name, EhFileResult resu
     case EH_FILE_MEMORY:
         break;
     case EH_FILE_MISSING:
-        diag = eh_diag(policy->diags, EH_E_FILE_MISSING, span, "cannot read the file \"%.*s\"", EH_STR_F(name));
-        eh_diag_hint(policy->diags, diag, "paths are relative to the folder of the file they stand in");
+        diag = eh_diag(policy->diags, EH_E_FILE_MISSING, span, "cannot read the file \"%.*s\"",
+                       EH_STR_F(name));
+        eh_diag_hint(policy->diags, diag,
+                     "paths are relative to the folder of the file they stand in");
         break;
     case EH_FILE_OUTSIDE:
         diag = eh_diag(policy->diags, EH_E_FILE_OUTSIDE, span,
@@ -120,7 +124,8 @@ void eh_file_report(EhPolicy *policy, EhSpan span, EhStr name, EhFileResult resu
                      "move the file below the policy's folder, or let the host add its folder");
         break;
     case EH_FILE_LARGE:
-        eh_diag(policy->diags, EH_E_FILE_LARGE, span, "the file \"%.*s\" is larger than 16 MiB", EH_STR_F(name));
+        eh_diag(policy->diags, EH_E_FILE_LARGE, span, "the file \"%.*s\" is larger than 16 MiB",
+                EH_STR_F(name));
         break;
     }
 }

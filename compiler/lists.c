@@ -20,13 +20,21 @@ static void push_const(EhPolicy *policy, EhListDecl *list, const EhConst *value)
 static bool cell_const(EhPolicy *policy, const EhVType *type, EhStr text, EhConst *out)
 {
     switch ((EhKind)type->kind) {
-    case EH_TEXT: out->text = text; return eh_utf8_valid(text.p, text.n);
-    case EH_INT: return eh_convert_int(text.p, text.n, &out->cell.i);
-    case EH_NUMBER: return eh_convert_double(text.p, text.n, &out->cell.f);
-    case EH_MONEY: return eh_convert_money(text.p, text.n, &policy->money, &out->cell.i);
-    case EH_DATE: return eh_convert_date(text.p, text.n, &out->cell.i);
-    case EH_TIME: return eh_convert_instant(text.p, text.n, &out->cell.i);
-    case EH_DURATION: return eh_convert_duration(text.p, text.n, &out->cell.i);
+    case EH_TEXT:
+        out->text = text;
+        return eh_utf8_valid(text.p, text.n);
+    case EH_INT:
+        return eh_convert_int(text.p, text.n, &out->cell.i);
+    case EH_NUMBER:
+        return eh_convert_double(text.p, text.n, &out->cell.f);
+    case EH_MONEY:
+        return eh_convert_money(text.p, text.n, &policy->money, &out->cell.i);
+    case EH_DATE:
+        return eh_convert_date(text.p, text.n, &out->cell.i);
+    case EH_TIME:
+        return eh_convert_instant(text.p, text.n, &out->cell.i);
+    case EH_DURATION:
+        return eh_convert_duration(text.p, text.n, &out->cell.i);
     case EH_ENUM:
         for (uint32_t i = 0; i < type->enumeration->names.n; i++) {
             if (eh_str_same(type->enumeration->names.at[i].data, text)) {
@@ -38,7 +46,12 @@ static bool cell_const(EhPolicy *policy, const EhVType *type, EhStr text, EhCons
     case EH_BOOL:
         out->cell.i = eh_str_is(text, "true");
         return out->cell.i || eh_str_is(text, "false");
-    case EH_SET: case EH_LIST: case EH_RECORD: case EH_META: case EH_COUNTER: break;
+    case EH_SET:
+    case EH_LIST:
+    case EH_RECORD:
+    case EH_META:
+    case EH_COUNTER:
+        break;
     }
     return false;
 }
@@ -56,7 +69,8 @@ bool eh_csv_load(EhPolicy *policy, EhSpan span, EhStr name, EhCsv *csv)
         return false;
     }
     static const char *const why[] = {
-        [EH_CSV_WIDTH] = "a row is not as wide as the header", [EH_CSV_QUOTE] = "a quote stands in the wrong place",
+        [EH_CSV_WIDTH] = "a row is not as wide as the header",
+        [EH_CSV_QUOTE] = "a quote stands in the wrong place",
         [EH_CSV_EMPTY] = "the file has no header line",
     };
     EhCsvResult read = eh_csv_read(policy->arena, bytes, csv, &line);
@@ -65,7 +79,8 @@ bool eh_csv_load(EhPolicy *policy, EhSpan span, EhStr name, EhCsv *csv)
         return false;
     }
     if (read != EH_CSV_OK && read != EH_CSV_MEMORY) {
-        eh_diag(policy->diags, EH_E_CSV, span, "line %u of \"%.*s\": %s", line, EH_STR_F(name), why[read]);
+        eh_diag(policy->diags, EH_E_CSV, span, "line %u of \"%.*s\": %s", line, EH_STR_F(name),
+                why[read]);
     }
     return read == EH_CSV_OK;
 }
@@ -102,8 +117,10 @@ static void list_from_csv(EhPolicy *policy, EhListDecl *list)
         EhStr text = csv.cells[(size_t)r * csv.n_columns + column];
         EhConst value = {.text = {NULL, 0}};
         if (!cell_const(policy, &list->elem, text, &value)) {
-            eh_diag(policy->diags, EH_E_CSV, node->b->span, "line %u of \"%.*s\": \"%.*s\" is no %.*s", csv.lines[r],
-                    EH_STR_F(node->b->name), EH_STR_F(text), EH_STR_F(eh_type_text(policy, &list->elem, false)));
+            eh_diag(policy->diags, EH_E_CSV, node->b->span,
+                    "line %u of \"%.*s\": \"%.*s\" is no %.*s", csv.lines[r],
+                    EH_STR_F(node->b->name), EH_STR_F(text),
+                    EH_STR_F(eh_type_text(policy, &list->elem, false)));
             return;
         }
         push_const(policy, list, &value);
@@ -118,7 +135,8 @@ static void check_list(EhPolicy *policy, EhListDecl *list)
         return;
     }
     if (list->elem.kind > EH_TEXT || list->elem.optional || list->elem.predicted) {
-        eh_diag(policy->diags, EH_E_LIST_OF, node->a->span, "a list of constants holds single values, not %.*s",
+        eh_diag(policy->diags, EH_E_LIST_OF, node->a->span,
+                "a list of constants holds single values, not %.*s",
                 EH_STR_F(eh_type_text(policy, &list->elem, false)));
         list->elem.kind = EH_KIND_NONE;
         return;
@@ -156,14 +174,16 @@ static void check_one(EhPolicy *policy, EhPhrasesDecl *phrases)
 {
     EhNode *node = phrases->node;
     if (node->i > 1 || (node->c != NULL && !eh_str_is(node->c->name, "typo"))) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_TYPOS, node->c != NULL ? node->c->span : node->span,
-                               "phrases allow one typo a word, or none");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_TYPOS, node->c != NULL ? node->c->span : node->span,
+                    "phrases allow one typo a word, or none");
         eh_diag_hint(policy->diags, diag, "write `allow 1 typo`");
     }
     phrases->typos = node->i > 0;
     for (EhNode *item = node->list; item != NULL; item = item->next) {
         if (only_space(item->name)) {
-            eh_diag(policy->diags, EH_E_EMPTY_PHRASE, item->span, "an empty phrase is mentioned nowhere");
+            eh_diag(policy->diags, EH_E_EMPTY_PHRASE, item->span,
+                    "an empty phrase is mentioned nowhere");
         } else {
             EH_PUSH(policy->arena, &phrases->texts, item->name);
         }
@@ -173,8 +193,8 @@ static void check_one(EhPolicy *policy, EhPhrasesDecl *phrases)
     }
     EhSymbol *symbol = eh_map_get(&policy->values, node->a->name);
     if (symbol == NULL || symbol->kind != EH_SYM_PHRASES) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->a->span, "declaration of phrases", node->a->name,
-                          &policy->values);
+        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->a->span, "declaration of phrases",
+                          node->a->name, &policy->values);
         return;
     }
     phrases->also = policy->phrases.at[symbol->index];

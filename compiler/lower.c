@@ -42,9 +42,10 @@ static EhEnumDecl *row_names(EhLower *low, const char *name, const EhNode *block
     EhEnumDecl *decl = new_enum(low, name);
     uint32_t i = 1;
     for (const EhNode *row = block->list; row != NULL; row = row->next, i++) {
-        add_name(low, decl, row->a == NULL     ? EH_STR("otherwise")
-                            : row->name.n > 0 ? row->name
-                                              : eh_arena_format(low->policy->arena, "row %u", i));
+        add_name(low, decl,
+                 row->a == NULL    ? EH_STR("otherwise")
+                 : row->name.n > 0 ? row->name
+                                   : eh_arena_format(low->policy->arena, "row %u", i));
     }
     return decl;
 }
@@ -140,7 +141,8 @@ static void header_settings(EhLower *low)
     }
     h->confidence = policy->confidence;
     h->stripped = low->strip;
-    h->holdout_salt = eh_block_string(&low->block, policy->holdout != NULL ? policy->holdout->text : EH_STR(""));
+    h->holdout_salt =
+        eh_block_string(&low->block, policy->holdout != NULL ? policy->holdout->text : EH_STR(""));
     if (policy->holdout != NULL) {
         holdout_share(low, policy->holdout->a);
     }
@@ -148,7 +150,8 @@ static void header_settings(EhLower *low)
         const EhField *field = &low->block.FIELDS.at[i];
         EhStr name = {low->block.STRINGS.at + field->name.off, field->name.n};
         h->field_id = field->parent == EH_NONE && eh_str_is(name, "id") ? i : h->field_id;
-        h->field_created = field->parent == EH_NONE && eh_str_is(name, "created") ? i : h->field_created;
+        h->field_created =
+            field->parent == EH_NONE && eh_str_is(name, "created") ? i : h->field_created;
     }
 }
 
@@ -165,14 +168,19 @@ void eh_lower_cells(EhLower *low, EhEmit *emit, uint32_t layout)
 void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t result)
 {
     EhArena *arena = low->policy->arena;
-    EhFunc func = {.first = low->block.CODE.n, .count = emit->insns.n, .first_reg = low->block.REG_TYPES.n,
-                   .n_regs = emit->regs.n, .layout = layout, .result = result};
+    EhFunc func = {.first = low->block.CODE.n,
+                   .count = emit->insns.n,
+                   .first_reg = low->block.REG_TYPES.n,
+                   .n_regs = emit->regs.n,
+                   .layout = layout,
+                   .result = result};
     uint32_t passes = 0;
     eh_emit_finish(emit);
     if (arena->failed) {
         return;
     }
-    func.steps = eh_verify_steps(emit->insns.at, emit->insns.n, emit->regs.at, low->block.SEQS.at, &passes);
+    func.steps =
+        eh_verify_steps(emit->insns.at, emit->insns.n, emit->regs.at, low->block.SEQS.at, &passes);
     if (layout == 0 && passes > low->block.header.text_passes) {
         low->block.header.text_passes = passes;
     }
@@ -191,8 +199,9 @@ void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t
 
 static uint32_t name_reg(EhEmit *emit, uint32_t enumeration)
 {
-    return enumeration == EH_NONE ? EH_NONE
-                                  : eh_register(emit, (EhRegType){.kind = EH_ENUM, .arg = enumeration});
+    return enumeration == EH_NONE
+               ? EH_NONE
+               : eh_register(emit, (EhRegType){.kind = EH_ENUM, .arg = enumeration});
 }
 
 /* The registers that hold results, in both functions in the same order. */
@@ -212,7 +221,8 @@ static void result_registers(EhLower *low, EhEmit *emit)
     h->reg_out_queue = name_reg(emit, h->enum_queue);
     h->reg_out_priority = name_reg(emit, h->enum_priority);
     for (uint32_t i = 0; i < low->block.TARGETS.n; i++) {
-        low->block.TARGETS.at[i].first_reg = eh_register(emit, (EhRegType){.kind = EH_TIME, .optional = 1});
+        low->block.TARGETS.at[i].first_reg =
+            eh_register(emit, (EhRegType){.kind = EH_TIME, .optional = 1});
         eh_register(emit, (EhRegType){.kind = EH_DURATION});
         eh_register(emit, (EhRegType){.kind = EH_DURATION});
         eh_register(emit, (EhRegType){.kind = EH_NUMBER});

@@ -16,7 +16,7 @@ typedef EH_VEC(uint32_t) EhIndexVec;
 /* A layout while it is made: the types of its cells, and the declarations of its fields. */
 typedef struct EhLayoutPlan {
     EhRecordDecl *record;
-    EhStr path;                 /* what stands before its fields' names: "orders", or "" */
+    EhStr path; /* what stands before its fields' names: "orders", or "" */
     EH_VEC(EhRegType) cells;
 } EhLayoutPlan;
 
@@ -26,19 +26,20 @@ typedef struct EhLower {
     EhBlockBuilder block;
     EH_VEC(EhLayoutPlan) layouts;
     EH_VEC(EhFieldDecl *) fields; /* of each FIELDS row */
-    EhMap phrase_ids;           /* text with its typos -> 1-based phrase */
-    EhMap phrase_sets;          /* one phrase in quotes -> 1-based set */
-    EH_VEC(uint8_t) typos;      /* of each phrase */
-    EhIndexVec slot_of;   /* scan slot of each cell of the ticket, EH_NONE until used */
-    EhIndexVec set_of;    /* PHRASE_SETS row of each declaration of phrases, EH_NONE until used */
-    EhIndexVec list_of;   /* LISTS row of each declared list, EH_NONE until used */
+    EhMap phrase_ids;             /* text with its typos -> 1-based phrase */
+    EhMap phrase_sets;            /* one phrase in quotes -> 1-based set */
+    EH_VEC(uint8_t) typos;        /* of each phrase */
+    EhIndexVec slot_of;           /* scan slot of each cell of the ticket, EH_NONE until used */
+    EhIndexVec set_of;  /* PHRASE_SETS row of each declaration of phrases, EH_NONE until used */
+    EhIndexVec list_of; /* LISTS row of each declared list, EH_NONE until used */
     EhIndexVec tracked_cell; /* ticket cell -> layout 1 cell, EH_NONE */
-    uint32_t sites;             /* text sites of the function at hand; the header has the most of any */
-    uint32_t loops;             /* depth of loops at the place at hand */
+    uint32_t sites; /* text sites of the function at hand; the header has the most of any */
+    uint32_t loops; /* depth of loops at the place at hand */
     bool strip, too_large;
-    EhEnumDecl *queue_by, *priority_by, *tier_by, *held; /* names of rows, overrides and tiers, rules … */
-    EH_VEC(EhNode *) calls;     /* distinct function calls, in order of text */
-    EhIndexVec call_regs; /* the register of each, in the function at hand */
+    EhEnumDecl *queue_by, *priority_by, *tier_by,
+        *held;              /* names of rows, overrides and tiers, rules … */
+    EH_VEC(EhNode *) calls; /* distinct function calls, in order of text */
+    EhIndexVec call_regs;   /* the register of each, in the function at hand */
 } EhLower;
 
 /* A value in a register. */
@@ -71,7 +72,8 @@ uint32_t eh_lower_function_reg(EhLower *low, EhNode *call);
 /* lower_condition.c: jumps to `label` if the condition is `sense`, else goes on. */
 void eh_lower_condition(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
 /* One comparison with a constant of `type`; a missing value is not equal. */
-void eh_lower_equal(EhLower *low, EhEmit *emit, EhValueAt value, const EhConst *constant, bool sense, EhLabel label);
+void eh_lower_equal(EhLower *low, EhEmit *emit, EhValueAt value, const EhConst *constant,
+                    bool sense, EhLabel label);
 uint32_t eh_lower_text_id(EhLower *low, EhStr text);
 /* The operands of a chain of `and` or `or`, and the lines of an `all { }` or `any { }`, in order. */
 EhNode **eh_chain_parts(EhArena *arena, EhNode *node, uint32_t *n);
@@ -80,7 +82,8 @@ EhNode **eh_block_parts(EhArena *arena, EhNode *node, uint32_t *n);
 /* lower_in.c: `in` with ranges, braces, lists and sets. */
 void eh_lower_in(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
 /* value in lo..hi (registers or constants) */
-void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense, EhLabel label);
+void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense,
+                    EhLabel label);
 
 /* lower_text.c: mentions and count of. */
 void eh_lower_mentions(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
@@ -90,11 +93,13 @@ void eh_lower_phrase_blob(EhLower *low);
 /* lower_loop.c: any, all, count. */
 void eh_lower_quantifier(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
 EhValueAt eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node);
-void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense, EhLabel label);
+void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense,
+                          EhLabel label);
 
 /* lower_notes.c: a condition in the recording function: its value in a BOOL register, noted with its parts. */
 uint32_t eh_lower_recorded(EhLower *low, EhEmit *emit, EhNode *node);
-uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node, EhRegType type);
+uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node,
+                      EhRegType type);
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value);
 EhStr eh_snippet(EhLower *low, EhSpan span);
 

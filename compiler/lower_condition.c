@@ -10,19 +10,32 @@
 static EhInstruction flip(EhInstruction op)
 {
     switch (op) {
-    case EH_I_JEQ: return EH_I_JNE;
-    case EH_I_JNE: return EH_I_JEQ;
-    case EH_I_JLT: return EH_I_JGE;
-    case EH_I_JGE: return EH_I_JLT;
-    case EH_I_JLE: return EH_I_JGT;
-    case EH_I_JGT: return EH_I_JLE;
-    case EH_I_FJEQ: return EH_I_FJNE;
-    case EH_I_FJNE: return EH_I_FJEQ;
-    case EH_I_FJLT: return EH_I_FJGE;
-    case EH_I_FJGE: return EH_I_FJLT;
-    case EH_I_FJLE: return EH_I_FJGT;
-    case EH_I_FJGT: return EH_I_FJLE;
-    default: return op;
+    case EH_I_JEQ:
+        return EH_I_JNE;
+    case EH_I_JNE:
+        return EH_I_JEQ;
+    case EH_I_JLT:
+        return EH_I_JGE;
+    case EH_I_JGE:
+        return EH_I_JLT;
+    case EH_I_JLE:
+        return EH_I_JGT;
+    case EH_I_JGT:
+        return EH_I_JLE;
+    case EH_I_FJEQ:
+        return EH_I_FJNE;
+    case EH_I_FJNE:
+        return EH_I_FJEQ;
+    case EH_I_FJLT:
+        return EH_I_FJGE;
+    case EH_I_FJGE:
+        return EH_I_FJLT;
+    case EH_I_FJLE:
+        return EH_I_FJGT;
+    case EH_I_FJGT:
+        return EH_I_FJLE;
+    default:
+        return op;
     }
 }
 
@@ -40,10 +53,12 @@ static void mark_listed(EhNode *node)
     }
 }
 
-void eh_lower_equal(EhLower *low, EhEmit *emit, EhValueAt value, const EhConst *constant, bool sense, EhLabel label)
+void eh_lower_equal(EhLower *low, EhEmit *emit, EhValueAt value, const EhConst *constant,
+                    bool sense, EhLabel label)
 {
     if (value.type.kind == EH_TEXT) {
-        eh_jump_r(emit, sense ? EH_I_JTEQ : EH_I_JTNE, value.reg, label, eh_lower_text_id(low, constant->text), 0);
+        eh_jump_r(emit, sense ? EH_I_JTEQ : EH_I_JTNE, value.reg, label,
+                  eh_lower_text_id(low, constant->text), 0);
     } else if (value.type.kind == EH_NUMBER) {
         eh_jump_f(emit, sense ? EH_I_FJEQ : EH_I_FJNE, value.reg, label, constant->cell.f);
     } else {
@@ -67,17 +82,24 @@ static bool constant_of(EhNode *node, uint8_t kind, EhConst *out)
         }
         out->cell.i = negative ? -value->i : value->i;
         return true;
-    case EH_N_BOOL: case EH_N_MONEY: case EH_N_DURATION: case EH_N_DATE: case EH_N_INSTANT:
+    case EH_N_BOOL:
+    case EH_N_MONEY:
+    case EH_N_DURATION:
+    case EH_N_DATE:
+    case EH_N_INSTANT:
         out->cell.i = negative ? -value->i : value->i;
         return true;
-    case EH_N_NUMBER: case EH_N_PERCENT:
+    case EH_N_NUMBER:
+    case EH_N_PERCENT:
         out->cell.f = negative ? 0.0 - value->f : value->f;
         return true;
-    case EH_N_TEXT: return true;
+    case EH_N_TEXT:
+        return true;
     case EH_N_NAME:
         out->cell.i = info->enumerator;
         return info->enumerator >= 0;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -88,7 +110,8 @@ static uint8_t common_kind(const EhNode *a, const EhNode *b)
 }
 
 /* Two registers. Missing equals nothing, not even missing: only whole numbers need to be asked. */
-static void equal_registers(EhEmit *emit, EhValueAt a, EhValueAt b, bool guard, bool sense, EhLabel label)
+static void equal_registers(EhEmit *emit, EhValueAt a, EhValueAt b, bool guard, bool sense,
+                            EhLabel label)
 {
     EhLabel no = eh_label(emit);
     if (a.type.kind == EH_TEXT) {
@@ -118,7 +141,8 @@ static void equality(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLab
     }
     uint8_t kind = common_kind(node->a, node->b);
     EhConst constant;
-    bool right = constant_of(node->b, kind, &constant), left = !right && constant_of(node->a, kind, &constant);
+    bool right = constant_of(node->b, kind, &constant),
+         left = !right && constant_of(node->a, kind, &constant);
     if (right || left) {
         EhNode *value = right ? node->a : node->b;
         mark_listed(eh_unparen_node(value));
@@ -126,15 +150,18 @@ static void equality(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLab
         return;
     }
     EhValueAt a = eh_lower_as(low, emit, node->a, kind), b = eh_lower_as(low, emit, node->b, kind);
-    bool guard = ((const EhExpr *)node->a->info)->type.optional && ((const EhExpr *)node->b->info)->type.optional;
+    bool guard = ((const EhExpr *)node->a->info)->type.optional &&
+                 ((const EhExpr *)node->b->info)->type.optional;
     equal_registers(emit, a, b, guard, sense, label);
 }
 
 static void ordering(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)
 {
-    static const EhInstruction whole[] = {[EH_OP_LT] = EH_I_JLT, [EH_OP_LE] = EH_I_JLE, [EH_OP_GT] = EH_I_JGT,
-                                          [EH_OP_GE] = EH_I_JGE};
-    static const EhInstruction real[] = {[EH_OP_LT] = EH_I_FJLT, [EH_OP_LE] = EH_I_FJLE, [EH_OP_GT] = EH_I_FJGT,
+    static const EhInstruction whole[] = {
+        [EH_OP_LT] = EH_I_JLT, [EH_OP_LE] = EH_I_JLE, [EH_OP_GT] = EH_I_JGT, [EH_OP_GE] = EH_I_JGE};
+    static const EhInstruction real[] = {[EH_OP_LT] = EH_I_FJLT,
+                                         [EH_OP_LE] = EH_I_FJLE,
+                                         [EH_OP_GT] = EH_I_FJGT,
                                          [EH_OP_GE] = EH_I_FJGE};
     uint8_t kind = common_kind(node->a, node->b);
     EhConst constant;
@@ -150,12 +177,14 @@ static void ordering(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLab
         return;
     }
     EhValueAt a = eh_lower_as(low, emit, node->a, kind), b = eh_lower_as(low, emit, node->b, kind);
-    bool swap = node->op == EH_OP_GT || node->op == EH_OP_GE, strict = node->op == EH_OP_LT || node->op == EH_OP_GT;
+    bool swap = node->op == EH_OP_GT || node->op == EH_OP_GE,
+         strict = node->op == EH_OP_LT || node->op == EH_OP_GT;
     if (!sense) { /* not (a < b) is b <= a */
         swap = !swap;
         strict = !strict;
     }
-    EhInstruction op = kind == EH_NUMBER ? (strict ? EH_I_FJLTR : EH_I_FJLER) : (strict ? EH_I_JLTR : EH_I_JLER);
+    EhInstruction op =
+        kind == EH_NUMBER ? (strict ? EH_I_FJLTR : EH_I_FJLER) : (strict ? EH_I_JLTR : EH_I_JLER);
     eh_jump_r(emit, op, swap ? b.reg : a.reg, label, swap ? a.reg : b.reg, 0);
 }
 
@@ -206,12 +235,14 @@ static void known(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel 
     EhValueAt a = eh_lower_value(low, emit, node->a);
     bool wants_known = ((node->op == EH_OP_KNOWN) != node->negated) == sense;
     bool pair = eh_kind_is_pair(a.type.kind);
-    EhInstruction op = wants_known ? (pair ? EH_I_JKNOWN2 : EH_I_JKNOWN) : (pair ? EH_I_JMISS2 : EH_I_JMISS);
+    EhInstruction op =
+        wants_known ? (pair ? EH_I_JKNOWN2 : EH_I_JKNOWN) : (pair ? EH_I_JMISS2 : EH_I_JMISS);
     eh_jump_i(emit, op, a.reg, label, 0);
 }
 
 /* `and`, `or`, `all { }`, `any { }`: one that decides leaves early. */
-static void parts(EhLower *low, EhEmit *emit, EhNode **nodes, uint32_t n, bool all, bool sense, EhLabel label)
+static void parts(EhLower *low, EhEmit *emit, EhNode **nodes, uint32_t n, bool all, bool sense,
+                  EhLabel label)
 {
     EhLabel out = eh_label(emit);
     for (uint32_t i = 0; i < n; i++) {
@@ -291,13 +322,34 @@ static void truth(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel 
 static void binary(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)
 {
     switch ((EhOp)node->op) {
-    case EH_OP_AND: case EH_OP_OR: chain(low, emit, node, sense, label); break;
-    case EH_OP_IS: case EH_OP_IS_NOT: equality(low, emit, node, sense, label); break;
-    case EH_OP_LT: case EH_OP_LE: case EH_OP_GT: case EH_OP_GE: ordering(low, emit, node, sense, label); break;
-    case EH_OP_WITHIN: case EH_OP_WITHIN_PAST: within(low, emit, node, sense, label); break;
-    case EH_OP_STARTS: case EH_OP_ENDS: two_texts(low, emit, node, sense, label); break;
-    case EH_OP_MENTIONS: eh_lower_mentions(low, emit, node, sense, label); break;
-    default: truth(low, emit, node, sense, label); break;
+    case EH_OP_AND:
+    case EH_OP_OR:
+        chain(low, emit, node, sense, label);
+        break;
+    case EH_OP_IS:
+    case EH_OP_IS_NOT:
+        equality(low, emit, node, sense, label);
+        break;
+    case EH_OP_LT:
+    case EH_OP_LE:
+    case EH_OP_GT:
+    case EH_OP_GE:
+        ordering(low, emit, node, sense, label);
+        break;
+    case EH_OP_WITHIN:
+    case EH_OP_WITHIN_PAST:
+        within(low, emit, node, sense, label);
+        break;
+    case EH_OP_STARTS:
+    case EH_OP_ENDS:
+        two_texts(low, emit, node, sense, label);
+        break;
+    case EH_OP_MENTIONS:
+        eh_lower_mentions(low, emit, node, sense, label);
+        break;
+    default:
+        truth(low, emit, node, sense, label);
+        break;
     }
 }
 
@@ -310,22 +362,42 @@ static void condition(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLa
             eh_jump_i(emit, EH_I_JMP, 0, label, 0);
         }
         break;
-    case EH_N_PAREN: eh_lower_condition(low, emit, node->a, sense, label); break;
-    case EH_N_NOT: eh_lower_condition(low, emit, node->a, !sense, label); break;
-    case EH_N_BINARY: binary(low, emit, node, sense, label); break;
-    case EH_N_IS_KNOWN: known(low, emit, node, sense, label); break;
-    case EH_N_IN: eh_lower_in(low, emit, node, sense, label); break;
-    case EH_N_ALL_OF: case EH_N_ANY_OF: chain(low, emit, node, sense, label); break;
-    case EH_N_QUANTIFIER: eh_lower_quantifier(low, emit, node, sense, label); break;
-    case EH_N_IF: choice(low, emit, node, sense, label); break;
+    case EH_N_PAREN:
+        eh_lower_condition(low, emit, node->a, sense, label);
+        break;
+    case EH_N_NOT:
+        eh_lower_condition(low, emit, node->a, !sense, label);
+        break;
+    case EH_N_BINARY:
+        binary(low, emit, node, sense, label);
+        break;
+    case EH_N_IS_KNOWN:
+        known(low, emit, node, sense, label);
+        break;
+    case EH_N_IN:
+        eh_lower_in(low, emit, node, sense, label);
+        break;
+    case EH_N_ALL_OF:
+    case EH_N_ANY_OF:
+        chain(low, emit, node, sense, label);
+        break;
+    case EH_N_QUANTIFIER:
+        eh_lower_quantifier(low, emit, node, sense, label);
+        break;
+    case EH_N_IF:
+        choice(low, emit, node, sense, label);
+        break;
     case EH_N_NAME:
-        if (info->symbol != NULL && info->symbol->kind == EH_SYM_LET && info->symbol->reg == EH_NONE) {
+        if (info->symbol != NULL && info->symbol->kind == EH_SYM_LET &&
+            info->symbol->reg == EH_NONE) {
             eh_lower_condition(low, emit, info->symbol->node->a, sense, label);
             break;
         }
         truth(low, emit, node, sense, label);
         break;
-    default: truth(low, emit, node, sense, label); break;
+    default:
+        truth(low, emit, node, sense, label);
+        break;
     }
 }
 

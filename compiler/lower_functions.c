@@ -13,9 +13,10 @@ static bool same_expression(const EhNode *a, const EhNode *b)
     }
     a = eh_unparen_node((EhNode *)(uintptr_t)a);
     b = eh_unparen_node((EhNode *)(uintptr_t)b);
-    bool plain = a->kind == b->kind && a->op == b->op && a->negated == b->negated && a->i == b->i && a->f == b->f &&
-                 eh_str_same(a->name, b->name) && eh_str_same(a->text, b->text);
-    if (!plain || !same_expression(a->a, b->a) || !same_expression(a->b, b->b) || !same_expression(a->c, b->c)) {
+    bool plain = a->kind == b->kind && a->op == b->op && a->negated == b->negated && a->i == b->i &&
+                 a->f == b->f && eh_str_same(a->name, b->name) && eh_str_same(a->text, b->text);
+    if (!plain || !same_expression(a->a, b->a) || !same_expression(a->b, b->b) ||
+        !same_expression(a->c, b->c)) {
         return false;
     }
     const EhNode *x = a->list, *y = b->list;
@@ -61,7 +62,8 @@ static void gather(EhLower *low, EhNode *node)
             gather(low, child);
         }
         bool table = node->kind == EH_N_ROUTE_BY || node->kind == EH_N_RANK_BY;
-        for (EhNode *heading = table ? node->a->next : NULL; heading != NULL; heading = heading->next) {
+        for (EhNode *heading = table ? node->a->next : NULL; heading != NULL;
+             heading = heading->next) {
             gather(low, heading);
         }
     }
@@ -119,7 +121,8 @@ static void lower_call(EhLower *low, EhEmit *emit, EhNode *call)
         EH_PUSH(arena, &low->block.ARGS, args.at[i]);
     }
     EH_PUSH(arena, &low->block.FUNCTION_CALLS, row);
-    eh_emit_r(emit, type.kind == EH_TEXT ? EH_I_CALL2 : EH_I_CALL, reg, 0, 0, low->block.FUNCTION_CALLS.n - 1);
+    eh_emit_r(emit, type.kind == EH_TEXT ? EH_I_CALL2 : EH_I_CALL, reg, 0, 0,
+              low->block.FUNCTION_CALLS.n - 1);
     EH_PUSH(arena, &low->call_regs, reg);
     eh_release_to(emit, mark);
 }

@@ -17,7 +17,8 @@ static void end_constant(EhNode *node, int64_t *out)
 }
 
 /* Weekdays: `in mon..fri` as a set of days; `in fri..mon` goes over the week's end. */
-static void weekday_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense, EhLabel label)
+static void weekday_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense,
+                          EhLabel label)
 {
     int64_t first = 0, last = 0;
     end_constant(range->a, &first);
@@ -34,14 +35,16 @@ static void weekday_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *ran
 }
 
 /* lo <= value and value <= hi; a missing value is in no range. */
-void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense, EhLabel label)
+void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense,
+                    EhLabel label)
 {
     const EhExpr *info = value->info, *lo = range->a->info, *hi = range->b->info;
     if (info->type.kind == EH_ENUM) {
         weekday_range(low, emit, value, range, sense, label);
         return;
     }
-    bool real = info->type.kind == EH_NUMBER || lo->type.kind == EH_NUMBER || hi->type.kind == EH_NUMBER;
+    bool real =
+        info->type.kind == EH_NUMBER || lo->type.kind == EH_NUMBER || hi->type.kind == EH_NUMBER;
     EhLabel no = eh_label(emit);
     EhLabel fails = sense ? no : label;
     uint8_t kind = real ? EH_NUMBER : info->type.kind;
@@ -49,7 +52,8 @@ void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bo
     if (info->type.optional) {
         eh_jump_i(emit, EH_I_JMISS, a.reg, fails, 0);
     }
-    EhValueAt from = eh_lower_as(low, emit, range->a, kind), to = eh_lower_as(low, emit, range->b, kind);
+    EhValueAt from = eh_lower_as(low, emit, range->a, kind),
+              to = eh_lower_as(low, emit, range->b, kind);
     eh_jump_r(emit, real ? EH_I_FJLTR : EH_I_JLTR, a.reg, fails, from.reg, 0);
     eh_jump_r(emit, real ? EH_I_FJLTR : EH_I_JLTR, to.reg, fails, a.reg, 0);
     if (sense) {
@@ -100,7 +104,8 @@ static void each_item(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLa
 {
     EhLabel found = sense ? label : eh_label(emit);
     for (EhNode *item = node->b->list; item != NULL; item = item->next) {
-        EhNode is = {.kind = EH_N_BINARY, .op = EH_OP_IS, .span = item->span, .a = node->a, .b = item};
+        EhNode is = {
+            .kind = EH_N_BINARY, .op = EH_OP_IS, .span = item->span, .a = node->a, .b = item};
         EhExpr info = {.type = {.kind = EH_BOOL}, .enumerator = -1};
         EhNode right = *item;
         bool recording = emit->recording;
@@ -158,8 +163,9 @@ static uint32_t declared_list(EhLower *low, uint32_t index, bool as_number)
             }
         }
         row = cells == NULL ? 0
-                            : eh_block_cell_list(&low->block, list->name, as_number ? EH_NUMBER : list->elem.kind,
-                                                 cells, list->cells.n);
+                            : eh_block_cell_list(&low->block, list->name,
+                                                 as_number ? EH_NUMBER : list->elem.kind, cells,
+                                                 list->cells.n);
     }
     if (!as_number) {
         low->list_of.at[index] = row;
@@ -167,7 +173,8 @@ static uint32_t declared_list(EhLower *low, uint32_t index, bool as_number)
     return row;
 }
 
-static void in_list(EhLower *low, EhEmit *emit, EhNode *node, uint32_t index, bool sense, EhLabel label)
+static void in_list(EhLower *low, EhEmit *emit, EhNode *node, uint32_t index, bool sense,
+                    EhLabel label)
 {
     const EhExpr *info = node->a->info;
     uint8_t elem = low->policy->lists.at[index].elem.kind;
@@ -181,7 +188,8 @@ static void in_list(EhLower *low, EhEmit *emit, EhNode *node, uint32_t index, bo
     }
     EhValueAt a = eh_lower_as(low, emit, node->a, widen ? EH_NUMBER : elem);
     bool real = a.type.kind == EH_NUMBER;
-    eh_jump_r(emit, real ? (sense ? EH_I_FJLIN : EH_I_FJLNIN) : (sense ? EH_I_JLIN : EH_I_JLNIN), a.reg, label, row, 0);
+    eh_jump_r(emit, real ? (sense ? EH_I_FJLIN : EH_I_FJLNIN) : (sense ? EH_I_JLIN : EH_I_JLNIN),
+              a.reg, label, row, 0);
 }
 
 static void in_set(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)

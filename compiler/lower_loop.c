@@ -15,7 +15,8 @@ static Loop open_loop(EhLower *low, EhEmit *emit, EhValueAt sequence)
     const EhSeqType *seq = &low->block.SEQS.at[sequence.type.arg];
     Loop loop = {.sequence = sequence.reg, .end = eh_label(emit)};
     loop.counter = eh_temporary(emit, (EhRegType){.kind = EH_COUNTER});
-    loop.element = eh_temporary(emit, (EhRegType){.kind = seq->kind, .optional = 1, .arg = seq->arg});
+    loop.element =
+        eh_temporary(emit, (EhRegType){.kind = seq->kind, .optional = 1, .arg = seq->arg});
     eh_jump_r(emit, EH_I_FOR, loop.counter, loop.end, sequence.reg, loop.element);
     loop.body = emit->insns.n;
     return loop;
@@ -26,7 +27,6 @@ static void close_loop(EhEmit *emit, const Loop *loop)
     eh_emit_r(emit, EH_I_NEXT, loop->counter, loop->body, loop->sequence, loop->element);
     eh_bind(emit, loop->end);
 }
-
 
 void eh_lower_quantifier(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)
 {
@@ -68,7 +68,8 @@ EhValueAt eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node)
     return out;
 }
 
-void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense, EhLabel label)
+void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense,
+                          EhLabel label)
 {
     EhLabel found = sense ? label : eh_label(emit);
     uint8_t elem = low->block.SEQS.at[sequence.type.arg].kind;

@@ -16,7 +16,8 @@ EhStr eh_snippet(EhLower *low, EhSpan span)
 {
     const EhSource *source = &low->policy->sources->files.at[span.file];
     uint32_t end = span.end < source->text.n ? span.end : source->text.n, n = 0;
-    char *out = eh_arena_alloc(low->policy->arena, (size_t)(end > span.start ? end - span.start : 0) + 4);
+    char *out =
+        eh_arena_alloc(low->policy->arena, (size_t)(end > span.start ? end - span.start : 0) + 4);
     bool quoted = false;
     for (uint32_t i = span.start; out != NULL && i < end; i++) {
         char c = source->text.p[i];
@@ -57,11 +58,13 @@ static uint32_t line_row(EhLower *low, EhSpan span)
     return low->block.LINES.n - 1;
 }
 
-uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node, EhRegType type)
+uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node,
+                      EhRegType type)
 {
     EhNote note = {
         .label = eh_block_string(&low->block, label),
-        .text = eh_block_string(&low->block, node == NULL ? EH_STR("") : eh_snippet(low, node->span)),
+        .text =
+            eh_block_string(&low->block, node == NULL ? EH_STR("") : eh_snippet(low, node->span)),
         .because = eh_block_string(&low->block, EH_STR("")),
         .parent = emit->note,
         .note = (uint8_t)kind,
@@ -90,8 +93,9 @@ static void note_operands(EhLower *low, EhEmit *emit, EhNode *node, uint32_t par
 {
     for (; node != NULL; node = node->a) {
         const EhExpr *info = node->info;
-        bool value = (node->kind == EH_N_NAME || node->kind == EH_N_ACCESS) && info != NULL && info->enumerator < 0 &&
-                     info->type.kind != EH_KIND_NONE && info->type.kind != EH_RECORD;
+        bool value = (node->kind == EH_N_NAME || node->kind == EH_N_ACCESS) && info != NULL &&
+                     info->enumerator < 0 && info->type.kind != EH_KIND_NONE &&
+                     info->type.kind != EH_RECORD;
         if (value) {
             uint32_t outer = emit->note;
             EhValueAt at = eh_lower_value(low, emit, node);

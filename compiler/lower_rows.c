@@ -5,7 +5,7 @@
 #include "compiler/lower.h"
 
 typedef struct Choice {
-    uint32_t result, by;        /* registers */
+    uint32_t result, by; /* registers */
     const EhEnumDecl *names;
     EhValueAt columns[EH_LIMIT_COLUMNS];
     EhNode *headings[EH_LIMIT_COLUMNS];
@@ -47,11 +47,14 @@ static EhConst cell_constant(EhLower *low, EhNode *node, const EhVType *heading)
     return out;
 }
 
-static void cell_order(EhEmit *emit, EhOp op, EhValueAt value, const EhConst *constant, bool sense, EhLabel label)
+static void cell_order(EhEmit *emit, EhOp op, EhValueAt value, const EhConst *constant, bool sense,
+                       EhLabel label)
 {
-    static const EhInstruction whole[4][2] = {{EH_I_JGE, EH_I_JLT}, {EH_I_JGT, EH_I_JLE}, {EH_I_JLE, EH_I_JGT},
-                                              {EH_I_JLT, EH_I_JGE}};
-    static const EhInstruction real[4][2] = {{EH_I_FJGE, EH_I_FJLT}, {EH_I_FJGT, EH_I_FJLE}, {EH_I_FJLE, EH_I_FJGT},
+    static const EhInstruction whole[4][2] = {
+        {EH_I_JGE, EH_I_JLT}, {EH_I_JGT, EH_I_JLE}, {EH_I_JLE, EH_I_JGT}, {EH_I_JLT, EH_I_JGE}};
+    static const EhInstruction real[4][2] = {{EH_I_FJGE, EH_I_FJLT},
+                                             {EH_I_FJGT, EH_I_FJLE},
+                                             {EH_I_FJLE, EH_I_FJGT},
                                              {EH_I_FJLT, EH_I_FJGE}};
     int row = op == EH_OP_LT ? 0 : op == EH_OP_LE ? 1 : op == EH_OP_GT ? 2 : 3;
     if (value.type.kind == EH_NUMBER) {
@@ -62,7 +65,8 @@ static void cell_order(EhEmit *emit, EhOp op, EhValueAt value, const EhConst *co
 }
 
 /* Goes to `no` unless the value is there and compares as the cell says. */
-static void cell_ordered(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt value, const EhVType *type, EhLabel no)
+static void cell_ordered(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt value,
+                         const EhVType *type, EhLabel no)
 {
     EhConst a = cell_constant(low, cell->a, type);
     if (type->optional) {
@@ -77,7 +81,8 @@ static void cell_ordered(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt val
     cell_order(emit, EH_OP_LE, value, &b, false, no);
 }
 
-static void cell_values(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt value, const EhVType *type, EhLabel no)
+static void cell_values(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt value,
+                        const EhVType *type, EhLabel no)
 {
     EhLabel yes = eh_label(emit);
     EH_VEC(uint32_t) ids = {NULL, 0, 0};
@@ -105,14 +110,16 @@ static void cell_values(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt valu
 }
 
 /* Goes to `no` unless the cell matches; `not` turns the inside round. */
-static void cell_matches(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt value, const EhVType *type, EhLabel no)
+static void cell_matches(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt value,
+                         const EhVType *type, EhLabel no)
 {
     if (cell->op == EH_OP_ANY) {
         return;
     }
     EhLabel inside_no = cell->negated ? eh_label(emit) : no;
     if (cell->op == EH_OP_MISSING) {
-        eh_jump_i(emit, eh_kind_is_pair(value.type.kind) ? EH_I_JKNOWN2 : EH_I_JKNOWN, value.reg, inside_no, 0);
+        eh_jump_i(emit, eh_kind_is_pair(value.type.kind) ? EH_I_JKNOWN2 : EH_I_JKNOWN, value.reg,
+                  inside_no, 0);
     } else if (cell->op == EH_OP_IS) {
         EhConst constant = cell_constant(low, cell->a, type);
         eh_lower_equal(low, emit, value, &constant, false, inside_no);
@@ -159,7 +166,8 @@ static void plain_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *
 }
 
 /* Every row is looked at and noted; the first that holds decides. */
-static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *row, uint32_t index, EhStr label)
+static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *row,
+                         uint32_t index, EhStr label)
 {
     uint32_t stage = emit->note, mark = eh_mark(emit), holds = eh_temporary(emit, boolean());
     EhLabel no = eh_label(emit), next = eh_label(emit);

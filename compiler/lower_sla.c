@@ -32,8 +32,10 @@ static void add_tighten(EhLower *low, uint32_t index)
         if (goal->kind != EH_N_GOAL) {
             continue;
         }
-        EhTightenGoal row = {.held = policy->rules.n + index, .target = (uint32_t)eh_target_find(policy, goal->name),
-                             .ms = goal->a->i, .calendar = EH_CALENDAR_OF_GOAL};
+        EhTightenGoal row = {.held = policy->rules.n + index,
+                             .target = (uint32_t)eh_target_find(policy, goal->name),
+                             .ms = goal->a->i,
+                             .calendar = EH_CALENDAR_OF_GOAL};
         if (goal->b != NULL) {
             row.calendar = eh_goal_calendar(low->policy, goal->b);
         }
@@ -47,14 +49,16 @@ void eh_lower_sla(EhLower *low)
     for (uint32_t t = 0; t < policy->targets.n; t++) {
         const EhNode *node = policy->targets.at[t].node;
         const EhExpr *until = node->a->info;
-        EhTarget row = {.name = eh_block_string(&low->block, node->name), .until = until->place->cell};
+        EhTarget row = {.name = eh_block_string(&low->block, node->name),
+                        .until = until->place->cell};
         row.until_field = field_of_cell(low, row.until);
         EH_PUSH(policy->arena, &low->block.TARGETS, row);
     }
     for (uint32_t c = 0; c < policy->classes.n; c++) {
         const EhNode *sla = eh_sla_of(policy, policy->classes.at[c].name);
         for (uint32_t t = 0; t < policy->targets.n; t++) {
-            EH_PUSH(policy->arena, &low->block.GOALS, goal_of(low, sla, policy->targets.at[t].name));
+            EH_PUSH(policy->arena, &low->block.GOALS,
+                    goal_of(low, sla, policy->targets.at[t].name));
         }
     }
     for (uint32_t i = 0; i < policy->tightens.n; i++) {
@@ -70,7 +74,8 @@ static void gather_reads(EhLower *low, const EhNode *node, uint64_t *words)
         bool path = (node->kind == EH_N_NAME || node->kind == EH_N_ACCESS) && info != NULL;
         if (path && info->symbol != NULL && info->symbol->kind == EH_SYM_LET) {
             gather_reads(low, info->symbol->node->a, words);
-        } else if (path && info->place != NULL && info->place->field != NULL && info->enumerator < 0) {
+        } else if (path && info->place != NULL && info->place->field != NULL &&
+                   info->enumerator < 0) {
             for (uint32_t i = 0; i < low->block.TRACKED.n; i++) {
                 if (low->fields.at[low->block.TRACKED.at[i]] == info->place->field) {
                     words[i / 64] |= 1ull << (i % 64);
@@ -93,7 +98,8 @@ static void lower_pause(EhLower *low, EhNode *node)
 {
     EhArena *arena = low->policy->arena;
     EhEmit emit = {.arena = arena, .past = true, .note = EH_NONE};
-    EhPause row = {.func = low->block.FUNCS.n, .first_read = low->block.LIST_WORDS.n,
+    EhPause row = {.func = low->block.FUNCS.n,
+                   .first_read = low->block.LIST_WORDS.n,
                    .n_read = (low->block.TRACKED.n + 63) / 64};
     uint64_t *words = eh_arena_array(arena, row.n_read + 1u, sizeof *words);
     eh_lower_cells(low, &emit, 1);

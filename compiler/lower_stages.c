@@ -79,18 +79,21 @@ static uint32_t open_stage(EhLower *low, EhEmit *emit, EhStr name)
 {
     emit->note = EH_NONE;
     if (emit->recording) {
-        emit->note = eh_note_open(low, emit, EH_NOTE_STAGE, name, NULL, (EhRegType){.kind = EH_BOOL, .optional = 1});
+        emit->note = eh_note_open(low, emit, EH_NOTE_STAGE, name, NULL,
+                                  (EhRegType){.kind = EH_BOOL, .optional = 1});
     }
     return emit->note;
 }
 
 /* A row's own note: whether it holds, its conditions below it. Closed by row_note. */
-static uint32_t open_row(EhLower *low, EhEmit *emit, EhStr label, const EhNode *node, const EhNode *attributes)
+static uint32_t open_row(EhLower *low, EhEmit *emit, EhStr label, const EhNode *node,
+                         const EhNode *attributes)
 {
     if (!emit->recording) {
         return EH_NONE;
     }
-    uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, node, (EhRegType){.kind = EH_BOOL, .optional = 1});
+    uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, node,
+                                 (EhRegType){.kind = EH_BOOL, .optional = 1});
     if (note < low->block.NOTES.n) {
         low->block.NOTES.at[note].because = eh_block_string(&low->block, eh_because(attributes));
     }
@@ -99,8 +102,9 @@ static uint32_t open_row(EhLower *low, EhEmit *emit, EhStr label, const EhNode *
 }
 
 /* Goes to `next` unless the condition and the `until` hold, noting which. `node` NULL: always. */
-static void row_condition(EhLower *low, EhEmit *emit, EhNode *const *conditions, const bool *senses, uint32_t n,
-                          const EhNode *attributes, uint32_t note, uint32_t stage, EhLabel next)
+static void row_condition(EhLower *low, EhEmit *emit, EhNode *const *conditions, const bool *senses,
+                          uint32_t n, const EhNode *attributes, uint32_t note, uint32_t stage,
+                          EhLabel next)
 {
     if (!emit->recording) {
         eh_lower_until(low, emit, attributes, next);
@@ -210,7 +214,8 @@ static void lower_holdout(EhLower *low, EhEmit *emit)
     uint32_t mark = eh_mark(emit);
     EhLabel out = eh_label(emit);
     EhValueAt key = eh_lower_value(low, emit, node->b->b);
-    eh_emit_r(emit, key.type.kind == EH_TEXT ? EH_I_HOLDT : EH_I_HOLDI, header->reg_holdout, 0, key.reg, 0);
+    eh_emit_r(emit, key.type.kind == EH_TEXT ? EH_I_HOLDT : EH_I_HOLDI, header->reg_holdout, 0,
+              key.reg, 0);
     eh_jump_i(emit, EH_I_JF, header->reg_holdout, out, 0);
     set_name(emit, header->reg_service, eh_enum_find(low->policy->class_enum, node->name));
     eh_bind(emit, out);
@@ -345,7 +350,8 @@ static void lower_action(EhLower *low, EhEmit *emit, EhNode *call)
     const EhNode *declared = eh_map_get(&low->policy->actions, call->name);
     const EhActionDecl *action = declared->info;
     EH_VEC(uint32_t) args = {NULL, 0, 0};
-    EhCall row = {.callee = (uint32_t)(action - low->policy->action_decls.at), .out = low->block.header.n_arg_cells};
+    EhCall row = {.callee = (uint32_t)(action - low->policy->action_decls.at),
+                  .out = low->block.header.n_arg_cells};
     uint32_t i = 0;
     for (EhNode *arg = call->list; arg != NULL; arg = arg->next, i++) {
         EhValueAt value = eh_lower_as(low, emit, arg, action->params.at[i]->type.kind);
@@ -371,7 +377,8 @@ static void lower_effect(EhLower *low, EhEmit *emit, EhNode *clause)
         lower_action(low, emit, clause->a);
     } else if (clause->kind == EH_N_REQUIRES) {
         for (EhNode *id = clause->list; id != NULL; id = id->next) {
-            eh_emit_i(emit, EH_I_REQUIRE, 0, (uint32_t)eh_enum_find(policy->skill_enum, id->name), 0);
+            eh_emit_i(emit, EH_I_REQUIRE, 0, (uint32_t)eh_enum_find(policy->skill_enum, id->name),
+                      0);
         }
     } else if (clause->kind == EH_N_RAISE) {
         int32_t priority = eh_enum_find(policy->priority_enum, clause->name);
@@ -384,7 +391,8 @@ static void lower_effect(EhLower *low, EhEmit *emit, EhNode *clause)
     eh_release_to(emit, mark);
 }
 
-static void lower_effects(EhLower *low, EhEmit *emit, const EhNamedVec *vec, EhStr stage_name, uint32_t held)
+static void lower_effects(EhLower *low, EhEmit *emit, const EhNamedVec *vec, EhStr stage_name,
+                          uint32_t held)
 {
     uint32_t stage = vec->n > 0 ? open_stage(low, emit, stage_name) : EH_NONE;
     for (uint32_t i = 0; i < vec->n; i++) {
@@ -410,7 +418,8 @@ static void lower_tightens(EhLower *low, EhEmit *emit)
         EhNode *node = policy->tightens.at[i].node;
         EhLabel next = eh_label(emit);
         if (node->b != NULL) {
-            eh_jump_i(emit, EH_I_JNE, header->reg_service, next, eh_enum_find(policy->class_enum, node->b->name));
+            eh_jump_i(emit, EH_I_JNE, header->reg_service, next,
+                      eh_enum_find(policy->class_enum, node->b->name));
         }
         uint32_t note = open_row(low, emit, node->name, node, node->list);
         row_condition(low, emit, &node->a, (bool[]){true}, 1, node->list, note, stage, next);
@@ -446,7 +455,8 @@ static void lower_lets(EhLower *low, EhEmit *emit, EhStage from, EhStage to)
     for (uint32_t i = 0; i < policy->let_order.n; i++) {
         EhSymbol *let = policy->let_order.at[i];
         bool single = let->type.kind <= EH_TEXT;
-        if (!single || let->uses < 2 || let->outcome || let->stage < from || let->stage >= to || let->reg != EH_NONE) {
+        if (!single || let->uses < 2 || let->outcome || let->stage < from || let->stage >= to ||
+            let->reg != EH_NONE) {
             continue;
         }
         uint32_t reg = eh_register(emit, eh_reg_type(low, &let->type)), mark = eh_mark(emit);
@@ -486,6 +496,7 @@ void eh_lower_decision(EhLower *low, EhEmit *emit)
         eh_emit_i(emit, EH_I_CLOCKS, 0, 0, 0);
     }
     lower_lets(low, emit, EH_AT_SLA, EH_AT_ESCALATION);
-    lower_effects(low, emit, &policy->escalations, EH_STR("escalations"), header->n_rules + header->n_tightens);
+    lower_effects(low, emit, &policy->escalations, EH_STR("escalations"),
+                  header->n_rules + header->n_tightens);
     eh_emit_i(emit, EH_I_END, 0, 0, 0);
 }

@@ -109,7 +109,8 @@ static uint32_t quoted_set(EhLower *low, EhStr text)
     set.first = low->block.PHRASE_MASKS.n;
     add_mask(low, set.first, phrase);
     EH_PUSH(low->policy->arena, &low->block.PHRASE_SETS, set);
-    eh_map_put(&low->phrase_sets, low->policy->arena, text, (void *)(uintptr_t)low->block.PHRASE_SETS.n);
+    eh_map_put(&low->phrase_sets, low->policy->arena, text,
+               (void *)(uintptr_t)low->block.PHRASE_SETS.n);
     return low->block.PHRASE_SETS.n - 1;
 }
 
@@ -123,8 +124,8 @@ static uint32_t scan(EhLower *low, EhEmit *emit, EhNode *node)
 {
     const EhExpr *info = eh_unparen_node(node)->info;
     EhValueAt text = eh_lower_value(low, emit, node);
-    bool cell = info->place != NULL && info->place->root->kind == EH_SYM_TICKET && text.reg < low->slot_of.n &&
-                eh_unparen_node(node)->kind != EH_N_AT && !emit->past;
+    bool cell = info->place != NULL && info->place->root->kind == EH_SYM_TICKET &&
+                text.reg < low->slot_of.n && eh_unparen_node(node)->kind != EH_N_AT && !emit->past;
     uint32_t slot;
     if (cell && low->slot_of.at[text.reg] != EH_NONE) {
         slot = low->slot_of.at[text.reg];
@@ -142,7 +143,8 @@ void eh_lower_mentions(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhL
 {
     const EhExpr *info = node->info;
     uint32_t slot = scan(low, emit, node->a);
-    uint32_t set = node->b->kind == EH_N_TEXT ? quoted_set(low, node->b->name) : declared_set(low, info->symbol->index);
+    uint32_t set = node->b->kind == EH_N_TEXT ? quoted_set(low, node->b->name)
+                                              : declared_set(low, info->symbol->index);
     eh_jump_r(emit, sense ? EH_I_JFOUND : EH_I_JNFOUND, 0, label, slot, set);
 }
 

@@ -99,14 +99,29 @@ static EhValueAt stage_value(EhLower *low, EhEmit *emit, const EhSymbol *symbol,
     const EhHeader *header = &low->block.header;
     uint32_t reg = EH_NONE;
     switch ((EhStage)symbol->which) {
-    case EH_AT_CLASS: reg = header->reg_class; break;
-    case EH_AT_AFTER: reg = header->reg_service; break;
-    case EH_AT_HOLDOUT: reg = header->reg_holdout; break;
-    case EH_AT_COMPLEXITY: reg = header->reg_complexity; break;
-    case EH_AT_TIER: reg = header->reg_tier; break;
-    case EH_AT_ROUTE: reg = header->reg_queue; break;
-    case EH_AT_RANK: reg = header->reg_priority; break;
-    default: break;
+    case EH_AT_CLASS:
+        reg = header->reg_class;
+        break;
+    case EH_AT_AFTER:
+        reg = header->reg_service;
+        break;
+    case EH_AT_HOLDOUT:
+        reg = header->reg_holdout;
+        break;
+    case EH_AT_COMPLEXITY:
+        reg = header->reg_complexity;
+        break;
+    case EH_AT_TIER:
+        reg = header->reg_tier;
+        break;
+    case EH_AT_ROUTE:
+        reg = header->reg_queue;
+        break;
+    case EH_AT_RANK:
+        reg = header->reg_priority;
+        break;
+    default:
+        break;
     }
     if (reg == EH_NONE) { /* the policy has no such stage: it gives nothing */
         return constant_i(emit, eh_reg_type(low, &info->type), EH_MISSING);
@@ -116,8 +131,12 @@ static EhValueAt stage_value(EhLower *low, EhEmit *emit, const EhSymbol *symbol,
 
 static EhValueAt builtin_value(EhEmit *emit, const EhSymbol *symbol)
 {
-    static const struct { uint8_t kind; EhInstruction op; } builtins[] = {
-        [EH_BUILTIN_NOW] = {EH_TIME, EH_I_NOW}, [EH_BUILTIN_TODAY] = {EH_DATE, EH_I_TODAY},
+    static const struct {
+        uint8_t kind;
+        EhInstruction op;
+    } builtins[] = {
+        [EH_BUILTIN_NOW] = {EH_TIME, EH_I_NOW},
+        [EH_BUILTIN_TODAY] = {EH_DATE, EH_I_TODAY},
         [EH_BUILTIN_WAITING] = {EH_DURATION, EH_I_WAITING},
     };
     if (symbol->reg != EH_NONE) {
@@ -137,15 +156,19 @@ static EhValueAt name_value(EhLower *low, EhEmit *emit, EhNode *node, const EhEx
     switch ((EhSymbolKind)symbol->kind) {
     case EH_SYM_FIELD:
     case EH_SYM_LOOKUP:
-    case EH_SYM_VARIABLE: return eh_lower_place(low, emit, info->place, 0);
+    case EH_SYM_VARIABLE:
+        return eh_lower_place(low, emit, info->place, 0);
     case EH_SYM_LET:
         if (symbol->reg != EH_NONE) {
             return (EhValueAt){symbol->reg, emit->regs.at[symbol->reg]};
         }
         return eh_lower_value(low, emit, symbol->node->a);
-    case EH_SYM_BUILTIN: return builtin_value(emit, symbol);
-    case EH_SYM_STAGE: return stage_value(low, emit, symbol, info);
-    default: break;
+    case EH_SYM_BUILTIN:
+        return builtin_value(emit, symbol);
+    case EH_SYM_STAGE:
+        return stage_value(low, emit, symbol, info);
+    default:
+        break;
     }
     (void)node;
     return constant_i(emit, (EhRegType){.kind = EH_BOOL, .optional = 1}, 0);
@@ -192,7 +215,10 @@ EhValueAt eh_lower_as(EhLower *low, EhEmit *emit, EhNode *node, uint8_t kind)
 static EhValueAt binary_number(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b)
 {
     static const EhInstruction ops[] = {
-        [EH_OP_ADD] = EH_I_FADD, [EH_OP_SUB] = EH_I_FSUB, [EH_OP_MUL] = EH_I_FMUL, [EH_OP_DIV] = EH_I_FDIV,
+        [EH_OP_ADD] = EH_I_FADD,
+        [EH_OP_SUB] = EH_I_FSUB,
+        [EH_OP_MUL] = EH_I_FMUL,
+        [EH_OP_DIV] = EH_I_FDIV,
     };
     a = as_kind(emit, a, EH_NUMBER);
     b = as_kind(emit, b, EH_NUMBER);
@@ -202,7 +228,8 @@ static EhValueAt binary_number(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b)
 }
 
 /* date ± whole days, date - date: days and milliseconds are converted here. */
-static EhValueAt binary_date(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, const EhVType *type_a, const EhVType *type_b)
+static EhValueAt binary_date(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, const EhVType *type_a,
+                             const EhVType *type_b)
 {
     if (type_a->kind == EH_DATE && type_b->kind == EH_DATE) {
         EhValueAt days = temporary_of(emit, EH_DURATION), out = temporary_of(emit, EH_DURATION);
@@ -228,9 +255,11 @@ static EhValueAt binary_scaled(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, 
 
 static EhValueAt binary_value(EhEmit *emit, const EhNode *node, EhValueAt a, EhValueAt b)
 {
-    static const EhInstruction ops[] = {[EH_OP_ADD] = EH_I_ADD, [EH_OP_SUB] = EH_I_SUB, [EH_OP_MUL] = EH_I_MUL};
+    static const EhInstruction ops[] = {
+        [EH_OP_ADD] = EH_I_ADD, [EH_OP_SUB] = EH_I_SUB, [EH_OP_MUL] = EH_I_MUL};
     const EhVType *out_type = &((const EhExpr *)node->info)->type;
-    const EhVType *type_a = &((const EhExpr *)node->a->info)->type, *type_b = &((const EhExpr *)node->b->info)->type;
+    const EhVType *type_a = &((const EhExpr *)node->a->info)->type,
+                  *type_b = &((const EhExpr *)node->b->info)->type;
     EhOp op = (EhOp)node->op;
     if (type_a->kind == EH_DATE || type_b->kind == EH_DATE) {
         return binary_date(emit, op, a, b, type_a, type_b);
@@ -335,8 +364,9 @@ static EhValueAt by_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr
         uint32_t inner = eh_mark(emit);
         int64_t value = item->op == EH_OP_TRUE    ? 1
                         : item->op == EH_OP_FALSE ? 0
-                        : item->op == EH_OP_NONE  ? eh_enum_find(enumeration->enumeration, item->name)
-                                                  : EH_MISSING;
+                        : item->op == EH_OP_NONE
+                            ? eh_enum_find(enumeration->enumeration, item->name)
+                            : EH_MISSING;
         if (item->op != EH_OP_OTHERWISE && item->next != NULL) {
             eh_jump_i(emit, EH_I_JNE, over.reg, next, value);
         }
@@ -390,14 +420,21 @@ static EhValueAt of_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr
     case EH_OF_length:
         eh_emit_r(emit, a.type.kind == EH_TEXT ? EH_I_LEN : EH_I_COUNT, out.reg, 0, a.reg, 0);
         break;
-    case EH_OF_domain: eh_emit_r(emit, EH_I_DOMAIN, out.reg, 0, a.reg, low->sites++); break;
-    case EH_OF_lower: eh_emit_r(emit, EH_I_LOWER, out.reg, 0, a.reg, low->sites++); break;
-    case EH_OF_hour: eh_emit_r(emit, EH_I_HOUR, out.reg, 0, a.reg, 0); break;
+    case EH_OF_domain:
+        eh_emit_r(emit, EH_I_DOMAIN, out.reg, 0, a.reg, low->sites++);
+        break;
+    case EH_OF_lower:
+        eh_emit_r(emit, EH_I_LOWER, out.reg, 0, a.reg, low->sites++);
+        break;
+    case EH_OF_hour:
+        eh_emit_r(emit, EH_I_HOUR, out.reg, 0, a.reg, 0);
+        break;
     case EH_OF_weekday:
         eh_emit_r(emit, a.type.kind == EH_TIME ? EH_I_WDAYT : EH_I_WDAYD, out.reg, 0, a.reg, 0);
         break;
     case EH_OF_confidence:
-    case EH_OF_COUNT: break;
+    case EH_OF_COUNT:
+        break;
     }
     return out;
 }
@@ -405,7 +442,8 @@ static EhValueAt of_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr
 static EhValueAt fold_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info, bool min)
 {
     EhRegType type = eh_reg_type(low, &info->type);
-    EhInstruction op = type.kind == EH_NUMBER ? (min ? EH_I_FMIN : EH_I_FMAX) : (min ? EH_I_MIN : EH_I_MAX);
+    EhInstruction op =
+        type.kind == EH_NUMBER ? (min ? EH_I_FMIN : EH_I_FMAX) : (min ? EH_I_MIN : EH_I_MAX);
     EhValueAt out = temporary(emit, type);
     uint32_t mark = eh_mark(emit);
     EhValueAt left = eh_lower_as(low, emit, node->list, type.kind);
@@ -428,9 +466,12 @@ static EhValueAt call_value(EhLower *low, EhEmit *emit, EhNode *node, const EhEx
         uint32_t reg = eh_lower_function_reg(low, node);
         return (EhValueAt){reg, emit->regs.at[reg]};
     }
-    EhValueAt a = eh_lower_as(low, emit, node->list, call == EH_CALL_round ? EH_NUMBER : info->type.kind);
+    EhValueAt a =
+        eh_lower_as(low, emit, node->list, call == EH_CALL_round ? EH_NUMBER : info->type.kind);
     EhValueAt out = temporary(emit, eh_reg_type(low, &info->type));
-    EhInstruction op = call == EH_CALL_round ? EH_I_ROUND : out.type.kind == EH_NUMBER ? EH_I_FABS : EH_I_ABS;
+    EhInstruction op = call == EH_CALL_round        ? EH_I_ROUND
+                       : out.type.kind == EH_NUMBER ? EH_I_FABS
+                                                    : EH_I_ABS;
     eh_emit_r(emit, op, out.reg, 0, a.reg, 0);
     return out;
 }
@@ -440,7 +481,8 @@ static EhValueAt negate_value(EhLower *low, EhEmit *emit, EhNode *node, const Eh
     EhNode *inner = eh_unparen_node(node->a);
     EhRegType type = eh_reg_type(low, &info->type);
     EhValueAt out = temporary(emit, type);
-    bool constant = inner->kind == EH_N_INT || inner->kind == EH_N_MONEY || inner->kind == EH_N_DURATION;
+    bool constant =
+        inner->kind == EH_N_INT || inner->kind == EH_N_MONEY || inner->kind == EH_N_DURATION;
     if (constant) {
         eh_emit_i(emit, EH_I_MOVI, out.reg, 0, -inner->i);
     } else if (inner->kind == EH_N_NUMBER || inner->kind == EH_N_PERCENT) {
@@ -465,25 +507,46 @@ EhValueAt eh_lower_value(EhLower *low, EhEmit *emit, EhNode *node)
 {
     const EhExpr *info = node->info;
     switch ((EhNodeKind)node->kind) {
-    case EH_N_BOOL: case EH_N_INT: case EH_N_NUMBER: case EH_N_PERCENT: case EH_N_MONEY: case EH_N_DURATION:
-    case EH_N_DATE: case EH_N_INSTANT: case EH_N_TEXT: return literal(low, emit, node, info);
-    case EH_N_NAME: return name_value(low, emit, node, info);
-    case EH_N_ACCESS: return access_value(low, emit, info);
-    case EH_N_PAREN: return eh_lower_value(low, emit, node->a);
-    case EH_N_NEGATE: return negate_value(low, emit, node, info);
-    case EH_N_IF: return if_value(low, emit, node, info);
-    case EH_N_BY: return by_value(low, emit, node, info);
-    case EH_N_AT: return at_value(low, emit, node, info);
-    case EH_N_OF: return of_value(low, emit, node, info);
-    case EH_N_COUNT_OF: return eh_lower_count_of(low, emit, node);
-    case EH_N_CALL: return call_value(low, emit, node, info);
+    case EH_N_BOOL:
+    case EH_N_INT:
+    case EH_N_NUMBER:
+    case EH_N_PERCENT:
+    case EH_N_MONEY:
+    case EH_N_DURATION:
+    case EH_N_DATE:
+    case EH_N_INSTANT:
+    case EH_N_TEXT:
+        return literal(low, emit, node, info);
+    case EH_N_NAME:
+        return name_value(low, emit, node, info);
+    case EH_N_ACCESS:
+        return access_value(low, emit, info);
+    case EH_N_PAREN:
+        return eh_lower_value(low, emit, node->a);
+    case EH_N_NEGATE:
+        return negate_value(low, emit, node, info);
+    case EH_N_IF:
+        return if_value(low, emit, node, info);
+    case EH_N_BY:
+        return by_value(low, emit, node, info);
+    case EH_N_AT:
+        return at_value(low, emit, node, info);
+    case EH_N_OF:
+        return of_value(low, emit, node, info);
+    case EH_N_COUNT_OF:
+        return eh_lower_count_of(low, emit, node);
+    case EH_N_CALL:
+        return call_value(low, emit, node, info);
     case EH_N_QUANTIFIER:
-        return node->op == EH_OP_COUNT ? eh_lower_count(low, emit, node) : truth_value(low, emit, node);
+        return node->op == EH_OP_COUNT ? eh_lower_count(low, emit, node)
+                                       : truth_value(low, emit, node);
     case EH_N_BINARY:
         if (is_arithmetic(node)) {
             return arithmetic(low, emit, node);
         }
-        return node->op == EH_OP_ELSE ? else_value(low, emit, node, info) : truth_value(low, emit, node);
-    default: return truth_value(low, emit, node);
+        return node->op == EH_OP_ELSE ? else_value(low, emit, node, info)
+                                      : truth_value(low, emit, node);
+    default:
+        return truth_value(low, emit, node);
     }
 }

@@ -18,13 +18,27 @@ struct EhMapItem {
     UT_hash_handle hh;
 };
 
-void *eh_map_get(const EhMap *map, EhStr key)
+static EhMapItem *find(const EhMap *map, EhStr key)
 {
     EhMapItem *found = NULL;
     if (map->items != NULL) {
         HASH_FIND(hh, map->items, key.p, key.n, found);
     }
+    return found;
+}
+
+void *eh_map_get(const EhMap *map, EhStr key)
+{
+    const EhMapItem *found = find(map, key);
     return found == NULL ? NULL : found->value;
+}
+
+void eh_map_set(EhMap *map, EhStr key, void *value)
+{
+    EhMapItem *found = find(map, key);
+    if (found != NULL) {
+        found->value = value;
+    }
 }
 
 bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)

@@ -16,6 +16,9 @@ void *eh_map_get(const EhMap *map, EhStr key);
 /* Puts `value` under `key` (kept by pointer). False when memory is out; a key that is there keeps its value. */
 bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value);
 
+/* Puts another value under a key that is there. */
+void eh_map_set(EhMap *map, EhStr key, void *value);
+
 /* All keys in order of insertion, in the arena, for "did you mean". */
 const EhStr *eh_map_keys(const EhMap *map, EhArena *arena, uint32_t *n);
 

@@ -23,7 +23,7 @@ typedef struct EhPlace EhPlace;
 /* The type of a field or an expression, with the range its values lie in (class I: lo..hi, NUMBER: flo..fhi;
  * TEXT, SET, LIST: lo..hi bounds length or count). */
 typedef struct EhVType {
-    uint8_t kind;               /* EhKind or EH_KIND_NONE */
+    uint8_t kind; /* EhKind or EH_KIND_NONE */
     bool optional, predicted;
     EhEnumDecl *enumeration;    /* ENUM */
     EhRecordDecl *record;       /* RECORD */
@@ -34,18 +34,18 @@ typedef struct EhVType {
 } EhVType;
 
 typedef struct EhEnumName {
-    EhStr name, data;           /* `data`: the spelling in tickets */
+    EhStr name, data; /* `data`: the spelling in tickets */
     EhSpan span;
 } EhEnumName;
 
 struct EhEnumDecl {
-    EhStr name;                 /* "" for an inline enum: messages use its field's name */
+    EhStr name; /* "" for an inline enum: messages use its field's name */
     EhSpan span;
     EH_VEC(EhEnumName) names;
-    uint32_t unknown;           /* EH_NONE if not declared */
-    uint32_t index;             /* row of ENUMS, given when lowered */
-    bool ranged;                /* weekdays: `in mon..fri` */
-    bool counted;               /* index is given */
+    uint32_t unknown; /* EH_NONE if not declared */
+    uint32_t index;   /* row of ENUMS, given when lowered */
+    bool ranged;      /* weekdays: `in mon..fri` */
+    bool counted;     /* index is given */
 };
 
 struct EhFieldDecl {
@@ -53,14 +53,14 @@ struct EhFieldDecl {
     EhNode *node;
     EhVType type;
     EhRecordDecl *owner;
-    EhNode *value;              /* default, or NULL */
+    EhNode *value; /* default, or NULL */
     bool tracked, outcome, has_format;
-    EhStr zone;                 /* of the format; "" the policy's */
+    EhStr zone; /* of the format; "" the policy's */
     uint32_t zone_index;
     EhSpan zone_span;
-    uint32_t unknown;           /* `unknown is` of this field's type, or the enum's, or EH_NONE */
-    uint32_t offset;            /* first cell inside its record */
-    bool listed;                /* text: some condition compares it with listed texts */
+    uint32_t unknown; /* `unknown is` of this field's type, or the enum's, or EH_NONE */
+    uint32_t offset;  /* first cell inside its record */
+    bool listed;      /* text: some condition compares it with listed texts */
 };
 
 /* A record, or the ticket. */
@@ -69,50 +69,72 @@ struct EhRecordDecl {
     EhNode *node;
     EH_VEC(EhFieldDecl *) fields;
     uint32_t n_cells;
-    uint8_t state;              /* 0 untouched, 1 being resolved, 2 done */
-    uint32_t layout;            /* row of LAYOUTS, or EH_NONE */
+    uint8_t state;   /* 0 untouched, 1 being resolved, 2 done */
+    uint32_t layout; /* row of LAYOUTS, or EH_NONE */
 };
 
 /* A way from a value to a field: `customer.health`. One object for each distinct path, so that narrowing compares
  * pointers. `cell` counts from the root's first cell. */
 struct EhPlace {
-    EhPlace *parent;            /* NULL: the root itself */
+    EhPlace *parent; /* NULL: the root itself */
     EhSymbol *root;
     EhFieldDecl *field;
     EhPlace *children, *next;
     uint32_t cell;
-    bool optional_above;        /* some record on the way is optional */
+    bool optional_above; /* some record on the way is optional */
 };
 
 /* When a value is known, in the order of a decision (language section 5). */
 typedef enum EhStage {
-    EH_AT_CONSTANT, EH_AT_INPUT, EH_AT_LOOKUP, EH_AT_FUNCTION, EH_AT_CLASS, EH_AT_HOLDOUT, EH_AT_COMPLEXITY,
-    EH_AT_TIER, EH_AT_ROUTE, EH_AT_RANK, EH_AT_RULES, EH_AT_SLA, EH_AT_ESCALATION, EH_AT_AFTER
+    EH_AT_CONSTANT,
+    EH_AT_INPUT,
+    EH_AT_LOOKUP,
+    EH_AT_FUNCTION,
+    EH_AT_CLASS,
+    EH_AT_HOLDOUT,
+    EH_AT_COMPLEXITY,
+    EH_AT_TIER,
+    EH_AT_ROUTE,
+    EH_AT_RANK,
+    EH_AT_RULES,
+    EH_AT_SLA,
+    EH_AT_ESCALATION,
+    EH_AT_AFTER
 } EhStage;
 
 typedef enum EhSymbolKind {
-    EH_SYM_FIELD, EH_SYM_TICKET, EH_SYM_LET, EH_SYM_BUILTIN, EH_SYM_STAGE, EH_SYM_SLA, EH_SYM_LOOKUP, EH_SYM_FUNCTION,
-    EH_SYM_LIST, EH_SYM_PHRASES, EH_SYM_CALENDAR, EH_SYM_VARIABLE
+    EH_SYM_FIELD,
+    EH_SYM_TICKET,
+    EH_SYM_LET,
+    EH_SYM_BUILTIN,
+    EH_SYM_STAGE,
+    EH_SYM_SLA,
+    EH_SYM_LOOKUP,
+    EH_SYM_FUNCTION,
+    EH_SYM_LIST,
+    EH_SYM_PHRASES,
+    EH_SYM_CALENDAR,
+    EH_SYM_VARIABLE
 } EhSymbolKind;
 
 typedef enum EhBuiltin { EH_BUILTIN_NOW, EH_BUILTIN_TODAY, EH_BUILTIN_WAITING } EhBuiltin;
 
 /* One name of the namespace of values. */
 struct EhSymbol {
-    uint8_t kind;               /* EhSymbolKind */
-    uint8_t stage;              /* EhStage at which its value is there (lets: once resolved) */
-    uint8_t state;              /* lets: 0 untouched, 1 being resolved, 2 done */
-    uint8_t which;              /* EhBuiltin; STAGE: the EhStage that gives it */
+    uint8_t kind;  /* EhSymbolKind */
+    uint8_t stage; /* EhStage at which its value is there (lets: once resolved) */
+    uint8_t state; /* lets: 0 untouched, 1 being resolved, 2 done */
+    uint8_t which; /* EhBuiltin; STAGE: the EhStage that gives it */
     EhStr name;
     EhSpan span;
     EhNode *node;
     EhVType type;
-    EhPlace *place;             /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
-    uint32_t index;             /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text */
-    uint32_t uses;              /* lets: how often it is read */
-    bool outcome;               /* reads an outcome field */
-    uint32_t reg;               /* lowering: the register that holds it */
-    uint32_t file_of;           /* file in which it stands */
+    EhPlace *place;   /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
+    uint32_t index;   /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text */
+    uint32_t uses;    /* lets: how often it is read */
+    bool outcome;     /* reads an outcome field */
+    uint32_t reg;     /* lowering: the register that holds it */
+    uint32_t file_of; /* file in which it stands */
 };
 
 /* What the checker learnt of an expression: EhNode.info. */
@@ -131,13 +153,13 @@ typedef struct EhExpr {
 } EhExpr;
 
 typedef struct EhCalendarDecl {
-    EhStr name, zone;           /* zone "": the policy's */
+    EhStr name, zone; /* zone "": the policy's */
     uint32_t zone_index;
     EhNode *node;
     EhSpan zone_span;
-    EH_VEC(EhCalSpan) spans, exception_spans;   /* sorted as vm/calendar.h wants them */
+    EH_VEC(EhCalSpan) spans, exception_spans; /* sorted as vm/calendar.h wants them */
     EH_VEC(EhCalException) exceptions;
-    EH_VEC(EhSpan) exception_spots;             /* in order of text */
+    EH_VEC(EhSpan) exception_spots; /* in order of text */
 } EhCalendarDecl;
 
 /* A zone that the policy uses; 0 is the policy's own. */
@@ -164,15 +186,15 @@ typedef struct EhListDecl {
     EhStr name;
     EhNode *node;
     EhVType elem;
-    EH_VEC(EhCell) cells;       /* class I, F */
-    EH_VEC(EhStr) texts;        /* TEXT */
+    EH_VEC(EhCell) cells; /* class I, F */
+    EH_VEC(EhStr) texts;  /* TEXT */
     bool loaded;
 } EhListDecl;
 
 typedef struct EhPhrasesDecl {
     EhStr name;
     EhNode *node;
-    EH_VEC(EhStr) texts;        /* its own */
+    EH_VEC(EhStr) texts; /* its own */
     struct EhPhrasesDecl *also;
     uint32_t typos;
     uint8_t state;
@@ -186,13 +208,16 @@ typedef struct EhNamed {
 } EhNamed;
 typedef EH_VEC(EhNamed) EhNamedVec;
 
-typedef struct EhSourceDecl { EhStr name, path; EhNode *node; } EhSourceDecl;
+typedef struct EhSourceDecl {
+    EhStr name, path;
+    EhNode *node;
+} EhSourceDecl;
 typedef struct EhLookupDecl {
     EhStr name, sql;
     EhNode *node;
     EhRecordDecl *record;
     uint32_t source;
-    EhNode *key;                /* PATH, with EhExpr info on it */
+    EhNode *key; /* PATH, with EhExpr info on it */
 } EhLookupDecl;
 
 /* A checked policy. Counts are of the kinds they name; nodes are in order of text. */
@@ -205,17 +230,18 @@ typedef struct EhPolicy {
     const char *zoneinfo;
 
     EhStr currency;
-    EhCurrency money;           /* of the currency */
-    int currency_decimals;      /* -1: no currency */
+    EhCurrency money;      /* of the currency */
+    int currency_decimals; /* -1: no currency */
     EhStr timezone;
     EhSpan timezone_span;
-    double confidence;          /* NaN: none */
+    double confidence; /* NaN: none */
     EhNode *fallback_node, *holdout, *complexity, *route, *rank, *workload, *audit;
-    EhNode *policy_node, *currency_node, *timezone_node, *confidence_node, *queues_node, *priorities_node,
-        *skills_node;
+    EhNode *policy_node, *currency_node, *timezone_node, *confidence_node, *queues_node,
+        *priorities_node, *skills_node;
 
-    EhEnumDecl *class_enum, *tier_enum, *queue_enum, *priority_enum, *skill_enum, *state_enum, *weekday_enum;
-    uint32_t fallback;          /* queue */
+    EhEnumDecl *class_enum, *tier_enum, *queue_enum, *priority_enum, *skill_enum, *state_enum,
+        *weekday_enum;
+    uint32_t fallback; /* queue */
 
     EhMap values, types, actions, samples, sources_map, pools_map, guarantees_map, targets_map;
     EH_VEC(EhFieldDecl *) dues; /* stand for sla.T.due where paths are compared */
@@ -224,19 +250,19 @@ typedef struct EhPolicy {
     EH_VEC(EhRecordDecl *) records;
     EH_VEC(EhEnumDecl *) enums;
     EH_VEC(EhZoneDecl) zones;
-    EH_VEC(EhCalendarDecl) calendars;   /* 0 is `always`, without a node */
+    EH_VEC(EhCalendarDecl) calendars; /* 0 is `always`, without a node */
     EH_VEC(EhListDecl) lists;
     EH_VEC(EhPhrasesDecl *) phrases;
     EH_VEC(EhActionDecl) action_decls;
     EH_VEC(EhFunctionDecl) functions;
     EH_VEC(EhSourceDecl) source_dbs;
     EH_VEC(EhLookupDecl) lookups;
-    EH_VEC(EhSymbol *) lets, let_order;     /* in order of text; each after those that it reads */
-    EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses, pools, sample_list,
-        guarantees, tests;
+    EH_VEC(EhSymbol *) lets, let_order; /* in order of text; each after those that it reads */
+    EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses,
+        pools, sample_list, guarantees, tests;
     uint8_t source_hash[32];
-    bool broken;                /* some file does not parse */
-    bool uses_now, uses_today;  /* some expression asks for the instant, or the day */
+    bool broken;               /* some file does not parse */
+    bool uses_now, uses_today; /* some expression asks for the instant, or the day */
 } EhPolicy;
 
 /* Reads, parses and checks a policy and its imports. False only when memory is out; mistakes are in `diags`. */
@@ -272,9 +298,15 @@ static inline bool eh_str_same(EhStr a, EhStr b)
 {
     return a.n == b.n && (a.n == 0 || __builtin_memcmp(a.p, b.p, a.n) == 0);
 }
-#define EH_STR(literal) ((EhStr){ (literal), sizeof (literal) - 1 })
+#define EH_STR(literal) ((EhStr){(literal), sizeof(literal) - 1})
 #define EH_STR_F(s) (int)(s).n, (s).p ? (s).p : ""
-static inline bool eh_kind_is_i(uint8_t kind) { return kind <= EH_ENUM; }
-static inline bool eh_kind_is_pair(uint8_t kind) { return kind == EH_TEXT || kind == EH_SET || kind == EH_LIST; }
+static inline bool eh_kind_is_i(uint8_t kind)
+{
+    return kind <= EH_ENUM;
+}
+static inline bool eh_kind_is_pair(uint8_t kind)
+{
+    return kind == EH_TEXT || kind == EH_SET || kind == EH_LIST;
+}
 
 #endif

@@ -10,8 +10,12 @@
 
 __extension__ typedef __int128 Wide;
 
-typedef struct Interval { Wide lo, hi; } Interval;
-typedef struct FInterval { double lo, hi; } FInterval;
+typedef struct Interval {
+    Wide lo, hi;
+} Interval;
+typedef struct FInterval {
+    double lo, hi;
+} FInterval;
 
 static Interval whole(const EhVType *type)
 {
@@ -66,12 +70,14 @@ static void report_overflow(EhPolicy *policy, EhNode *node, uint8_t kind)
 {
     static const char *const limits[] = {
         [EH_INT] = "±9 007 199 254 740 991", [EH_MONEY] = "±9 007 199 254 740 991 minor units",
-        [EH_DURATION] = "±1 000 000 days", [EH_DATE] = "the years 1..9999", [EH_TIME] = "the years 1..9999",
-        [EH_NUMBER] = "±9 007 199 254 740 991",
+        [EH_DURATION] = "±1 000 000 days",   [EH_DATE] = "the years 1..9999",
+        [EH_TIME] = "the years 1..9999",     [EH_NUMBER] = "±9 007 199 254 740 991",
     };
-    EhDiag *diag = eh_diag(policy->diags, EH_E_OVERFLOW, node->span, "the result can leave %s", limits[kind]);
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_OVERFLOW, node->span, "the result can leave %s", limits[kind]);
     eh_diag_hint(policy->diags, diag,
-                 "declare the bounds of the fields it reads (`in 0..1_000`), or limit them with min(…) and max(…)");
+                 "declare the bounds of the fields it reads (`in 0..1_000`), or limit them with "
+                 "min(…) and max(…)");
 }
 
 static void put_whole(EhPolicy *policy, EhNode *node, uint8_t kind, Interval range, EhVType *out)
@@ -116,8 +122,10 @@ static bool divides(EhPolicy *policy, EhNode *node, const EhVType *b)
 {
     FInterval divisor = real(b);
     if (divisor.lo <= 0 && divisor.hi >= 0) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_DIVIDE, node->b->span, "the divisor can be zero");
-        eh_diag_hint(policy->diags, diag, "declare its bounds without zero (`in 1..100`), or write max(…, 1)");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_DIVIDE, node->b->span, "the divisor can be zero");
+        eh_diag_hint(policy->diags, diag,
+                     "declare its bounds without zero (`in 1..100`), or write max(…, 1)");
         return false;
     }
     return true;
@@ -152,11 +160,14 @@ static void times(EhPolicy *policy, EhNode *node, const EhVType *a, const EhVTyp
     }
 }
 
-static void add(EhPolicy *policy, EhNode *node, bool minus, const EhVType *a, const EhVType *b, EhVType *out)
+static void add(EhPolicy *policy, EhNode *node, bool minus, const EhVType *a, const EhVType *b,
+                EhVType *out)
 {
     if (a->kind == EH_NUMBER || b->kind == EH_NUMBER) {
         FInterval x = real(a), y = real(b);
-        put_real(policy, node, minus ? (FInterval){x.lo - y.hi, x.hi - y.lo} : (FInterval){x.lo + y.lo, x.hi + y.hi},
+        put_real(policy, node,
+                 minus ? (FInterval){x.lo - y.hi, x.hi - y.lo}
+                       : (FInterval){x.lo + y.lo, x.hi + y.hi},
                  out);
         return;
     }
@@ -171,14 +182,16 @@ static void add(EhPolicy *policy, EhNode *node, bool minus, const EhVType *a, co
     if (b->kind == EH_DATE && a->kind == EH_DURATION) {
         x = (Interval){x.lo / EH_DAY_MS, x.hi / EH_DAY_MS};
     }
-    Interval range = minus ? (Interval){x.lo - y.hi, x.hi - y.lo} : (Interval){x.lo + y.lo, x.hi + y.hi};
+    Interval range =
+        minus ? (Interval){x.lo - y.hi, x.hi - y.lo} : (Interval){x.lo + y.lo, x.hi + y.hi};
     if (minus && a->kind == EH_DATE && b->kind == EH_DATE) {
         range = (Interval){range.lo * EH_DAY_MS, range.hi * EH_DAY_MS};
     }
     put_whole(policy, node, kind, range, out);
 }
 
-void eh_range_binary(EhPolicy *policy, EhNode *node, EhOp op, const EhVType *a, const EhVType *b, EhVType *out)
+void eh_range_binary(EhPolicy *policy, EhNode *node, EhOp op, const EhVType *a, const EhVType *b,
+                     EhVType *out)
 {
     if (op == EH_OP_DIV) {
         divide(policy, node, a, b, out);

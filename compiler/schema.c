@@ -11,7 +11,9 @@
 
 static EhStr join(EhLower *low, EhStr path, EhStr name)
 {
-    return path.n == 0 ? name : eh_arena_format(low->policy->arena, "%.*s.%.*s", EH_STR_F(path), EH_STR_F(name));
+    return path.n == 0
+               ? name
+               : eh_arena_format(low->policy->arena, "%.*s.%.*s", EH_STR_F(path), EH_STR_F(name));
 }
 
 static uint32_t plan_layout(EhLower *low, EhRecordDecl *record, EhStr path)
@@ -39,7 +41,8 @@ static uint32_t add_seq(EhLower *low, const EhVType *type, EhStr path)
 {
     const EhVType *elem = type->elem;
     bool record = elem->kind == EH_RECORD;
-    EhSeqType row = {.kind = elem->kind, .max = type->max, .lo = bound(elem, false), .hi = bound(elem, true)};
+    EhSeqType row = {
+        .kind = elem->kind, .max = type->max, .lo = bound(elem, false), .hi = bound(elem, true)};
     row.arg = record ? plan_layout(low, elem->record, path) : kind_arg(low, elem);
     row.stride = record ? elem->record->n_cells : elem->kind == EH_TEXT ? 2 : 1;
     EH_PUSH(low->policy->arena, &low->block.SEQS, row);
@@ -88,8 +91,10 @@ static uint8_t field_flags(const EhFieldDecl *field)
 {
     const EhVType *type = &field->type;
     return (uint8_t)((type->optional && !type->predicted ? EH_FIELD_OPTIONAL : 0) |
-                     (type->predicted ? EH_FIELD_PREDICTED : 0) | (field->tracked ? EH_FIELD_TRACKED : 0) |
-                     (field->outcome ? EH_FIELD_OUTCOME : 0) | (field->value != NULL ? EH_FIELD_DEFAULT : 0) |
+                     (type->predicted ? EH_FIELD_PREDICTED : 0) |
+                     (field->tracked ? EH_FIELD_TRACKED : 0) |
+                     (field->outcome ? EH_FIELD_OUTCOME : 0) |
+                     (field->value != NULL ? EH_FIELD_DEFAULT : 0) |
                      (field->has_format ? EH_FIELD_HAS_FORMAT : 0));
 }
 
@@ -122,7 +127,9 @@ static EhField field_row(EhLower *low, EhFieldDecl *field, EhStr path)
 /* The registers that a field's cells are. */
 static void push_cells(EhLower *low, EhLayoutPlan *plan, const EhField *row, bool optional)
 {
-    EhRegType type = {.kind = row->kind == EH_RECORD ? EH_BOOL : row->kind, .optional = optional, .arg = row->arg};
+    EhRegType type = {.kind = row->kind == EH_RECORD ? EH_BOOL : row->kind,
+                      .optional = optional,
+                      .arg = row->arg};
     EhRegType meta = {.kind = EH_META}, confidence = {.kind = EH_NUMBER, .optional = 1};
     bool predicted = (row->flags & EH_FIELD_PREDICTED) != 0;
     for (int i = 0; i < (predicted ? 2 : 1); i++) {
@@ -136,7 +143,8 @@ static void push_cells(EhLower *low, EhLayoutPlan *plan, const EhField *row, boo
     }
 }
 
-static void flatten(EhLower *low, uint32_t layout, EhRecordDecl *record, EhStr path, uint32_t parent, bool optional)
+static void flatten(EhLower *low, uint32_t layout, EhRecordDecl *record, EhStr path,
+                    uint32_t parent, bool optional)
 {
     EhArena *arena = low->policy->arena;
     for (uint32_t i = 0; i < record->fields.n; i++) {
@@ -144,7 +152,9 @@ static void flatten(EhLower *low, uint32_t layout, EhRecordDecl *record, EhStr p
         EhStr inner = join(low, path, field->name);
         EhField row = field_row(low, field, inner);
         uint32_t index = low->block.FIELDS.n;
-        bool missing = optional || (row.flags & (EH_FIELD_OPTIONAL | EH_FIELD_PREDICTED | EH_FIELD_OUTCOME)) != 0;
+        bool missing =
+            optional ||
+            (row.flags & (EH_FIELD_OPTIONAL | EH_FIELD_PREDICTED | EH_FIELD_OUTCOME)) != 0;
         row.parent = parent;
         row.cell = low->layouts.at[layout].cells.n;
         EH_PUSH(arena, &low->block.FIELDS, row);
@@ -160,7 +170,8 @@ static void flatten(EhLower *low, uint32_t layout, EhRecordDecl *record, EhStr p
 static void add_layout(EhLower *low, uint32_t layout)
 {
     EhLayoutPlan plan = low->layouts.at[layout];
-    EhLayout row = {.name = eh_block_string(&low->block, plan.record->name), .first_field = low->block.FIELDS.n};
+    EhLayout row = {.name = eh_block_string(&low->block, plan.record->name),
+                    .first_field = low->block.FIELDS.n};
     flatten(low, layout, plan.record, plan.path, EH_NONE, false);
     row.n_fields = low->block.FIELDS.n - row.first_field;
     row.n_cells = low->layouts.at[layout].cells.n;
@@ -186,7 +197,8 @@ static void add_past(EhLower *low)
         low->tracked_cell.at[field.cell] = low->layouts.at[1].cells.n;
         field.cell = low->layouts.at[1].cells.n;
         push_cells(low, &low->layouts.at[1], &field,
-                   (field.flags & (EH_FIELD_OPTIONAL | EH_FIELD_PREDICTED | EH_FIELD_OUTCOME)) != 0);
+                   (field.flags & (EH_FIELD_OPTIONAL | EH_FIELD_PREDICTED | EH_FIELD_OUTCOME)) !=
+                       0);
         EH_PUSH(arena, &low->block.FIELDS, field);
         EH_PUSH(arena, &low->fields, low->fields.at[i]);
     }
@@ -200,7 +212,8 @@ static void add_zones(EhLower *low)
     EhPolicy *policy = low->policy;
     for (uint32_t i = 0; i < policy->zones.n; i++) {
         const EhZoneDecl *zone = &policy->zones.at[i];
-        EhZoneTable row = {.name = eh_block_string(&low->block, zone->name), .first = low->block.ZONE_SPANS.n,
+        EhZoneTable row = {.name = eh_block_string(&low->block, zone->name),
+                           .first = low->block.ZONE_SPANS.n,
                            .count = zone->n};
         for (uint32_t s = 0; s < zone->n; s++) {
             EH_PUSH(policy->arena, &low->block.ZONE_SPANS, zone->spans[s]);
@@ -213,9 +226,11 @@ static void add_calendar(EhLower *low, const EhCalendarDecl *calendar)
 {
     EhBlockBuilder *block = &low->block;
     EhArena *arena = low->policy->arena;
-    EhCalendarTable row = {.name = eh_block_string(block, calendar->name), .zone = calendar->zone_index,
+    EhCalendarTable row = {.name = eh_block_string(block, calendar->name),
+                           .zone = calendar->zone_index,
                            .always = calendar->node == NULL,
-                           .first_span = block->CAL_SPANS.n, .n_spans = calendar->spans.n};
+                           .first_span = block->CAL_SPANS.n,
+                           .n_spans = calendar->spans.n};
     for (uint32_t i = 0; i < calendar->spans.n; i++) {
         EH_PUSH(arena, &block->CAL_SPANS, calendar->spans.at[i]);
     }
@@ -236,7 +251,8 @@ static uint32_t add_params(EhLower *low, EhFieldDecl *const *params, uint32_t n)
 {
     uint32_t first = low->block.PARAMS.n;
     for (uint32_t i = 0; i < n; i++) {
-        EhParam row = {.name = eh_block_string(&low->block, params[i]->name), .kind = params[i]->type.kind,
+        EhParam row = {.name = eh_block_string(&low->block, params[i]->name),
+                       .kind = params[i]->type.kind,
                        .arg = kind_arg(low, &params[i]->type)};
         EH_PUSH(low->policy->arena, &low->block.PARAMS, row);
     }
@@ -248,7 +264,8 @@ static void add_actions(EhLower *low)
     EhPolicy *policy = low->policy;
     for (uint32_t i = 0; i < policy->action_decls.n; i++) {
         const EhActionDecl *action = &policy->action_decls.at[i];
-        EhAction row = {.name = eh_block_string(&low->block, action->name), .count = action->params.n};
+        EhAction row = {.name = eh_block_string(&low->block, action->name),
+                        .count = action->params.n};
         row.first = add_params(low, action->params.at, action->params.n);
         EH_PUSH(policy->arena, &low->block.ACTIONS, row);
     }
@@ -262,8 +279,10 @@ static void add_functions(EhLower *low)
         EhFunction row = {.name = eh_block_string(&low->block, function->name),
                           .library = eh_block_string(&low->block, function->library),
                           .symbol = eh_block_string(&low->block, function->symbol),
-                          .count = function->params.n, .kind = function->result.kind,
-                          .lo = bound(&function->result, false), .hi = bound(&function->result, true)};
+                          .count = function->params.n,
+                          .kind = function->result.kind,
+                          .lo = bound(&function->result, false),
+                          .hi = bound(&function->result, true)};
         row.arg = kind_arg(low, &function->result);
         row.first = add_params(low, function->params.at, function->params.n);
         EH_PUSH(policy->arena, &low->block.FUNCTIONS, row);
@@ -282,8 +301,10 @@ static void add_lookups(EhLower *low)
         const EhLookupDecl *lookup = &policy->lookups.at[i];
         const EhExpr *key = lookup->key->info;
         EhLookup row = {.name = eh_block_string(&low->block, lookup->name),
-                        .sql = eh_block_string(&low->block, lookup->sql), .source = lookup->source,
-                        .layout = plan_layout(low, lookup->record, lookup->name), .key = key->place->cell,
+                        .sql = eh_block_string(&low->block, lookup->sql),
+                        .source = lookup->source,
+                        .layout = plan_layout(low, lookup->record, lookup->name),
+                        .key = key->place->cell,
                         .key_kind = key->place->field->type.kind};
         EH_PUSH(policy->arena, &low->block.LOOKUPS, row);
     }

@@ -13,7 +13,8 @@ static void check_target(EhPolicy *policy, EhNode *node)
     }
     bool in_ticket = until->place != NULL && until->place->root == policy->ticket_symbol;
     if (until->type.kind != EH_TIME || !in_ticket) {
-        eh_diag(policy->diags, EH_E_TARGET, node->a->span, "a target runs until a time of the ticket, this is %.*s",
+        eh_diag(policy->diags, EH_E_TARGET, node->a->span,
+                "a target runs until a time of the ticket, this is %.*s",
                 EH_STR_F(eh_type_text(policy, &until->type, false)));
     }
 }
@@ -26,7 +27,8 @@ uint32_t eh_goal_calendar(EhPolicy *policy, const EhNode *id)
     }
     EhSymbol *symbol = eh_map_get(&policy->values, id->name);
     if (symbol == NULL || symbol->kind != EH_SYM_CALENDAR) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_CALENDAR, id->span, "calendar", id->name, &policy->values);
+        eh_report_unknown(policy, EH_E_UNKNOWN_CALENDAR, id->span, "calendar", id->name,
+                          &policy->values);
         return EH_NONE;
     }
     return symbol->index;
@@ -44,8 +46,9 @@ int32_t eh_target_find(const EhPolicy *policy, EhStr name)
 
 static void report_days(EhPolicy *policy, const EhNode *goal)
 {
-    EhDiag *diag = eh_diag(policy->diags, EH_E_DAYS_ON_CALENDAR, goal->a->span,
-                           "days and weeks on a calendar are ambiguous: a working day, or 24 hours of work?");
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_DAYS_ON_CALENDAR, goal->a->span,
+                "days and weeks on a calendar are ambiguous: a working day, or 24 hours of work?");
     eh_diag_hint(policy->diags, diag, "write hours: `%lldh`", (long long)(goal->a->i / 3600000));
 }
 
@@ -54,7 +57,8 @@ static int32_t check_goal(EhPolicy *policy, EhNode *goal, uint32_t *calendar)
     int32_t target = eh_target_find(policy, goal->name);
     *calendar = eh_goal_calendar(policy, goal->b);
     if (target < 0) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, goal->name_span, "target", goal->name, &policy->targets_map);
+        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, goal->name_span, "target", goal->name,
+                          &policy->targets_map);
     }
     if (*calendar != 0 && *calendar != EH_NONE && goal->a->f != 0) {
         report_days(policy, goal);
@@ -66,8 +70,8 @@ static void check_sla_block(EhPolicy *policy, EhNode *node)
 {
     uint64_t seen = 0;
     if (eh_enum_find(policy->class_enum, node->name) < 0) {
-        eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->name_span, "there is no such class", node->name,
-                               policy->class_enum);
+        eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->name_span,
+                               "there is no such class", node->name, policy->class_enum);
     }
     for (EhNode *goal = node->list; goal != NULL; goal = goal->next) {
         uint32_t calendar;
@@ -76,16 +80,16 @@ static void check_sla_block(EhPolicy *policy, EhNode *node)
         }
         int32_t target = check_goal(policy, goal, &calendar);
         if (target >= 0 && (seen >> target & 1)) {
-            eh_diag(policy->diags, EH_E_CLAUSE_TWICE, goal->span, "the target `%.*s` stands twice here",
-                    EH_STR_F(goal->name));
+            eh_diag(policy->diags, EH_E_CLAUSE_TWICE, goal->span,
+                    "the target `%.*s` stands twice here", EH_STR_F(goal->name));
         }
         seen |= target >= 0 ? 1ull << target : 0;
     }
     for (uint32_t t = 0; t < policy->targets.n && t < EH_LIMIT_TARGETS; t++) {
         if (!(seen >> t & 1)) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_SLA_INCOMPLETE, node->span,
-                                   "the sla of `%.*s` says nothing about the target `%.*s`", EH_STR_F(node->name),
-                                   EH_STR_F(policy->targets.at[t].name));
+                                   "the sla of `%.*s` says nothing about the target `%.*s`",
+                                   EH_STR_F(node->name), EH_STR_F(policy->targets.at[t].name));
             eh_diag_hint(policy->diags, diag, "every sla names every target: `%.*s 24h`",
                          EH_STR_F(policy->targets.at[t].name));
             return;
@@ -107,10 +111,13 @@ static void check_every_class(EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->classes.n && policy->targets.n > 0; i++) {
         if (eh_sla_of(policy, policy->classes.at[i].name) == NULL) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_SLA_INCOMPLETE, policy->classes.at[i].node->span,
-                                   "the class `%.*s` has no sla", EH_STR_F(policy->classes.at[i].name));
-            eh_diag_hint(policy->diags, diag, "where there is a target, every class has an sla: `sla %.*s { %.*s 24h }`",
-                         EH_STR_F(policy->classes.at[i].name), EH_STR_F(policy->targets.at[0].name));
+            EhDiag *diag =
+                eh_diag(policy->diags, EH_E_SLA_INCOMPLETE, policy->classes.at[i].node->span,
+                        "the class `%.*s` has no sla", EH_STR_F(policy->classes.at[i].name));
+            eh_diag_hint(policy->diags, diag,
+                         "where there is a target, every class has an sla: `sla %.*s { %.*s 24h }`",
+                         EH_STR_F(policy->classes.at[i].name),
+                         EH_STR_F(policy->targets.at[0].name));
         }
     }
 }
@@ -138,13 +145,14 @@ static void check_tighten(EhPolicy *policy, EhNode *node)
     EhScope scope = {.policy = policy, .stage = EH_AT_SLA, .what = "a tighten"};
     eh_condition(&scope, node->a);
     if (node->b != NULL && eh_enum_find(policy->class_enum, node->b->name) < 0) {
-        eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->b->span, "there is no such class", node->b->name,
-                               policy->class_enum);
+        eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->b->span, "there is no such class",
+                               node->b->name, policy->class_enum);
     }
     for (EhNode *goal = node->list; goal != NULL; goal = goal->next) {
         uint32_t calendar;
         policy->uses_now = policy->uses_now || goal->kind == EH_N_UNTIL;
-        if (goal->kind == EH_N_GOAL && check_goal(policy, goal, &calendar) >= 0 && goal->b == NULL && goal->a->f != 0) {
+        if (goal->kind == EH_N_GOAL && check_goal(policy, goal, &calendar) >= 0 &&
+            goal->b == NULL && goal->a->f != 0) {
             check_inherited(policy, node, goal);
         }
     }
@@ -155,14 +163,16 @@ static void check_pause(EhPolicy *policy, EhNode *node)
     EhScope scope = {.policy = policy, .stage = EH_AT_LOOKUP, .what = "a pause"};
     for (EhNode *id = node->list; id != NULL; id = id->next) {
         if (eh_target_find(policy, id->name) < 0) {
-            eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, id->span, "target", id->name, &policy->targets_map);
+            eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, id->span, "target", id->name,
+                              &policy->targets_map);
         }
     }
     eh_condition(&scope, node->a);
     const EhExpr *info = node->a->info;
     if (info->type.kind != EH_KIND_NONE && !info->tracked_only) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_PAUSE, node->a->span,
-                               "a pause reads only tracked fields and constants, for it looks into the past");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_PAUSE, node->a->span,
+                    "a pause reads only tracked fields and constants, for it looks into the past");
         eh_diag_hint(policy->diags, diag, "mark the field: `status enum { … } tracked`");
     }
 }
@@ -173,8 +183,8 @@ void eh_check_sla(EhPolicy *policy)
         check_target(policy, policy->targets.at[i].node);
     }
     if (policy->targets.n > EH_LIMIT_TARGETS) {
-        eh_diag(policy->diags, EH_E_LIMIT, policy->targets.at[EH_LIMIT_TARGETS].node->span, "more than %d targets",
-                EH_LIMIT_TARGETS);
+        eh_diag(policy->diags, EH_E_LIMIT, policy->targets.at[EH_LIMIT_TARGETS].node->span,
+                "more than %d targets", EH_LIMIT_TARGETS);
         return;
     }
     for (uint32_t i = 0; i < policy->slas.n; i++) {

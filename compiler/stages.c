@@ -12,7 +12,8 @@ static EhScope scope_at(EhPolicy *policy, EhStage stage, const char *what)
 static void check_share(EhPolicy *policy, const EhNode *share)
 {
     if (share->a->f > share->b->f || share->b->f > 1.0) {
-        eh_diag(policy->diags, EH_E_SHARE, share->span, "a share goes from the smaller to the larger, up to 100%%");
+        eh_diag(policy->diags, EH_E_SHARE, share->span,
+                "a share goes from the smaller to the larger, up to 100%%");
     }
 }
 
@@ -20,7 +21,8 @@ static void check_share(EhPolicy *policy, const EhNode *share)
 static bool first_of(EhPolicy *policy, const EhNode *clause, const EhNode **seen, const char *word)
 {
     if (*seen != NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_CLAUSE_TWICE, clause->span, "`%s` stands twice here", word);
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_CLAUSE_TWICE, clause->span, "`%s` stands twice here", word);
         eh_diag_second(policy->diags, diag, (*seen)->span, "first here");
         return false;
     }
@@ -30,7 +32,8 @@ static bool first_of(EhPolicy *policy, const EhNode *clause, const EhNode **seen
 
 static void misplaced(EhPolicy *policy, const EhNode *clause, const char *block, const char *holds)
 {
-    EhDiag *diag = eh_diag(policy->diags, EH_E_CLAUSE, clause->span, "this clause does not belong into %s", block);
+    EhDiag *diag = eh_diag(policy->diags, EH_E_CLAUSE, clause->span,
+                           "this clause does not belong into %s", block);
     eh_diag_hint(policy->diags, diag, "%s holds %s", block, holds);
 }
 
@@ -40,8 +43,9 @@ static void check_otherwise_clauses(EhPolicy *policy, const EhNamed *named, cons
         if (clause->kind == EH_N_SHARE) {
             check_share(policy, clause);
         } else if (clause->kind != EH_N_BECAUSE && clause->kind != EH_N_OWNER) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_OTHERWISE, clause->span,
-                                   "the `otherwise` %s takes whatever is left, so this cannot stand in it", block);
+            EhDiag *diag = eh_diag(
+                policy->diags, EH_E_OTHERWISE, clause->span,
+                "the `otherwise` %s takes whatever is left, so this cannot stand in it", block);
             eh_diag_hint(policy->diags, diag, "it may hold share, because and owner");
         }
     }
@@ -52,7 +56,8 @@ typedef struct Conditions {
 } Conditions;
 
 /* when, covers, excludes of a class or tier. */
-static void check_chooser(EhPolicy *policy, const EhNamed *named, EhStage stage, const char *block, Conditions *seen)
+static void check_chooser(EhPolicy *policy, const EhNamed *named, EhStage stage, const char *block,
+                          Conditions *seen)
 {
     EhScope scope = scope_at(policy, stage, block);
     *seen = (Conditions){0};
@@ -78,9 +83,16 @@ static void check_chooser(EhPolicy *policy, const EhNamed *named, EhStage stage,
             first_of(policy, clause, &seen->until, "until");
             policy->uses_now = true;
             break;
-        case EH_N_BECAUSE: first_of(policy, clause, &seen->because, "because"); break;
-        case EH_N_OWNER: first_of(policy, clause, &seen->owner, "owner"); break;
-        default: misplaced(policy, clause, block, "when, covers, excludes, share, because, owner and until"); break;
+        case EH_N_BECAUSE:
+            first_of(policy, clause, &seen->because, "because");
+            break;
+        case EH_N_OWNER:
+            first_of(policy, clause, &seen->owner, "owner");
+            break;
+        default:
+            misplaced(policy, clause, block,
+                      "when, covers, excludes, share, because, owner and until");
+            break;
         }
     }
 }
@@ -116,8 +128,8 @@ static void check_classes(EhPolicy *policy)
         }
         check_chooser(policy, named, EH_AT_CLASS, "a class", &seen);
         if (seen.when == NULL) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_NO_WHEN, named->node->span, "the class `%.*s` has no `when`",
-                                   EH_STR_F(named->name));
+            EhDiag *diag = eh_diag(policy->diags, EH_E_NO_WHEN, named->node->span,
+                                   "the class `%.*s` has no `when`", EH_STR_F(named->name));
             eh_diag_hint(policy->diags, diag, "say who belongs to it: `when customer.spend > …`");
         }
     }
@@ -138,7 +150,8 @@ static void check_tiers(EhPolicy *policy)
             EhDiag *diag = eh_diag(policy->diags, EH_E_NO_WHEN, named->node->span,
                                    "the tier `%.*s` has neither `covers` nor `excludes` nor `when`",
                                    EH_STR_F(named->name));
-            eh_diag_hint(policy->diags, diag, "say what it takes: `covers intent in { … }` or `when complexity <= 3`");
+            eh_diag_hint(policy->diags, diag,
+                         "say what it takes: `covers intent in { … }` or `when complexity <= 3`");
         }
     }
     check_otherwise_last(policy, &policy->tiers, "tier");
@@ -170,8 +183,8 @@ static void check_overrides(EhPolicy *policy)
         eh_condition(&scope, node->a);
         check_attributes(policy, node->list, false);
         if (eh_enum_find(policy->tier_enum, node->b->name) < 0) {
-            eh_report_unknown_enum(policy, EH_E_UNKNOWN_TIER, node->b->span, "there is no such tier", node->b->name,
-                                   policy->tier_enum);
+            eh_report_unknown_enum(policy, EH_E_UNKNOWN_TIER, node->b->span,
+                                   "there is no such tier", node->b->name, policy->tier_enum);
         }
     }
 }
@@ -185,15 +198,16 @@ static void check_holdout(EhPolicy *policy)
     EhScope scope = scope_at(policy, EH_AT_HOLDOUT, "the holdout");
     const EhExpr *key = eh_path(&scope, node->b);
     if (key->type.kind != EH_KIND_NONE && key->type.kind != EH_TEXT && key->type.kind != EH_INT) {
-        eh_diag(policy->diags, EH_E_HOLDOUT, node->b->span, "a holdout goes by a text or an int, not by %.*s",
+        eh_diag(policy->diags, EH_E_HOLDOUT, node->b->span,
+                "a holdout goes by a text or an int, not by %.*s",
                 EH_STR_F(eh_type_text(policy, &key->type, false)));
     }
     if (node->a->f > 1.0) {
         eh_diag(policy->diags, EH_E_HOLDOUT, node->a->span, "a holdout is at most 100%%");
     }
     if (eh_enum_find(policy->class_enum, node->name) < 0) {
-        eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->name_span, "there is no such class", node->name,
-                               policy->class_enum);
+        eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->name_span,
+                               "there is no such class", node->name, policy->class_enum);
     }
 }
 
@@ -201,8 +215,8 @@ static void check_label(EhPolicy *policy, const EhNode *node, EhMap *labels)
 {
     const EhNode *old = node->name.n == 0 ? NULL : eh_map_get(labels, node->name);
     if (old != NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_LABEL_TWICE, node->name_span, "the label `%.*s` stands twice",
-                               EH_STR_F(node->name));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_LABEL_TWICE, node->name_span,
+                               "the label `%.*s` stands twice", EH_STR_F(node->name));
         eh_diag_second(policy->diags, diag, old->name_span, "first here");
     } else if (node->name.n > 0) {
         eh_map_put(labels, policy->arena, node->name, (void *)(uintptr_t)node);
@@ -214,7 +228,8 @@ static void check_complexity(EhPolicy *policy)
     EhScope scope = scope_at(policy, EH_AT_COMPLEXITY, "the complexity");
     EhMap labels = {0};
     double lo = 0, hi = 0;
-    for (EhNode *line = policy->complexity == NULL ? NULL : policy->complexity->list; line; line = line->next) {
+    for (EhNode *line = policy->complexity == NULL ? NULL : policy->complexity->list; line;
+         line = line->next) {
         EhScope inner = scope;
         check_label(policy, line, &labels);
         if (line->b != NULL) {
@@ -229,15 +244,17 @@ static void check_complexity(EhPolicy *policy)
             EhDiag *diag = eh_diag(policy->diags, EH_E_COMPLEXITY, line->a->span,
                                    "a line of `complexity` adds an int, this is %.*s",
                                    EH_STR_F(eh_type_text(policy, &value->type, false)));
-            eh_diag_hint(policy->diags, diag, value->type.kind == EH_NUMBER ? "write round(…)"
-                                              : value->type.kind == EH_BOOL ? "write `2 when …`"
-                                                                            : "write a whole number");
+            eh_diag_hint(policy->diags, diag,
+                         value->type.kind == EH_NUMBER ? "write round(…)"
+                         : value->type.kind == EH_BOOL ? "write `2 when …`"
+                                                       : "write a whole number");
             continue;
         }
         lo += line->b != NULL && value->type.lo > 0 ? 0 : (double)value->type.lo;
         hi += line->b != NULL && value->type.hi < 0 ? 0 : (double)value->type.hi;
         if (lo < -(double)EH_INT_MAX || hi > (double)EH_INT_MAX) {
-            eh_diag(policy->diags, EH_E_OVERFLOW, line->span, "the sum of the complexity can leave int");
+            eh_diag(policy->diags, EH_E_OVERFLOW, line->span,
+                    "the sum of the complexity can leave int");
             return;
         }
     }
@@ -247,7 +264,8 @@ static void check_result(EhPolicy *policy, const EhNode *id, const EhEnumDecl *d
 {
     if (id != NULL && eh_enum_find(decl, id->name) < 0) {
         eh_report_unknown_enum(policy, route ? EH_E_UNKNOWN_QUEUE : EH_E_UNKNOWN_PRIORITY, id->span,
-                               route ? "there is no such queue" : "there is no such priority", id->name, decl);
+                               route ? "there is no such queue" : "there is no such priority",
+                               id->name, decl);
     }
 }
 
@@ -255,13 +273,15 @@ static void check_result(EhPolicy *policy, const EhNode *id, const EhEnumDecl *d
 static void check_rows(EhPolicy *policy, EhNode *block, bool route)
 {
     const EhEnumDecl *decl = route ? policy->queue_enum : policy->priority_enum;
-    EhScope scope = scope_at(policy, route ? EH_AT_ROUTE : EH_AT_RANK, route ? "the route" : "the rank");
+    EhScope scope =
+        scope_at(policy, route ? EH_AT_ROUTE : EH_AT_RANK, route ? "the route" : "the rank");
     const EhNode *otherwise = NULL;
     EhMap labels = {0};
     uint32_t n = 0;
     for (EhNode *row = block->list; row != NULL; row = row->next, n++) {
         if (otherwise != NULL) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_OTHERWISE, row->span, "nothing reaches a row after `otherwise`");
+            EhDiag *diag = eh_diag(policy->diags, EH_E_OTHERWISE, row->span,
+                                   "nothing reaches a row after `otherwise`");
             eh_diag_second(policy->diags, diag, otherwise->span, "the `otherwise`");
             return;
         }
@@ -278,8 +298,10 @@ static void check_rows(EhPolicy *policy, EhNode *block, bool route)
         eh_diag(policy->diags, EH_E_LIMIT, block->span, "more than %d rows", EH_LIMIT_ROWS);
     }
     if (otherwise == NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NO_OTHERWISE, block->span, "no row takes the tickets that are left");
-        eh_diag_hint(policy->diags, diag, "end with `otherwise -> %s`", route ? "general" : "normal");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NO_OTHERWISE, block->span,
+                               "no row takes the tickets that are left");
+        eh_diag_hint(policy->diags, diag, "end with `otherwise -> %s`",
+                     route ? "general" : "normal");
     }
 }
 
@@ -299,7 +321,8 @@ static void check_action(EhScope *scope, EhNode *call)
     EhPolicy *policy = scope->policy;
     EhNode *node = eh_map_get(&policy->actions, call->name);
     if (node == NULL) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_ACTION, call->name_span, "action", call->name, &policy->actions);
+        eh_report_unknown(policy, EH_E_UNKNOWN_ACTION, call->name_span, "action", call->name,
+                          &policy->actions);
         return;
     }
     const EhActionDecl *action = node->info;
@@ -310,8 +333,9 @@ static void check_action(EhScope *scope, EhNode *call)
         }
     }
     if (action != NULL && i != action->params.n) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u arguments, not %u",
-                               EH_STR_F(call->name), action->params.n, i);
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u arguments, not %u",
+                    EH_STR_F(call->name), action->params.n, i);
         eh_diag_second(policy->diags, diag, node->name_span, "declared here");
     }
 }
@@ -320,8 +344,8 @@ static void check_skills(EhPolicy *policy, const EhNode *clause)
 {
     for (const EhNode *id = clause->list; id != NULL; id = id->next) {
         if (eh_enum_find(policy->skill_enum, id->name) < 0) {
-            eh_report_unknown_enum(policy, EH_E_UNKNOWN_SKILL, id->span, "there is no such skill", id->name,
-                                   policy->skill_enum);
+            eh_report_unknown_enum(policy, EH_E_UNKNOWN_SKILL, id->span, "there is no such skill",
+                                   id->name, policy->skill_enum);
         }
     }
 }
@@ -361,14 +385,14 @@ static void check_effects(EhPolicy *policy, const EhNamedVec *vec, bool escalati
         }
         check_attributes(policy, vec->at[i].node->list, false);
         for (EhNode *clause = vec->at[i].node->list; clause != NULL; clause = clause->next) {
-            if (clause->kind != EH_N_WHEN && clause->kind != EH_N_BECAUSE && clause->kind != EH_N_OWNER &&
-                clause->kind != EH_N_UNTIL) {
+            if (clause->kind != EH_N_WHEN && clause->kind != EH_N_BECAUSE &&
+                clause->kind != EH_N_OWNER && clause->kind != EH_N_UNTIL) {
                 check_effect(&inner, clause, escalation);
             }
         }
         if (when == NULL) {
-            eh_diag(policy->diags, EH_E_NO_WHEN, vec->at[i].node->span, "%s `%.*s` has no `when`", what,
-                    EH_STR_F(vec->at[i].name));
+            eh_diag(policy->diags, EH_E_NO_WHEN, vec->at[i].node->span, "%s `%.*s` has no `when`",
+                    what, EH_STR_F(vec->at[i].name));
         }
     }
 }

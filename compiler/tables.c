@@ -30,10 +30,12 @@ static void check_cell(EhPolicy *policy, EhNode *cell, const EhVType *heading)
         return;
     }
     switch ((EhOp)cell->op) {
-    case EH_OP_ANY: break;
+    case EH_OP_ANY:
+        break;
     case EH_OP_MISSING:
         if (!heading->optional) {
-            eh_diag(policy->diags, EH_E_NEVER_MISSING, cell->span, "the value of this column is never missing");
+            eh_diag(policy->diags, EH_E_NEVER_MISSING, cell->span,
+                    "the value of this column is never missing");
         }
         break;
     case EH_OP_IN:
@@ -41,11 +43,14 @@ static void check_cell(EhPolicy *policy, EhNode *cell, const EhVType *heading)
             constant(policy, value, heading);
         }
         break;
-    case EH_OP_IS: constant(policy, cell->a, heading); break;
+    case EH_OP_IS:
+        constant(policy, cell->a, heading);
+        break;
     default:
         if (!ordered(heading)) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_CELL, cell->span, "%.*s has no order to compare in",
-                                   EH_STR_F(eh_type_text(policy, heading, false)));
+            EhDiag *diag =
+                eh_diag(policy->diags, EH_E_CELL, cell->span, "%.*s has no order to compare in",
+                        EH_STR_F(eh_type_text(policy, heading, false)));
             eh_diag_hint(policy->diags, diag, "list its values: `{ a, b }`");
             break;
         }
@@ -58,7 +63,8 @@ static void check_cell(EhPolicy *policy, EhNode *cell, const EhVType *heading)
 
 static uint32_t check_headings(EhPolicy *policy, EhNode *block, bool route, const EhVType **types)
 {
-    EhScope scope = {.policy = policy, .stage = route ? EH_AT_ROUTE : EH_AT_RANK,
+    EhScope scope = {.policy = policy,
+                     .stage = route ? EH_AT_ROUTE : EH_AT_RANK,
                      .what = route ? "the route" : "the rank"};
     uint32_t n = 0;
     for (EhNode *heading = block->a; heading != NULL; heading = heading->next, n++) {
@@ -73,7 +79,8 @@ static uint32_t check_headings(EhPolicy *policy, EhNode *block, bool route, cons
         }
     }
     if (n > EH_LIMIT_COLUMNS) {
-        eh_diag(policy->diags, EH_E_LIMIT, block->span, "a table has at most %d columns", EH_LIMIT_COLUMNS);
+        eh_diag(policy->diags, EH_E_LIMIT, block->span, "a table has at most %d columns",
+                EH_LIMIT_COLUMNS);
     }
     return n;
 }
@@ -87,8 +94,8 @@ static void check_cells(EhPolicy *policy, EhNode *row, const EhVType *const *typ
         }
     }
     if (row->a != NULL && i != n) {
-        eh_diag(policy->diags, EH_E_CELL, row->span, "the table has %u columns, this row has %u cell%s", n, i,
-                i == 1 ? "" : "s");
+        eh_diag(policy->diags, EH_E_CELL, row->span,
+                "the table has %u columns, this row has %u cell%s", n, i, i == 1 ? "" : "s");
     }
 }
 
@@ -102,7 +109,8 @@ static bool starts_with(EhStr text, const char *word)
 static EhStr cell_text(EhPolicy *policy, EhStr text, const EhVType *type)
 {
     bool plain = type->kind == EH_TEXT && !starts_with(text, "\"") && !starts_with(text, "{") &&
-                 !starts_with(text, "not ") && !eh_str_is(text, "any") && !eh_str_is(text, "missing");
+                 !starts_with(text, "not ") && !eh_str_is(text, "any") &&
+                 !eh_str_is(text, "missing");
     if (!plain) {
         return text;
     }
@@ -134,8 +142,8 @@ static void put(Buffer *out, EhStr text)
     }
 }
 
-static void put_row(EhPolicy *policy, Buffer *out, const EhCsv *csv, uint32_t r, const EhVType *const *types,
-                    uint32_t n)
+static void put_row(EhPolicy *policy, Buffer *out, const EhCsv *csv, uint32_t r,
+                    const EhVType *const *types, uint32_t n)
 {
     const EhStr *cells = csv->cells + (size_t)r * csv->n_columns;
     if (csv->n_columns > n + 1 && cells[n + 1].n > 0) {
@@ -151,8 +159,8 @@ static void put_row(EhPolicy *policy, Buffer *out, const EhCsv *csv, uint32_t r,
 }
 
 /* The table of the file as text of the language: its header's line holds the head, each row its own line. */
-static void write_table(EhPolicy *policy, const EhCsv *csv, const EhVType *const *types, uint32_t n, bool route,
-                        Buffer *out)
+static void write_table(EhPolicy *policy, const EhCsv *csv, const EhVType *const *types, uint32_t n,
+                        bool route, Buffer *out)
 {
     uint32_t line = 1;
     put(out, EH_STR("policy table"));
@@ -171,7 +179,8 @@ static void write_table(EhPolicy *policy, const EhCsv *csv, const EhVType *const
 static bool check_header(EhPolicy *policy, EhNode *block, const EhCsv *csv, uint32_t n, bool route)
 {
     const char *result = route ? "queue" : "priority";
-    bool fits = (csv->n_columns == n + 1 || (csv->n_columns == n + 2 && eh_str_is(csv->cells[n + 1], "label"))) &&
+    bool fits = (csv->n_columns == n + 1 ||
+                 (csv->n_columns == n + 2 && eh_str_is(csv->cells[n + 1], "label"))) &&
                 eh_str_is(csv->cells[n], result);
     if (!fits) {
         eh_diag(policy->diags, EH_E_CSV, block->b->span,
@@ -181,17 +190,20 @@ static bool check_header(EhPolicy *policy, EhNode *block, const EhCsv *csv, uint
 }
 
 /* Puts the rows of the file before the rows that stand in the policy. */
-static void rows_from_csv(EhPolicy *policy, EhNode *block, bool route, const EhVType *const *types, uint32_t n)
+static void rows_from_csv(EhPolicy *policy, EhNode *block, bool route, const EhVType *const *types,
+                          uint32_t n)
 {
     EhCsv csv;
     uint32_t file;
     EhParsed parsed = {0};
     Buffer text = {.arena = policy->arena};
-    if (!eh_csv_load(policy, block->b->span, block->b->name, &csv) || !check_header(policy, block, &csv, n, route)) {
+    if (!eh_csv_load(policy, block->b->span, block->b->name, &csv) ||
+        !check_header(policy, block, &csv, n, route)) {
         return;
     }
     write_table(policy, &csv, types, n, route, &text);
-    if (!eh_source_add(policy->sources, policy->arena, block->b->name, text.bytes.at, text.bytes.n, &file)) {
+    if (!eh_source_add(policy->sources, policy->arena, block->b->name, text.bytes.at, text.bytes.n,
+                       &file)) {
         return;
     }
     EhSource *source = &policy->sources->files.at[file];

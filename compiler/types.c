@@ -11,7 +11,9 @@
 
 void eh_type_default_range(EhVType *type)
 {
-    static const struct { int64_t lo, hi; } bounds[] = {
+    static const struct {
+        int64_t lo, hi;
+    } bounds[] = {
         [EH_BOOL] = {0, 1},
         [EH_INT] = {-EH_INT_MAX, EH_INT_MAX},
         [EH_MONEY] = {-EH_INT_MAX, EH_INT_MAX},
@@ -47,27 +49,33 @@ bool eh_type_same(const EhVType *a, const EhVType *b)
         return false;
     }
     switch (a->kind) {
-    case EH_ENUM: return a->enumeration == b->enumeration;
-    case EH_RECORD: return a->record == b->record;
+    case EH_ENUM:
+        return a->enumeration == b->enumeration;
+    case EH_RECORD:
+        return a->record == b->record;
     case EH_SET:
-    case EH_LIST: return eh_type_same(a->elem, b->elem);
-    default: return true;
+    case EH_LIST:
+        return eh_type_same(a->elem, b->elem);
+    default:
+        return true;
     }
 }
 
 EhStr eh_enum_title(EhPolicy *policy, const EhEnumDecl *decl)
 {
-    return decl->name.n > 0 ? decl->name : eh_arena_format(policy->arena, "{ %.*s, … }",
-                                                            EH_STR_F(decl->names.n > 0 ? decl->names.at[0].name
-                                                                                       : EH_STR("")));
+    return decl->name.n > 0
+               ? decl->name
+               : eh_arena_format(policy->arena, "{ %.*s, … }",
+                                 EH_STR_F(decl->names.n > 0 ? decl->names.at[0].name : EH_STR("")));
 }
 
 static const char *scalar_name(uint8_t kind)
 {
     static const char *const names[] = {
-        [EH_BOOL] = "bool", [EH_INT] = "int", [EH_MONEY] = "money", [EH_DURATION] = "duration", [EH_DATE] = "date",
-        [EH_TIME] = "time", [EH_ENUM] = "enum", [EH_NUMBER] = "number", [EH_TEXT] = "text", [EH_SET] = "set",
-        [EH_LIST] = "list", [EH_RECORD] = "record", [EH_META] = "?", [EH_COUNTER] = "?",
+        [EH_BOOL] = "bool", [EH_INT] = "int",   [EH_MONEY] = "money", [EH_DURATION] = "duration",
+        [EH_DATE] = "date", [EH_TIME] = "time", [EH_ENUM] = "enum",   [EH_NUMBER] = "number",
+        [EH_TEXT] = "text", [EH_SET] = "set",   [EH_LIST] = "list",   [EH_RECORD] = "record",
+        [EH_META] = "?",    [EH_COUNTER] = "?",
     };
     return kind <= EH_COUNTER ? names[kind] : "?";
 }
@@ -77,7 +85,8 @@ static EhStr bounds_text(EhPolicy *policy, const EhVType *type)
     EhVType full = *type;
     eh_type_default_range(&full);
     if (type->kind == EH_INT && (full.lo != type->lo || full.hi != type->hi)) {
-        return eh_arena_format(policy->arena, " in %lld..%lld", (long long)type->lo, (long long)type->hi);
+        return eh_arena_format(policy->arena, " in %lld..%lld", (long long)type->lo,
+                               (long long)type->hi);
     }
     return EH_STR("");
 }
@@ -86,7 +95,8 @@ EhStr eh_type_text(EhPolicy *policy, const EhVType *type, bool bounds)
 {
     EhStr inner = {scalar_name(type->kind), (uint32_t)strlen(scalar_name(type->kind))};
     if (type->kind == EH_ENUM) {
-        inner = eh_arena_format(policy->arena, "enum %.*s", EH_STR_F(eh_enum_title(policy, type->enumeration)));
+        inner = eh_arena_format(policy->arena, "enum %.*s",
+                                EH_STR_F(eh_enum_title(policy, type->enumeration)));
     } else if (type->kind == EH_RECORD) {
         inner = eh_arena_format(policy->arena, "record %.*s", EH_STR_F(type->record->name));
     } else if (type->kind == EH_SET || type->kind == EH_LIST) {
@@ -94,8 +104,9 @@ EhStr eh_type_text(EhPolicy *policy, const EhVType *type, bool bounds)
                                 EH_STR_F(eh_type_text(policy, type->elem, false)));
     }
     EhStr tail = bounds ? bounds_text(policy, type) : EH_STR("");
-    return eh_arena_format(policy->arena, "%s%.*s%s%.*s", type->predicted && bounds ? "predicted " : "",
-                           EH_STR_F(inner), type->optional ? "?" : "", EH_STR_F(tail));
+    return eh_arena_format(policy->arena, "%s%.*s%s%.*s",
+                           type->predicted && bounds ? "predicted " : "", EH_STR_F(inner),
+                           type->optional ? "?" : "", EH_STR_F(tail));
 }
 
 int32_t eh_enum_find(const EhEnumDecl *decl, EhStr name)
@@ -119,13 +130,15 @@ EhFieldDecl *eh_field_find(const EhRecordDecl *record, EhStr name)
 }
 
 /* Two names of one enum must differ, and so must their spellings in the data. */
-static void check_enum_name(EhPolicy *policy, EhEnumDecl *decl, const EhEnumName *name, EhMap *names, EhMap *data)
+static void check_enum_name(EhPolicy *policy, EhEnumDecl *decl, const EhEnumName *name,
+                            EhMap *names, EhMap *data)
 {
     const EhEnumName *old = eh_map_get(names, name->name);
     const EhEnumName *spelt = eh_map_get(data, name->data);
     if (old != NULL || spelt != NULL) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, name->span, "`%.*s` stands twice in the enum",
-                               EH_STR_F(old != NULL ? name->name : name->data));
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_NAME_TWICE, name->span, "`%.*s` stands twice in the enum",
+                    EH_STR_F(old != NULL ? name->name : name->data));
         eh_diag_second(policy->diags, diag, old != NULL ? old->span : spelt->span, "first here");
         return;
     }
@@ -149,12 +162,14 @@ static EhEnumDecl *enum_declare(EhPolicy *policy, EhStr name, EhNode *body)
     decl->span = body->span;
     decl->unknown = EH_NONE;
     for (EhNode *node = body->list; node != NULL; node = node->next) {
-        EhEnumName entry = {node->name, node->a != NULL ? node->a->name : node->name, node->name_span};
+        EhEnumName entry = {node->name, node->a != NULL ? node->a->name : node->name,
+                            node->name_span};
         check_enum_name(policy, decl, &entry, &names, &data);
     }
     if (decl->names.n > EH_LIMIT_ENUM_NAMES) {
-        eh_diag(policy->diags, EH_E_LIMIT, body->span, "an enum has at most %d names, this one has %u",
-                EH_LIMIT_ENUM_NAMES, decl->names.n);
+        eh_diag(policy->diags, EH_E_LIMIT, body->span,
+                "an enum has at most %d names, this one has %u", EH_LIMIT_ENUM_NAMES,
+                decl->names.n);
     }
     return decl;
 }
@@ -166,8 +181,8 @@ static void enum_unknown(EhPolicy *policy, EhNode *body, const EhEnumDecl *decl,
     }
     int32_t i = eh_enum_find(decl, body->b->name);
     if (i < 0) {
-        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, body->b->span, "`unknown is` takes a name of the enum",
-                               body->b->name, decl);
+        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, body->b->span,
+                               "`unknown is` takes a name of the enum", body->b->name, decl);
         return;
     }
     *unknown = (uint32_t)i;
@@ -198,8 +213,9 @@ static void record_resolve(EhPolicy *policy, EhRecordDecl *record)
         EH_PUSH(policy->arena, &record->fields, field);
     }
     if (record->fields.n > EH_LIMIT_RECORD_FIELDS) {
-        eh_diag(policy->diags, EH_E_LIMIT, record->node->span, "a record has at most %d fields, this one has %u",
-                EH_LIMIT_RECORD_FIELDS, record->fields.n);
+        eh_diag(policy->diags, EH_E_LIMIT, record->node->span,
+                "a record has at most %d fields, this one has %u", EH_LIMIT_RECORD_FIELDS,
+                record->fields.n);
     }
     record->state = 2;
     eh_record_layout(policy, record);
@@ -216,7 +232,8 @@ void eh_record_layout(EhPolicy *policy, EhRecordDecl *record)
         }
         if (at > EH_LIMIT_CELLS) {
             eh_diag(policy->diags, EH_E_LIMIT, record->node->span,
-                    "the record has more than %d values, its inner records counted", EH_LIMIT_CELLS);
+                    "the record has more than %d values, its inner records counted",
+                    EH_LIMIT_CELLS);
             at = 0;
         }
     }
@@ -240,7 +257,8 @@ static bool named_type(EhPolicy *policy, EhNode *id, EhVType *out)
     }
     EhRecordDecl *record = node->info;
     if (record->state == 1) {
-        eh_diag(policy->diags, EH_E_RECORD_CYCLE, id->span, "the record `%.*s` holds itself", EH_STR_F(record->name));
+        eh_diag(policy->diags, EH_E_RECORD_CYCLE, id->span, "the record `%.*s` holds itself",
+                EH_STR_F(record->name));
         return false;
     }
     record_resolve(policy, record);
@@ -251,7 +269,8 @@ static bool named_type(EhPolicy *policy, EhNode *id, EhVType *out)
 
 static bool scalar_type(EhStr name, EhVType *out)
 {
-    static const uint8_t kinds[] = {EH_BOOL, EH_INT, EH_NUMBER, EH_TEXT, EH_MONEY, EH_DURATION, EH_DATE, EH_TIME};
+    static const uint8_t kinds[] = {EH_BOOL,  EH_INT,      EH_NUMBER, EH_TEXT,
+                                    EH_MONEY, EH_DURATION, EH_DATE,   EH_TIME};
     for (size_t i = 0; i < sizeof kinds; i++) {
         if (eh_str_is(name, scalar_name(kinds[i]))) {
             out->kind = kinds[i];
@@ -263,7 +282,8 @@ static bool scalar_type(EhStr name, EhVType *out)
 
 static void report_type(EhPolicy *policy, EhNode *id)
 {
-    static const char *const scalars[] = {"bool", "int", "number", "text", "money", "duration", "date", "time"};
+    static const char *const scalars[] = {"bool",  "int",      "number", "text",
+                                          "money", "duration", "date",   "time"};
     EhStr all[64];
     uint32_t n = 0, keys;
     for (; n < 8; n++) {
@@ -274,12 +294,14 @@ static void report_type(EhPolicy *policy, EhNode *id)
         all[n++] = declared[i];
     }
     EhStr near = eh_diag_nearest(id->name, all, n);
-    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_TYPE, id->span, "there is no type `%.*s`", EH_STR_F(id->name));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_TYPE, id->span, "there is no type `%.*s`",
+                           EH_STR_F(id->name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
     } else {
-        eh_diag_hint(policy->diags, diag, "types are bool, int, number, text, money, duration, date, time, set of …, "
-                                          "list of …, and the enums and records of the policy");
+        eh_diag_hint(policy->diags, diag,
+                     "types are bool, int, number, text, money, duration, date, time, set of …, "
+                     "list of …, and the enums and records of the policy");
     }
 }
 
@@ -310,8 +332,8 @@ static void set_bounds(EhPolicy *policy, EhNode *type, EhVType *out)
     if (type->b == NULL) {
         return;
     }
-    bool ordered = out->kind == EH_INT || out->kind == EH_MONEY || out->kind == EH_DURATION || out->kind == EH_DATE ||
-                   out->kind == EH_TIME || out->kind == EH_NUMBER;
+    bool ordered = out->kind == EH_INT || out->kind == EH_MONEY || out->kind == EH_DURATION ||
+                   out->kind == EH_DATE || out->kind == EH_TIME || out->kind == EH_NUMBER;
     if (!ordered) {
         eh_diag(policy->diags, EH_E_BOUNDS, type->b->span, "a %.*s has no bounds",
                 EH_STR_F(eh_type_text(policy, out, false)));
@@ -325,7 +347,8 @@ static void set_bounds(EhPolicy *policy, EhNode *type, EhVType *out)
     }
     bool backwards = out->kind == EH_NUMBER ? lo.cell.f > hi.cell.f : lo.cell.i > hi.cell.i;
     if (backwards) {
-        eh_diag(policy->diags, EH_E_BOUNDS, type->b->span, "the lower bound is above the upper one");
+        eh_diag(policy->diags, EH_E_BOUNDS, type->b->span,
+                "the lower bound is above the upper one");
         return;
     }
     out->lo = lo.cell.i;
@@ -343,13 +366,14 @@ static bool sequence_type(EhPolicy *policy, EhNode *type, EhVType *out)
     *elem = *out;
     bool set = type->op == EH_OP_SET;
     if (set && elem->kind != EH_TEXT && elem->kind != EH_ENUM) {
-        eh_diag(policy->diags, EH_E_SET_OF, type->span, "a set holds texts or names of an enum, not %.*s",
+        eh_diag(policy->diags, EH_E_SET_OF, type->span,
+                "a set holds texts or names of an enum, not %.*s",
                 EH_STR_F(eh_type_text(policy, elem, false)));
         return false;
     }
     if (type->i > EH_LIMIT_ELEMENTS || type->i < 0) {
-        eh_diag(policy->diags, EH_E_LIMIT, type->span, "a set or list holds at most 10,000, not %lld",
-                (long long)type->i);
+        eh_diag(policy->diags, EH_E_LIMIT, type->span,
+                "a set or list holds at most 10,000, not %lld", (long long)type->i);
         return false;
     }
     set_bounds(policy, type, elem);
@@ -367,8 +391,10 @@ bool eh_resolve_type(EhPolicy *policy, EhNode *type, EhStr inline_name, EhVType 
     }
     eh_type_default_range(&base);
     if (base.kind == EH_MONEY && policy->currency_decimals < 0) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NO_CURRENCY, type->span, "money needs a currency");
-        eh_diag_hint(policy->diags, diag, "write `currency USD` (or another ISO 4217 code) at the top of the policy");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_NO_CURRENCY, type->span, "money needs a currency");
+        eh_diag_hint(policy->diags, diag,
+                     "write `currency USD` (or another ISO 4217 code) at the top of the policy");
         return false;
     }
     if (type->op == EH_OP_SET || type->op == EH_OP_LIST) {
@@ -381,7 +407,8 @@ bool eh_resolve_type(EhPolicy *policy, EhNode *type, EhStr inline_name, EhVType 
     base.optional = type->optional;
     if (type->op == EH_OP_PREDICTED) {
         if (base.kind == EH_RECORD) {
-            eh_diag(policy->diags, EH_E_PREDICTED_OF, type->span, "a prediction is of one value, not of a record");
+            eh_diag(policy->diags, EH_E_PREDICTED_OF, type->span,
+                    "a prediction is of one value, not of a record");
             return false;
         }
         base.predicted = true;
@@ -400,28 +427,33 @@ static void field_default(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier
         return;
     }
     if (type->optional) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_DEFAULT, modifier->span, "a %s field takes no default",
-                               type->predicted ? "predicted" : "`?`");
-        eh_diag_hint(policy->diags, diag, "without a value it is missing; write `(%.*s else …)` where you read it",
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span, "a %s field takes no default",
+                    type->predicted ? "predicted" : "`?`");
+        eh_diag_hint(policy->diags, diag,
+                     "without a value it is missing; write `(%.*s else …)` where you read it",
                      EH_STR_F(field->name));
         field->value = NULL;
     } else if (type->kind == EH_SET || type->kind == EH_LIST) {
         bool empty = modifier->a->kind == EH_N_BRACES && modifier->a->list == NULL;
         if (modifier->a->kind != EH_N_BRACES || (type->kind == EH_LIST && !empty)) {
-            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span, "the default of a %s is written in braces: `= {}`",
+            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
+                    "the default of a %s is written in braces: `= {}`",
                     type->kind == EH_SET ? "set" : "list");
             field->value = NULL;
         }
         uint32_t count = 0;
-        for (EhNode *v = modifier->a->list; type->kind == EH_SET && v != NULL; v = v->next, count++) {
+        for (EhNode *v = modifier->a->list; type->kind == EH_SET && v != NULL;
+             v = v->next, count++) {
             eh_const(policy, v, type->elem, &ignored);
         }
         if (count > type->max) {
-            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span, "the set takes up to %u values, its default has %u",
-                    type->max, count);
+            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
+                    "the set takes up to %u values, its default has %u", type->max, count);
         }
     } else if (type->kind == EH_RECORD) {
-        eh_diag(policy->diags, EH_E_DEFAULT, modifier->span, "a record takes no default; give its fields defaults");
+        eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
+                "a record takes no default; give its fields defaults");
         field->value = NULL;
     } else if (!eh_const(policy, modifier->a, type, &ignored)) {
         field->value = NULL;
@@ -438,10 +470,13 @@ static void field_tracked(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier
     if (kind == EH_SET || kind == EH_LIST || kind == EH_RECORD || field->type.predicted) {
         eh_diag(policy->diags, EH_E_TRACKED, modifier->span,
                 "only a single value or an enum has a past, not %s",
-                field->type.predicted ? "a prediction" : kind == EH_RECORD ? "a record" : "a set or list");
+                field->type.predicted ? "a prediction"
+                : kind == EH_RECORD   ? "a record"
+                                      : "a set or list");
         field->tracked = false;
     } else if (field->owner != policy->ticket) {
-        eh_diag(policy->diags, EH_E_TRACKED, modifier->span, "only fields of the ticket itself have a past");
+        eh_diag(policy->diags, EH_E_TRACKED, modifier->span,
+                "only fields of the ticket itself have a past");
         field->tracked = false;
     }
 }
@@ -449,13 +484,19 @@ static void field_tracked(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier
 static void field_modifier(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier)
 {
     switch ((EhNodeKind)modifier->kind) {
-    case EH_N_DEFAULT: field_default(policy, field, modifier); break;
-    case EH_N_FROM: field->key = modifier->name; break;
+    case EH_N_DEFAULT:
+        field_default(policy, field, modifier);
+        break;
+    case EH_N_FROM:
+        field->key = modifier->name;
+        break;
     case EH_N_FORMAT:
         field->format = modifier->name;
         field->has_format = true;
-        if (field->type.kind != EH_DATE && field->type.kind != EH_TIME && field->type.kind != EH_KIND_NONE) {
-            eh_diag(policy->diags, EH_E_FORMAT, modifier->span, "only a date or a time is read with a format");
+        if (field->type.kind != EH_DATE && field->type.kind != EH_TIME &&
+            field->type.kind != EH_KIND_NONE) {
+            eh_diag(policy->diags, EH_E_FORMAT, modifier->span,
+                    "only a date or a time is read with a format");
             field->has_format = false;
         }
         break;
@@ -463,9 +504,14 @@ static void field_modifier(EhPolicy *policy, EhFieldDecl *field, EhNode *modifie
         field->zone = modifier->name;
         field->zone_span = modifier->name_span;
         break;
-    case EH_N_TRACKED: field_tracked(policy, field, modifier); break;
-    case EH_N_OUTCOME: field->outcome = true; break;
-    default: break;
+    case EH_N_TRACKED:
+        field_tracked(policy, field, modifier);
+        break;
+    case EH_N_OUTCOME:
+        field->outcome = true;
+        break;
+    default:
+        break;
     }
 }
 
@@ -477,11 +523,13 @@ static void check_format(EhPolicy *policy, EhFieldDecl *field, EhSpan span)
         time_codes = time_codes || (code && strchr("HMS", field->format.p[i + 1]) != NULL);
         i += code ? 1 : 0;
     }
-    if (!eh_convert_format_ok(field->format.p, field->format.n) || (time_codes && field->type.kind == EH_DATE)) {
+    if (!eh_convert_format_ok(field->format.p, field->format.n) ||
+        (time_codes && field->type.kind == EH_DATE)) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_FORMAT, span, "the format does not read a %s",
                                field->type.kind == EH_DATE ? "date" : "time");
         eh_diag_hint(policy->diags, diag,
-                     "it needs day, month and year once each; codes are %%Y %%y %%m %%d %%b, and for times %%H %%M %%S");
+                     "it needs day, month and year once each; codes are %%Y %%y %%m %%d %%b, and "
+                     "for times %%H %%M %%S");
         field->has_format = false;
     }
 }
@@ -491,7 +539,8 @@ static void check_modifiers_once(EhPolicy *policy, EhNode *node)
     for (EhNode *m = node->list; m != NULL; m = m->next) {
         for (EhNode *n = m->next; n != NULL; n = n->next) {
             if (n->kind == m->kind) {
-                EhDiag *diag = eh_diag(policy->diags, EH_E_MODIFIER_TWICE, n->span, "this stands twice in one field");
+                EhDiag *diag = eh_diag(policy->diags, EH_E_MODIFIER_TWICE, n->span,
+                                       "this stands twice in one field");
                 eh_diag_second(policy->diags, diag, m->span, "first here");
                 return;
             }
@@ -504,15 +553,16 @@ static uint32_t field_unknown(EhPolicy *policy, const EhNode *type, const EhEnum
 {
     int32_t i = eh_enum_find(decl, type->name);
     if (i < 0) {
-        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, type->name_span, "`unknown is` takes a name of the enum",
-                               type->name, decl);
+        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, type->name_span,
+                               "`unknown is` takes a name of the enum", type->name, decl);
     }
     return i < 0 ? EH_NONE : (uint32_t)i;
 }
 
 void eh_resolve_field(EhPolicy *policy, EhNode *node, EhRecordDecl *owner, EhFieldDecl *out)
 {
-    *out = (EhFieldDecl){.name = node->name, .key = node->name, .node = node, .owner = owner, .unknown = EH_NONE};
+    *out = (EhFieldDecl){
+        .name = node->name, .key = node->name, .node = node, .owner = owner, .unknown = EH_NONE};
     check_modifiers_once(policy, node);
     eh_resolve_type(policy, node->a, node->name, &out->type);
     for (EhNode *modifier = node->list; modifier != NULL; modifier = modifier->next) {
@@ -525,7 +575,8 @@ void eh_resolve_field(EhPolicy *policy, EhNode *node, EhRecordDecl *owner, EhFie
         eh_diag(policy->diags, EH_E_FORMAT, out->zone_span, "`zone` goes with a `format`");
     }
     const EhVType *type = &out->type;
-    bool set_of_enum = (type->kind == EH_SET || type->kind == EH_LIST) && type->elem->kind == EH_ENUM;
+    bool set_of_enum =
+        (type->kind == EH_SET || type->kind == EH_LIST) && type->elem->kind == EH_ENUM;
     if (type->kind == EH_ENUM || set_of_enum) {
         EhEnumDecl *decl = set_of_enum ? type->elem->enumeration : type->enumeration;
         out->unknown = decl->unknown;
@@ -533,7 +584,8 @@ void eh_resolve_field(EhPolicy *policy, EhNode *node, EhRecordDecl *owner, EhFie
             out->unknown = field_unknown(policy, node->a, decl);
         }
     } else if (node->a->name.n > 0 && type->kind != EH_KIND_NONE) {
-        eh_diag(policy->diags, EH_E_NOT_IN_ENUM, node->a->name_span, "`unknown is` belongs to an enum, not to %.*s",
+        eh_diag(policy->diags, EH_E_NOT_IN_ENUM, node->a->name_span,
+                "`unknown is` belongs to an enum, not to %.*s",
                 EH_STR_F(eh_type_text(policy, type, false)));
     }
 }
@@ -546,10 +598,11 @@ static void declare_types(EhPolicy *policy)
     for (uint32_t i = 0; names != NULL && i < n; i++) {
         EhNode *node = eh_map_get(&policy->types, names[i]);
         EhVType scalar = {0};
-        if (scalar_type(node->name, &scalar) || eh_str_is(node->name, "set") || eh_str_is(node->name, "list") ||
-            eh_str_is(node->name, "enum") || eh_str_is(node->name, "predicted")) {
-            eh_diag(policy->diags, EH_E_NAME_BUILTIN, node->name_span, "`%.*s` is a type of the language itself",
-                    EH_STR_F(node->name));
+        if (scalar_type(node->name, &scalar) || eh_str_is(node->name, "set") ||
+            eh_str_is(node->name, "list") || eh_str_is(node->name, "enum") ||
+            eh_str_is(node->name, "predicted")) {
+            eh_diag(policy->diags, EH_E_NAME_BUILTIN, node->name_span,
+                    "`%.*s` is a type of the language itself", EH_STR_F(node->name));
             continue;
         }
         if (node->kind == EH_N_ENUM) {
@@ -573,23 +626,30 @@ static void declare_types(EhPolicy *policy)
 static void check_ticket_fields(EhPolicy *policy)
 {
     EhRecordDecl *ticket = policy->ticket;
-    static const struct { const char *name; uint8_t kind; const char *wants; } needed[] = {
-        {"id", EH_TEXT, "id text"}, {"created", EH_TIME, "created time"},
+    static const struct {
+        const char *name;
+        uint8_t kind;
+        const char *wants;
+    } needed[] = {
+        {"id", EH_TEXT, "id text"},
+        {"created", EH_TIME, "created time"},
     };
     for (int i = 0; i < 2; i++) {
-        EhFieldDecl *field = eh_field_find(ticket, (EhStr){needed[i].name, (uint32_t)strlen(needed[i].name)});
+        EhFieldDecl *field =
+            eh_field_find(ticket, (EhStr){needed[i].name, (uint32_t)strlen(needed[i].name)});
         if (field == NULL) {
-            eh_diag(policy->diags, EH_E_TICKET_NEEDS, ticket->node->span, "the ticket needs a field `%s`",
-                    needed[i].wants);
+            eh_diag(policy->diags, EH_E_TICKET_NEEDS, ticket->node->span,
+                    "the ticket needs a field `%s`", needed[i].wants);
         } else if (field->type.kind != EH_KIND_NONE &&
                    (field->type.kind != needed[i].kind || field->type.optional || field->outcome)) {
-            eh_diag(policy->diags, EH_E_TICKET_NEEDS, field->node->span, "the ticket's `%s` is declared `%s`",
-                    needed[i].name, needed[i].wants);
+            eh_diag(policy->diags, EH_E_TICKET_NEEDS, field->node->span,
+                    "the ticket's `%s` is declared `%s`", needed[i].name, needed[i].wants);
         }
     }
     for (uint32_t i = 0; i < ticket->fields.n; i++) {
         EhFieldDecl *field = ticket->fields.at[i];
-        EhSymbol *symbol = eh_symbol_add(policy, EH_SYM_FIELD, field->name, field->node->name_span, field->node);
+        EhSymbol *symbol =
+            eh_symbol_add(policy, EH_SYM_FIELD, field->name, field->node->name_span, field->node);
         if (symbol != NULL && policy->ticket_symbol != NULL) {
             symbol->type = field->type;
             symbol->stage = EH_AT_INPUT;
@@ -614,7 +674,8 @@ EhPlace *eh_place(EhPolicy *policy, EhPlace *parent, EhFieldDecl *field)
         return NULL;
     }
     bool inner = parent->field != NULL;
-    *place = (EhPlace){.parent = parent, .root = parent->root, .field = field, .next = parent->children};
+    *place =
+        (EhPlace){.parent = parent, .root = parent->root, .field = field, .next = parent->children};
     place->cell = parent->cell + (inner ? 1u : 0u) + field->offset;
     place->optional_above = parent->optional_above || (inner && parent->field->type.optional);
     parent->children = place;

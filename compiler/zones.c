@@ -15,18 +15,22 @@ static uint32_t zone(EhPolicy *policy, EhStr name, EhSpan span)
         }
     }
     const char *directory = policy->zoneinfo != NULL ? policy->zoneinfo : EH_TZDATA_DIRECTORY;
-    EhTzdataResult result =
-        eh_tzdata_load(directory, name.p, name.n, eh_arena_hook, policy->arena, &decl.spans, &decl.n);
+    EhTzdataResult result = eh_tzdata_load(directory, name.p, name.n, eh_arena_hook, policy->arena,
+                                           &decl.spans, &decl.n);
     EhDiag *diag;
     switch (result) {
     case EH_TZDATA_OK:
-    case EH_TZDATA_MEMORY: break;
+    case EH_TZDATA_MEMORY:
+        break;
     case EH_TZDATA_UNKNOWN:
-        diag = eh_diag(policy->diags, EH_E_ZONE, span, "there is no time zone \"%.*s\"", EH_STR_F(name));
-        eh_diag_hint(policy->diags, diag, "zones are named as in \"America/New_York\" or \"Europe/Lisbon\"");
+        diag = eh_diag(policy->diags, EH_E_ZONE, span, "there is no time zone \"%.*s\"",
+                       EH_STR_F(name));
+        eh_diag_hint(policy->diags, diag,
+                     "zones are named as in \"America/New_York\" or \"Europe/Lisbon\"");
         break;
     case EH_TZDATA_DAMAGED:
-        eh_diag(policy->diags, EH_E_ZONE, span, "the zone file of \"%.*s\" on this machine is damaged", EH_STR_F(name));
+        eh_diag(policy->diags, EH_E_ZONE, span,
+                "the zone file of \"%.*s\" on this machine is damaged", EH_STR_F(name));
         break;
     }
     if (result != EH_TZDATA_OK && policy->zones.n > 0) {
@@ -48,7 +52,8 @@ void eh_check_zones(EhPolicy *policy)
     zone(policy, policy->timezone, policy->timezone_span);
     for (uint32_t i = 1; i < policy->calendars.n; i++) {
         EhCalendarDecl *calendar = &policy->calendars.at[i];
-        calendar->zone_index = calendar->zone.n > 0 ? zone(policy, calendar->zone, calendar->zone_span) : 0;
+        calendar->zone_index =
+            calendar->zone.n > 0 ? zone(policy, calendar->zone, calendar->zone_span) : 0;
     }
     record_zones(policy, policy->ticket);
     for (uint32_t i = 0; i < policy->records.n; i++) {
