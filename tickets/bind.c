@@ -16,6 +16,7 @@ typedef struct Binder {
     const EhBlock *block;
     const EhTape *tape;
     EhTicket *ticket;
+    uint32_t *memory; /* of keys */
     bool history_given;
     bool past; /* inside an entry of the history: tracked fields only */
 } Binder;
@@ -52,75 +53,66 @@ static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
 
 /* ---- scalars ---- */
 
-/* What setters of fields and of elements have in common. */
-typedef struct Setters {
-    EhStatus (*boolean)(EhTicket *, EhSlot, bool);
-    EhStatus (*whole)(EhTicket *, EhSlot, int64_t);
-    EhStatus (*real)(EhTicket *, EhSlot, double);
-    EhStatus (*digits)(EhTicket *, EhSlot, const char *, size_t);
-    EhStatus (*text)(EhTicket *, EhSlot, const char *, size_t);
-} Setters;
-
-static const Setters of_field = {eh_set_bool, eh_ticket_data_int, eh_ticket_data_double,
-                                 eh_ticket_data_digits, eh_ticket_data_text};
-static const Setters of_element = {eh_ticket_add_bool, eh_ticket_add_data_int,
-                                   eh_ticket_add_data_double, eh_ticket_add_data_digits,
-                                   eh_ticket_add_data_text};
-
-/* A number whose digits count: as it is written, or EH_REFUSED where that is not known. */
-static EhStatus set_digits(Binder *b, uint32_t field, size_t at, const Setters *set)
+/* The digits of a number that is not in reach of an int64 or a double: in `text` or in the source; false where the
+ * tape does not know them. */
+static bool digits_at(const Binder *b, size_t at, char text[EH_CONVERT_MAX], EhIn *in)
 {
     const EhTape *tape = b->tape;
-    char text[EH_CONVERT_MAX];
-    size_t where;
+    in->kind = EH_IN_DIGITS;
     if (eh_tape_kind(tape, at) == 'u') {
         uint64_t value = eh_tape_unsigned(tape, at);
         size_t n = eh_convert_put_int(text, (int64_t)(value / 10));
         text[n] = (char)('0' + value % 10);
-        return set->digits(b->ticket, field, text, n + 1);
+        in->p = text;
+        in->n = n + 1;
+        return true;
     }
     if (tape->where == NULL) {
-        return EH_REFUSED;
+        return false;
     }
-    where = tape->where[at];
-    return set->digits(b->ticket, field, tape->source + where,
-                       eh_json_number_length(tape->source + where, tape->n_source - where));
+    in->p = tape->source + tape->where[at];
+    in->n = eh_json_number_length(in->p, tape->n_source - tape->where[at]);
+    return true;
 }
 
-/* Sets a bool, number or text; EH_REFUSED for what the field does not take. `*scalar` is false for the rest. */
-static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, const Setters *set, bool *scalar)
+typedef EhStatus SetIn(EhTicket *ticket, EhSlot slot, const EhIn *in);
+
+/* Sets a bool, number or text through `set`; EH_REFUSED for what the field does not take. `*scalar` is false for the
+ * rest. */
+static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, SetIn *set, bool *scalar)
 {
     const EhTape *tape = b->tape;
-    const char *text;
+    char text[EH_CONVERT_MAX], kind = eh_tape_kind(tape, at);
+    EhIn in = {.kind = EH_IN_VALID_TEXT};
     uint32_t n;
     *scalar = true;
-    switch (eh_tape_kind(tape, at)) {
-    case '"':
-        text = eh_tape_string(tape, at, &n);
-        return set->text(b->ticket, field, text, n);
-    case 'l':
-        return set->whole(b->ticket, field, eh_tape_int(tape, at));
-    case 'd':
-        if (eh_ticket_wants_digits(b->ticket, field, eh_tape_double(tape, at))) {
-            return set_digits(b, field, at, set);
+    if (kind == '"') {
+        in.p = eh_tape_string(tape, at, &n);
+        in.n = n;
+    } else if (kind == 'l') {
+        in.kind = EH_IN_INT;
+        in.i = eh_tape_int(tape, at);
+    } else if (kind == 't' || kind == 'f') {
+        in.kind = EH_IN_BOOL;
+        in.i = kind == 't';
+    } else if (kind == 'd' && !eh_ticket_wants_digits(b->ticket, field, eh_tape_double(tape, at))) {
+        in.kind = EH_IN_DOUBLE;
+        in.f = eh_tape_double(tape, at);
+    } else if (kind == 'd' || kind == 'u' || kind == EH_TAPE_HUGE) {
+        if (!digits_at(b, at, text, &in)) {
+            return EH_REFUSED;
         }
-        return set->real(b->ticket, field, eh_tape_double(tape, at));
-    case 'u':
-    case EH_TAPE_HUGE:
-        return set_digits(b, field, at, set);
-    case 't':
-    case 'f':
-        return set->boolean(b->ticket, field, eh_tape_kind(tape, at) == 't');
-    default:
+    } else {
         *scalar = false;
         return EH_REFUSED;
     }
+    return set(b->ticket, field, &in);
 }
 
 static EhStatus bind_scalar(Binder *b, uint32_t field, size_t at)
 {
     bool scalar;
-    EhStatus status = set_scalar(b, field, at, &of_field, &scalar);
+    EhStatus status = set_scalar(b, field, at, eh_ticket_set_in, &scalar);
     return scalar ? told(b, field, at, status) : refuse(b, field, at, NULL);
 }
 
@@ -189,7 +181,7 @@ static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
     if (is_null(tape, value)) {
         return told(b, field, at, eh_set_missing(b->ticket, field));
     }
-    status = set_scalar(b, field, value.at, &of_field, &scalar);
+    status = set_scalar(b, field, value.at, eh_ticket_set_in, &scalar);
     if (!scalar) {
         return refuse(b, field, at, NULL);
     }
@@ -217,7 +209,7 @@ static EhStatus bind_element(Binder *b, uint32_t field, size_t at)
     const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
     bool scalar;
     if (type->kind != EH_RECORD) {
-        return set_scalar(b, field, at, &of_element, &scalar);
+        return set_scalar(b, field, at, eh_ticket_add_in, &scalar);
     }
     return eh_tape_kind(b->tape, at) == '{' ? bind_row(b, field, at) : EH_REFUSED;
 }
@@ -260,14 +252,23 @@ static EhStatus bind_record(Binder *b, uint32_t field, size_t at)
     return status == EH_OK ? bind_object(b, scope, at) : told(b, field, at, status);
 }
 
+/* An entry of the history names tracked fields; in it a record that is null is absent. */
+static bool counts_in_past(const Binder *b, uint32_t field, char kind)
+{
+    const EhField *row = &b->block->FIELDS[field];
+    return row->kind == EH_RECORD ? kind != 'n' && eh_keys_tracks(b->keys, field)
+                                  : row->tracked != EH_NONE;
+}
+
 static EhStatus bind_value(Binder *b, uint32_t field, size_t at)
 {
     const EhField *row = &b->block->FIELDS[field];
     char kind = eh_tape_kind(b->tape, at);
-    bool tracked =
-        row->kind == EH_RECORD ? eh_keys_tracks(b->keys, field) : row->tracked != EH_NONE;
-    if (b->past && (!tracked || (kind == 'n' && row->kind == EH_RECORD))) {
+    if (b->past && !counts_in_past(b, field, kind)) {
         return EH_OK;
+    }
+    if (row->kind < EH_SET && kind != 'n' && kind != '{') {
+        return bind_scalar(b, field, at);
     }
     if (kind == 'n') {
         return told(b, field, at, eh_set_missing(b->ticket, field));
@@ -372,7 +373,7 @@ static EhStatus bind_history(Binder *b, size_t at)
 
 /* ---- objects ---- */
 
-static EhStatus bind_key(Binder *b, EhScope scope, size_t key)
+static EhStatus bind_key(Binder *b, EhScope scope, size_t key, uint32_t *last)
 {
     uint32_t n, use;
     const char *name = eh_tape_string(b->tape, key, &n);
@@ -380,7 +381,8 @@ static EhStatus bind_key(Binder *b, EhScope scope, size_t key)
     if (eh_tape_kind(b->tape, key) != '"') {
         return EH_OK;
     }
-    for (use = eh_keys_find(b->keys, scope, name, n); use != EH_NONE && status == EH_OK;) {
+    use = eh_keys_find_next(b->keys, b->memory, last, scope, name, n);
+    while (use != EH_NONE && status == EH_OK) {
         const EhKeyUse *row = eh_keys_use(b->keys, use);
         if (row->field != EH_KEYS_HISTORY) {
             status = bind_value(b, row->field, key + 1);
@@ -395,11 +397,11 @@ static EhStatus bind_key(Binder *b, EhScope scope, size_t key)
 static EhStatus bind_object(Binder *b, EhScope scope, size_t at)
 {
     EhStatus status = EH_OK;
-    uint32_t n;
+    uint32_t n, last = 0;
     const uint32_t *dotted = eh_keys_dotted(b->keys, scope, &n);
     for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(b->tape, i);
          i = eh_tape_next(b->tape, i + 1)) {
-        status = bind_key(b, scope, i);
+        status = bind_key(b, scope, i, &last);
     }
     for (uint32_t i = 0; status == EH_OK && i < n; i++) {
         status = bind_dotted(b, dotted[i], at);
@@ -414,26 +416,30 @@ static EhBound bound(EhStatus status)
                                   : EH_BOUND_AGAIN;
 }
 
-static Binder binder(const EhKeys *keys, const EhTape *tape, EhTicket *ticket)
+static Binder binder(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
-    return (Binder){
-        .keys = keys, .block = &eh_keys_program(keys)->block, .tape = tape, .ticket = ticket};
+    return (Binder){.keys = keys,
+                    .block = &eh_keys_program(keys)->block,
+                    .tape = tape,
+                    .ticket = ticket,
+                    .memory = memory};
 }
 
-EhBound eh_bind_ticket(const EhKeys *keys, const EhTape *tape, EhTicket *ticket)
+EhBound eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
-    Binder b = binder(keys, tape, ticket);
+    Binder b = binder(keys, memory, tape, ticket);
     return bound(bind_object(&b, eh_keys_layout_scope(0), 1));
 }
 
-EhBound eh_bind_field(const EhKeys *keys, const EhTape *tape, EhTicket *ticket, uint32_t field)
+EhBound eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
+                      uint32_t field)
 {
-    Binder b = binder(keys, tape, ticket);
+    Binder b = binder(keys, memory, tape, ticket);
     return bound(bind_value(&b, field, 1));
 }
 
-EhBound eh_bind_history(const EhKeys *keys, const EhTape *tape, EhTicket *ticket)
+EhBound eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
-    Binder b = binder(keys, tape, ticket);
+    Binder b = binder(keys, memory, tape, ticket);
     return bound(bind_history(&b, 1));
 }

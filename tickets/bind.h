@@ -18,11 +18,13 @@ typedef enum EhBound {
     EH_BOUND_NO_MEMORY
 } EhBound;
 
-/* Binds the object at words[1] to an empty ticket. Texts are borrowed from the tape. */
-EhBound eh_bind_ticket(const EhKeys *keys, const EhTape *tape, EhTicket *ticket);
+/* Binds the object at words[1] to an empty ticket. Texts are borrowed from the tape. `memory` as in
+ * eh_keys_find_next. */
+EhBound eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
 
 /* Binds one value, at words[1], to a field of the ticket, or to its history. The tape has places. */
-EhBound eh_bind_field(const EhKeys *keys, const EhTape *tape, EhTicket *ticket, uint32_t field);
-EhBound eh_bind_history(const EhKeys *keys, const EhTape *tape, EhTicket *ticket);
+EhBound eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
+                      uint32_t field);
+EhBound eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
 
 #endif

@@ -13,6 +13,7 @@
 /* Invariant: `copy` has room for `room` bytes and EH_JSON_BEHIND more. */
 struct EhJsonReader {
     const EhKeys *keys;
+    uint32_t *memory; /* of keys */
     EhJsonDom *dom;
     EhJsonText *text;
     char *copy;
@@ -27,9 +28,10 @@ EhJsonReader *eh_json_reader_new(const EhKeys *keys)
         return NULL;
     }
     reader->keys = keys;
+    reader->memory = calloc(1, eh_keys_memory(keys));
     reader->dom = eh_json_dom_new();
     reader->text = eh_json_text_new();
-    if (reader->dom == NULL || reader->text == NULL) {
+    if (reader->memory == NULL || reader->dom == NULL || reader->text == NULL) {
         eh_json_reader_free(reader);
         return NULL;
     }
@@ -41,6 +43,7 @@ void eh_json_reader_free(EhJsonReader *reader)
     if (reader != NULL) {
         eh_json_dom_free(reader->dom);
         eh_json_text_free(reader->text);
+        free(reader->memory);
         free(reader->copy);
         free(reader);
     }
@@ -92,7 +95,7 @@ static bool read_strict(EhJsonReader *reader, const char *text, size_t n, uint64
     if (result == EH_JSON_REFUSED || !is_object(&tape)) {
         return line_fault(ticket, text, n, line);
     }
-    return eh_bind_ticket(reader->keys, &tape, ticket) == EH_BOUND;
+    return eh_bind_ticket(reader->keys, reader->memory, &tape, ticket) == EH_BOUND;
 }
 
 bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
@@ -116,7 +119,7 @@ bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behin
             return false;
         }
         if (result == EH_JSON_OK && is_object(&tape)) {
-            EhBound bound = eh_bind_ticket(reader->keys, &tape, ticket);
+            EhBound bound = eh_bind_ticket(reader->keys, reader->memory, &tape, ticket);
             if (bound != EH_BOUND_AGAIN) {
                 return bound == EH_BOUND;
             }

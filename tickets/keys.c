@@ -12,7 +12,7 @@
 /* A row of the table; `key` NULL: free. */
 typedef struct Row {
     const char *key;
-    uint32_t n;
+    uint32_t n, hash;
     EhScope scope;
     uint32_t use;
 } Row;
@@ -74,20 +74,69 @@ static uint32_t hash(EhScope scope, const char *key, uint32_t n)
     return (uint32_t)(head >> 32);
 }
 
+static bool same(const char *a, const char *b, uint32_t n)
+{
+    uint64_t x, y;
+    if (n > 16) {
+        return memcmp(a, b, n) == 0;
+    }
+    if (n < 4) {
+        return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+    }
+    if (n < 8) {
+        uint32_t head, tail;
+        memcpy(&head, a, 4);
+        memcpy(&tail, b, 4);
+        return head == tail && memcmp(a + n - 4, b + n - 4, 4) == 0;
+    }
+    memcpy(&x, a, 8);
+    memcpy(&y, b, 8);
+    if (x != y) {
+        return false;
+    }
+    memcpy(&x, a + n - 8, 8);
+    memcpy(&y, b + n - 8, 8);
+    return x == y;
+}
+
 static Row *probe(const EhKeys *keys, EhScope scope, const char *key, uint32_t n)
 {
-    uint32_t at = hash(scope, key, n) & keys->mask;
-    while (keys->rows[at].key != NULL && (keys->rows[at].n != n || keys->rows[at].scope != scope ||
-                                          memcmp(keys->rows[at].key, key, n) != 0)) {
+    uint32_t wanted = hash(scope, key, n), at = wanted & keys->mask;
+    Row *row = &keys->rows[at];
+    while (row->key != NULL &&
+           (row->hash != wanted || row->n != n || row->scope != scope || !same(row->key, key, n))) {
         at = (at + 1) & keys->mask;
+        row = &keys->rows[at];
     }
-    return &keys->rows[at];
+    return row;
 }
 
 uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32_t n)
 {
     const Row *row = probe(keys, scope, key, n);
     return row->key == NULL ? EH_NONE : row->use;
+}
+
+size_t eh_keys_memory(const EhKeys *keys)
+{
+    return ((size_t)keys->mask + 2 + keys->n_scopes) * sizeof(uint32_t);
+}
+
+/* memory[row + 1] is the row that followed that row, memory[mask + 2 + scope] the first one of a scope. */
+uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
+                           const char *key, uint32_t n)
+{
+    uint32_t *guess = &memory[*last == 0 ? keys->mask + 2 + scope : *last];
+    const Row *row = &keys->rows[*guess];
+    if (row->n != n || row->scope != scope || row->key == NULL || !same(row->key, key, n)) {
+        row = probe(keys, scope, key, n);
+        if (row->key == NULL) {
+            return EH_NONE;
+        }
+        *guess = (uint32_t)(row - keys->rows);
+    }
+    *last = *guess + 1;
+    return row->use;
 }
 
 const EhKeyUse *eh_keys_use(const EhKeys *keys, uint32_t use)
@@ -111,7 +160,7 @@ static void add(EhKeys *keys, EhScope scope, const char *key, uint32_t n, uint32
 {
     Row *row = probe(keys, scope, key, n);
     keys->uses[use].next = row->key == NULL ? EH_NONE : row->use;
-    *row = (Row){.key = key, .n = n, .scope = scope, .use = use};
+    *row = (Row){.key = key, .n = n, .hash = hash(scope, key, n), .scope = scope, .use = use};
 }
 
 /* ---- building ---- */

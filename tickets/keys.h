@@ -32,6 +32,12 @@ const EhProgram *eh_keys_program(const EhKeys *keys);
 /* The first use of a key without a dot, or EH_NONE. A use of field EH_KEYS_HISTORY is the ticket's history. */
 #define EH_KEYS_HISTORY EH_NONE
 uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32_t n);
+
+/* The same with a guess: data names its keys in the same order again and again. `memory` (eh_keys_memory bytes, zeros at
+ * first) belongs to one thread; *last is the key before this one, 0 for the first one of an object. */
+uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
+                           const char *key, uint32_t n);
+size_t eh_keys_memory(const EhKeys *keys);
 const EhKeyUse *eh_keys_use(const EhKeys *keys, uint32_t use);
 
 /* The fields of a scope whose keys have dots, in order of declaration. */

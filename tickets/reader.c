@@ -18,6 +18,7 @@
  * `used` of them belong to the ticket that was read last. */
 struct EhReader {
     const EhKeys *keys;
+    uint32_t *memory; /* of keys */
     EhJsonReader *json;
     EhJsonText **texts;
     size_t n_texts, used;
@@ -30,8 +31,9 @@ EhReader *eh_reader_new(const EhKeys *keys)
         return NULL;
     }
     reader->keys = keys;
+    reader->memory = calloc(1, eh_keys_memory(keys));
     reader->json = eh_json_reader_new(keys);
-    if (reader->json == NULL) {
+    if (reader->memory == NULL || reader->json == NULL) {
         eh_reader_free(reader);
         return NULL;
     }
@@ -46,6 +48,7 @@ void eh_reader_free(EhReader *reader)
     for (size_t i = 0; i < reader->n_texts; i++) {
         eh_json_text_free(reader->texts[i]);
     }
+    free(reader->memory);
     free(reader->texts);
     eh_json_reader_free(reader->json);
     free(reader);
@@ -114,7 +117,7 @@ static EhStatus set_number(EhTicket *ticket, uint32_t field, const char *text, s
     if (eh_json_number_int(text, n, &whole)) {
         return eh_ticket_data_int(ticket, field, whole);
     }
-    return eh_ticket_data_digits(ticket, field, text, n);
+    return eh_ticket_set_in(ticket, field, &(EhIn){.kind = EH_IN_DIGITS, .p = text, .n = n});
 }
 
 static EhStatus set_text(const Cell *c)
@@ -170,8 +173,9 @@ static EhStatus set_json(const Cell *c)
     if (result != EH_JSON_OK) {
         return result == EH_JSON_NO_MEMORY ? EH_NO_MEMORY : broken_json(c);
     }
-    bound = c->field == EH_NONE ? eh_bind_history(c->reader->keys, &tape, c->ticket)
-                                : eh_bind_field(c->reader->keys, &tape, c->ticket, c->field);
+    bound = c->field == EH_NONE
+                ? eh_bind_history(c->reader->keys, c->reader->memory, &tape, c->ticket)
+                : eh_bind_field(c->reader->keys, c->reader->memory, &tape, c->ticket, c->field);
     return bound == EH_BOUND_NO_MEMORY ? EH_NO_MEMORY : EH_OK;
 }
 

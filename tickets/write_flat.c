@@ -3,6 +3,7 @@
  * Decisions as flat rows: CSV with everything, and a table with what a person looks for first.
  */
 #include "tickets/write_internal.h"
+#include "vm/clock.h"
 #include "vm/utf8.h"
 
 /* The name itself, "" for none. */
@@ -168,7 +169,7 @@ static void put_first_due(const EhWriter *writer, const EhDecision *d, bool mark
     uint32_t first = d->n_clocks;
     char text[EH_CONVERT_MAX];
     for (uint32_t i = 0; i < d->n_clocks; i++) {
-        bool open = d->clocks[i].due != EH_NO_TIME && d->clocks[i].state != 0;
+        bool open = d->clocks[i].due != EH_NO_TIME && d->clocks[i].state != EH_CLOCK_MET;
         if (open && (first == d->n_clocks || d->clocks[i].due < d->clocks[first].due)) {
             first = i;
         }

@@ -31,6 +31,29 @@ static size_t tracked_words(const EhTicket *ticket)
     return ((size_t)ticket->n_tracked + 63) / 64 + 1;
 }
 
+static EhTicketDest dest_of(const EhBlock *block, uint32_t field)
+{
+    const EhField *row = &block->FIELDS[field];
+    return (EhTicketDest){.kind = row->kind,
+                          .listed = (row->flags & EH_FIELD_LISTED) != 0,
+                          .is_id = field == block->header->field_id,
+                          .arg = row->arg,
+                          .unknown = row->unknown,
+                          .lo = &row->lo,
+                          .hi = &row->hi,
+                          .format = row->flags & EH_FIELD_HAS_FORMAT ? row : NULL};
+}
+
+static bool dests_make(EhTicket *ticket)
+{
+    uint32_t n = ticket->block->n_FIELDS;
+    ticket->dests = allocate_zero(ticket, (size_t)n + 1, sizeof *ticket->dests);
+    for (uint32_t i = 0; ticket->dests != NULL && i < n; i++) {
+        ticket->dests[i] = dest_of(ticket->block, i);
+    }
+    return ticket->dests != NULL;
+}
+
 /* What a ticket of the layout holds besides its frames. False without memory. */
 static bool parts_make(EhTicket *ticket, const EhLayout *layout)
 {
@@ -68,7 +91,7 @@ EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicke
                          .layout = layout,
                          .n_layouts = program->block.n_LAYOUTS,
                          .n_tracked = layout == 0 ? program->block.n_TRACKED : 0};
-    if (!parts_make(ticket, &program->block.LAYOUTS[layout]) ||
+    if (!dests_make(ticket) || !parts_make(ticket, &program->block.LAYOUTS[layout]) ||
         eh_ticket_frame_open(ticket, 0, layout, ticket->cells) != EH_OK) {
         eh_ticket_free(ticket);
         return EH_NO_MEMORY;
@@ -117,6 +140,7 @@ void eh_ticket_free(EhTicket *ticket)
     release(ticket, ticket->history, 1, sizeof *ticket->history);
     release(ticket, ticket->tracked_broken, tracked_words(ticket), sizeof(uint64_t));
     release(ticket, ticket->cells, (size_t)layout->n_cells + 1, sizeof(EhCell));
+    release(ticket, ticket->dests, (size_t)ticket->block->n_FIELDS + 1, sizeof *ticket->dests);
     release(ticket, ticket->dedupe, ticket->dedupe_room, sizeof *ticket->dedupe);
     eh_ticket_arena_free(&ticket->arena);
     allocator = ticket->allocator;

@@ -47,26 +47,40 @@ EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicke
 
 /* ---- for readers of data: values as JSON has them ---- */
 
-/* A number as data writes it: money in major units, durations in seconds, an `id` becomes its digits. */
+/* What a reader met. INT and DOUBLE are numbers as data writes them: money in major units, durations in seconds, an `id`
+ * becomes its digits; RAW is in the units of evenhand.h. DIGITS: a number as it is written, which neither of the two can
+ * hold, or whose digits matter (see eh_ticket_wants_digits). VALID_TEXT is known to be UTF-8. Texts are borrowed. */
+typedef enum EhInKind {
+    EH_IN_BOOL,
+    EH_IN_RAW,
+    EH_IN_INT,
+    EH_IN_DOUBLE,
+    EH_IN_DIGITS,
+    EH_IN_TEXT,
+    EH_IN_VALID_TEXT
+} EhInKind;
+
+typedef struct EhIn {
+    EhInKind kind;
+    int64_t i;     /* BOOL, RAW, INT */
+    double f;      /* DOUBLE */
+    const char *p; /* DIGITS, TEXT, VALID_TEXT: `n` bytes */
+    size_t n;
+} EhIn;
+
+/* Sets a scalar, as the setters of evenhand.h do. */
+EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in);
+
+/* The same for the next element of a set or list that eh_set_begin has opened. */
+EhStatus eh_ticket_add_in(EhTicket *ticket, EhSlot slot, const EhIn *in);
+
+/* The common ones in short. */
 EhStatus eh_ticket_data_int(EhTicket *ticket, EhSlot slot, int64_t value);
 EhStatus eh_ticket_data_double(EhTicket *ticket, EhSlot slot, double value);
-
-/* A number as it is written, which neither of the two can hold, or whose digits matter (see
- * eh_ticket_wants_digits). */
-EhStatus eh_ticket_data_digits(EhTicket *ticket, EhSlot slot, const char *digits, size_t n);
+EhStatus eh_ticket_add_bool(EhTicket *ticket, EhSlot slot, bool value);
 
 /* True when a double that was written with more digits than it keeps could bind otherwise than its digits. */
 bool eh_ticket_wants_digits(const EhTicket *ticket, EhSlot slot, double value);
-
-/* As eh_set_text, for bytes that are known to be UTF-8. */
-EhStatus eh_ticket_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n);
-
-/* The same for the element of a set or list that eh_set_begin has opened. A null element is refused. */
-EhStatus eh_ticket_add_bool(EhTicket *ticket, EhSlot slot, bool value);
-EhStatus eh_ticket_add_data_int(EhTicket *ticket, EhSlot slot, int64_t value);
-EhStatus eh_ticket_add_data_double(EhTicket *ticket, EhSlot slot, double value);
-EhStatus eh_ticket_add_data_digits(EhTicket *ticket, EhSlot slot, const char *digits, size_t n);
-EhStatus eh_ticket_add_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n);
 
 /* As eh_set_fault with its own words for what was wanted: a constant string. */
 EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n,

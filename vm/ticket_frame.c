@@ -104,7 +104,7 @@ static void expand_elements(const EhTicket *ticket, const EhLayout *layout, EhCe
         for (uint32_t j = 0; j < count; j++) {
             if (types[field->arg].kind == EH_TEXT) {
                 eh_block_listed(ticket->block, (uint32_t)defaults[first + j].meta,
-                              elements + 2 * ((size_t)first + j));
+                                elements + 2 * ((size_t)first + j));
             } else {
                 elements[2 * (size_t)first + j] = defaults[first + j];
             }
@@ -190,6 +190,8 @@ EhStatus eh_ticket_frame_open(EhTicket *ticket, uint32_t at, uint32_t layout, Eh
     }
     frame = &ticket->frames[at];
     frame->layout = row;
+    frame->first_field = row->first_field;
+    frame->n_fields = row->n_fields;
     frame->shape = shape;
     frame->cells = cells;
     frame->any_broken = false;

@@ -61,7 +61,8 @@ typedef struct EhTicketFrame {
     const EhTicketShape *shape;
     EhCell *cells;
     uint64_t *seen, *need, *broken;
-    uint32_t room; /* words in each map */
+    uint32_t first_field, n_fields; /* the layout's */
+    uint32_t room;                  /* words in each map */
     bool any_broken;
     EhTicketSeq seq;
 } EhTicketFrame;
@@ -72,7 +73,7 @@ typedef struct EhTicketDest {
     bool listed; /* TEXT: look its intern id up */
     bool is_id;  /* whole numbers become their digits */
     uint32_t arg, unknown;
-    EhCell lo, hi;
+    const EhCell *lo, *hi;
     const EhField *format; /* the field whose `format` dates have, or NULL */
 } EhTicketDest;
 
@@ -114,6 +115,7 @@ struct EhTicket {
     const EhField *fields; /* FIELDS */
     EhAllocator allocator;
     EhTicketArena arena;
+    EhTicketDest *dests;   /* of every field, by its index in FIELDS */
     EhTicketShape *shapes; /* one a layout, made when first used */
     EhTicketFrame *frames;
     uint32_t depth, n_frames; /* n_frames have their memory */
@@ -135,12 +137,9 @@ static inline EhTicketFrame *eh_ticket_top(EhTicket *ticket)
 /* The row of a slot in the open frame, or NULL for one that no caller should pass. */
 static inline const EhField *eh_ticket_field(const EhTicket *ticket, EhSlot slot)
 {
-    const EhLayout *layout = ticket == NULL ? NULL : ticket->frames[ticket->depth].layout;
-    if (layout == NULL || slot < layout->first_field ||
-        slot - layout->first_field >= layout->n_fields) {
-        return NULL;
-    }
-    return &ticket->fields[slot];
+    const EhTicketFrame *frame = ticket == NULL ? NULL : &ticket->frames[ticket->depth];
+    return frame == NULL || slot - frame->first_field >= frame->n_fields ? NULL
+                                                                         : &ticket->fields[slot];
 }
 
 static inline bool eh_bit(const uint64_t *words, uint32_t i)
@@ -176,11 +175,21 @@ bool eh_ticket_frame_broken(const EhTicket *ticket, const EhTicketFrame *frame, 
 
 /* ---- values ---- */
 
+static inline EhTicketDest eh_ticket_dest_element(const EhTicket *ticket, const EhField *field,
+                                                  const EhSeqType *type)
+{
+    uint32_t unknown = field->unknown;
+    if (type->kind == EH_ENUM && unknown == EH_NONE) {
+        unknown = ticket->block->ENUMS[type->arg].unknown;
+    }
+    return (EhTicketDest){type->kind, (field->flags & EH_FIELD_LISTED) != 0,
+                          false,      type->arg,
+                          unknown,    &type->lo,
+                          &type->hi,  NULL};
+}
+
 /* Each converts one value to the destination's cells and says whether it takes it. No bytes are copied, but the
  * digits of an id, in the arena: EH_NO_MEMORY, else EH_OK or EH_REFUSED. */
-EhTicketDest eh_ticket_dest(const EhTicket *ticket, const EhField *field);
-EhTicketDest eh_ticket_dest_element(const EhTicket *ticket, const EhField *field,
-                                    const EhSeqType *type);
 EhStatus eh_ticket_from_bool(const EhTicketDest *dest, bool value, EhCell *out);
 EhStatus eh_ticket_from_raw(const EhTicket *ticket, const EhTicketDest *dest, int64_t value,
                             EhCell *out);
@@ -191,26 +200,6 @@ EhStatus eh_ticket_from_digits(EhTicket *ticket, const EhTicketDest *dest, const
                                EhCell *out);
 EhStatus eh_ticket_from_text(const EhTicket *ticket, const EhTicketDest *dest, const char *p,
                              size_t n, bool valid, EhCell *out);
-
-/* ---- one value on its way in, whichever setter it came through ---- */
-
-typedef enum EhInKind {
-    EH_IN_BOOL,
-    EH_IN_RAW,
-    EH_IN_INT,
-    EH_IN_DOUBLE,
-    EH_IN_DIGITS,
-    EH_IN_TEXT,
-    EH_IN_VALID_TEXT
-} EhInKind;
-
-typedef struct EhIn {
-    EhInKind kind;
-    int64_t i;
-    double f;
-    const char *p;
-    size_t n;
-} EhIn;
 
 EhStatus eh_ticket_convert(EhTicket *ticket, const EhTicketDest *dest, const EhIn *in, EhCell *out);
 

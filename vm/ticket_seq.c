@@ -152,15 +152,15 @@ static EhTicketSeq *open_seq(EhTicket *ticket, EhSlot slot, EhStatus *status)
     return seq->bad ? NULL : seq;
 }
 
-static EhStatus add_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
+EhStatus eh_ticket_add_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
 {
     EhStatus status;
     EhTicketSeq *seq = open_seq(ticket, slot, &status);
     EhTicketDest dest;
     EhCell *element;
     bool found = false;
-    if (seq == NULL || (in->p == NULL && in->n > 0)) {
-        return seq == NULL ? status : EH_INVALID;
+    if (seq == NULL) {
+        return status;
     }
     element = next_element(ticket, seq);
     if (element == NULL) {
@@ -185,48 +185,28 @@ static EhStatus add_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
 EhStatus eh_add_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n)
 {
     EhIn in = {.kind = EH_IN_TEXT, .p = bytes, .n = n};
-    return add_in(ticket, slot, &in);
-}
-
-EhStatus eh_ticket_add_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n)
-{
-    EhIn in = {.kind = EH_IN_VALID_TEXT, .p = bytes, .n = n};
-    return add_in(ticket, slot, &in);
+    if (bytes == NULL && n > 0) {
+        return EH_INVALID;
+    }
+    return eh_ticket_add_in(ticket, slot, &in);
 }
 
 EhStatus eh_add_int(EhTicket *ticket, EhSlot slot, int64_t value)
 {
     EhIn in = {.kind = EH_IN_RAW, .i = value};
-    return add_in(ticket, slot, &in);
-}
-
-EhStatus eh_ticket_add_data_int(EhTicket *ticket, EhSlot slot, int64_t value)
-{
-    EhIn in = {.kind = EH_IN_INT, .i = value};
-    return add_in(ticket, slot, &in);
+    return eh_ticket_add_in(ticket, slot, &in);
 }
 
 EhStatus eh_add_number(EhTicket *ticket, EhSlot slot, double value)
 {
     EhIn in = {.kind = EH_IN_DOUBLE, .f = value};
-    return add_in(ticket, slot, &in);
-}
-
-EhStatus eh_ticket_add_data_double(EhTicket *ticket, EhSlot slot, double value)
-{
-    return eh_add_number(ticket, slot, value);
-}
-
-EhStatus eh_ticket_add_data_digits(EhTicket *ticket, EhSlot slot, const char *digits, size_t n)
-{
-    EhIn in = {.kind = EH_IN_DIGITS, .p = digits, .n = n};
-    return add_in(ticket, slot, &in);
+    return eh_ticket_add_in(ticket, slot, &in);
 }
 
 EhStatus eh_ticket_add_bool(EhTicket *ticket, EhSlot slot, bool value)
 {
     EhIn in = {.kind = EH_IN_BOOL, .i = value};
-    return add_in(ticket, slot, &in);
+    return eh_ticket_add_in(ticket, slot, &in);
 }
 
 /* ---- elements that are records ---- */

@@ -13,30 +13,34 @@
 static bool inside_broken(const EhTicket *ticket, const EhTicketFrame *frame, const EhField *field)
 {
     uint32_t parent = field->parent;
-    if (!frame->any_broken) {
-        return false;
-    }
-    while (parent != EH_NONE && !eh_bit(frame->broken, parent - frame->layout->first_field)) {
+    while (parent != EH_NONE && !eh_bit(frame->broken, parent - frame->first_field)) {
         parent = ticket->fields[parent].parent;
     }
     return parent != EH_NONE;
 }
 
-EhStatus eh_ticket_claim(EhTicket *ticket, const EhField *field, const EhIn *in)
+static inline EhStatus claim(EhTicket *ticket, const EhField *field, const EhIn *in)
 {
     EhTicketFrame *frame = eh_ticket_top(ticket);
-    uint32_t slot = (uint32_t)(field - ticket->fields), i = slot - frame->layout->first_field;
-    if (inside_broken(ticket, frame, field)) {
+    uint32_t slot = (uint32_t)(field - ticket->fields), i = slot - frame->first_field;
+    uint64_t *word = &frame->seen[i / 64], bit = UINT64_C(1) << (i % 64);
+    if (frame->any_broken && inside_broken(ticket, frame, field)) {
         return EH_REFUSED;
     }
-    if (eh_bit(frame->seen, i)) {
+    if (*word & bit) {
         return eh_ticket_refuse_in(ticket, slot, in, EH_WANTED_ONCE);
     }
-    eh_bit_set(frame->seen, i);
-    if (field->parent != EH_NONE) {
+    *word |= bit;
+    if (field->parent != EH_NONE &&
+        frame->cells[ticket->fields[field->parent].cell].i == EH_MISSING) {
         eh_ticket_enter(ticket, frame, field->parent);
     }
     return EH_OK;
+}
+
+EhStatus eh_ticket_claim(EhTicket *ticket, const EhField *field, const EhIn *in)
+{
+    return claim(ticket, field, in);
 }
 
 /* The value that counts is there when the policy's confidence is reached; with none declared, never. */
@@ -52,70 +56,61 @@ static void put_prediction(const EhTicket *ticket, const EhField *field, EhCell 
     cells[2 * width].f = confidence == 0.0 ? 0.0 : confidence;
 }
 
-static void put(EhTicket *ticket, const EhField *field, const EhCell value[2])
-{
-    EhTicketFrame *frame = eh_ticket_top(ticket);
-    EhCell *cells = frame->cells + field->cell;
-    uint32_t width = eh_kind_width(field->kind);
-    if (field->flags & EH_FIELD_PREDICTED) {
-        memcpy(cells + width, value, width * sizeof(EhCell));
-        put_prediction(ticket, field, cells, 1.0);
-        return;
-    }
-    cells[0] = value[0];
-    if (width == 2) {
-        cells[1] = value[1];
-    }
-    eh_bit_clear(frame->need, (uint32_t)(field - ticket->fields) - frame->layout->first_field);
-}
-
-static EhStatus set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
+/* Conversions write to the field's own cells, and only what it takes. */
+EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
 {
     const EhField *field = eh_ticket_field(ticket, slot);
-    EhTicketDest dest;
-    EhCell value[2];
+    EhTicketFrame *frame;
+    EhCell *cells;
     EhStatus status;
-    if (field == NULL || (in->p == NULL && in->n > 0)) {
+    bool predicted;
+    if (field == NULL) {
         return EH_INVALID;
     }
     if (ticket->history->open) {
         return eh_ticket_history_put(ticket, field, in);
     }
-    status = eh_ticket_claim(ticket, field, in);
+    status = claim(ticket, field, in);
     if (status != EH_OK) {
         return status;
     }
-    dest = eh_ticket_dest(ticket, field);
-    status = eh_ticket_convert(ticket, &dest, in, value);
+    frame = eh_ticket_top(ticket);
+    cells = frame->cells + field->cell;
+    predicted = (field->flags & EH_FIELD_PREDICTED) != 0;
+    status = eh_ticket_convert(ticket, &ticket->dests[slot], in,
+                               predicted ? cells + eh_kind_width(field->kind) : cells);
     if (status != EH_OK) {
         return status == EH_REFUSED ? eh_ticket_refuse_in(ticket, slot, in, NULL) : status;
     }
-    put(ticket, field, value);
+    eh_bit_clear(frame->need, slot - frame->first_field);
+    if (predicted) {
+        put_prediction(ticket, field, cells, 1.0);
+    }
     return EH_OK;
 }
 
 EhStatus eh_set_bool(EhTicket *ticket, EhSlot slot, bool value)
 {
     EhIn in = {.kind = EH_IN_BOOL, .i = value};
-    return set_in(ticket, slot, &in);
+    return eh_ticket_set_in(ticket, slot, &in);
 }
 
 EhStatus eh_set_int(EhTicket *ticket, EhSlot slot, int64_t value)
 {
     EhIn in = {.kind = EH_IN_RAW, .i = value};
-    return set_in(ticket, slot, &in);
+    return eh_ticket_set_in(ticket, slot, &in);
 }
 
 EhStatus eh_ticket_data_int(EhTicket *ticket, EhSlot slot, int64_t value)
 {
     EhIn in = {.kind = EH_IN_INT, .i = value};
-    return set_in(ticket, slot, &in);
+    return eh_ticket_set_in(ticket, slot, &in);
 }
 
 EhStatus eh_set_number(EhTicket *ticket, EhSlot slot, double value)
 {
     EhIn in = {.kind = EH_IN_DOUBLE, .f = value};
-    return set_in(ticket, slot, &in);
+    return eh_ticket_set_in(ticket, slot, &in);
 }
 
 EhStatus eh_ticket_data_double(EhTicket *ticket, EhSlot slot, double value)
@@ -123,22 +118,13 @@ EhStatus eh_ticket_data_double(EhTicket *ticket, EhSlot slot, double value)
     return eh_set_number(ticket, slot, value);
 }
 
-EhStatus eh_ticket_data_digits(EhTicket *ticket, EhSlot slot, const char *digits, size_t n)
-{
-    EhIn in = {.kind = EH_IN_DIGITS, .p = digits, .n = n};
-    return set_in(ticket, slot, &in);
-}
-
 EhStatus eh_set_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n)
 {
     EhIn in = {.kind = EH_IN_TEXT, .p = bytes, .n = n};
-    return set_in(ticket, slot, &in);
-}
-
-EhStatus eh_ticket_data_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n)
-{
-    EhIn in = {.kind = EH_IN_VALID_TEXT, .p = bytes, .n = n};
-    return set_in(ticket, slot, &in);
+    if (bytes == NULL && n > 0) {
+        return EH_INVALID;
+    }
+    return eh_ticket_set_in(ticket, slot, &in);
 }
 
 /* Null is as good as absent, so a record around it does not come into being; but the key was given. */
@@ -155,8 +141,8 @@ EhStatus eh_set_missing(EhTicket *ticket, EhSlot slot)
         return eh_ticket_history_null(ticket, field);
     }
     frame = eh_ticket_top(ticket);
-    i = slot - frame->layout->first_field;
-    if (inside_broken(ticket, frame, field)) {
+    i = slot - frame->first_field;
+    if (frame->any_broken && inside_broken(ticket, frame, field)) {
         return EH_REFUSED;
     }
     if (eh_bit(frame->seen, i)) {

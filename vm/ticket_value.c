@@ -18,39 +18,9 @@
 /* Digits of a whole number that an `id` may have, exponents written out: more is no identifier. */
 enum { ID_DIGITS = 400 };
 
-EhTicketDest eh_ticket_dest(const EhTicket *ticket, const EhField *field)
-{
-    EhTicketDest dest = {0};
-    dest.kind = field->kind;
-    dest.listed = (field->flags & EH_FIELD_LISTED) != 0;
-    dest.is_id = field == ticket->fields + ticket->block->header->field_id;
-    dest.arg = field->arg;
-    dest.unknown = field->unknown;
-    dest.lo = field->lo;
-    dest.hi = field->hi;
-    dest.format = field->flags & EH_FIELD_HAS_FORMAT ? field : NULL;
-    return dest;
-}
-
-EhTicketDest eh_ticket_dest_element(const EhTicket *ticket, const EhField *field,
-                                    const EhSeqType *type)
-{
-    EhTicketDest dest = {0};
-    dest.kind = type->kind;
-    dest.listed = (field->flags & EH_FIELD_LISTED) != 0;
-    dest.arg = type->arg;
-    dest.unknown = field->unknown;
-    if (type->kind == EH_ENUM && dest.unknown == EH_NONE) {
-        dest.unknown = ticket->block->ENUMS[type->arg].unknown;
-    }
-    dest.lo = type->lo;
-    dest.hi = type->hi;
-    return dest;
-}
-
 static EhStatus put_whole(const EhTicketDest *dest, int64_t value, EhCell *out)
 {
-    if (value < dest->lo.i || value > dest->hi.i || value == EH_MISSING) {
+    if (value < dest->lo->i || value > dest->hi->i || value == EH_MISSING) {
         return EH_REFUSED;
     }
     out[0].i = value;
@@ -59,7 +29,7 @@ static EhStatus put_whole(const EhTicketDest *dest, int64_t value, EhCell *out)
 
 static EhStatus put_number(const EhTicketDest *dest, double value, EhCell *out)
 {
-    if (!(value >= dest->lo.f && value <= dest->hi.f)) {
+    if (!(value >= dest->lo->f && value <= dest->hi->f)) {
         return EH_REFUSED;
     }
     out[0].f = value == 0.0 ? 0.0 : value;
@@ -73,6 +43,19 @@ static void put_text(const EhBlock *block, const EhTicketDest *dest, const char 
     out[0].i = 0;
     out[0].p = n == 0 ? "" : p;
     out[1].meta = EH_TEXT_META(n, id);
+}
+
+/* Money below EXACT_MONEY that is a whole count of minor units, which is nearly all of it: no decimal is needed to see it. */
+static bool whole_minor(const EhCurrency *currency, double amount, int64_t *minor)
+{
+    static const double scales[] = {1, 10, 100, 1000, 10000};
+    double scale = currency->decimals < 5 ? scales[currency->decimals] : 0.0;
+    double count = nearbyint(amount * scale);
+    if (!(fabs(amount) < EXACT_MONEY) || scale == 0.0 || count / scale != amount) {
+        return false;
+    }
+    *minor = (int64_t)count;
+    return true;
 }
 
 /* The policy's currency. Its sign does not matter to data. */
@@ -197,8 +180,10 @@ EhStatus eh_ticket_from_double(EhTicket *ticket, const EhTicketDest *dest, doubl
         return put_number(dest, value, out);
     case EH_MONEY:
         currency = currency_of(ticket->block);
-        return eh_convert_money_double(value, &currency, &scaled) ? put_whole(dest, scaled, out)
-                                                                  : EH_REFUSED;
+        return whole_minor(&currency, value, &scaled) ||
+                       eh_convert_money_double(value, &currency, &scaled)
+                   ? put_whole(dest, scaled, out)
+                   : EH_REFUSED;
     case EH_DURATION:
         return eh_convert_seconds_double(value, &scaled) ? put_whole(dest, scaled, out)
                                                          : EH_REFUSED;
@@ -365,8 +350,7 @@ static bool read_day(const EhBlock *block, const EhTicketDest *dest, const char 
     if (field == NULL) {
         return eh_convert_date(p, n, day);
     }
-    return eh_convert_format_date(eh_block_chars(block, field->format), field->format.n, p, n,
-                                  day);
+    return eh_convert_format_date(eh_block_chars(block, field->format), field->format.n, p, n, day);
 }
 
 static bool read_instant(const EhBlock *block, const EhTicketDest *dest, const char *p, uint32_t n,
