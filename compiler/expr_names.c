@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names and paths: what a word means where it stands, and whether it may be read there.
+ */
+#include "compiler/expr.h"
+
+/* Names of every kind may be needed: those in scope as variables too. */
+EhSymbol *eh_expr_find_symbol(const EhScope *scope, EhStr name)
+{
+    for (const EhScopeVar *var = scope->vars; var != NULL; var = var->outer) {
+        if (eh_str_same(var->symbol->name, name)) {
+            return var->symbol;
+        }
+    }
+    return eh_map_get(&scope->policy->values, name);
+}
+
+bool eh_expr_is_known(const EhScope *scope, const EhPlace *place)
+{
+    for (const EhKnown *known = scope->known; known != NULL; known = known->outer) {
+        for (const EhPlace *p = known->place; p != NULL; p = p->parent) {
+            if (p == place) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const char *stage_word(uint8_t which)
+{
+    static const char *const words[] = {
+        [EH_AT_LOOKUP] = "a lookup",           [EH_AT_FUNCTION] = "a function",
+        [EH_AT_CLASS] = "the class",           [EH_AT_HOLDOUT] = "the service class and holdout",
+        [EH_AT_COMPLEXITY] = "the complexity", [EH_AT_TIER] = "the tier",
+        [EH_AT_ROUTE] = "the queue",           [EH_AT_RANK] = "the priority",
+        [EH_AT_RULES] = "the rules",           [EH_AT_SLA] = "the clocks of the sla",
+    };
+    return which <= EH_AT_SLA && words[which] != NULL ? words[which] : "a later result";
+}
+
+/* A clause may read only what comes before it. */
+static void check_stage(EhScope *scope, EhNode *node, EhExpr *out, const EhSymbol *symbol)
+{
+    EhPolicy *policy = scope->policy;
+    if (symbol->outcome && !scope->outcome_ok) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_OUTCOME, node->span,
+                               "`%.*s` is known only afterwards, so no decision may read it",
+                               EH_STR_F(symbol->name));
+        eh_diag_hint(policy->diags, diag, "tests and audits may read a field marked `outcome`");
+        out->type.kind = EH_KIND_NONE;
+    } else if (symbol->stage >= scope->stage && symbol->stage > EH_AT_INPUT) {
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_STAGE, node->span, "%s reads %s, which is decided later",
+                    scope->what, stage_word(symbol->stage));
+        eh_diag_hint(
+            policy->diags, diag,
+            "the order is class, holdout, complexity, tier, route, rank, rules, sla, escalations");
+        out->type.kind = EH_KIND_NONE;
+    }
+}
+
+EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
+{
+    if (let->state == 1) {
+        eh_diag(policy->diags, EH_E_LET_CYCLE, let->span, "`%.*s` is defined by itself",
+                EH_STR_F(let->name));
+        let->type.kind = EH_KIND_NONE;
+        return let;
+    }
+    if (let->state == 2) {
+        return let;
+    }
+    let->state = 1;
+    EhScope scope = {.policy = policy, .stage = EH_AT_AFTER, .what = "a let", .outcome_ok = true};
+    const EhExpr *value = eh_expr(&scope, let->node->a, NULL);
+    let->type = value->type;
+    let->stage = value->stage;
+    let->outcome = value->outcome;
+    let->state = 2;
+    if (let->type.kind == EH_RECORD) {
+        eh_diag(policy->diags, EH_E_NOT_A_VALUE, let->node->a->span,
+                "a let names a single value, not a record");
+        let->type.kind = EH_KIND_NONE;
+    }
+    EH_PUSH(policy->arena, &policy->let_order, let);
+    return let;
+}
+
+static void stage_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
+{
+    EhEnumDecl *decl = NULL;
+    switch ((EhStage)symbol->which) {
+    case EH_AT_CLASS:
+    case EH_AT_AFTER:
+        decl = policy->class_enum;
+        break;
+    case EH_AT_TIER:
+        decl = policy->tier_enum;
+        break;
+    case EH_AT_ROUTE:
+        decl = policy->queue_enum;
+        break;
+    case EH_AT_RANK:
+        decl = policy->priority_enum;
+        break;
+    case EH_AT_HOLDOUT:
+        out->type.kind = EH_BOOL;
+        break;
+    case EH_AT_COMPLEXITY:
+        out->type.kind = EH_INT;
+        break;
+    default:
+        break;
+    }
+    if (decl != NULL) {
+        out->type.kind = EH_ENUM;
+        out->type.enumeration = decl;
+        out->type.optional = decl->names.n == 0;
+    }
+    eh_type_default_range(&out->type);
+    if (out->type.kind == EH_INT) {
+        out->type.lo = 0;
+    }
+}
+
+static void builtin_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
+{
+    static const uint8_t kinds[] = {
+        [EH_BUILTIN_NOW] = EH_TIME,
+        [EH_BUILTIN_TODAY] = EH_DATE,
+        [EH_BUILTIN_WAITING] = EH_DURATION,
+    };
+    if (symbol->which > EH_BUILTIN_WAITING) {
+        return;
+    }
+    out->type.kind = kinds[symbol->which];
+    policy->uses_now = policy->uses_now || symbol->which == EH_BUILTIN_NOW;
+    policy->uses_today = policy->uses_today || symbol->which == EH_BUILTIN_TODAY;
+    eh_type_default_range(&out->type);
+    if (symbol->which == EH_BUILTIN_WAITING) {
+        out->type.lo = 0;
+        out->type.hi = EH_TIME_MAX - EH_TIME_MIN;
+    }
+}
+
+/* A prediction counts only from a confidence on, which the policy or `at` must say. */
+static void check_confidence(EhScope *scope, EhNode *node)
+{
+    EhPolicy *policy = scope->policy;
+    if (policy->confidence_node == NULL) {
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_NO_CONFIDENCE, node->span,
+                    "a prediction is read, but nothing says from which confidence on it counts");
+        eh_diag_hint(policy->diags, diag,
+                     "write `confidence 80%%` at the top of the policy, or `(… at 80%%)` here");
+    }
+}
+
+/* The type that a field path reads as, here. */
+static void place_type(EhScope *scope, EhNode *node, EhPlace *place, EhExpr *out)
+{
+    if (place == NULL) {
+        return;
+    }
+    bool root_optional = place->root->kind == EH_SYM_LOOKUP && !eh_expr_is_known(scope, place->root->place);
+    out->place = place;
+    out->type = place->field->type;
+    out->stage = place->root->stage;
+    out->outcome = place->field->outcome;
+    out->tracked_only = place->field->tracked;
+    bool above = root_optional && place->root->place != NULL;
+    for (EhPlace *p = place->parent; p != NULL && p->field != NULL; p = p->parent) {
+        above = above || (p->field->type.optional && !eh_expr_is_known(scope, p));
+        out->outcome = out->outcome || p->field->outcome;
+    }
+    if (above) {
+        out->type.optional = true;
+    }
+    out->narrowed = eh_expr_is_known(scope, place);
+    if (out->narrowed) {
+        out->type.optional = false;
+    }
+    if (out->type.predicted && !scope->raw) {
+        check_confidence(scope, node);
+        out->type.predicted = false;
+    }
+}
+
+static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *out)
+{
+    EhPolicy *policy = scope->policy;
+    out->symbol = symbol;
+    out->stage = symbol->stage;
+    switch ((EhSymbolKind)symbol->kind) {
+    case EH_SYM_FIELD:
+        place_type(scope, node, symbol->place, out);
+        break;
+    case EH_SYM_TICKET:
+    case EH_SYM_VARIABLE:
+    case EH_SYM_LOOKUP:
+        out->type = symbol->type;
+        out->place = symbol->place;
+        if (symbol->kind == EH_SYM_LOOKUP && eh_expr_is_known(scope, symbol->place)) {
+            out->type.optional = false;
+        }
+        break;
+    case EH_SYM_LET:
+        eh_let_resolve(policy, symbol);
+        symbol->uses++;
+        out->type = symbol->type;
+        out->stage = symbol->stage;
+        out->outcome = symbol->outcome;
+        break;
+    case EH_SYM_BUILTIN:
+        builtin_type(policy, symbol, out);
+        break;
+    case EH_SYM_STAGE:
+        stage_type(policy, symbol, out);
+        break;
+    case EH_SYM_SLA:
+        out->is_sla = true;
+        break;
+    case EH_SYM_FUNCTION:
+    case EH_SYM_LIST:
+    case EH_SYM_PHRASES:
+    case EH_SYM_CALENDAR:
+        break;
+    }
+    if (out->type.kind == EH_KIND_NONE && !out->is_sla && symbol->kind != EH_SYM_LET &&
+        symbol->kind != EH_SYM_FIELD) {
+        static const char *const hints[] = {
+            [EH_SYM_FUNCTION] = "a function is called: `name(…)`",
+            [EH_SYM_LIST] = "a list stands after `in`",
+            [EH_SYM_PHRASES] = "phrases stand after `mentions`",
+            [EH_SYM_CALENDAR] = "a calendar is asked `is open`",
+            [EH_SYM_BUILTIN] = "history stands in tickets and samples only",
+        };
+        const char *hint = symbol->kind <= EH_SYM_CALENDAR ? hints[symbol->kind] : NULL;
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_A_VALUE, node->span, "`%.*s` is not a value",
+                               EH_STR_F(symbol->name));
+        if (hint != NULL) {
+            eh_diag_hint(policy->diags, diag, "%s", hint);
+        }
+        return;
+    }
+    EhSymbol read = *symbol;
+    read.outcome = out->outcome;
+    check_stage(scope, node, out, &read);
+}
+
+/* A field of the same type and name as the enumerator would make the word mean two things. */
+static void check_shadow(EhScope *scope, EhNode *node, const EhVType *expect)
+{
+    EhSymbol *symbol = eh_expr_find_symbol(scope, node->name);
+    if (symbol == NULL || (symbol->kind != EH_SYM_FIELD && symbol->kind != EH_SYM_VARIABLE)) {
+        return;
+    }
+    if (symbol->type.kind == EH_ENUM && symbol->type.enumeration == expect->enumeration) {
+        EhDiag *diag =
+            eh_diag(scope->policy->diags, EH_E_TWO_MEANINGS, node->span,
+                    "`%.*s` is both a name of the enum and a field of it", EH_STR_F(node->name));
+        eh_diag_hint(scope->policy->diags, diag, "write `ticket.%.*s` for the field",
+                     EH_STR_F(node->name));
+    }
+}
+
+void eh_expr_name(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
+{
+    EhPolicy *policy = scope->policy;
+    bool wants_enum = expect != NULL && expect->kind == EH_ENUM;
+    if (wants_enum) {
+        out->enumerator = eh_enum_find(expect->enumeration, node->name);
+        if (out->enumerator >= 0) {
+            out->type = (EhVType){.kind = EH_ENUM, .enumeration = expect->enumeration};
+            out->type.lo = out->type.hi = out->enumerator;
+            out->tracked_only = true;
+            check_shadow(scope, node, expect);
+            return;
+        }
+    }
+    EhSymbol *symbol = eh_expr_find_symbol(scope, node->name);
+    if (symbol != NULL) {
+        name_symbol(scope, node, symbol, out);
+        return;
+    }
+    if (wants_enum) {
+        EhStr what = eh_arena_format(policy->arena, "the enum %.*s has no such name",
+                                     EH_STR_F(eh_enum_title(policy, expect->enumeration)));
+        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, node->span, what.p, node->name,
+                               expect->enumeration);
+        return;
+    }
+    if (expect == NULL || expect->kind != EH_KIND_NONE) {
+        eh_report_unknown(policy, EH_E_UNKNOWN_NAME, node->span, "field or name", node->name,
+                          &policy->values);
+    }
+}
+
+/* The place of sla.TARGET.due, so that a guard narrows it as it does a field. */
+static EhPlace *due_place(EhPolicy *policy, EhSymbol *sla, uint32_t target)
+{
+    if (sla->place == NULL) {
+        EhPlace *root = eh_arena_alloc(policy->arena, sizeof *root);
+        if (root != NULL) {
+            root->root = sla;
+        }
+        sla->place = root;
+    }
+    while (policy->dues.n <= target && !policy->arena->failed) {
+        EhFieldDecl *due = eh_arena_alloc(policy->arena, sizeof *due);
+        EH_PUSH(policy->arena, &policy->dues, due);
+    }
+    return policy->arena->failed ? NULL : eh_place(policy, sla->place, policy->dues.at[target]);
+}
+
+/* sla.TARGET.PART, for escalations. */
+static bool expr_sla(EhScope *scope, EhNode *node, EhExpr *out)
+{
+    EhNode *base = eh_unparen(node->a);
+    if (base->kind != EH_N_ACCESS || base->a->kind != EH_N_NAME ||
+        !eh_str_is(base->a->name, "sla")) {
+        return false;
+    }
+    static const struct {
+        const char *name;
+        uint8_t kind;
+        bool optional;
+    } parts[] = {
+        {"due", EH_TIME, true},     {"left", EH_DURATION, false}, {"target", EH_DURATION, false},
+        {"used", EH_NUMBER, false}, {"state", EH_ENUM, false},
+    };
+    EhPolicy *policy = scope->policy;
+    uint32_t target = 0;
+    while (target < policy->targets.n &&
+           !eh_str_same(policy->targets.at[target].name, base->name)) {
+        target++;
+    }
+    if (target == policy->targets.n) {
+        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, base->name_span, "target", base->name,
+                          &policy->targets_map);
+        return true;
+    }
+    for (uint8_t i = 0; i < 5; i++) {
+        if (eh_str_is(node->name, parts[i].name)) {
+            out->type = (EhVType){.kind = parts[i].kind, .optional = parts[i].optional};
+            out->type.enumeration = policy->state_enum;
+            eh_type_default_range(&out->type);
+            out->type.flo = 0;
+            out->target = target;
+            out->part = i;
+            out->is_sla = true;
+            out->stage = EH_AT_SLA;
+            out->symbol = eh_map_get(&policy->values, EH_STR("sla"));
+            out->place = i == 0 ? due_place(policy, out->symbol, target) : NULL;
+            out->narrowed = out->place != NULL && eh_expr_is_known(scope, out->place);
+            out->type.optional = parts[i].optional && !out->narrowed;
+            check_stage(scope, node, out, out->symbol);
+            return true;
+        }
+    }
+    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, node->name_span,
+                           "a clock has no `%.*s`", EH_STR_F(node->name));
+    eh_diag_hint(policy->diags, diag, "a clock has due, left, target, used and state");
+    return true;
+}
+
+static void report_field(EhPolicy *policy, EhNode *node, const EhRecordDecl *record)
+{
+    EhStr names[EH_LIMIT_RECORD_FIELDS];
+    uint32_t n = 0;
+    for (; n < record->fields.n && n < EH_LIMIT_RECORD_FIELDS; n++) {
+        names[n] = record->fields.at[n]->name;
+    }
+    EhStr near = eh_diag_nearest(node->name, names, n);
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, node->name_span, "%.*s has no field `%.*s`",
+                EH_STR_F(record->name), EH_STR_F(node->name));
+    if (near.n > 0) {
+        eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
+    }
+}
+
+void eh_expr_access(EhScope *scope, EhNode *node, EhExpr *out)
+{
+    if (expr_sla(scope, node, out)) {
+        return;
+    }
+    const EhExpr *base = eh_expr(scope, node->a, NULL);
+    if (base->type.kind == EH_KIND_NONE) {
+        return;
+    }
+    if (base->type.kind != EH_RECORD || base->place == NULL) {
+        eh_diag(scope->policy->diags, EH_E_UNKNOWN_FIELD, node->name_span, "%.*s has no fields",
+                EH_STR_F(eh_type_text(scope->policy, &base->type, false)));
+        return;
+    }
+    EhFieldDecl *field = eh_field_find(base->type.record, node->name);
+    if (field == NULL) {
+        report_field(scope->policy, node, base->type.record);
+        return;
+    }
+    out->symbol = base->symbol;
+    place_type(scope, node, eh_place(scope->policy, base->place, field), out);
+    if (out->outcome && !scope->outcome_ok) {
+        EhSymbol read = {.name = node->name, .outcome = true};
+        check_stage(scope, node, out, &read);
+    }
+}
