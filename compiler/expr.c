@@ -362,6 +362,7 @@ const EhExpr *eh_expr(EhScope *scope, EhNode *node, const EhVType *expect)
     static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
     EhExpr *out = eh_arena_alloc(scope->policy->arena, sizeof *out);
     if (out == NULL) {
+        node->info = (void *)(uintptr_t)&nothing;
         return &nothing;
     }
     *out = (EhExpr){.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
@@ -408,7 +409,7 @@ const EhExpr *eh_path(EhScope *scope, EhNode *path)
     }
     static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
     const EhExpr *info = node == NULL ? &nothing : eh_expr(scope, node, NULL);
-    path->info = node == NULL ? NULL : node->info;
+    path->info = node == NULL ? (void *)(uintptr_t)&nothing : node->info;
     path->b = node;
     return info;
 }
