@@ -84,8 +84,8 @@ test "by" {
 }
 test "row" {
   at 2026-03-02T15:30Z
-  given base with { i 6 }
-  expect { queue q2 by row 1 }
+  given base with { i 7 }
+  expect { priority low by row 1 }
 }
 test "otherwise" {
   at 2026-03-02T15:30Z
