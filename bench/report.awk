@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# From the lines of all rounds to one table: smallest, median and largest time, the median over the
+# rounds of the ratio to C in the same round, and the goal. Exits 1 if two peers decided differently.
+#
+# Lines: RESULT test peer n ns checksum; RSS test peer KiB. Each file is a round. -v base_text=PEER is
+# what the text search is judged by.
+
+BEGIN {
+    FS = "\t"
+    goal["hot4000"] = 150; goal["hot16000"] = 300; goal["text4000"] = 700; goal["ndjson"] = 2000
+    goal["compile policy"] = 1e6; goal["start"] = 2e6
+    title["hot4000"] = "deciding only, 4,000 tickets again and again"
+    title["hot16000"] = "deciding only, 16,000 tickets"
+    title["stream"] = "deciding only, 200,000 tickets one after another"
+    title["text4000"] = "with text search, 4,000 tickets"
+    title["text50000"] = "with text search, 50,000 tickets one after another"
+    title["ndjson"] = "NDJSON in, decisions out, a whole process, a ticket"
+    title["ndjson cpu"] = "the same, processor time"
+    title["start"] = "first decision of a fresh process"
+    title["start cpu"] = "the same, processor time"
+}
+
+function text(ns) {
+    if (ns == "") return ""
+    if (ns < 1000) return sprintf("%.1f ns", ns)
+    if (ns < 1e6) return sprintf("%.2f us", ns / 1e3)
+    return sprintf("%.2f ms", ns / 1e6)
+}
+
+# The middle of list[1 .. n], which is sorted on the way.
+function median(list, n,    i, j, t) {
+    for (i = 2; i <= n; i++) {
+        t = list[i]
+        for (j = i - 1; j >= 1 && list[j] > t; j--) list[j + 1] = list[j]
+        list[j + 1] = t
+    }
+    return list[int((n + 1) / 2)]
+}
+
+function base_of(test) {
+    return test ~ /^text/ ? base_text : "c"
+}
+
+FNR == 1 { round++ }
+
+$1 == "RSS" && $4 > rss[$2, $3] { rss[$2, $3] = $4 }
+
+$1 == "RESULT" {
+    test = $2; peer = $3
+    if (!(test in seen)) { seen[test] = 1; tests[++n_tests] = test }
+    if (!((test, peer) in known)) { known[test, peer] = 1; peers[test, ++n_peers[test]] = peer }
+    i = ++count[test, peer]
+    ns[test, peer, i] = $5; in_round[test, peer, i] = round
+    if ($6 != 0) {
+        if (!((test, $4) in sum)) sum[test, $4] = $6
+        else if (sum[test, $4] != $6) {
+            printf "DIFFERENT: %s, %s: %s in place of %s\n", test, peer, $6, sum[test, $4]
+            different++
+        }
+        compared++
+    }
+}
+
+# The median of the ratios in the rounds where both are there.
+function ratio(test, peer,    base, r, k, n, m, list, ratios, mine) {
+    base = base_of(test); n = 0
+    for (r = 1; r <= round; r++) {
+        m = 0
+        for (k = 1; k <= count[test, base]; k++)
+            if (in_round[test, base, k] == r) list[++m] = ns[test, base, k]
+        if (m == 0) continue
+        base_ns = median(list, m)
+        m = 0
+        for (k = 1; k <= count[test, peer]; k++)
+            if (in_round[test, peer, k] == r) list[++m] = ns[test, peer, k]
+        if (m > 0 && base_ns > 0) ratios[++n] = median(list, m) / base_ns
+    }
+    return n ? sprintf("%.2f", median(ratios, n)) : ""
+}
+
+function line(test, peer,    k, n, list, note) {
+    n = count[test, peer]
+    for (k = 1; k <= n; k++) list[k] = ns[test, peer, k]
+    middle = median(list, n)
+    note = ""
+    if ((test in goal) && peer == "evenhand")
+        note = sprintf("%s <= %s", middle <= goal[test] ? "met" : "MISSED", text(goal[test]))
+    if ((test, peer) in rss) note = note sprintf("%s%.1f MiB", note == "" ? "" : ", ", rss[test, peer] / 1024)
+    printf "  %-20s %10s %10s %10s %8s  %s\n", peer, text(list[1]), text(middle), text(list[n]),
+        ratio(test, peer), note
+}
+
+END {
+    for (t = 1; t <= n_tests; t++) {
+        test = tests[t]
+        printf "\n%-22s %10s %10s %10s %8s\n", test, "min", "median", "max", (test, base_of(test)) in known ? "x C" : ""
+        if (test in title) printf "(%s)\n", title[test]
+        for (p = 1; p <= n_peers[test]; p++) line(test, peers[test, p])
+    }
+    printf "\n%d checksums of decisions compared, %d differ\n", compared, different
+    exit different > 0
+}
