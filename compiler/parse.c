@@ -163,16 +163,15 @@ EhNode *eh_parse_marks(EhNode *type, const EhMarks *marks)
     return type;
 }
 
-EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode *id)
+/* Behind an enum's braces it belongs to the enum, behind a type's name to the field. */
+EhNode *eh_parse_unknown_is(EhNode *type, EhNode *id)
 {
     if (type->a->kind == EH_N_ENUM_BODY) {
         type->a->b = id;
-        return type;
+    } else {
+        type->name = id->name;
+        type->name_span = id->span;
     }
-    word.end = id->span.end;
-    EhDiag *diag = eh_diag(parser->diags, EH_E_UNKNOWN_IS, word,
-                           "`unknown is` stands behind the values of an `enum`");
-    eh_diag_hint(parser->diags, diag, "write it where the enum is declared");
     return type;
 }
 

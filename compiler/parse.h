@@ -87,7 +87,7 @@ void eh_parse_item(EhParser *parser, EhNode *item);
 
 /* Pieces that need a second look; each reports what is wrong with them. */
 EhNode *eh_parse_marks(EhNode *type, const EhMarks *marks);
-EhNode *eh_parse_unknown_is(EhParser *parser, EhNode *type, EhSpan word, EhNode *id);
+EhNode *eh_parse_unknown_is(EhNode *type, EhNode *id);
 void eh_parse_span(EhParser *parser, const EhNode *first);
 EhNode *eh_parse_is_known(EhParser *parser, EhSpan span, EhNode *a, int op);
 

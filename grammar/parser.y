@@ -346,13 +346,13 @@ cs
 
 type
   : type_base
-  | type_base "unknown" "is" id { $$ = eh_parse_unknown_is(parser, $1, @2, $4); $$->span = @$; }
+  | type_base "unknown" "is" id { $$ = eh_parse_unknown_is($1, $4); $$->span = @$; }
   | type_base marks             { $$ = eh_parse_marks($1, &$2); $$->span = @$; }
   | type_base "unknown" "is" id marks
-      { $$ = eh_parse_marks(eh_parse_unknown_is(parser, $1, @2, $4), &$5);
+      { $$ = eh_parse_marks(eh_parse_unknown_is($1, $4), &$5);
         $$->span = @$; }
   | type_base marks "unknown" "is" id
-      { $$ = eh_parse_unknown_is(parser, eh_parse_marks($1, &$2), @3, $5);
+      { $$ = eh_parse_unknown_is(eh_parse_marks($1, &$2), $5);
         $$->span = @$; }
   ;
 %nterm <EhMarks> marks;
@@ -370,7 +370,7 @@ type_base
         $$->i = $6->i; }
   | collection "of" elem "unknown" "is" id "up" "to" int
       { $$ = eh_node_op(parser, EH_N_TYPE, $1, @$, $3, NULL);
-        eh_parse_unknown_is(parser, $$, @4, $6);
+        eh_parse_unknown_is($$, $6);
         $$->i = $9->i; }
   ;
 %nterm <EhOp> collection;
