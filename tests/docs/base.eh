@@ -62,8 +62,14 @@ class standard otherwise
 tier automated { when complexity <= 3 }
 tier human otherwise
 
-route { otherwise -> general }
+route {
+  outage: when impact >= 50 or intent is outage -> incidents
+  otherwise -> general
+}
 
-rank { otherwise -> normal }
+rank {
+  outage: when impact >= 50 or intent is outage -> urgent
+  otherwise -> normal
+}
 
 sample base { id "B1"; created 2026-03-02T14:59Z; customer { id "C0" } }
