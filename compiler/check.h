@@ -50,6 +50,7 @@ void eh_file_report(EhPolicy *policy, EhSpan span, EhStr name, EhFileResult resu
 /* types.c */
 void eh_resolve_types(EhPolicy *policy);
 bool eh_resolve_type(EhPolicy *policy, EhNode *type, EhStr inline_name, EhVType *out);
+/* fields.c */
 void eh_resolve_field(EhPolicy *policy, EhNode *node, EhRecordDecl *owner, EhFieldDecl *out);
 void eh_record_layout(EhPolicy *policy, EhRecordDecl *record);
 void eh_type_default_range(EhVType *type);
