@@ -186,7 +186,10 @@ int eh_lexer_money(EhLexer *lexer)
 int eh_lexer_date(EhLexer *lexer)
 {
     EhStr text = lexer_text(lexer);
-    if (text.n > 12 && (text.p[10] == 'T' || text.p[10] == 't')) {
+    uint32_t i = 0;
+    while (i < text.n && text.p[i] != 'T' && text.p[i] != 't')
+        i++;
+    if (i < text.n) {
         eh_literal_check_instant(lexer->tokens->diags, lexer_span(lexer), text);
         return EH_T_INSTANT;
     }

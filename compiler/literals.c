@@ -472,7 +472,7 @@ static bool date_exists(EhStr text)
 
 void eh_literal_check_date(EhDiags *diags, EhSpan span, EhStr text)
 {
-    if (text.n != 10) {
+    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-') {
         EhDiag *diag =
             eh_diag(diags, EH_E_BAD_DATE, span, "`%.*s` is not a date", (int)text.n, text.p);
         eh_diag_hint(diags, diag, "dates are written `2026-12-24`");

@@ -486,6 +486,54 @@ static void say_expected(const Wrong *wrong)
     give_hint(wrong, diag);
 }
 
+/* ---- one message a mistake ---- */
+
+static bool is_lexical(EhCode code)
+{
+    return code == EH_E_BAD_NUMBER || code == EH_E_BAD_DURATION || code == EH_E_BAD_TEXT ||
+           code == EH_E_BAD_CHARACTER;
+}
+
+/* Whether the lexer has complained of something before, in the same clause on the same line: then
+ * that is why this does not fit. */
+static bool was_said(const Wrong *wrong)
+{
+    const EhTokens *tokens = &wrong->parser->tokens;
+    const EhDiags *diags = wrong->parser->diags;
+    uint32_t first = before(wrong, wrong->index), end = wrong->span.start;
+    if (first == EH_NO_TOKEN || wrong->found == EH_T_YYEOF)
+        return false;
+    while (first > 0 && !tokens->list.at[first].line_first &&
+           kind_at(wrong, first) != EH_T_SEMICOLON)
+        first--;
+    uint32_t start = tokens->list.at[first].start;
+    for (uint32_t i = 0; i < diags->list.n; i++) {
+        const EhDiag *diag = &diags->list.at[i];
+        if (diag->span.file == tokens->file && is_lexical(diag->code) &&
+            diag->span.start >= start && diag->span.start < end)
+            return true;
+    }
+    return false;
+}
+
+/* Takes back what the lexer said of the rest of the line: it follows from this mistake. */
+static void unsay_rest(const Wrong *wrong)
+{
+    const EhSource *source = wrong->parser->tokens.source;
+    EhDiags *diags = wrong->parser->diags;
+    uint32_t start = wrong->span.start, line, column, kept = 0;
+    eh_source_place(source, start, &line, &column);
+    uint32_t end = line < source->n_lines ? source->lines[line] : source->text.n;
+    for (uint32_t i = 0; i < diags->list.n; i++) {
+        const EhDiag *diag = &diags->list.at[i];
+        bool rest = diag->span.file == wrong->span.file && is_lexical(diag->code) &&
+                    diag->span.start > start && diag->span.start < end;
+        if (!rest)
+            diags->list.at[kept++] = *diag;
+    }
+    diags->list.n = kept;
+}
+
 /* Where so few kinds fit and `{` is one of them, it is what is missing. */
 enum { FEW = 3 };
 
@@ -509,6 +557,9 @@ void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expecte
         if (expected[i] >= 0 && expected[i] <= EH_T_ZONE)
             wrong.expected[expected[i]] = true;
     parser->no_brace = n <= FEW && wrong.expected[EH_T_LBRACE];
+    if (was_said(&wrong))
+        return;
+    unsay_rest(&wrong);
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i](&wrong))
             return;

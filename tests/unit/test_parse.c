@@ -138,6 +138,7 @@ static void declarations_keep_their_parts(void **state)
         "ticket { a predicted enum { x, y from \"Y\" } unknown is x = z tracked }",
         "(TICKET (FIELD a (TYPE:predicted (ENUM_BODY (ID x) (ENUMERATOR x) (ENUMERATOR y (FROM "
         "Y)))) (DEFAULT (NAME z)) (TRACKED)))");
+    assert_item("record r { a b? unknown is c }", "(RECORD r (FIELD a (TYPE? c (ID b))))");
     assert_item("ticket { a int? in -1..5 }",
                 "(TICKET (FIELD a (TYPE? (ID int) (NEGATE (INT '1')) (INT '5'))))");
     assert_item("route { a: when b -> c because \"d\"\n  owner \"e\"\n otherwise -> f }",
