@@ -25,31 +25,31 @@ enum zendesk_channel {
 
 ## A user as the API side-loads it: `?include=users`.
 record zendesk_requester {
-  id               int in 0..9_007_199_254_740_991
-  name             text = ""
-  email            text = ""
-  role             enum { end_user from "end-user", agent, admin } = end_user
-  tags             set of text up to 500 = {}
-  organization_id  int? in 0..9_007_199_254_740_991
-  suspended        bool = false
-  created_at       time?
+  id              int in 0..9_007_199_254_740_991
+  name            text = ""
+  email           text = ""
+  role            enum { end_user from "end-user", agent, admin } = end_user
+  tags            set of text up to 500 = {}
+  organization_id int? in 0..9_007_199_254_740_991
+  suspended       bool = false
+  created_at      time?
 }
 
 ## An organization as the API side-loads it: `?include=organizations`.
 record zendesk_organization {
-  id             int in 0..9_007_199_254_740_991
-  name           text = ""
-  external_id    text?
-  domain_names   set of text up to 500 = {}
-  tags           set of text up to 500 = {}
+  id           int in 0..9_007_199_254_740_991
+  name         text = ""
+  external_id  text?
+  domain_names set of text up to 500 = {}
+  tags         set of text up to 500 = {}
 }
 
 ## One comment of `ticket_comment`, in the names of the API.
 record zendesk_comment {
-  body        text = ""
-  author_id   int? in 0..9_007_199_254_740_991
-  public      bool = true
-  created_at  time
+  body       text = ""
+  author_id  int? in 0..9_007_199_254_740_991
+  public     bool = true
+  created_at time
 }
 
 # --- Freshdesk: the names of its export and of its portal ----------------------------------------
@@ -77,21 +77,21 @@ enum freshdesk_type {
 
 ## A contact of the API, as `?include=requester` gives it.
 record freshdesk_requester {
-  id      int in 0..9_007_199_254_740_991
-  name    text = ""
-  email   text = ""
-  mobile  text?
-  phone   text?
+  id     int in 0..9_007_199_254_740_991
+  name   text = ""
+  email  text = ""
+  mobile text?
+  phone  text?
 }
 
 ## A company of the API, as `?include=company` gives it.
 record freshdesk_company {
-  id             int in 0..9_007_199_254_740_991
-  name           text = ""
-  domains        set of text up to 500 = {}
-  health_score   text?
-  account_tier   text?
-  renewal_date   time?
+  id           int in 0..9_007_199_254_740_991
+  name         text = ""
+  domains      set of text up to 500 = {}
+  health_score text?
+  account_tier text?
+  renewal_date time?
 }
 
 # --- Zammad: the API with `?expand=true` ---------------------------------------------------------
@@ -110,20 +110,20 @@ enum zammad_channel {
 
 ## A user as the API gives it. The `customer` of an expanded ticket is his e-mail address only.
 record zammad_customer {
-  id           int in 0..9_007_199_254_740_991
-  login        text = ""
-  firstname    text = ""
-  lastname     text = ""
-  email        text = ""
-  vip          bool = false
-  active       bool = true
+  id        int in 0..9_007_199_254_740_991
+  login     text = ""
+  firstname text = ""
+  lastname  text = ""
+  email     text = ""
+  vip       bool = false
+  active    bool = true
 }
 
 record zammad_organization {
-  id      int in 0..9_007_199_254_740_991
-  name    text = ""
-  domain  text = ""
-  active  bool = true
+  id     int in 0..9_007_199_254_740_991
+  name   text = ""
+  domain text = ""
+  active bool = true
 }
 
 # --- ServiceNow: the incident table, as displayed or as stored -----------------------------------
@@ -158,9 +158,9 @@ enum servicenow_contact {
 
 ## The caller with its dotted columns, as `sysparm_fields=caller_id.name,...` gives them.
 record servicenow_caller {
-  name        text = ""
-  email       text = ""
-  vip         bool = false
-  department  text = "" from "department.name"
-  location    text = "" from "location.name"
+  name       text = ""
+  email      text = ""
+  vip        bool = false
+  department text = "" from "department.name"
+  location   text = "" from "location.name"
 }

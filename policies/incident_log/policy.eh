@@ -22,31 +22,31 @@ calendar office    { open mon..fri 07:00..19:00 }
 enum impact_level { low from "Low", medium from "Medium", high from "High", major from "Major" }
 
 ticket {
-  id             text from "ticket_id"
-  created        time from "created_at"
-  impact         impact_level from "impact_first"
-  product        text = ""
-  country        text = ""
-  first_tier     int in 1..3
-  first_team     text = ""
-  accepted       time? from "first_accept_at"
-  resolved       time? from "resolved_at"
+  id         text from "ticket_id"
+  created    time from "created_at"
+  impact     impact_level from "impact_first"
+  product    text = ""
+  country    text = ""
+  first_tier int in 1..3
+  first_team text = ""
+  accepted   time? from "first_accept_at"
+  resolved   time? from "resolved_at"
 
   # Known only afterwards.
-  impact_last    impact_level? outcome
-  first_queued   time? from "first_queued_at" outcome
-  closed         time? from "closed_at" outcome
-  max_tier       int? in 1..3 outcome
-  last_tier      int? in 1..3 outcome
-  events         int? in 0..10_000 from "n_events" outcome
-  handovers      int? in 0..10_000 from "n_handovers" outcome
-  queue_spells   int? in 0..10_000 from "n_queue_spells" outcome
-  queue_wait     duration? from "queue_wait_s" outcome
-  pending_user   duration? from "pending_user_s" outcome
-  pending_other  duration? from "pending_other_s" outcome
-  reopened       int? in 0..1_000 from "reopen_count" outcome
-  last_team      text? outcome
-  people         int? in 0..10_000 from "agents" outcome
+  impact_last   impact_level? outcome
+  first_queued  time? from "first_queued_at" outcome
+  closed        time? from "closed_at" outcome
+  max_tier      int? in 1..3 outcome
+  last_tier     int? in 1..3 outcome
+  events        int? in 0..10_000 from "n_events" outcome
+  handovers     int? in 0..10_000 from "n_handovers" outcome
+  queue_spells  int? in 0..10_000 from "n_queue_spells" outcome
+  queue_wait    duration? from "queue_wait_s" outcome
+  pending_user  duration? from "pending_user_s" outcome
+  pending_other duration? from "pending_other_s" outcome
+  reopened      int? in 0..1_000 from "reopen_count" outcome
+  last_team     text? outcome
+  people        int? in 0..10_000 from "agents" outcome
 }
 
 ## Products without which a plant or a dealer stands still; the product owners keep the list.
@@ -77,7 +77,7 @@ tier level_2 { when first_tier is 2 or (impact is high and service is critical);
 tier level_1 otherwise { share 75%..95% }
 
 route by (impact, tier) {
-  major:   major, any -> major_incidents
+  major:   major, any   -> major_incidents
   experts: any, level_3 -> third_line
   second:  any, level_2 -> second_line
   otherwise -> first_line
@@ -85,11 +85,11 @@ route by (impact, tier) {
 
 # Impact first; the product moves an incident one step, never past a higher impact.
 rank by (impact, service) {
-  major:           major, any -> p1
-  high:            high, any -> p2
+  major:           major, any       -> p1
+  high:            high, any        -> p2
   medium_critical: medium, critical -> p3
-  medium:          medium, any -> p4
-  low_critical:    low, critical -> p4
+  medium:          medium, any      -> p4
+  low_critical:    low, critical    -> p4
   otherwise -> p5
 }
 
@@ -173,12 +173,12 @@ sample experts like low { id "9-5"; impact medium; first_tier 3; first_team "T77
 sample major   like low { id "9-6"; impact major }
 
 workload {
-  low:     40 per hour on day_shift burst 30 handling 8m  up to 45m
+  low:     40 per hour on day_shift burst 30 handling 8m up to 45m
   medium:  44 per hour on day_shift burst 30 handling 12m up to 60m
-  high:     4 per hour on day_shift burst 6  handling 30m up to 2h
-  second:   8 per hour on office    burst 8  handling 25m up to 2h
-  experts:  2 per hour on office    burst 3  handling 40m up to 3h
-  major:    1 per hour on always    burst 2  handling 45m up to 3h
+  high:    4 per hour on day_shift burst 6 handling 30m up to 2h
+  second:  8 per hour on office burst 8 handling 25m up to 2h
+  experts: 2 per hour on office burst 3 handling 40m up to 3h
+  major:   1 per hour on always burst 2 handling 45m up to 3h
 }
 
 guarantee ceiling: service is standard starts within 24h for 99%
@@ -269,6 +269,24 @@ test "what came later changes nothing" {
 
 test "a broken outcome does not touch the decision" {
   at 2012-05-15T12:00+01:00
-  given json "{\"ticket_id\":\"9-8\",\"created_at\":\"2012-05-14T10:00:00+01:00\",\"impact_first\":\"Low\",\"first_tier\":1,\"last_tier\":7}"
+  given json "{\"ticket_id\":8,\"created_at\":\"2012-05-14T09:00Z\",\"impact_first\":\"Low\",\"first_tier\":1,\"last_tier\":7}"
   expect { status ok; fault last_tier; queue first_line by otherwise }
+}
+
+test "a low incident of a critical product counts as a medium one" {
+  at 2012-05-03T09:10+01:00
+  given low with { product "PROD424" }
+  expect { class critical; priority p4 by low_critical; queue first_line by otherwise }
+}
+
+test "what the second line has not solved moves on to the third" {
+  at 2012-05-09T09:10+01:00
+  given second with { accepted 2012-05-03T09:20+01:00 }
+  expect { queue third_line by second; escalation to_third; not escalation to_second }
+}
+
+test "what is late is reported" {
+  at 2012-05-10T09:01+01:00
+  given second with { accepted 2012-05-03T09:20+01:00 }
+  expect { priority p2 by medium; escalation late; sla.resolve.state missed }
 }

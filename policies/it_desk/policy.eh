@@ -21,9 +21,9 @@ import "std/helpdesk"
 calendar service_hours {
   open mon..fri 07:00..19:00
   closed 2026-01-01, 2026-04-03, 2026-04-06, 2026-05-04, 2026-05-25, 2026-08-31, 2026-12-25,
-         2026-12-28
+    2026-12-28
   closed 2027-01-01, 2027-03-26, 2027-03-29, 2027-05-03, 2027-05-31, 2027-08-30, 2027-12-27,
-         2027-12-28
+    2027-12-28
   on 2026-12-24 open 07:00..13:00
 }
 
@@ -37,26 +37,26 @@ enum category {
 } unknown is other
 
 ticket {
-  id              text from "number"
-  created         time from "opened_at" format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
-  state           servicenow_state = new tracked
-  hold_reason     servicenow_hold_reason = other tracked
-  subject         text = "" from "short_description"
-  body            text = "" from "description"
-  category        category = other
+  id             text from "number"
+  created        time from "opened_at" format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
+  state          servicenow_state = new tracked
+  hold_reason    servicenow_hold_reason = other tracked
+  subject        text = "" from "short_description"
+  body           text = "" from "description"
+  category       category = other
   ## What one person loses, as the form asks it; what many lose is `users_affected`.
-  impact          servicenow_level = low
-  urgency         servicenow_level = low
-  contact         servicenow_contact = other from "contact_type"
-  users_affected  int in 0..100_000 = 1 from "u_users_affected"
-  line_stopped    bool = false from "u_line_stopped"
-  needed_by       date? from "u_needed_by" format "%d/%m/%Y"
-  reopen_count    int in 0..1_000 = 0
-  bot_turns       int in 0..1_000 = 0 from "u_bot_turns"
-  caller          servicenow_caller from "caller_id"
-  first_reply     time? from "u_first_reply" format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
-  resolved_at     time? format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
-  csat            int? in 1..5 from "u_csat" outcome
+  impact         servicenow_level = low
+  urgency        servicenow_level = low
+  contact        servicenow_contact = other from "contact_type"
+  users_affected int in 0..100_000 = 1 from "u_users_affected"
+  line_stopped   bool = false from "u_line_stopped"
+  needed_by      date? from "u_needed_by" format "%d/%m/%Y"
+  reopen_count   int in 0..1_000 = 0
+  bot_turns      int in 0..1_000 = 0 from "u_bot_turns"
+  caller         servicenow_caller from "caller_id"
+  first_reply    time? from "u_first_reply" format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
+  resolved_at    time? format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
+  csat           int? in 1..5 from "u_csat" outcome
 }
 
 ## Where a minute without a terminal stops work with the hands; kept by the plants.
@@ -110,19 +110,19 @@ route by (users_affected, says_security, category, tier) from "routing.csv" {
 
 # Impact times urgency. The rows that read a person's standing come after all that count people.
 rank by (users_affected, line_stopped, impact, urgency, service) {
-  outage:    >= 50, any, any, any, any -> p1
-             because "fifty people without work outrank everybody, the board included"
-             owner "head of IT"
-  line:      any, true, any, any, any -> p2 because "a stopped line is paid by the minute"
-  team_down: >= 10, any, any, any, any -> p2
-  critical:  any, any, high, not low, any -> p2
-  important: any, any, medium, high, any -> p2
-  board:     any, any, any, not low, board -> p2
+  outage:    >= 50, any, any, any, any      -> p1
+    because "fifty people without work outrank everybody, the board included"
+    owner "head of IT"
+  line:      any, true, any, any, any       -> p2 because "a stopped line is paid by the minute"
+  team_down: >= 10, any, any, any, any      -> p2
+  critical:  any, any, high, not low, any   -> p2
+  important: any, any, medium, high, any    -> p2
+  board:     any, any, any, not low, board  -> p2
   frontline: any, any, any, high, frontline -> p2
-  blocked:   any, any, high, any, any -> p3
-  middling:  any, any, medium, medium, any -> p3
-  pressing:  any, any, any, high, any -> p3
-  courtesy:  any, any, any, any, board -> p3
+  blocked:   any, any, high, any, any       -> p3
+  middling:  any, any, medium, medium, any  -> p3
+  pressing:  any, any, any, high, any       -> p3
+  courtesy:  any, any, any, any, board      -> p3
   otherwise -> p4
 }
 
@@ -134,7 +134,7 @@ action attach(what text, note enum { private, public })
 action reset_link()
 action remote_session(with text)
 
-rule network_hands   { when category is network; requires network }
+rule network_hands { when category is network; requires network }
 rule cleared_people {
   when queue is security
   requires security_clearance
@@ -165,10 +165,14 @@ escalation nearly_late {
   raise priority to p3
   do notify("shift lead")
 }
+escalation late {
+  when sla.first_response.state is missed and first_reply is missing
+  raise priority to p3
+  do notify("head of service desk")
+}
 escalation waited {
   when waiting >= 20h and first_reply is missing
   raise priority to p2
-  do notify("head of service desk")
   because "nobody waits behind new tickets for ever"
 }
 escalation bot_silent {
@@ -240,18 +244,18 @@ sample phish like mail {
 }
 
 workload {
-  reset:   12 per hour on service_hours burst 15 handling 1m  up to 5m
-  mail:    16 per hour on service_hours burst 15 handling 9m  up to 40m
-  printer:  2 per hour on service_hours burst 3  handling 15m up to 60m
-  line:     2 per hour on on_site       burst 3  handling 20m up to 60m
-  phish:    1 per hour on service_hours burst 3  handling 25m up to 60m
-  outage:   1 per hour on always        burst 2  handling 20m up to 2h
+  reset:   12 per hour on service_hours burst 15 handling 1m up to 5m
+  mail:    16 per hour on service_hours burst 15 handling 9m up to 40m
+  printer: 2 per hour on service_hours burst 3 handling 15m up to 60m
+  line:    2 per hour on on_site burst 3 handling 20m up to 60m
+  phish:   1 per hour on service_hours burst 3 handling 25m up to 60m
+  outage:  1 per hour on always burst 2 handling 20m up to 2h
 }
 
 guarantee ceiling: service is staff starts within 24h for 99%
 guarantee impact:  users_affected >= 50 outranks users_affected < 50
 guarantee printer: users_affected >= 50 outranks service is board and category is hardware
-                   and users_affected < 50
+  and users_affected < 50
 guarantee person:  wants_person implies tier is human and queue is not bot
 guarantee contact: contact never decides priority
 
@@ -313,10 +317,42 @@ test "a department of the plants' list is frontline" {
   expect { class frontline; priority p2 by frontline; sla.first_response.target 30m }
 }
 
-test "impact times urgency" {
+# The matrix, a cell a test: impact down, urgency across.
+
+test "high impact, medium urgency" {
+  at 2026-03-02T10:00Z
+  given mail with { impact high; urgency medium }
+  expect { priority p2 by critical; queue applications by software }
+}
+
+test "high impact, low urgency" {
+  at 2026-03-02T10:00Z
+  given mail with { impact high; urgency low }
+  expect { priority p3 by blocked }
+}
+
+test "medium impact, high urgency" {
+  at 2026-03-02T10:00Z
+  given mail with { impact medium; urgency high }
+  expect { priority p2 by important }
+}
+
+test "medium impact, medium urgency" {
   at 2026-03-02T10:00Z
   given mail with { impact medium; urgency medium }
-  expect { priority p3 by middling; queue applications by software }
+  expect { priority p3 by middling }
+}
+
+test "low impact, high urgency" {
+  at 2026-03-02T10:00Z
+  given mail with { urgency high }
+  expect { priority p3 by pressing }
+}
+
+test "low impact, low urgency, of the board" {
+  at 2026-03-02T10:00Z
+  given printer with { urgency low }
+  expect { service board; priority p3 by courtesy }
 }
 
 test "security words go to cleared people, misspelt too" {
@@ -326,6 +362,18 @@ test "security words go to cleared people, misspelt too" {
     tier human by security_words; queue security by words; complexity 4
     requires security_clearance; does notify("security lead")
   }
+}
+
+test "the form's security category goes there too" {
+  at 2026-03-02T10:00Z
+  given mail with { category security; body "My badge opens a door that it should not." }
+  expect { queue security by category; complexity 4; tier assisted }
+}
+
+test "what has come back three times is for people only" {
+  at 2026-03-02T10:00Z
+  given mail with { reopen_count 3 }
+  expect { complexity 6; tier human by human; does attach("all earlier solutions", private) }
 }
 
 test "who asks for a person does not get the bot" {
@@ -338,6 +386,18 @@ test "after three turns the bot hands over" {
   at 2026-03-02T09:40Z
   given reset with { bot_turns 3 }
   expect { tier assisted by assisted; queue service_desk by otherwise }
+}
+
+test "a bot that stays silent loses the ticket to a person" {
+  at 2026-03-02T09:50Z
+  given reset
+  expect { queue service_desk by automated; escalation bot_silent }
+}
+
+test "a first answer that is late is raised" {
+  at 2026-03-02T13:31Z
+  given mail
+  expect { priority p3 by otherwise; escalation late; not escalation waited }
 }
 
 test "the clock stops while the caller owes us an answer" {

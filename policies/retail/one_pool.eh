@@ -18,27 +18,27 @@ fallback queue triage
 import "parts/shop"
 
 ticket {
-  id                text
-  created           time from "created_at"
-  status            zendesk_status = new tracked
-  subject           text = ""
-  body              text = "" from "description"
-  intent            predicted intent
-  sentiment         predicted number in -1..1
-  sentiment_before  number? in -1..1
-  issues            int in 0..50 = 1
-  impact            int in 0..1_000_000 = 1
-  prior_contacts    int in 0..1_000 = 0
-  bot_turns         int in 0..1_000 = 0
-  order_value       money in $0..$1_000_000 = $0
-  customer          customer
-  first_reply       time? from "first_reply_at"
-  solved_at         time?
+  id               text
+  created          time from "created_at"
+  status           zendesk_status = new tracked
+  subject          text = ""
+  body             text = "" from "description"
+  intent           predicted intent
+  sentiment        predicted number in -1..1
+  sentiment_before number? in -1..1
+  issues           int in 0..50 = 1
+  impact           int in 0..1_000_000 = 1
+  prior_contacts   int in 0..1_000 = 0
+  bot_turns        int in 0..1_000 = 0
+  order_value      money in $0..$1_000_000 = $0
+  customer         customer
+  first_reply      time? from "first_reply_at"
+  solved_at        time?
 }
 
 class vip {
   when customer.spend > $500 or customer.points >= 50_000 or customer.value_tier is gold
-       or "vip_customer" in customer.tags
+    or "vip_customer" in customer.tags
   excludes intent is device_setup
 }
 class standard otherwise
@@ -68,21 +68,22 @@ tier assisted { excludes issues >= 4; when complexity <= 8; share 15%..25% }
 tier human otherwise { share 5%..15% }
 
 route {
-  incident:  when impact >= 50 or intent is outage -> incidents
+  incident:  when impact >= 50 or intent is outage            -> incidents
   dispute:   when says_legal or says_payment or says_security -> specialists owner "payments"
-  automated: when tier is automated -> bot
+  automated: when tier is automated                           -> bot
   otherwise -> general
 }
 
 rank {
-  incident:   when impact >= 50 -> urgent because "impact beats status"
-  vip:        when service is vip -> high
-  frustrated: when frustrated or souring or in_hurry -> high
-  waited:     when waiting >= 12h -> high because "nobody waits behind new tickets for ever"
+  incident:   when impact >= 50                              -> urgent because "impact beats status"
+  vip:        when service is vip                            -> high
+  frustrated: when frustrated or souring or in_hurry         -> high
+  waited:     when waiting >= 12h and first_reply is missing -> high
+    because "nobody waits behind new tickets for ever"
   otherwise -> normal
 }
 
-rule dispute_skill { when queue is specialists; requires disputes }
+rule dispute_skill { when queue is specialists and not says_security; requires disputes }
 rule page_incident { when priority is urgent; do page("site reliability") }
 
 target first_response until first_reply
@@ -114,8 +115,8 @@ sample incident like complaint { intent outage; impact 400 }
 
 workload {
   complaint:    27 per hour on extended_7_to_22 burst 20 handling 13m up to 90m
-  vip_delivery:  4 per hour on extended_7_to_22 burst 4  handling 11m up to 60m
-  incident:      1 per hour on always           burst 3  handling 30m up to 2h
+  vip_delivery: 4 per hour on extended_7_to_22 burst 4 handling 11m up to 60m
+  incident:     1 per hour on always burst 3 handling 30m up to 2h
 }
 
 guarantee ceiling: service is standard starts within 24h for 99%
@@ -141,4 +142,28 @@ test "an outage comes first here too" {
   at 2026-03-02T15:00Z
   given incident
   expect { queue incidents by incident; priority urgent by incident; tighten incident }
+}
+
+test "legal words reach a person here too" {
+  at 2026-03-02T15:00Z
+  given complaint with { body "You will hear from my attorney." }
+  expect { tier human by compliance; queue specialists by dispute; requires disputes }
+}
+
+test "a routine question is for the bot here too" {
+  at 2026-03-02T15:00Z
+  given complaint with { intent order_status; body "Where is it?" }
+  expect { tier automated by automated; queue bot by automated }
+}
+
+test "who asks for a person, angry, gets one soon" {
+  at 2026-03-02T15:00Z
+  given complaint with { body "This is ridiculous and disgraceful. Stop the bot." }
+  expect { tier human by asked_for_person; priority high by frustrated }
+}
+
+test "four issues are for people only here too" {
+  at 2026-03-03T03:00Z
+  given complaint with { issues 4; order_value $900 }
+  expect { complexity 8; tier human by human; priority high by waited }
 }

@@ -19,33 +19,33 @@ fallback queue triage
 import "parts/shop"
 
 ticket {
-  id                text
-  created           time from "created_at"
-  status            zendesk_status = new tracked
-  channel           zendesk_channel = web from "via.channel"
+  id               text
+  created          time from "created_at"
+  status           zendesk_status = new tracked
+  channel          zendesk_channel = web from "via.channel"
   ## What the customer picked on the form. The guarantee `form_field` keeps it out of the decision.
-  asked_priority    zendesk_priority? from "priority"
-  subject           text = ""
-  body              text = "" from "description"
-  intent            predicted intent
-  sentiment         predicted number in -1..1
-  sentiment_before  number? in -1..1
-  predicted_csat    predicted number in 1..5
-  issues            int in 0..50 = 1
+  asked_priority   zendesk_priority? from "priority"
+  subject          text = ""
+  body             text = "" from "description"
+  intent           predicted intent
+  sentiment        predicted number in -1..1
+  sentiment_before number? in -1..1
+  predicted_csat   predicted number in 1..5
+  issues           int in 0..50 = 1
   ## How many customers the same trouble hits: counted by the shop, not said by the customer.
-  impact            int in 0..1_000_000 = 1
-  prior_contacts    int in 0..1_000 = 0
-  unanswered        int in 0..1_000 = 0
-  bot_turns         int in 0..1_000 = 0
-  order_value       money in $0..$1_000_000 = $0
-  recent_orders     list of order up to 50 = {}
-  customer          customer
-  first_reply       time? from "first_reply_at"
-  solved_at         time?
-  csat              int? in 1..5 outcome
-  final_tier        enum { automated, assisted, human }? outcome
-  reopened          bool? outcome
-  recontacted_at    time? outcome
+  impact           int in 0..1_000_000 = 1
+  prior_contacts   int in 0..1_000 = 0
+  unanswered       int in 0..1_000 = 0
+  bot_turns        int in 0..1_000 = 0
+  order_value      money in $0..$1_000_000 = $0
+  recent_orders    list of order up to 50 = {}
+  customer         customer
+  first_reply      time? from "first_reply_at"
+  solved_at        time?
+  csat             int? in 1..5 outcome
+  final_tier       enum { automated, assisted, human }? outcome
+  reopened         bool? outcome
+  recontacted_at   time? outcome
 }
 
 # --- Who -----------------------------------------------------------------------------------------
@@ -107,31 +107,34 @@ tier human otherwise { share 5%..15% }
 
 route {
   incident:  when impact >= 50 or intent is outage -> incidents
-  security:  when says_security -> specialists owner "security"
+  security:  when says_security                    -> specialists owner "security"
   dispute:   when says_legal or says_payment or intent in { billing_dispute, data_request }
-             -> specialists owner "payments"
-  automated: when tier is automated -> bot
-  vip:       when service is vip -> vip_desk
-  unsure:    when intent is missing -> review because "a person reads what the model cannot"
+    -> specialists owner "payments"
+  automated: when tier is automated                -> bot
+  vip:       when service is vip                   -> vip_desk
+  unsure:    when intent is missing                -> review
+    because "a person reads what the model cannot"
   otherwise -> general
 }
 
 # Only impact makes a ticket urgent: no customer, and no word in a message, passes an outage.
 rank {
-  incident:   when impact >= 50 -> urgent because "impact beats status"
-  outage:     when intent is outage -> high
-  security:   when says_security -> high
-  vip:        when service is vip -> high
-  frustrated: when frustrated or souring -> high because "anger counts for everyone"
-  hurry:      when in_hurry -> high
-  chasing:    when prior_contacts >= 3 or unanswered >= 3 -> high
-  waited:     when waiting >= 12h -> high because "nobody waits behind new tickets for ever"
+  incident:   when impact >= 50                              -> urgent because "impact beats status"
+  outage:     when intent is outage                          -> high
+  security:   when says_security                             -> high
+  vip:        when service is vip                            -> high
+  frustrated: when frustrated or souring                     -> high
+    because "anger counts for everyone"
+  hurry:      when in_hurry                                  -> high
+  chasing:    when prior_contacts >= 3 or unanswered >= 3    -> high
+  waited:     when waiting >= 12h and first_reply is missing -> high
+    because "nobody waits behind new tickets for ever"
   otherwise -> normal
 }
 
 # --- What else -----------------------------------------------------------------------------------
 
-rule dispute_skill { when queue is specialists; requires disputes }
+rule dispute_skill { when queue is specialists and not says_security; requires disputes }
 rule senior_hand {
   when predicted_csat is known and predicted_csat < 2.5 and tier is not automated
   requires senior
@@ -229,7 +232,10 @@ sample dispute like tracking {
   id "S3"; subject "Order 4711"; body "I never got it. Refund me or my bank will do a chargeback."
   intent billing_dispute at 88%; sentiment -0.5; order_value $120
 }
-sample unsure like tracking { id "S4"; body "it is the thing again"; intent order_status at 55% }
+sample unsure like tracking {
+  id "S4"; body "it is the thing again"
+  intent order_status at 55%
+}
 sample vip_delivery like tracking {
   id "S5"; subject "Third time: order 4712"; prior_contacts 2; order_value $349
   body "This is my third message about this delivery. Is it lost?"
@@ -241,12 +247,12 @@ sample incident like tracking {
 }
 
 workload {
-  tracking:     80 per hour on extended_7_to_22 burst 60 handling 1m  up to 5m
-  complaint:    16 per hour on extended_7_to_22 burst 12 handling 9m  up to 45m
-  dispute:       6 per hour on extended_7_to_22 burst 6  handling 25m up to 90m
-  unsure:        5 per hour on extended_7_to_22 burst 5  handling 6m  up to 30m
-  vip_delivery:  4 per hour on extended_7_to_22 burst 4  handling 11m up to 60m
-  incident:      1 per hour on always           burst 3  handling 30m up to 2h
+  tracking:     80 per hour on extended_7_to_22 burst 60 handling 1m up to 5m
+  complaint:    16 per hour on extended_7_to_22 burst 12 handling 9m up to 45m
+  dispute:      6 per hour on extended_7_to_22 burst 6 handling 25m up to 90m
+  unsure:       5 per hour on extended_7_to_22 burst 5 handling 6m up to 30m
+  vip_delivery: 4 per hour on extended_7_to_22 burst 4 handling 11m up to 60m
+  incident:     1 per hour on always burst 3 handling 30m up to 2h
 }
 
 guarantee ceiling:    service is standard starts within 24h for 99%
@@ -294,6 +300,14 @@ test "points alone make a VIP" {
   at 2026-03-02T15:00Z
   given complaint with { customer { points 50_000 } }
   expect { class vip; service vip; queue vip_desk by vip; priority high by vip }
+}
+
+test "a tag makes a VIP, and so does a valued customer in trouble" {
+  at 2026-03-02T15:00Z
+  given complaint with {
+    customer { value_tier silver; health 30; tags { "newsletter", "vip_customer" } }
+  }
+  expect { class vip; queue vip_desk by vip }
 }
 
 test "five hundred dollars are not over five hundred dollars" {
@@ -359,8 +373,26 @@ test "legal words reach a person, misspelt too" {
 
 test "a request to erase data reaches a person" {
   at 2026-03-02T15:00Z
-  given tracking with { subject "GDPR"; body "Please delete my data." ; intent account_change }
+  given tracking with { subject "GDPR"; body "Please delete my data."; intent account_change }
   expect { tier human by compliance; queue specialists by dispute }
+}
+
+test "money taken twice goes to those who can look it up, with a refund drafted" {
+  at 2026-03-02T15:00Z
+  given dispute with { body "I was charged twice." }
+  expect {
+    tier assisted by assisted; queue specialists by dispute; requires disputes
+    does draft(refund)
+  }
+}
+
+test "a hacked account goes to the specialists at once" {
+  at 2026-03-02T15:00Z
+  given tracking with { intent account_change; body "My account was hacked!" }
+  expect {
+    tier assisted by assisted; queue specialists by security; priority high by security
+    not rule dispute_skill
+  }
 }
 
 test "who asks for a person gets one" {
@@ -388,6 +420,12 @@ test "an outage passes a VIP's printer" {
     queue incidents by incident; priority urgent by incident; tighten incident
     sla.first_response.due 2026-03-02T15:14Z; does page("site reliability")
   }
+}
+
+test "an outage that nobody else sees is looked at, but passes nobody" {
+  at 2026-03-02T15:00Z
+  given incident with { impact 3 }
+  expect { queue incidents by incident; priority high by outage; not tighten incident }
 }
 
 test "a VIP's device at home is served as everyone's" {
@@ -426,6 +464,18 @@ test "frustration raises a ticket that is not a VIP's" {
   expect { class standard; priority high by frustrated }
 }
 
+test "the third angry message gets a shorter clock" {
+  at 2026-03-02T15:00Z
+  given complaint with { sentiment -0.8 at 90%; prior_contacts 2 }
+  expect { tighten chasing; sla.first_response.due 2026-03-02T18:59Z }
+}
+
+test "who is not answered rises" {
+  at 2026-03-02T15:00Z
+  given complaint with { prior_contacts 3; unanswered 3 }
+  expect { priority high by chasing }
+}
+
 test "a souring conversation rises while it waits" {
   at 2026-03-02T15:00Z
   given complaint with { sentiment -0.3; sentiment_before 0.4 }
@@ -444,6 +494,15 @@ test "a ticket near its ceiling is raised and reported" {
   expect {
     priority high by waited; escalation nearly_late; does notify("shift lead")
     sla.first_response.left 3h59m
+  }
+}
+
+test "a ticket over its ceiling goes to the head of support" {
+  at 2026-03-03T15:00Z
+  given complaint
+  expect {
+    sla.first_response.state missed; escalation late; does notify("head of support")
+    not escalation nearly_late
   }
 }
 
@@ -478,8 +537,11 @@ test "waiting for the customer does not use up our time" {
   at 2026-03-02T20:00Z
   given complaint with {
     created 2026-03-02T15:00Z; first_reply 2026-03-02T15:20Z; status pending
-    history { at 2026-03-02T15:30Z status pending; at 2026-03-02T17:30Z status open
-              at 2026-03-02T18:30Z status pending }
+    history {
+      at 2026-03-02T15:30Z status pending
+      at 2026-03-02T17:30Z status open
+      at 2026-03-02T18:30Z status pending
+    }
   }
   # 15:00 to 15:30 and 17:30 to 18:30 count: an hour and a half of 27
   expect { sla.resolve.used 0.0556; sla.resolve.state paused; sla.first_response.state met }

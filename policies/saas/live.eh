@@ -20,15 +20,15 @@ fallback queue triage
 import "parts/model"
 
 ticket {
-  id           text
-  created      time from "created_at"
-  subject      text = ""
-  body         text = ""
-  impact       int in 0..10_000_000 = 1 from "affected_users"
-  customer_id  text
-  requester    requester
-  first_reply  time?
-  solved_at    time?
+  id          text
+  created     time from "created_at"
+  subject     text = ""
+  body        text = ""
+  impact      int in 0..10_000_000 = 1 from "affected_users"
+  customer_id text
+  requester   requester
+  first_reply time?
+  solved_at   time?
 }
 
 list key_accounts of text from "key_accounts.csv" column domain
@@ -65,22 +65,23 @@ tier assisted { when guessed in { how_to, bug, billing }; share 60%..90% }
 tier human otherwise { share 10%..40% }
 
 route {
-  incident: when impact >= 50 -> incidents
-  premier:  when service is premier -> premier
+  incident: when impact >= 50                         -> incidents
+  premier:  when service is premier                   -> premier
   renewals: when guessed in { billing, cancellation } -> success
-  unknown:  when account is missing -> review
-            because "whoever is not in the CRM may be the newest customer we have"
+  unknown:  when account is missing                   -> review
+    because "whoever is not in the CRM may be the newest customer we have"
   otherwise -> general
 }
 
 rank {
-  incident: when impact >= 50 -> p1 because "impact beats status"
-  premier:  when service is premier -> p2
-  waited:   when waiting >= 12h -> p2 because "nobody waits behind new tickets for ever"
+  incident: when impact >= 50                              -> p1 because "impact beats status"
+  premier:  when service is premier                        -> p2
+  waited:   when waiting >= 12h and first_reply is missing -> p2
+    because "nobody waits behind new tickets for ever"
   otherwise -> p3
 }
 
-rule context { when account is known; do attach(account.name, private) }
+rule context     { when account is known; do attach(account.name, private) }
 rule churn_alert { when (churn(customer_id) else 0.0) >= 0.9; do notify("account manager") }
 
 target first_response until first_reply
@@ -135,4 +136,16 @@ test "a lawyer's letter needs no CRM" {
   at 2026-03-02T09:00Z
   given stranger with { body "Our attorney asks for the contract." }
   expect { tier human by compliance; queue review by unknown }
+}
+
+test "who asks for a person and waits gets one, and soon" {
+  at 2026-03-02T21:00Z
+  given stranger with { body "Please let me talk to a person." }
+  expect { tier human by asked_for_person; priority p2 by waited }
+}
+
+test "who wants to leave needs no model to be heard" {
+  at 2026-03-02T09:00Z
+  given stranger with { body "We are switching to another vendor." }
+  expect { tier human by leaving }
 }

@@ -27,49 +27,49 @@ calendar office {
 }
 
 ticket {
-  id                text
-  created           time from "created_at"
-  status            enum { new, open, pending, on_hold from "on-hold", solved } = new tracked
-  channel           enum { email, portal, chat, phone, api, other } unknown is other = email
-  subject           text = ""
-  body              text = ""
-  intent            predicted intent
-  sentiment         predicted number in -1..1
-  sentiment_before  number? in -1..1
-  predicted_csat    predicted number in 1..5
+  id               text
+  created          time from "created_at"
+  status           enum { new, open, pending, on_hold from "on-hold", solved } = new tracked
+  channel          enum { email, portal, chat, phone, api, other } unknown is other = email
+  subject          text = ""
+  body             text = ""
+  intent           predicted intent
+  sentiment        predicted number in -1..1
+  sentiment_before number? in -1..1
+  predicted_csat   predicted number in 1..5
   ## Users who cannot work, counted by the product's own telemetry.
-  impact            int in 0..10_000_000 = 1 from "affected_users"
-  issues            int in 0..50 = 1
-  prior_contacts    int in 0..1_000 = 0
-  unanswered        int in 0..1_000 = 0
-  transfers         int in 0..1_000 = 0
-  bot_turns         int in 0..1_000 = 0
-  client_id         text?
-  tags              set of text up to 100 = {}
-  requester         requester
-  account           account
-  first_reply       time?
-  solved_at         time?
-  csat              int? in 1..5 outcome
-  final_tier        enum { automated, assisted, human }? outcome
+  impact           int in 0..10_000_000 = 1 from "affected_users"
+  issues           int in 0..50 = 1
+  prior_contacts   int in 0..1_000 = 0
+  unanswered       int in 0..1_000 = 0
+  transfers        int in 0..1_000 = 0
+  bot_turns        int in 0..1_000 = 0
+  client_id        text?
+  tags             set of text up to 100 = {}
+  requester        requester
+  account          account
+  first_reply      time?
+  solved_at        time?
+  csat             int? in 1..5 outcome
+  final_tier       enum { automated, assisted, human }? outcome
 }
 
 list key_accounts of text from "key_accounts.csv" column domain
-list key_clients  of text { "cli-7001", "cli-7002", "cli-7010" }
+list key_clients of text { "cli-7001", "cli-7002", "cli-7010" }
 
 # --- Who -----------------------------------------------------------------------------------------
 
 class premier {
   when any {
-    revenue:      account.arr >= 50_000 EUR
-    renewing:     renews_soon and account.plan in { business, enterprise }
-    launching:    goes_live
-    at_risk:      account.plan is not free and (account.health else 100) < 40
-    key_account:  domain of requester.email in key_accounts
-    key_client:   client_id in key_clients
-    tagged:       "vip_customer" in tags or "key_account" in tags
-    losing_them:  (predicted_csat else 5.0) < 2.0 and (sentiment else 0.0) < -0.6
-                  and account.plan is not free
+    revenue:     account.arr >= 50_000 EUR
+    renewing:    renews_soon and account.plan in { business, enterprise }
+    launching:   goes_live
+    at_risk:     account.plan is not free and (account.health else 100) < 40
+    key_account: domain of requester.email in key_accounts
+    key_client:  client_id in key_clients
+    tagged:      "vip_customer" in tags or "key_account" in tags
+    losing_them: (predicted_csat else 5.0) < 2.0 and (sentiment else 0.0) < -0.6
+      and account.plan is not free
   }
   excludes intent in { device_setup, training }
   because "premier care covers the product; devices and courses are sold apart"
@@ -113,31 +113,33 @@ tier human otherwise { share 5%..15% }
 
 # Read it from the top: the first row whose cells all fit decides.
 route by (impact, says_security, intent, tier, service) {
-  incident:  >= 50, any, any, any, any -> incidents
-  outage:    any, any, outage, any, any -> incidents
-  security:  any, true, any, any, any -> identity
-  sso:       any, any, { sso_login, security_report }, any, any -> identity
-  automated: any, any, any, automated, any -> bot
-  premier:   any, any, any, any, premier -> premier
-  unsure:    any, any, missing, any, any -> review
-             because "a person reads what the model cannot"
+  incident:  >= 50, any, any, any, any                                      -> incidents
+  outage:    any, any, outage, any, any                                     -> incidents
+  security:  any, true, any, any, any                                       -> identity
+  sso:       any, any, { sso_login, security_report }, any, any             -> identity
+  automated: any, any, any, automated, any                                  -> bot
+  premier:   any, any, any, any, premier                                    -> premier
+  unsure:    any, any, missing, any, any                                    -> review
+    because "a person reads what the model cannot"
   renewals:  any, any, { billing, cancellation, feature_request }, any, any -> success
   otherwise -> general
 }
 
 # Only impact makes a p1: users who cannot work, not the contract of the one who writes.
 rank {
-  incident:   when impact >= 50 -> p1 because "impact beats status" owner "operations"
-  stopped:    when says_stopped or intent is outage -> p2
-  security:   when says_security -> p2
-  premier:    when service is premier -> p2
-  frustrated: when (sentiment else 0.0) < -0.6 -> p2 because "anger counts for everyone"
+  incident:   when impact >= 50                              -> p1 because "impact beats status"
+  stopped:    when says_stopped or intent is outage          -> p2
+  security:   when says_security                             -> p2
+  premier:    when service is premier                        -> p2
+  frustrated: when (sentiment else 0.0) < -0.6               -> p2
+    because "anger counts for everyone"
   souring:    when sentiment is known and sentiment_before is known
-                   and sentiment < sentiment_before - 0.5 -> p2
-  chasing:    when prior_contacts >= 3 or unanswered >= 3 -> p2
-  waited:     when waiting >= 12h -> p2 because "nobody waits behind new tickets for ever"
-  business:   when service is business -> p3
-  several:    when impact >= 5 -> p3
+    and sentiment < sentiment_before - 0.5 -> p2
+  chasing:    when prior_contacts >= 3 or unanswered >= 3    -> p2
+  waited:     when waiting >= 12h and first_reply is missing -> p2
+    because "nobody waits behind new tickets for ever"
+  business:   when service is business                       -> p3
+  several:    when impact >= 5                               -> p3
   otherwise -> p4
 }
 
@@ -169,7 +171,7 @@ rule unsure_note {
   when intent is missing and confidence of intent is known
   do attach("the model was not sure what this is about", private)
 }
-rule summary { when tier is assisted; do summarise() }
+rule summary      { when tier is assisted; do summarise() }
 rule draft_answer { when tier is assisted and intent in { how_to, integration }; do draft(answer) }
 rule draft_workaround {
   when tier is assisted and intent in { bug, performance }
@@ -285,22 +287,22 @@ sample invoice like question {
 sample down like question {
   id "S7"; subject "Down"; body "Nothing loads."; intent outage at 95%; impact 900
 }
-sample mumble like question { id "S8"; body "see attached"; intent bug at 50% }
+sample mumble   like question { id "S8"; body "see attached"; intent bug at 50% }
 sample contract like question {
   id "S9"; subject "Processing agreement"; body "Our attorney asks for a signed copy."
   intent other at 90%
 }
 
 workload {
-  question:        60 per hour on office burst 40 handling 1m  up to 5m
-  defect:           8 per hour on office burst 8  handling 14m up to 60m
-  business_defect:  3 per hour on office burst 4  handling 20m up to 60m
-  key_defect:       3 per hour on office burst 4  handling 25m up to 90m
-  login:            2 per hour on office burst 3  handling 20m up to 60m
-  invoice:          1 per hour on office burst 3  handling 10m up to 30m
-  contract:         5 per hour on office burst 5  handling 20m up to 60m
-  mumble:           2 per hour on office burst 3  handling 6m  up to 30m
-  down:             1 per hour on always burst 3  handling 30m up to 2h
+  question:        60 per hour on office burst 40 handling 1m up to 5m
+  defect:          8 per hour on office burst 8 handling 14m up to 60m
+  business_defect: 3 per hour on office burst 4 handling 20m up to 60m
+  key_defect:      3 per hour on office burst 4 handling 25m up to 90m
+  login:           2 per hour on office burst 3 handling 20m up to 60m
+  invoice:         1 per hour on office burst 3 handling 10m up to 30m
+  contract:        5 per hour on office burst 5 handling 20m up to 60m
+  mumble:          2 per hour on office burst 3 handling 6m up to 30m
+  down:            1 per hour on always burst 3 handling 30m up to 2h
 }
 
 guarantee ceiling: service is standard starts within 24h for 99%
@@ -382,6 +384,12 @@ test "a key client is known by its number or its tag" {
   expect { class premier; rule key_client_note; does attach("cli-7002", private) }
 }
 
+test "a tag is enough" {
+  at 2026-03-02T09:00Z
+  given defect with { tags { "key_account", "vip_customer" } }
+  expect { class premier }
+}
+
 test "a likely bad rating and a bad mood make a premier customer" {
   at 2026-03-02T09:00Z
   given defect with { predicted_csat 1.5 at 80%; sentiment -0.7 at 90% }
@@ -389,6 +397,15 @@ test "a likely bad rating and a bad mood make a premier customer" {
     class premier; requires senior; does warm_transfer("senior desk")
     queue premier by premier; priority p2 by premier
   }
+}
+
+test "a free account in trouble is raised, not made premier" {
+  at 2026-03-02T09:00Z
+  given defect with {
+    predicted_csat 1.5; sentiment -0.9
+    account { plan free; health 10 }
+  }
+  expect { class standard; priority p2 by frustrated; tighten frustrated }
 }
 
 test "what the model only suspects makes nobody premier and nobody worse" {
@@ -406,6 +423,18 @@ test "an outage passes the board's printer" {
   }
 }
 
+test "an outage that telemetry does not see is looked at, but is no p1" {
+  at 2026-03-02T09:00Z
+  given down with { impact 3 }
+  expect { queue incidents by outage; priority p2 by stopped; not tighten incident }
+}
+
+test "six users without work rise a step" {
+  at 2026-03-02T09:00Z
+  given defect with { impact 6 }
+  expect { priority p3 by several }
+}
+
 test "premier care does not cover devices" {
   at 2026-03-02T09:00Z
   given key_defect with { intent device_setup; body "My headset is silent." }
@@ -421,10 +450,47 @@ test "single sign-on goes straight to the specialists" {
   expect { queue identity by sso; requires sso }
 }
 
+test "a suspicious login goes to the same people, before other things" {
+  at 2026-03-02T09:00Z
+  given question with { body "We see a suspicious login from abroad." }
+  expect { tier assisted; queue identity by security; priority p2 by security }
+}
+
 test "what the model cannot read goes to a person" {
   at 2026-03-02T09:00Z
   given mumble
   expect { queue review by unsure; tier assisted; rule unsure_note }
+}
+
+test "a lawyer's question is for people only" {
+  at 2026-03-02T09:00Z
+  given contract
+  expect { complexity 4; tier human by compliance }
+}
+
+test "who asks for a person gets one" {
+  at 2026-03-02T09:00Z
+  given question with { body "Can I talk to a human?" }
+  expect { tier human by asked_for_person; queue general by otherwise }
+}
+
+test "a tangled case is for people only" {
+  at 2026-03-02T09:00Z
+  given defect with { intent integration; issues 3; prior_contacts 2; body "Unacceptable." }
+  # 4 for two more issues, 2 emotional, 2 repeat, 2 integration
+  expect { complexity 10; tier human by human }
+}
+
+test "a billing question comes with a drafted credit" {
+  at 2026-03-02T09:00Z
+  given invoice
+  expect { queue success by renewals; tier assisted by assisted; does draft(credit) }
+}
+
+test "without a prediction there is nothing to say about it" {
+  at 2026-03-02T09:00Z
+  given mumble with { intent missing }
+  expect { queue review by unsure; not rule unsure_note }
 }
 
 test "who wants to leave talks to a person" {
@@ -437,6 +503,12 @@ test "who wants to leave talks to a person" {
     tier human by leaving; class premier; queue premier by premier
     does notify("account manager")
   }
+}
+
+test "a cancellation that the model is very sure of goes to a person" {
+  at 2026-03-02T09:00Z
+  given invoice with { intent cancellation at 95% }
+  expect { tier human by leaving; queue success by renewals }
 }
 
 test "a cancellation counts only when the model is very sure" {
@@ -464,6 +536,30 @@ test "a third transfer does not happen" {
   at 2026-03-02T09:00Z
   given defect with { transfers 2 }
   expect { complexity 4; requires senior; does notify("team lead") }
+}
+
+test "a souring conversation rises" {
+  at 2026-03-02T09:00Z
+  given defect with { sentiment -0.4; sentiment_before 0.3 }
+  expect { priority p2 by souring }
+}
+
+test "a mood that sinks a little raises nobody" {
+  at 2026-03-02T09:00Z
+  given defect with { sentiment 0.0; sentiment_before 0.3 }
+  expect { priority p4 by otherwise }
+}
+
+test "who is not answered rises" {
+  at 2026-03-02T09:00Z
+  given defect with { prior_contacts 3; unanswered 3 }
+  expect { priority p2 by chasing }
+}
+
+test "a bot that stays silent loses the ticket to a person" {
+  at 2026-03-02T09:29Z
+  given question
+  expect { queue general by automated; escalation bot_silent }
 }
 
 test "the bot's turns are counted" {
@@ -494,6 +590,27 @@ test "a standard ticket is raised before its day is over" {
     priority p2 by waited; escalation nearly_late; does notify("shift lead")
     sla.first_response.state running; sla.first_response.left 3h59m
   }
+}
+
+test "a standard ticket over its day goes to the head of support" {
+  at 2026-03-03T09:00Z
+  given defect
+  expect { sla.first_response.state missed; escalation late; does notify("head of support") }
+}
+
+test "a solution that comes late is announced two hours before" {
+  at 2026-03-03T07:30Z
+  given key_defect with { first_reply 2026-03-02T09:20Z }
+  # ten hours of the office: eight on Monday, the last ends on Tuesday at 9:59
+  expect { sla.resolve.due 2026-03-03T08:59Z; escalation slow; does notify("team lead") }
+}
+
+test "what is solved is late for nobody" {
+  at 2026-03-03T07:30Z
+  given key_defect with {
+    first_reply 2026-03-02T09:20Z; solved_at 2026-03-03T07:10Z; status solved
+  }
+  expect { sla.resolve.state met; not escalation slow }
 }
 
 test "time on hold is not ours" {

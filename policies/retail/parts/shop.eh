@@ -20,19 +20,19 @@ enum intent {
 enum value_tier { none, silver, gold }
 
 record customer {
-  id          text
-  name        text = ""
-  spend       money in $0..$10_000_000 = $0 from "spend_12m"
-  points      int in 0..10_000_000 = 0
-  health      int? in 0..100
-  value_tier  value_tier = none
-  tags        set of text up to 100 = {}
+  id         text
+  name       text = ""
+  spend      money in $0..$10_000_000 = $0 from "spend_12m"
+  points     int in 0..10_000_000 = 0
+  health     int? in 0..100
+  value_tier value_tier = none
+  tags       set of text up to 100 = {}
 }
 
 record order {
-  id      text
-  total   money in $0..$1_000_000
-  late    bool = false
+  id    text
+  total money in $0..$1_000_000
+  late  bool = false
 }
 
 ## Urgency in the customer's words, misspelt or not; the field on the form does not count.
@@ -46,12 +46,12 @@ let says_security = subject mentions security or body mentions security
 let says_payment  = subject mentions payment or body mentions payment
 let wants_person  = subject mentions asks_for_person or body mentions asks_for_person
 let in_hurry      = (subject mentions in_a_hurry or body mentions in_a_hurry)
-                    and not body mentions "not urgent"
+  and not body mentions "not urgent"
 
 ## Cross now, or crosser than in the message before.
 let frustrated = (sentiment else 0.0) <= -0.6 or (count of emotional in body) >= 2
 let souring    = sentiment is known and sentiment_before is known
-                 and sentiment < sentiment_before - 0.5
+  and sentiment < sentiment_before - 0.5
 
 action notify(team text)
 action page(team text)

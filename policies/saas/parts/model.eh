@@ -17,20 +17,20 @@ enum intent {
 enum plan { free, team, business, enterprise }
 
 record requester {
-  email  text
-  name   text = ""
-  role   enum { user, admin, owner, billing_contact } = user
+  email text
+  name  text = ""
+  role  enum { user, admin, owner, billing_contact } = user
 }
 
 ## One row of the CRM. Money is a year's revenue; the health score comes from the success team.
 record account {
-  id       text
-  name     text = ""
-  plan     plan = free
-  arr      money in 0 EUR..50_000_000 EUR = 0 EUR
-  renewal  date?
-  go_live  date?
-  health   int? in 0..100
+  id      text
+  name    text = ""
+  plan    plan = free
+  arr     money in 0 EUR..50_000_000 EUR = 0 EUR
+  renewal date?
+  go_live date?
+  health  int? in 0..100
 }
 
 ## Trouble that stops the customer's work, in the customer's words.
