@@ -1,92 +1,104 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Build-time generator: writes docs/bytecode.md from the tables that the machine itself is made of: the sections of
- * vm/program.h, the instructions of vm/opcodes.def, and the limits of vm/limits.h.
+ * Prints docs/bytecode.md: the sections of a program, its instructions, and what their operand words mean, from the
+ * tables that the code itself is made of.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "vm/opcodes.h"
 #include "vm/program.h"
 
-static const char introduction[] =
-    "# Bytecode\n\n"
-    "This file is made by `make docs` from `vm/program.h`, `vm/opcodes.def` and `vm/limits.h`.\n\n"
-    "A compiled policy (`.ehb`) is one block of bytes without pointers. Saving is writing it, loading is reading it and\n"
-    "verifying it once; after that nothing is checked again. All numbers are little-endian.\n\n"
-    "Verification accepts a block only if nothing in it can lead out of bounds, run past the declared number of steps,\n"
-    "or read a value of another type. Jumps go forward, but for the `NEXT` of a loop over a list whose length is\n"
-    "limited, so the number of steps of a decision is known before it starts (`eh_program_steps`).\n\n"
-    "The decision is a function of the ticket's cells and of `now`. There are two of them: the plain one, and one with\n"
-    "`NOTE` instructions for explanations, which `--strip` leaves out. Each pause of a service clock is a function too.\n\n"
-    "## Header\n\n"
-    "The magic `EVENHAND`, the format's number, the size, a checksum (XXH64 of the block), the SHA-256 of the policy's\n"
-    "files, the table of sections, and the numbers of the registers in which the stages leave their results.\n";
-
-static void put_header_facts(void)
+static void print_sections(void)
 {
-    printf("\nFormat %u; the header takes %zu bytes; sections are aligned to 8.\n", EH_FORMAT, sizeof(EhHeader));
+    static const struct {
+        const char *name, *row;
+        unsigned size;
+    } sections[] = {
+#define SECTION_ROW(name, type) {#name, #type, (unsigned)sizeof(type)},
+        EH_SECTIONS(SECTION_ROW)
+#undef SECTION_ROW
+    };
+    printf("## Sections\n\n"
+           "Behind the header of %u bytes, in this order, each aligned to 8. The structs are those "
+           "of\n"
+           "`vm/program.h`, whose comments are the definition of each member.\n\n"
+           "| section | row | bytes |\n| --- | --- | ---: |\n",
+           (unsigned)sizeof(EhHeader));
+    for (unsigned i = 0; i < sizeof sections / sizeof *sections; i++)
+        printf("| `%s` | `%s` | %u |\n", sections[i].name, sections[i].row, sections[i].size);
 }
 
-static void put_sections(void)
+static void print_operands(void)
 {
-    printf("\n## Sections\n\n| section | element | bytes |\n| --- | --- | --- |\n");
-#define EH_SECTION_ROW(name, type) printf("| %s | `%s` | %zu |\n", #name, #type, sizeof(type));
-    EH_SECTIONS(EH_SECTION_ROW)
-#undef EH_SECTION_ROW
+    printf("\n## Operand words\n\n| word | what it is |\n| --- | --- |\n");
+    for (unsigned i = 0; i < EH_N_OPERANDS; i++)
+        printf("| `%s` | %s |\n", eh_operand_names[i], eh_operand_prose[i]);
 }
 
-static void put_operands(void)
+/* Words that are not used print as nothing. */
+static void print_word(unsigned operand)
 {
-    printf("\n## Operands\n\n"
-           "An instruction has 16 bytes: an operation (16 bits), A (16), B (32), and 64 bits that are C and D or one\n"
-           "immediate value. Each operand is of one of these kinds:\n\n| kind | meaning |\n| --- | --- |\n");
-    for (int i = 0; i < EH_N_OPERANDS; i++)
-        printf("| %s | %s |\n", eh_operand_names[i], eh_operand_prose[i]);
+    if (operand == EH_OPERAND_NO)
+        printf(" |");
+    else
+        printf(" `%s` |", eh_operand_names[operand]);
 }
 
-/* A bar would end the cell of the table. */
-static void put_cell(const char *text)
+static void print_instructions(void)
 {
-    for (; *text; text++) {
-        if (*text == '|')
-            putchar('\\');
-        putchar(*text);
-    }
-}
-
-static void put_instructions(void)
-{
-    printf("\n## Instructions\n\n| | A | B | C | D | what it does |\n| --- | --- | --- | --- | --- | --- |\n");
-    for (int i = 0; i < EH_N_OPS; i++) {
-        const EhOpInfo *info = &eh_op_table[i];
-        printf("| %s |", info->name);
-        for (int k = 0; k < 4; k++)
-            printf(" %s |", info->operands[k] == EH_OPERAND_NO ? "" : eh_operand_names[info->operands[k]]);
-        putchar(' ');
-        put_cell(info->prose);
+    printf("\n## Instructions\n\n| name | A | B | C | D | meaning |\n| --- | --- | --- | --- | --- "
+           "| --- |\n");
+    for (unsigned i = 0; i < EH_N_OPS; i++) {
+        printf("| `%s` |", eh_op_table[i].name);
+        for (unsigned k = 0; k < 4; k++)
+            print_word(eh_op_table[i].operands[k]);
+        printf(" ");
+        for (const char *p = eh_op_table[i].prose; *p; p++)
+            printf("%s%c", *p == '|' ? "\\" : "", *p);
         printf(" |\n");
     }
 }
 
-static void put_limits(void)
-{
-    printf("\n## Limits\n\n| limit | value | what it bounds, and why |\n| --- | --- | --- |\n");
-#define EH_LIMIT_ROW(name, value, why)                                                            \
-    printf("| %s | %" PRId64 " | ", #name, (int64_t)(value));                                     \
-    put_cell(why);                                                                                \
-    printf(" |\n");
-    EH_LIMITS(EH_LIMIT_ROW)
-#undef EH_LIMIT_ROW
-}
-
 int main(void)
 {
-    fputs(introduction, stdout);
-    put_header_facts();
-    put_sections();
-    put_operands();
-    put_instructions();
-    put_limits();
+    printf("# Bytecode\n\n"
+           "<!-- Written by tools/gen_bytecode_doc.c from vm/opcodes.def and vm/program.h: `make "
+           "docs`. -->\n\n"
+           "A compiled policy is one block of bytes without pointers, format %u: a header, then "
+           "sections, all\n"
+           "numbers little-endian. Saving a program is writing the block; loading it is reading "
+           "and verifying\n"
+           "it. The checksum in the header is XXH64 of the block with the checksum itself counted "
+           "as 0.\n\n",
+           EH_FORMAT);
+    print_sections();
+    printf("\n## Values and registers\n\n"
+           "A register is a cell of 8 bytes. Whole numbers of every kind (bool, int, money, "
+           "duration, date,\n"
+           "time, enum) and numbers take one, texts, sets and lists two (a pointer, then length "
+           "and intern id,\n"
+           "or the count), records one. The first registers of a function are the cells of its "
+           "layout: the\n"
+           "ticket, or in the condition of a pause the tracked fields. A missing value is one "
+           "outside of every\n"
+           "type: the least 64-bit number, NaN, a null pointer. Each register has one type in a "
+           "function.\n");
+    print_operands();
+    printf("\n## Code\n\n"
+           "An instruction has 16 bytes: operation and A (16 bits each), B (32), then C and D (32 "
+           "each) or one\n"
+           "64-bit immediate. Jumps lead ahead, to an index in the function; only NEXT leads back, "
+           "to the\n"
+           "instruction after its FOR. What a function may take at most, its steps, is the sum of "
+           "its\n"
+           "instructions, each counted once for every round that the loops around it can make; FOR "
+           "stands\n"
+           "outside of its loop, NEXT inside.\n\n"
+           "Before a program runs, the verifier (`vm/verify.h`) checks every index and type, that "
+           "a register is\n"
+           "written on every path before it is read, that loops nest and are entered at their FOR, "
+           "that calls\n"
+           "stand once, and the step counts.\n");
+    print_instructions();
     return 0;
 }

@@ -147,7 +147,8 @@ static EhStatus fill(EhContext *x)
     memset(x->memory, 0, (size_t)place(x, &parts));
     fill_constants(x);
     for (uint32_t i = 0; i < x->block->n_LOOKUPS; i++) {
-        EhStatus status = eh_ticket_new_layout(x->program, x->block->LOOKUPS[i].layout, &x->rows[i]);
+        EhStatus status =
+            eh_ticket_new_layout(x->program, x->block->LOOKUPS[i].layout, &x->rows[i]);
         if (status != EH_OK)
             return status;
     }

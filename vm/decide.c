@@ -67,8 +67,7 @@ static void fill_results(EhContext *x)
     d->service = result(r, h->reg_service);
     d->tier = result(r, h->reg_tier);
     d->queue = result(r, h->reg_out_queue == EH_NONE ? h->reg_queue : h->reg_out_queue);
-    d->priority =
-        result(r, h->reg_out_priority == EH_NONE ? h->reg_priority : h->reg_out_priority);
+    d->priority = result(r, h->reg_out_priority == EH_NONE ? h->reg_priority : h->reg_out_priority);
     d->complexity = h->reg_complexity == EH_NONE ? 0 : r[h->reg_complexity].i;
     d->tier_by = result(r, h->reg_tier_by);
     d->queue_by = result(r, h->reg_queue_by);
@@ -86,7 +85,8 @@ static void fill_fallbacks(EhContext *x)
     d->klass = d->service = number_or_none(h->otherwise_class);
     d->tier = d->tier_by = number_or_none(h->otherwise_tier);
     if (d->tier >= 0) /* overrides come before the tiers */
-        d->tier_by += (int32_t)(enum_count(block, h->enum_tier_by) - enum_count(block, h->enum_tier));
+        d->tier_by +=
+            (int32_t)(enum_count(block, h->enum_tier_by) - enum_count(block, h->enum_tier));
     d->queue = (int32_t)h->fallback_queue;
     d->queue_by = -1;
     d->priority = (int32_t)h->otherwise_priority;

@@ -29,10 +29,10 @@ typedef struct EhBlock {
  * piece of memory, of `memory` bytes in all. */
 struct EhProgram {
     EhBlock block;
-    EhAllocator allocator;      /* also of every ticket and context of the program */
-    size_t size;                /* of the bytecode */
+    EhAllocator allocator; /* also of every ticket and context of the program */
+    size_t size;           /* of the bytecode */
     size_t memory;
-    uint64_t steps;             /* worst case of a decision, pauses over a whole history included */
+    uint64_t steps; /* worst case of a decision, pauses over a whole history included */
     uint32_t text_passes;
 };
 
@@ -80,7 +80,7 @@ void eh_block_listed(const EhBlock *block, uint32_t id, EhCell out[2]);
 const char *eh_block_enumerator(const EhBlock *block, uint32_t enum_index, int64_t i);
 
 /* The columns of a value that the API shows (program.c). `enum_name` may be NULL. */
-void eh_block_value(const EhBlock *block, uint8_t kind, uint32_t arg, const EhCell *cells, EhValue *out,
-                    const char **enum_name);
+void eh_block_value(const EhBlock *block, uint8_t kind, uint32_t arg, const EhCell *cells,
+                    EhValue *out, const char **enum_name);
 
 #endif

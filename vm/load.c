@@ -76,8 +76,8 @@ static uint64_t worst_steps(const EhBlock *block)
         steps = block->FUNCS[1].steps;
     for (uint32_t i = 0; i < block->n_PAUSES; i++) {
         uint64_t once = block->FUNCS[block->PAUSES[i].func].steps;
-        uint64_t all = once > UINT64_MAX / (EH_LIMIT_HISTORY + 1) ? UINT64_MAX
-                                                                  : once * (EH_LIMIT_HISTORY + 1);
+        uint64_t all =
+            once > UINT64_MAX / (EH_LIMIT_HISTORY + 1) ? UINT64_MAX : once * (EH_LIMIT_HISTORY + 1);
         steps = steps > UINT64_MAX - all ? UINT64_MAX : steps + all;
     }
     return steps;

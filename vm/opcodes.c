@@ -5,7 +5,7 @@
 #include "vm/opcodes.h"
 
 const EhOpInfo eh_op_table[EH_N_OPS] = {
-#define EH_OPCODE(name, a, b, c, d, prose)                                                        \
+#define EH_OPCODE(name, a, b, c, d, prose)                                                         \
     {#name, {EH_OPERAND_##a, EH_OPERAND_##b, EH_OPERAND_##c, EH_OPERAND_##d}, prose},
 #include "vm/opcodes.def"
 #undef EH_OPCODE

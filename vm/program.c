@@ -185,17 +185,28 @@ const char *eh_slot_path(const EhProgram *program, EhSlot slot)
 static uint32_t names_enum(const EhHeader *header, EhNames names)
 {
     switch (names) {
-    case EH_NAMES_CLASS: return header->enum_class;
-    case EH_NAMES_TIER: return header->enum_tier;
-    case EH_NAMES_QUEUE: return header->enum_queue;
-    case EH_NAMES_PRIORITY: return header->enum_priority;
-    case EH_NAMES_SKILL: return header->enum_skill;
-    case EH_NAMES_TIER_BY: return header->enum_tier_by;
-    case EH_NAMES_QUEUE_BY: return header->enum_queue_by;
-    case EH_NAMES_PRIORITY_BY: return header->enum_priority_by;
-    case EH_NAMES_HELD: return header->enum_held;
-    case EH_NAMES_STATE: return header->enum_state;
-    case EH_NAMES_TARGET: break;
+    case EH_NAMES_CLASS:
+        return header->enum_class;
+    case EH_NAMES_TIER:
+        return header->enum_tier;
+    case EH_NAMES_QUEUE:
+        return header->enum_queue;
+    case EH_NAMES_PRIORITY:
+        return header->enum_priority;
+    case EH_NAMES_SKILL:
+        return header->enum_skill;
+    case EH_NAMES_TIER_BY:
+        return header->enum_tier_by;
+    case EH_NAMES_QUEUE_BY:
+        return header->enum_queue_by;
+    case EH_NAMES_PRIORITY_BY:
+        return header->enum_priority_by;
+    case EH_NAMES_HELD:
+        return header->enum_held;
+    case EH_NAMES_STATE:
+        return header->enum_state;
+    case EH_NAMES_TARGET:
+        break;
     }
     return EH_NONE;
 }

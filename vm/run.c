@@ -18,13 +18,14 @@
 #define FINISH()
 #define LABELS 1
 #else
-#define BEGIN()                                                                                   \
-    again:                                                                                        \
+#define BEGIN()                                                                                    \
+    again:                                                                                         \
     switch ((EhOp)ip->op) {
 #define OP(name) case EH_OP_##name:
 #define DISPATCH() goto again
-#define FINISH()                                                                                  \
-    case EH_N_OPS: return;                                                                        \
+#define FINISH()                                                                                   \
+    case EH_N_OPS:                                                                                 \
+        return;                                                                                    \
         }
 #endif
 
@@ -34,35 +35,35 @@
 #define D r[ip->u.r.d]
 
 /* The value of an instruction, and what comes next. */
-#define NEXT()                                                                                    \
-    {                                                                                             \
-        ip++;                                                                                     \
-        DISPATCH();                                                                               \
+#define NEXT()                                                                                     \
+    {                                                                                              \
+        ip++;                                                                                      \
+        DISPATCH();                                                                                \
     }
-#define WHOLE(name, value)                                                                        \
-    OP(name)                                                                                      \
-    {                                                                                             \
-        A.i = (value);                                                                            \
-        NEXT()                                                                                    \
+#define WHOLE(name, value)                                                                         \
+    OP(name)                                                                                       \
+    {                                                                                              \
+        A.i = (value);                                                                             \
+        NEXT()                                                                                     \
     }
 /* A number is never -0. */
-#define NUMBER(name, value)                                                                       \
-    OP(name)                                                                                      \
-    {                                                                                             \
-        A.f = (value) + 0.0;                                                                      \
-        NEXT()                                                                                    \
+#define NUMBER(name, value)                                                                        \
+    OP(name)                                                                                       \
+    {                                                                                              \
+        A.f = (value) + 0.0;                                                                       \
+        NEXT()                                                                                     \
     }
-#define DO(name, statement)                                                                       \
-    OP(name)                                                                                      \
-    {                                                                                             \
-        statement;                                                                                \
-        NEXT()                                                                                    \
+#define DO(name, statement)                                                                        \
+    OP(name)                                                                                       \
+    {                                                                                              \
+        statement;                                                                                 \
+        NEXT()                                                                                     \
     }
-#define JUMP(name, condition)                                                                     \
-    OP(name)                                                                                      \
-    {                                                                                             \
-        ip = (condition) ? code + ip->b : ip + 1;                                                 \
-        DISPATCH();                                                                               \
+#define JUMP(name, condition)                                                                      \
+    OP(name)                                                                                       \
+    {                                                                                              \
+        ip = (condition) ? code + ip->b : ip + 1;                                                  \
+        DISPATCH();                                                                                \
     }
 
 /* Wrapping arithmetic: the compiler has shown that results fit; hostile code gets a wrong number. */
@@ -84,9 +85,9 @@ static inline int64_t multiply(int64_t a, int64_t b)
 /* Missing, in a register of one cell. */
 static inline bool missing(uint8_t kind, EhCell cell)
 {
-    if (kind == EH_NUMBER)
-        return cell.f != cell.f;
-    return kind == EH_RECORD ? cell.q == NULL : cell.i == EH_MISSING;
+    if (kind <= EH_ENUM)
+        return cell.i == EH_MISSING;
+    return kind == EH_NUMBER ? cell.f != cell.f : cell.q == NULL;
 }
 
 static inline bool in_mask(int64_t i, int64_t mask)
@@ -94,7 +95,8 @@ static inline bool in_mask(int64_t i, int64_t mask)
     return (uint64_t)i < 64 && ((uint64_t)mask >> i & 1);
 }
 
-static inline const EhSeqType *sequence_type(const EhContext *x, const EhRegType *types, uint32_t reg)
+static inline const EhSeqType *sequence_type(const EhContext *x, const EhRegType *types,
+                                             uint32_t reg)
 {
     return &x->block->SEQS[types[reg].arg];
 }
@@ -103,15 +105,15 @@ static inline const EhSeqType *sequence_type(const EhContext *x, const EhRegType
 static int64_t hour_of(const EhContext *x, int64_t at)
 {
     const EhZoneTable *zone = &x->block->ZONES[x->block->header->zone];
-    return at == EH_MISSING ? at : eh_zone_hour(x->block->ZONE_SPANS + zone->first, zone->count, at);
+    return at == EH_MISSING ? at
+                            : eh_zone_hour(x->block->ZONE_SPANS + zone->first, zone->count, at);
 }
 
 static int64_t weekday_of(const EhContext *x, int64_t at)
 {
     const EhZoneTable *zone = &x->block->ZONES[x->block->header->zone];
-    return at == EH_MISSING
-               ? at
-               : eh_zone_weekday(x->block->ZONE_SPANS + zone->first, zone->count, at);
+    return at == EH_MISSING ? at
+                            : eh_zone_weekday(x->block->ZONE_SPANS + zone->first, zone->count, at);
 }
 
 static void load(const EhRegType *type, EhCell *to, EhCell record, uint32_t cell, bool pair)
@@ -133,7 +135,7 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
     const EhInsn *ip = code;
 #ifdef LABELS
     static const void *const labels[] = {
-#define EH_OPCODE(name, a, b, c, d, prose) __extension__ && op_##name,
+#define EH_OPCODE(name, a, b, c, d, prose) __extension__ &&op_##name,
 #include "vm/opcodes.def"
 #undef EH_OPCODE
     };

@@ -42,37 +42,37 @@ struct EhContext {
     void *memory;
     size_t memory_size;
 
-    int64_t now, today, today_at;   /* `today` is that of `today_at` */
+    int64_t now, today, today_at; /* `today` is that of `today_at` */
     bool today_known;
     EhTicketView view;
 
     EhCell *registers;
     uint64_t *held, *required, *noted;
-    uint32_t *skills, n_skills;     /* what is required, in order */
-    EhCell *notes;                  /* two cells each */
-    uint64_t *found;                /* of all scan slots, `found_words` each */
+    uint32_t *skills, n_skills; /* what is required, in order */
+    EhCell *notes;              /* two cells each */
+    uint64_t *found;            /* of all scan slots, `found_words` each */
     uint32_t found_words;
-    uint8_t *filled;                /* scan slots */
+    uint8_t *filled; /* scan slots */
     char *sites;
 
-    EhTicket **rows;                /* of lookups */
+    EhTicket **rows; /* of lookups */
     EhOutsideFault *lookup_faults, *function_faults;
-    uint32_t *function_order;       /* FUNCTION_CALLS by function, then as they stand */
-    uint32_t *call_starts;          /* where a function's calls end in it */
+    uint32_t *function_order; /* FUNCTION_CALLS by function, then as they stand */
+    uint32_t *call_starts;    /* where a function's calls end in it */
     bool outside_failed;
     EhValue *call_args;
 
     EhCalendarView *calendars;
-    EhCell *past, *past_registers;  /* cells of layout 1; registers of the pauses */
+    EhCell *past, *past_registers; /* cells of layout 1; registers of the pauses */
     EhPastStretch *stretches;
     EhClockPause *pauses;
     uint32_t n_stretches;
-    EhClockOut *clocks;             /* of the targets, as CLOCKS left them */
+    EhClockOut *clocks; /* of the targets, as CLOCKS left them */
     bool clocks_run, has_notes;
 
     EhDecision decision;
     EhClock *out_clocks;
-    EhActionCall *actions;          /* those made; n_actions */
+    EhActionCall *actions; /* those made; n_actions */
     uint32_t n_actions;
     EhValue *action_args;
     const char **action_enums, **action_params;
@@ -85,8 +85,19 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *registers);
 
 /* ---- instructions that are rare or long (run_*.c) ---- */
 
-/* True if the text is listed text `id`; the second: the id itself, found once and kept in the cells. */
-bool eh_run_text_is(const EhBlock *block, const EhCell *text, uint32_t id);
+/* True if the text, which nobody has looked up, has the bytes of listed text `id`; false if it is missing. */
+bool eh_run_text_equals(const EhBlock *block, const EhCell *text, uint32_t id);
+
+/* True if the text is listed text `id`. */
+static inline bool eh_run_text_is(const EhBlock *block, const EhCell *text, uint32_t id)
+{
+    uint32_t own = EH_TEXT_ID(text[1].meta);
+    if (own == EH_ID_UNKNOWN || !text[0].p)
+        return eh_run_text_equals(block, text, id);
+    return own == id;
+}
+
+/* The id of a text that is there, found once and kept in its cells. */
 uint32_t eh_run_text_id(const EhBlock *block, EhCell *text);
 bool eh_run_text_same(const EhCell *a, const EhCell *b);
 bool eh_run_starts(const EhCell *text, const EhCell *with);

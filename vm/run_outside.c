@@ -62,7 +62,8 @@ int64_t eh_run_round(double value)
 static bool in_holdout(const EhContext *x, const char *key, size_t n)
 {
     const EhHeader *h = x->block->header;
-    uint64_t hash = eh_xxh64_salted(eh_block_chars(x->block, h->holdout_salt), h->holdout_salt.n, key, n);
+    uint64_t hash =
+        eh_xxh64_salted(eh_block_chars(x->block, h->holdout_salt), h->holdout_salt.n, key, n);
     return h->holdout_all || hash < h->holdout_below;
 }
 
@@ -117,7 +118,8 @@ void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second)
 
 /* ---- lookups ---- */
 
-static void fail(EhContext *x, EhOutsideFault *fault, const char *found, size_t n, const char *wanted)
+static void fail(EhContext *x, EhOutsideFault *fault, const char *found, size_t n,
+                 const char *wanted)
 {
     x->outside_failed = true;
     fault->found = found;
@@ -132,8 +134,9 @@ static const EhCell *look_up(EhContext *x, uint32_t lookup, const EhValue *key)
     EhTicketView view;
     bool found = false;
     eh_ticket_reset(row);
-    const char *why = x->outside.lookup ? x->outside.lookup(x->outside.user, lookup, key, row, &found)
-                                        : "the host does no lookups";
+    const char *why = x->outside.lookup
+                          ? x->outside.lookup(x->outside.user, lookup, key, row, &found)
+                          : "the host does no lookups";
     if (why) {
         fail(x, fault, why, strlen(why), WANTED_ROW);
         return NULL;
@@ -236,8 +239,9 @@ void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *o
         out[0] = eh_run_missing(function->kind);
         return;
     }
-    why = x->outside.call ? x->outside.call(x->outside.user, row->callee, x->call_args, row->count, &result)
-                          : "the host calls no functions";
+    why = x->outside.call
+              ? x->outside.call(x->outside.user, row->callee, x->call_args, row->count, &result)
+              : "the host calls no functions";
     if (why)
         fail(x, fault, why, strlen(why), WANTED_RESULT);
     if (why || result.missing || !take_result(x, function, &result, fault, out))

@@ -32,15 +32,10 @@ EhCell eh_run_missing(uint8_t kind)
 
 /* ---- comparing ---- */
 
-bool eh_run_text_is(const EhBlock *block, const EhCell *text, uint32_t id)
+bool eh_run_text_equals(const EhBlock *block, const EhCell *text, uint32_t id)
 {
-    uint32_t own = EH_TEXT_ID(text[1].meta);
     EhRef ref = block->TEXTS[id - 1];
-    if (!text[0].p)
-        return false;
-    if (own != EH_ID_UNKNOWN)
-        return own == id;
-    return same_bytes(text[0].p, length(text), eh_block_chars(block, ref), ref.n);
+    return text[0].p && same_bytes(text[0].p, length(text), eh_block_chars(block, ref), ref.n);
 }
 
 uint32_t eh_run_text_id(const EhBlock *block, EhCell *text)
@@ -73,7 +68,8 @@ bool eh_run_ends(const EhCell *text, const EhCell *with)
 {
     if (!text[0].p || !with[0].p || length(with) > length(text))
         return false;
-    return same_bytes(text[0].p + (length(text) - length(with)), length(with), with[0].p, length(with));
+    return same_bytes(text[0].p + (length(text) - length(with)), length(with), with[0].p,
+                      length(with));
 }
 
 int64_t eh_run_length(const EhCell *text)
@@ -161,7 +157,8 @@ bool eh_run_text_in(const EhBlock *block, EhCell *text, uint32_t list)
     if (!text[0].p)
         return false;
     uint32_t id = eh_run_text_id(block, text);
-    return id / 64 < row->count && (block->LIST_WORDS[row->first + id / 64] >> id % 64 & 1) != 0 && id;
+    return id / 64 < row->count && (block->LIST_WORDS[row->first + id / 64] >> id % 64 & 1) != 0 &&
+           id;
 }
 
 bool eh_run_whole_in(const EhBlock *block, int64_t value, uint32_t list)

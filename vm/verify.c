@@ -48,10 +48,10 @@ static void bind(const void *bytes, EhBlock *block)
     block->header = header;
     const EhSectionRef *ref = header->sections;
     /* An empty section points at the header: aligned, and never read. */
-#define EH_SECTION_BIND(name, type)                                                               \
-    block->name = (const type *)(const void *)((const char *)bytes +                              \
-                                               (ref[EH_SEC_##name].count ? ref[EH_SEC_##name].off \
-                                                                         : 0));                   \
+#define EH_SECTION_BIND(name, type)                                                                \
+    block->name =                                                                                  \
+        (const type *)(const void *)((const char *)bytes +                                         \
+                                     (ref[EH_SEC_##name].count ? ref[EH_SEC_##name].off : 0));     \
     block->n_##name = ref[EH_SEC_##name].count;
     EH_SECTIONS(EH_SECTION_BIND)
 #undef EH_SECTION_BIND
@@ -90,8 +90,7 @@ bool eh_verify_scalar(const EhBlock *block, uint8_t kind, uint32_t arg, EhCell v
 static bool check_all(EhVerifier *v)
 {
     return eh_verify_texts(v) && eh_verify_layouts(v) && eh_verify_times(v) &&
-           eh_verify_phrases(v) && eh_verify_policy(v) && eh_verify_results(v) &&
-           eh_verify_code(v);
+           eh_verify_phrases(v) && eh_verify_policy(v) && eh_verify_results(v) && eh_verify_code(v);
 }
 
 EhStatus eh_verify_block(const EhBlock *block, const EhAllocator *allocator, const char **why)

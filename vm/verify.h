@@ -21,8 +21,8 @@ EhStatus eh_verify_block(const EhBlock *block, const EhAllocator *allocator, con
  * (the maxima of their SEQS rows, multiplied); FOR stands outside of its loop, NEXT inside. Saturates. `passes`:
  * the same sum over SCAN, LOWER and DOMAIN alone. `types` are the function's registers; `code` is well formed.
  * The compiler writes FUNCS.steps and the header's text_passes with it (the latter: the larger of FUNCS[0], [1]). */
-uint64_t eh_verify_steps(const EhInsn *code, uint32_t n, const EhRegType *types, const EhSeqType *seqs,
-                         uint32_t *passes);
+uint64_t eh_verify_steps(const EhInsn *code, uint32_t n, const EhRegType *types,
+                         const EhSeqType *seqs, uint32_t *passes);
 
 /* The registers that the cells of a layout are, `types` having room for all: a record's own cell is a BOOL, missing
  * when it is not there; what may be missing for any reason (optional, predicted, an outcome, inside an optional

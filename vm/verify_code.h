@@ -25,7 +25,7 @@ typedef struct EhCode {
     EhFlow flow;
     EhCodeLoop loops[EH_LIMIT_DEPTH];
     uint32_t depth;
-    bool pause, recording, clocks;  /* which function it is; it has had its CLOCKS */
+    bool pause, recording, clocks; /* which function it is; it has had its CLOCKS */
     uint8_t use;
     uint8_t *uses, *site_uses, *call_uses, *lookup_uses, *function_uses;
     size_t n_uses;

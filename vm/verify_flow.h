@@ -16,7 +16,7 @@
  * extras. Invariant: the list by `earlier` has falling lengths, and none is longer than the trail. */
 typedef struct EhFlowTarget {
     uint32_t length;
-    uint32_t extras;        /* first node, or EH_NONE */
+    uint32_t extras; /* first node, or EH_NONE */
     uint32_t first_source;
     uint32_t earlier, later;
 } EhFlowTarget;
@@ -36,13 +36,14 @@ typedef struct EhFlow {
     uint32_t n_targets, last;
     EhFlowNode *nodes;
     uint32_t n_nodes, free_node;
-    uint64_t work;              /* list steps taken in this function */
+    uint64_t work; /* list steps taken in this function */
     bool reachable;
-    bool no_memory, tangled;    /* either ends the walk; tangled: the paths would take too long */
+    bool no_memory, tangled; /* either ends the walk; tangled: the paths would take too long */
 } EhFlow;
 
 /* Room for functions of up to `max_code` instructions and `max_facts` facts. False: no memory; close all the same. */
-bool eh_flow_open(EhFlow *flow, const EhAllocator *allocator, uint32_t max_facts, uint32_t max_code);
+bool eh_flow_open(EhFlow *flow, const EhAllocator *allocator, uint32_t max_facts,
+                  uint32_t max_code);
 void eh_flow_close(EhFlow *flow);
 
 /* A new function: nothing is written, and it can be reached. */

@@ -16,8 +16,7 @@
 typedef enum Role { UNUSED, READ, WRITE, LOOP, INDEX } Role;
 
 #define BIT(kind) (1u << (kind))
-#define KINDS_WHOLE                                                                               \
-    (BIT(EH_INT) | BIT(EH_MONEY) | BIT(EH_DURATION) | BIT(EH_DATE) | BIT(EH_TIME))
+#define KINDS_WHOLE (BIT(EH_INT) | BIT(EH_MONEY) | BIT(EH_DURATION) | BIT(EH_DATE) | BIT(EH_TIME))
 #define KINDS_NAMES (BIT(EH_BOOL) | BIT(EH_ENUM))
 #define KINDS_PAIR (BIT(EH_TEXT) | BIT(EH_SET) | BIT(EH_LIST))
 #define KINDS_ONE (KINDS_WHOLE | KINDS_NAMES | BIT(EH_NUMBER) | BIT(EH_RECORD))
@@ -100,20 +99,34 @@ static bool check_index(EhCode *c, EhOperand operand, uint32_t word, uint16_t op
 {
     const EhBlock *b = c->v->block;
     switch ((int)operand) {
-    case EH_OPERAND_TX: return check_row(c, word - 1, b->n_TEXTS);
-    case EH_OPERAND_LL: return check_row(c, word, b->n_LISTS);
-    case EH_OPERAND_CA: return check_row(c, word, b->n_CALENDARS);
-    case EH_OPERAND_PS: return check_row(c, word, b->n_PHRASE_SETS);
-    case EH_OPERAND_SC: return check_slot(c, word, op);
-    case EH_OPERAND_ST: return check_row(c, word, b->header->n_sites);
-    case EH_OPERAND_HE: return check_row(c, word, names(b, b->header->enum_held));
-    case EH_OPERAND_SK: return check_row(c, word, names(b, b->header->enum_skill));
-    case EH_OPERAND_AC: return check_row(c, word, b->n_CALLS);
-    case EH_OPERAND_LK: return check_row(c, word, b->n_LOOKUPS);
-    case EH_OPERAND_FC: return check_row(c, word, b->n_FUNCTION_CALLS);
-    case EH_OPERAND_NT: return check_row(c, word, b->n_NOTES);
-    case EH_OPERAND_FL: return check_row(c, word, 2);
-    default: return true; /* immediates, jump targets and cells are the rules' */
+    case EH_OPERAND_TX:
+        return check_row(c, word - 1, b->n_TEXTS);
+    case EH_OPERAND_LL:
+        return check_row(c, word, b->n_LISTS);
+    case EH_OPERAND_CA:
+        return check_row(c, word, b->n_CALENDARS);
+    case EH_OPERAND_PS:
+        return check_row(c, word, b->n_PHRASE_SETS);
+    case EH_OPERAND_SC:
+        return check_slot(c, word, op);
+    case EH_OPERAND_ST:
+        return check_row(c, word, b->header->n_sites);
+    case EH_OPERAND_HE:
+        return check_row(c, word, names(b, b->header->enum_held));
+    case EH_OPERAND_SK:
+        return check_row(c, word, names(b, b->header->enum_skill));
+    case EH_OPERAND_AC:
+        return check_row(c, word, b->n_CALLS);
+    case EH_OPERAND_LK:
+        return check_row(c, word, b->n_LOOKUPS);
+    case EH_OPERAND_FC:
+        return check_row(c, word, b->n_FUNCTION_CALLS);
+    case EH_OPERAND_NT:
+        return check_row(c, word, b->n_NOTES);
+    case EH_OPERAND_FL:
+        return check_row(c, word, 2);
+    default:
+        return true; /* immediates, jump targets and cells are the rules' */
     }
 }
 
@@ -179,9 +192,8 @@ static bool check_load(EhCode *c, const EhRegType *to, const EhRegType *record, 
 static bool check_list(EhCode *c, uint32_t list, uint8_t lowest, uint8_t highest)
 {
     uint8_t kind = c->v->block->LISTS[list].kind;
-    return kind >= lowest && kind <= highest
-               ? true
-               : eh_code_fail(c, "CODE: a list of another kind");
+    return kind >= lowest && kind <= highest ? true
+                                             : eh_code_fail(c, "CODE: a list of another kind");
 }
 
 /* What a set or list holds, as a register. */
@@ -255,7 +267,8 @@ static bool check_clocks(EhCode *c)
     if (c->clocks || c->depth)
         return eh_code_fail(c, "CODE: CLOCKS twice, or in a loop");
     c->clocks = true;
-    if (service == EH_NONE || b->ENUMS[b->header->enum_class].count == 0 || !eh_code_has(c, service))
+    if (service == EH_NONE || b->ENUMS[b->header->enum_class].count == 0 ||
+        !eh_code_has(c, service))
         return eh_code_fail(c, "CODE: CLOCKS without a service class");
     for (uint32_t i = 0; i < b->n_TARGETS; i++)
         for (uint32_t reg = 0; reg < 5; reg++)
@@ -291,19 +304,27 @@ static bool check_far_rules(EhCode *c, const EhInsn *insn, const EhRegType *t)
     switch ((int)insn->op) {
     case EH_OP_LOWER:
         return use_once(c, &c->site_uses[rd], true) && check_optional(c, &t[a], t[rc].optional);
-    case EH_OP_DOMAIN: return use_once(c, &c->site_uses[rd], true) && check_optional(c, &t[a], true);
+    case EH_OP_DOMAIN:
+        return use_once(c, &c->site_uses[rd], true) && check_optional(c, &t[a], true);
     case EH_OP_SCAN:
         return !c->pause || a == 1 ? true : eh_code_fail(c, "CODE: a pause must scan anew");
     case EH_OP_HELD:
-    case EH_OP_REQUIRE: return in_decision(c);
-    case EH_OP_ACT: return in_decision(c) && check_action(c, insn->b);
-    case EH_OP_CLOCKS: return in_decision(c) && check_clocks(c);
-    case EH_OP_LOOKUP: return in_decision(c) && check_lookup(c, &t[a], rd);
+    case EH_OP_REQUIRE:
+        return in_decision(c);
+    case EH_OP_ACT:
+        return in_decision(c) && check_action(c, insn->b);
+    case EH_OP_CLOCKS:
+        return in_decision(c) && check_clocks(c);
+    case EH_OP_LOOKUP:
+        return in_decision(c) && check_lookup(c, &t[a], rd);
     case EH_OP_CALL:
-    case EH_OP_CALL2: return in_decision(c) && check_function_call(c, &t[a], rd);
+    case EH_OP_CALL2:
+        return in_decision(c) && check_function_call(c, &t[a], rd);
     case EH_OP_NOTE:
-    case EH_OP_NOTE2: return check_note(c, insn->b, &t[a]);
-    default: return true;
+    case EH_OP_NOTE2:
+        return check_note(c, insn->b, &t[a]);
+    default:
+        return true;
     }
 }
 
@@ -312,29 +333,41 @@ static bool check_rules(EhCode *c, const EhInsn *insn)
     const EhRegType *t = c->types;
     uint32_t a = insn->a, rc = insn->u.r.c, rd = insn->u.r.d;
     switch ((int)insn->op) {
-    case EH_OP_MOVI: return check_movi(c, &t[a], insn->u.i);
-    case EH_OP_MOVF: return check_movf(c, &t[a], insn->u.f);
-    case EH_OP_MOVTM: return check_optional(c, &t[a], true);
+    case EH_OP_MOVI:
+        return check_movi(c, &t[a], insn->u.i);
+    case EH_OP_MOVF:
+        return check_movf(c, &t[a], insn->u.f);
+    case EH_OP_MOVTM:
+        return check_optional(c, &t[a], true);
     case EH_OP_MOV:
-    case EH_OP_MOV2: return check_same(c, &t[a], &t[rc]);
+    case EH_OP_MOV2:
+        return check_same(c, &t[a], &t[rc]);
     case EH_OP_LD:
-    case EH_OP_LD2: return check_load(c, &t[a], &t[rc], rd);
+    case EH_OP_LD2:
+        return check_load(c, &t[a], &t[rc], rd);
     case EH_OP_I2F:
-    case EH_OP_HOUR: return check_optional(c, &t[a], t[rc].optional);
+    case EH_OP_HOUR:
+        return check_optional(c, &t[a], t[rc].optional);
     case EH_OP_WDAYT:
-    case EH_OP_WDAYD: return check_weekday(c, &t[a], &t[rc]);
+    case EH_OP_WDAYD:
+        return check_weekday(c, &t[a], &t[rc]);
     case EH_OP_JTIN:
-    case EH_OP_JTNIN: return check_list(c, rc, EH_TEXT, EH_TEXT);
+    case EH_OP_JTNIN:
+        return check_list(c, rc, EH_TEXT, EH_TEXT);
     case EH_OP_JLIN:
-    case EH_OP_JLNIN: return check_list(c, rc, EH_BOOL, EH_ENUM);
+    case EH_OP_JLNIN:
+        return check_list(c, rc, EH_BOOL, EH_ENUM);
     case EH_OP_FJLIN:
-    case EH_OP_FJLNIN: return check_list(c, rc, EH_NUMBER, EH_NUMBER);
+    case EH_OP_FJLNIN:
+        return check_list(c, rc, EH_NUMBER, EH_NUMBER);
     case EH_OP_HASTX:
-    case EH_OP_HAST: return check_elements(c, rc, EH_TEXT, 0);
+    case EH_OP_HAST:
+        return check_elements(c, rc, EH_TEXT, 0);
     case EH_OP_HASE:
         return t[rd].kind == EH_ENUM ? check_elements(c, rc, EH_ENUM, t[rd].arg)
                                      : eh_code_fail(c, "CODE: no enumerator");
-    default: return insn->op < EH_OP_LOWER || check_far_rules(c, insn, t);
+    default:
+        return insn->op < EH_OP_LOWER || check_far_rules(c, insn, t);
     }
 }
 

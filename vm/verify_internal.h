@@ -15,8 +15,8 @@ typedef struct EhVerifier {
     const EhAllocator *allocator;
     const char *why;
     bool no_memory;
-    EhRegType *cells;           /* of all layouts, one after the other */
-    uint32_t *first_cell;       /* n_LAYOUTS: where those of a layout begin in `cells` */
+    EhRegType *cells;     /* of all layouts, one after the other */
+    uint32_t *first_cell; /* n_LAYOUTS: where those of a layout begin in `cells` */
     size_t n_cells;
 } EhVerifier;
 
@@ -74,12 +74,12 @@ static inline const EhRegType *eh_verify_cell(const EhVerifier *v, uint32_t layo
 bool eh_verify_scalar(const EhBlock *block, uint8_t kind, uint32_t arg, EhCell value);
 
 /* The steps of eh_verify_block, in this order. */
-bool eh_verify_texts(EhVerifier *v);        /* strings, texts, lists, enums */
-bool eh_verify_layouts(EhVerifier *v);      /* layouts, fields, sets and lists; fills `cells` */
-bool eh_verify_times(EhVerifier *v);        /* zones, calendars */
+bool eh_verify_texts(EhVerifier *v);   /* strings, texts, lists, enums */
+bool eh_verify_layouts(EhVerifier *v); /* layouts, fields, sets and lists; fills `cells` */
+bool eh_verify_times(EhVerifier *v);   /* zones, calendars */
 bool eh_verify_phrases(EhVerifier *v);
-bool eh_verify_policy(EhVerifier *v);       /* actions, clocks, outside data, notes */
-bool eh_verify_results(EhVerifier *v);      /* the header's numbers */
-bool eh_verify_code(EhVerifier *v);         /* functions */
+bool eh_verify_policy(EhVerifier *v);  /* actions, clocks, outside data, notes */
+bool eh_verify_results(EhVerifier *v); /* the header's numbers */
+bool eh_verify_code(EhVerifier *v);    /* functions */
 
 #endif

@@ -166,8 +166,8 @@ static bool check_tracked(EhVerifier *v)
         const EhField *is = &b->FIELDS[index];
         EhRegType a = {.kind = is->kind, .arg = is->arg}, c = {.kind = was->kind, .arg = was->arg};
         bool may_miss = eh_verify_cell(v, 0, is->cell)->optional;
-        if (is->tracked != i || was->tracked != i || is->kind > EH_TEXT || !eh_verify_same(&a, &c) ||
-            ((is->flags ^ was->flags) & EH_FIELD_PREDICTED) ||
+        if (is->tracked != i || was->tracked != i || is->kind > EH_TEXT ||
+            !eh_verify_same(&a, &c) || ((is->flags ^ was->flags) & EH_FIELD_PREDICTED) ||
             (may_miss && !eh_verify_cell(v, 1, was->cell)->optional))
             return eh_verify_fail(v, "TRACKED: layout 1 has another field in this place");
     }
@@ -223,8 +223,8 @@ static bool check_seqs(EhVerifier *v)
             !eh_verify_arg(b, row->kind, row->arg) || row->max > EH_LIMIT_ELEMENTS ||
             !bounds_ok(row->kind, row->lo, row->hi))
             return eh_verify_fail(v, "SEQS: elements of no kind, or too many");
-        if (row->stride != (row->kind == EH_RECORD ? b->LAYOUTS[row->arg].n_cells
-                                                   : eh_kind_width(row->kind)))
+        if (row->stride !=
+            (row->kind == EH_RECORD ? b->LAYOUTS[row->arg].n_cells : eh_kind_width(row->kind)))
             return eh_verify_fail(v, "SEQS: a stride that does not fit");
     }
     return true;

@@ -167,9 +167,9 @@ static bool check_enum_numbers(EhVerifier *v)
 {
     const EhBlock *b = v->block;
     const EhHeader *h = b->header;
-    const uint32_t all[] = {h->enum_class,    h->enum_tier,    h->enum_queue,        h->enum_priority,
-                            h->enum_skill,    h->enum_state,   h->enum_weekday,      h->enum_tier_by,
-                            h->enum_queue_by, h->enum_held,    h->enum_priority_by};
+    const uint32_t all[] = {h->enum_class,    h->enum_tier,  h->enum_queue,      h->enum_priority,
+                            h->enum_skill,    h->enum_state, h->enum_weekday,    h->enum_tier_by,
+                            h->enum_queue_by, h->enum_held,  h->enum_priority_by};
     for (uint32_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] != EH_NONE && all[i] >= b->n_ENUMS)
             return eh_verify_fail(v, "header: no such enum");
@@ -195,8 +195,7 @@ static bool check_fallbacks(EhVerifier *v)
     if (!one_of(b, h->otherwise_class, h->enum_class) ||
         !one_of(b, h->otherwise_tier, h->enum_tier) ||
         h->fallback_queue >= names(b, h->enum_queue) ||
-        h->otherwise_priority >= names(b, h->enum_priority) ||
-        names(b, h->enum_priority_by) == 0)
+        h->otherwise_priority >= names(b, h->enum_priority) || names(b, h->enum_priority_by) == 0)
         return eh_verify_fail(v, "header: what a fault falls back on is not there");
     return true;
 }

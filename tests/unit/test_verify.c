@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/vm_build.h"
+#include "vm/disassemble.h"
 
 #define CREATED 1772463600000LL
 
@@ -25,24 +26,24 @@ static void refused(Build *b, const char *part)
 
 static const EhInsn zero = {.op = EH_OP_MOVI, .a = R_COMPLEXITY};
 
-#define REFUSED_CODE(part, ...)                                                                   \
-    do {                                                                                          \
-        Build refused_build = sample(CODE(__VA_ARGS__));                                          \
-        refused(&refused_build, part);                                                            \
+#define REFUSED_CODE(part, ...)                                                                    \
+    do {                                                                                           \
+        Build refused_build = sample(CODE(__VA_ARGS__));                                           \
+        refused(&refused_build, part);                                                             \
     } while (0)
 
-#define ACCEPTED_CODE(...)                                                                        \
-    do {                                                                                          \
-        Build accepted_build = sample(CODE(__VA_ARGS__));                                         \
-        assert_string_equal(build_why(&accepted_build), "");                                      \
+#define ACCEPTED_CODE(...)                                                                         \
+    do {                                                                                           \
+        Build accepted_build = sample(CODE(__VA_ARGS__));                                          \
+        assert_string_equal(build_why(&accepted_build), "");                                       \
     } while (0)
 
 /* A change to the tables of the good sample. */
-#define REFUSED_TABLE(part, ...)                                                                  \
-    do {                                                                                          \
-        Build b = sample(&zero, 1);                                                               \
-        __VA_ARGS__;                                                                              \
-        refused(&b, part);                                                                        \
+#define REFUSED_TABLE(part, ...)                                                                   \
+    do {                                                                                           \
+        Build b = sample(&zero, 1);                                                                \
+        __VA_ARGS__;                                                                               \
+        refused(&b, part);                                                                         \
     } while (0)
 
 static void operands(void **state)
@@ -101,9 +102,11 @@ static void values(void **state)
     REFUSED_CODE("two kinds", zero, R3(HASTX, B_A, 0, C_LABELS, 1));
     REFUSED_CODE("two kinds", zero, R3(HASE, B_A, 0, C_TAGS, C_INTENT));
     REFUSED_CODE("two kinds", zero, R3(HASE, B_A, 0, C_LABELS, C_STATUS));
-    REFUSED_CODE("never missing", zero, R3(LOOKUP, O_ACCOUNT, 0, 0, 0), R3(LD, I_A, 0, O_ACCOUNT, 0));
+    REFUSED_CODE("never missing", zero, R3(LOOKUP, O_ACCOUNT, 0, 0, 0),
+                 R3(LD, I_A, 0, O_ACCOUNT, 0));
     REFUSED_CODE("two kinds", zero, R3(LOOKUP, O_ACCOUNT, 0, 0, 0), R3(LD, FO_A, 0, O_ACCOUNT, 0));
-    REFUSED_CODE("cell that is not there", zero, R3(LOOKUP, O_ACCOUNT, 0, 0, 0), R3(LD, IO_A, 0, O_ACCOUNT, 3));
+    REFUSED_CODE("cell that is not there", zero, R3(LOOKUP, O_ACCOUNT, 0, 0, 0),
+                 R3(LD, IO_A, 0, O_ACCOUNT, 3));
     REFUSED_CODE("two kinds", zero, R3(LOOKUP, O_ORDER, 0, 0, 0));
     REFUSED_CODE("two kinds", zero, R3(CALL, IO_A, 0, 0, 0));
     REFUSED_CODE("never missing", zero, R3(CALL, F_A, 0, 0, 0));
@@ -117,15 +120,17 @@ static void jumps(void **state)
     REFUSED_CODE("does not lead ahead", zero, R3(JMP, 0, 0, 0, 0));
     REFUSED_CODE("does not lead ahead", zero, R3(JMP, 0, 2 + N_ENDING, 0, 0));
     REFUSED_CODE("before it is written", zero, R3(MOV, I_A, 0, I_B, 0));
-    REFUSED_CODE("before it is written", zero, set, test, RI(MOVI, I_A, 0, 0), R3(MOV, I_B, 0, I_A, 0));
-    ACCEPTED_CODE(zero, set, R3(JT, B_A, 5, 0, 0), RI(MOVI, I_A, 0, 0), R3(JMP, 0, 6, 0, 0), RI(MOVI, I_A, 0, 1),
-                  R3(MOV, I_B, 0, I_A, 0));
+    REFUSED_CODE("before it is written", zero, set, test, RI(MOVI, I_A, 0, 0),
+                 R3(MOV, I_B, 0, I_A, 0));
+    ACCEPTED_CODE(zero, set, R3(JT, B_A, 5, 0, 0), RI(MOVI, I_A, 0, 0), R3(JMP, 0, 6, 0, 0),
+                  RI(MOVI, I_A, 0, 1), R3(MOV, I_B, 0, I_A, 0));
     REFUSED_CODE("before it is written", zero, set, R3(JT, B_A, 5, 0, 0), RI(MOVI, I_A, 0, 0),
                  R3(JMP, 0, 6, 0, 0), RI(MOVI, I_C, 0, 1), R3(MOV, I_B, 0, I_A, 0));
     REFUSED_CODE("ends without a result", set, R3(JT, B_A, 3, 0, 0), zero);
     ACCEPTED_CODE(zero, R3(JMP, 0, 3, 0, 0), R3(MOV, I_A, 0, I_B, 0)); /* nobody comes there */
     REFUSED_CODE("scan slot is read before", zero, R3(JFOUND, 0, 3, 0, 0), zero);
-    REFUSED_CODE("scan slot is read before", zero, R3(SCAN, 0, 0, C_S, 1), R3(NFOUND, I_A, 0, 0, 0));
+    REFUSED_CODE("scan slot is read before", zero, R3(SCAN, 0, 0, C_S, 1),
+                 R3(NFOUND, I_A, 0, 0, 0));
 }
 
 /* The first of three rows writes the result, and so does each row behind it. */
@@ -133,12 +138,14 @@ static void rows_join(void **state)
 {
     const EhInsn set = RI(MOVI, B_A, 0, 1);
     (void)state;
-    ACCEPTED_CODE(set, R3(JF, B_A, 5, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 1), RI(MOVI, I_A, 0, 1), R3(JMP, 0, 12, 0, 0),
-                  R3(JF, B_A, 9, 0, 0), RI(MOVI, I_A, 0, 2), RI(MOVI, R_COMPLEXITY, 0, 2), R3(JMP, 0, 12, 0, 0),
-                  RI(MOVI, I_B, 0, 3), RI(MOVI, R_COMPLEXITY, 0, 3), RI(MOVI, I_A, 0, 3), R3(MOV, I_C, 0, I_A, 0));
-    REFUSED_CODE("before it is written", set, R3(JF, B_A, 5, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 1), RI(MOVI, I_B, 0, 1),
-                 R3(JMP, 0, 12, 0, 0), R3(JF, B_A, 9, 0, 0), RI(MOVI, I_A, 0, 2), RI(MOVI, R_COMPLEXITY, 0, 2),
-                 R3(JMP, 0, 12, 0, 0), RI(MOVI, I_B, 0, 3), RI(MOVI, R_COMPLEXITY, 0, 3), RI(MOVI, I_A, 0, 3),
+    ACCEPTED_CODE(set, R3(JF, B_A, 5, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 1), RI(MOVI, I_A, 0, 1),
+                  R3(JMP, 0, 12, 0, 0), R3(JF, B_A, 9, 0, 0), RI(MOVI, I_A, 0, 2),
+                  RI(MOVI, R_COMPLEXITY, 0, 2), R3(JMP, 0, 12, 0, 0), RI(MOVI, I_B, 0, 3),
+                  RI(MOVI, R_COMPLEXITY, 0, 3), RI(MOVI, I_A, 0, 3), R3(MOV, I_C, 0, I_A, 0));
+    REFUSED_CODE("before it is written", set, R3(JF, B_A, 5, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 1),
+                 RI(MOVI, I_B, 0, 1), R3(JMP, 0, 12, 0, 0), R3(JF, B_A, 9, 0, 0),
+                 RI(MOVI, I_A, 0, 2), RI(MOVI, R_COMPLEXITY, 0, 2), R3(JMP, 0, 12, 0, 0),
+                 RI(MOVI, I_B, 0, 3), RI(MOVI, R_COMPLEXITY, 0, 3), RI(MOVI, I_A, 0, 3),
                  R3(MOV, I_C, 0, I_A, 0));
 }
 
@@ -152,37 +159,43 @@ static void loops(void **state)
     REFUSED_CODE("do not match", zero, open, zero, R3(NEXT, K_A, 2, C_TAGS, TO_A));
     REFUSED_CODE("do not match", zero, open, zero, R3(NEXT, K_A, 1, C_TAGS, T_A));
     REFUSED_CODE("behind its NEXT", zero, R3(FOR, K_A, 2, C_TAGS, T_A), zero, close);
-    REFUSED_CODE("two kinds", zero, R3(FOR, K_A, 4, C_ORDERS, T_A), zero, R3(NEXT, K_A, 2, C_ORDERS, T_A));
-    REFUSED_CODE("another class", zero, R3(FOR, I_A, 4, C_TAGS, T_A), zero, R3(NEXT, I_A, 2, C_TAGS, T_A));
-    REFUSED_CODE("two loops", zero, R3(FOR, K_A, 6, C_TAGS, T_A), R3(FOR, K_A, 5, C_TAGS, T_A), zero,
-                 R3(NEXT, K_A, 3, C_TAGS, T_A), R3(NEXT, K_A, 2, C_TAGS, T_A));
-    REFUSED_CODE("do not nest", zero, R3(FOR, K_A, 5, C_TAGS, T_A), R3(FOR, K_B, 6, C_TAGS, T_A), zero,
-                 R3(NEXT, K_A, 2, C_TAGS, T_A), R3(NEXT, K_B, 3, C_TAGS, T_A));
+    REFUSED_CODE("two kinds", zero, R3(FOR, K_A, 4, C_ORDERS, T_A), zero,
+                 R3(NEXT, K_A, 2, C_ORDERS, T_A));
+    REFUSED_CODE("another class", zero, R3(FOR, I_A, 4, C_TAGS, T_A), zero,
+                 R3(NEXT, I_A, 2, C_TAGS, T_A));
+    REFUSED_CODE("two loops", zero, R3(FOR, K_A, 6, C_TAGS, T_A), R3(FOR, K_A, 5, C_TAGS, T_A),
+                 zero, R3(NEXT, K_A, 3, C_TAGS, T_A), R3(NEXT, K_A, 2, C_TAGS, T_A));
+    REFUSED_CODE("do not nest", zero, R3(FOR, K_A, 5, C_TAGS, T_A), R3(FOR, K_B, 6, C_TAGS, T_A),
+                 zero, R3(NEXT, K_A, 2, C_TAGS, T_A), R3(NEXT, K_B, 3, C_TAGS, T_A));
     REFUSED_CODE("in a loop", zero, open, R3(ACT, 0, 0, 0, 0), close);
     REFUSED_CODE("in a loop", zero, open, R3(LOOKUP, O_ACCOUNT, 0, 0, 0), close);
     REFUSED_CODE("twice", zero, R3(ACT, 0, 0, 0, 0), R3(ACT, 0, 0, 0, 0));
     REFUSED_CODE("twice", zero, R3(LOWER, TO_A, 0, C_S, 0), R3(LOWER, TO_B, 0, C_S, 0));
     REFUSED_CODE("CLOCKS twice", zero, RI(MOVI, R_SERVICE, 0, 0), R3(CLOCKS, 0, 0, 0, 0));
     REFUSED_CODE("CLOCKS without", zero, R3(CLOCKS, 0, 0, 0, 0));
-    REFUSED_CODE("before it is written", zero, open, zero, close, R3(LEN, I_A, 0, T_A, 0)); /* the set may be empty */
+    REFUSED_CODE("before it is written", zero, open, zero, close,
+                 R3(LEN, I_A, 0, T_A, 0)); /* the set may be empty */
     ACCEPTED_CODE(zero, open, R3(LEN, I_A, 0, T_A, 0), close);
 }
 
 static void a_jump_into_a_loop(void **state)
 {
     (void)state;
-    REFUSED_CODE("jump into a loop", zero, RI(MOVI, B_A, 0, 1), R3(JF, B_A, 5, 0, 0), R3(FOR, K_A, 7, C_TAGS, T_A), zero,
-                 zero, R3(NEXT, K_A, 4, C_TAGS, T_A));
-    ACCEPTED_CODE(zero, RI(MOVI, B_A, 0, 1), R3(FOR, K_A, 6, C_TAGS, T_A), R3(JF, B_A, 5, 0, 0), zero,
-                  R3(NEXT, K_A, 3, C_TAGS, T_A));
-    ACCEPTED_CODE(zero, RI(MOVI, B_A, 0, 1), R3(FOR, K_A, 6, C_TAGS, T_A), R3(JF, B_A, 7, 0, 0), zero,
-                  R3(NEXT, K_A, 3, C_TAGS, T_A), zero);
+    REFUSED_CODE("jump into a loop", zero, RI(MOVI, B_A, 0, 1), R3(JF, B_A, 5, 0, 0),
+                 R3(FOR, K_A, 7, C_TAGS, T_A), zero, zero, R3(NEXT, K_A, 4, C_TAGS, T_A));
+    ACCEPTED_CODE(zero, RI(MOVI, B_A, 0, 1), R3(FOR, K_A, 6, C_TAGS, T_A), R3(JF, B_A, 5, 0, 0),
+                  zero, R3(NEXT, K_A, 3, C_TAGS, T_A));
+    ACCEPTED_CODE(zero, RI(MOVI, B_A, 0, 1), R3(FOR, K_A, 6, C_TAGS, T_A), R3(JF, B_A, 7, 0, 0),
+                  zero, R3(NEXT, K_A, 3, C_TAGS, T_A), zero);
 }
 
 static void steps_are_counted(void **state)
 {
-    const EhInsn nested[] = {zero, R3(FOR, K_A, 6, C_ORDERS, O_ORDER), R3(FOR, K_B, 5, C_TAGS, T_A),
-                             R3(LOWER, TO_A, 0, T_A, 0), R3(NEXT, K_B, 3, C_TAGS, T_A),
+    const EhInsn nested[] = {zero,
+                             R3(FOR, K_A, 6, C_ORDERS, O_ORDER),
+                             R3(FOR, K_B, 5, C_TAGS, T_A),
+                             R3(LOWER, TO_A, 0, T_A, 0),
+                             R3(NEXT, K_B, 3, C_TAGS, T_A),
                              R3(NEXT, K_A, 2, C_ORDERS, O_ORDER)};
     Build b = sample(nested, 6);
     (void)state;
@@ -248,7 +261,8 @@ static void tables(void **state)
     REFUSED_TABLE("ENUMS", ROW(&b, ENUMS, EhEnum, 0)->name.off = UINT32_MAX);
     REFUSED_TABLE("SPELLINGS", ROW(&b, ENUMS, EhEnum, 0)->hash_size = 31);
     REFUSED_TABLE("SPELLINGS", *ROW(&b, SPELLINGS, uint32_t, 3) = 77);
-    REFUSED_TABLE("TEXT_HASH", for (uint32_t i = 0; i < 16; i++) *ROW(&b, TEXT_HASH, uint32_t, i) = 1);
+    REFUSED_TABLE("TEXT_HASH",
+                  for (uint32_t i = 0; i < 16; i++) * ROW(&b, TEXT_HASH, uint32_t, i) = 1);
     REFUSED_TABLE("STRINGS", *ROW(&b, STRINGS, char, 0) = (char)0xFF);
     REFUSED_TABLE("ENUMERATORS", ROW(&b, ENUMERATORS, EhEnumerator, 0)->name.n++);
     REFUSED_TABLE("LISTS", ROW(&b, LISTS, EhListTable, 0)->count = 100);
@@ -323,7 +337,8 @@ static void headers(void **state)
 
 /* ---- damage ---- */
 
-static const char *no_row(void *user, uint32_t lookup, const EhValue *key, EhTicket *row, bool *found)
+static const char *no_row(void *user, uint32_t lookup, const EhValue *key, EhTicket *row,
+                          bool *found)
 {
     const EhProgram *program = user;
     const char *name;
@@ -337,7 +352,8 @@ static const char *no_row(void *user, uint32_t lookup, const EhValue *key, EhTic
     return NULL;
 }
 
-static const char *half(void *user, uint32_t function, const EhValue *args, uint32_t n, EhValue *result)
+static const char *half(void *user, uint32_t function, const EhValue *args, uint32_t n,
+                        EhValue *result)
 {
     (void)user;
     (void)function;
@@ -410,17 +426,28 @@ static size_t read_decision(const EhProgram *program, const EhContext *context, 
     return sum;
 }
 
+static bool swallow(void *user, const char *bytes, size_t n)
+{
+    *(size_t *)user += strnlen(bytes, n);
+    return true;
+}
+
 static void exercise(const EhProgram *program)
 {
+    size_t shown = 0;
+    assert_true(eh_disassemble(program, swallow, &shown));
+    assert_true(shown > 0);
     EhOutside outside = {(void *)(uintptr_t)program, no_row, half};
     EhContext *context = NULL;
     EhTicket *ticket = NULL;
-    if (eh_context_new(program, &outside, &context) == EH_OK && eh_ticket_new(program, &ticket) == EH_OK) {
+    if (eh_context_new(program, &outside, &context) == EH_OK &&
+        eh_ticket_new(program, &ticket) == EH_OK) {
         for (int mode = 0; mode < 2; mode++)
             read_decision(program, context, eh_decide(context, ticket, CREATED, (EhMode)mode));
         put_all(ticket, program);
         for (int mode = 0; mode < 2; mode++)
-            read_decision(program, context, eh_decide(context, ticket, CREATED + 1500000, (EhMode)mode));
+            read_decision(program, context,
+                          eh_decide(context, ticket, CREATED + 1500000, (EhMode)mode));
     }
     eh_ticket_free(ticket);
     eh_context_free(context);

@@ -11,9 +11,10 @@
 
 #include "tests/unit/vm_build.h"
 #include "tests/unit/vm_portable.h"
+#include "vm/disassemble.h"
 #include "vm/hash.h"
 
-#define CREATED 1772463600000LL     /* 2026-03-02T15:00Z, a Monday */
+#define CREATED 1772463600000LL /* 2026-03-02T15:00Z, a Monday */
 #define NOW_MS (CREATED + 3600000)
 #define HOUR_MS 3600000LL
 
@@ -27,7 +28,8 @@ typedef struct Desk {
 
 static void put_text(const Desk *desk, const char *path, const char *text)
 {
-    assert_int_equal(eh_set_text(desk->ticket, eh_slot(desk->program, path), text, strlen(text)), EH_OK);
+    assert_int_equal(eh_set_text(desk->ticket, eh_slot(desk->program, path), text, strlen(text)),
+                     EH_OK);
 }
 
 static void put_int(const Desk *desk, const char *path, int64_t value)
@@ -122,23 +124,24 @@ static int64_t run(const EhInsn *code, uint32_t n)
 }
 
 #define GIVES(expected, ...) assert_int_equal(run(CODE(__VA_ARGS__)), expected)
-#define GIVES_WITH(expected, fill, ...) assert_int_equal(run_filled(CODE(__VA_ARGS__), fill), expected)
+#define GIVES_WITH(expected, fill, ...)                                                            \
+    assert_int_equal(run_filled(CODE(__VA_ARGS__), fill), expected)
 /* 1 if the jump is taken. `set` comes before it, at instruction 0 and 1; the jump is instruction 2. */
-#define TAKES(expected, set0, set1, jump)                                                         \
-    GIVES(expected, set0, set1, jump, RI(MOVI, R_COMPLEXITY, 0, 0), R3(JMP, 0, 6, 0, 0),          \
+#define TAKES(expected, set0, set1, jump)                                                          \
+    GIVES(expected, set0, set1, jump, RI(MOVI, R_COMPLEXITY, 0, 0), R3(JMP, 0, 6, 0, 0),           \
           RI(MOVI, R_COMPLEXITY, 0, 1))
-#define TAKES_WITH(expected, fill, set0, set1, jump)                                              \
-    GIVES_WITH(expected, fill, set0, set1, jump, RI(MOVI, R_COMPLEXITY, 0, 0),                    \
+#define TAKES_WITH(expected, fill, set0, set1, jump)                                               \
+    GIVES_WITH(expected, fill, set0, set1, jump, RI(MOVI, R_COMPLEXITY, 0, 0),                     \
                R3(JMP, 0, 6, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 1))
 #define NOTHING RI(MOVI, I_C, 0, 0)
 /* 1 if the bool that `insn` writes to B_A is true. */
-#define HOLDS(expected, fill, set0, set1, insn)                                                   \
-    GIVES_WITH(expected, fill, set0, set1, insn, R3(JT, B_A, 6, 0, 0),                            \
+#define HOLDS(expected, fill, set0, set1, insn)                                                    \
+    GIVES_WITH(expected, fill, set0, set1, insn, R3(JT, B_A, 6, 0, 0),                             \
                RI(MOVI, R_COMPLEXITY, 0, 0), R3(JMP, 0, 7, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 1))
 
 /* ---- arithmetic ---- */
 
-#define WHOLE2(op, a, b, expected)                                                                \
+#define WHOLE2(op, a, b, expected)                                                                 \
     GIVES(expected, RI(MOVI, I_A, 0, a), RI(MOVI, I_B, 0, b), R3(op, R_COMPLEXITY, 0, I_A, I_B))
 
 static void whole_arithmetic(void **state)
@@ -161,9 +164,10 @@ static void whole_arithmetic(void **state)
 }
 
 /* A thousand times the number, rounded. */
-#define NUMBER2(op, a, b, expected)                                                               \
-    GIVES(expected, RF(MOVF, F_A, 0, a), RF(MOVF, F_B, 0, b), R3(op, F_C, 0, F_A, F_B),           \
-          RF(MOVF, F_A, 0, 1000.0), R3(FMUL, F_C, 0, F_C, F_A), R3(ROUND, R_COMPLEXITY, 0, F_C, 0))
+#define NUMBER2(op, a, b, expected)                                                                \
+    GIVES(expected, RF(MOVF, F_A, 0, a), RF(MOVF, F_B, 0, b), R3(op, F_C, 0, F_A, F_B),            \
+          RF(MOVF, F_A, 0, 1000.0), R3(FMUL, F_C, 0, F_C, F_A),                                    \
+          R3(ROUND, R_COMPLEXITY, 0, F_C, 0))
 
 static void number_arithmetic(void **state)
 {
@@ -189,8 +193,9 @@ static void number_arithmetic(void **state)
 
 static void no_number_is_negative_zero(void **state)
 {
-    Build b = sample(CODE(RI(MOVI, R_COMPLEXITY, 0, 0), RF(MOVF, F_A, 0, 0.0), R3(FNEG, F_A, 0, F_A, 0),
-                          RF(MOVF, F_B, 0, -3.0), R3(FMUL, F_B, 0, F_A, F_B), R3(FDIV, F_C, 0, F_A, F_B)));
+    Build b = sample(CODE(RI(MOVI, R_COMPLEXITY, 0, 0), RF(MOVF, F_A, 0, 0.0),
+                          R3(FNEG, F_A, 0, F_A, 0), RF(MOVF, F_B, 0, -3.0),
+                          R3(FMUL, F_B, 0, F_A, F_B), R3(FDIV, F_C, 0, F_A, F_B)));
     Desk desk = desk_open(&b, NULL);
     (void)state;
     desk_fill(&desk);
@@ -207,9 +212,22 @@ static void rounding_is_half_to_even(void **state)
         double value;
         int64_t rounded;
     } rows[] = {
-        {0.5, 0}, {1.5, 2}, {2.5, 2}, {-0.5, 0}, {-1.5, -2}, {-2.5, -2}, {0.49999999999999994, 0},
-        {2.4, 2}, {2.6, 3}, {-2.6, -3}, {9007199254740993.0, 9007199254740992}, {1e19, INT64_MAX},
-        {-1e19, -INT64_MAX}, {(double)NAN, 0}, {(double)INFINITY, INT64_MAX}, {4503599627370495.5, 4503599627370496},
+        {0.5, 0},
+        {1.5, 2},
+        {2.5, 2},
+        {-0.5, 0},
+        {-1.5, -2},
+        {-2.5, -2},
+        {0.49999999999999994, 0},
+        {2.4, 2},
+        {2.6, 3},
+        {-2.6, -3},
+        {9007199254740993.0, 9007199254740992},
+        {1e19, INT64_MAX},
+        {-1e19, -INT64_MAX},
+        {(double)NAN, 0},
+        {(double)INFINITY, INT64_MAX},
+        {4503599627370495.5, 4503599627370496},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -406,8 +424,8 @@ static void fill_orders(const Desk *desk)
 static void loops_over_lists(void **state)
 {
     (void)state;
-    GIVES(0, RI(MOVI, R_COMPLEXITY, 0, 0), R3(FOR, K_A, 4, C_ORDERS, O_ORDER), RI(MOVI, R_COMPLEXITY, 0, 9),
-          R3(NEXT, K_A, 2, C_ORDERS, O_ORDER));
+    GIVES(0, RI(MOVI, R_COMPLEXITY, 0, 0), R3(FOR, K_A, 4, C_ORDERS, O_ORDER),
+          RI(MOVI, R_COMPLEXITY, 0, 9), R3(NEXT, K_A, 2, C_ORDERS, O_ORDER));
     GIVES_WITH(1000, fill_orders, RI(MOVI, R_COMPLEXITY, 0, 0), R3(FOR, K_A, 5, C_ORDERS, O_ORDER),
                R3(LD, C_SPEND, 0, O_ORDER, 0), R3(ADD, R_COMPLEXITY, 0, R_COMPLEXITY, C_SPEND),
                R3(NEXT, K_A, 2, C_ORDERS, O_ORDER));
@@ -466,8 +484,8 @@ static void holdout_groups(void **state)
 static void a_decision_has_its_results(void **state)
 {
     Build b = sample(CODE(RI(MOVI, R_COMPLEXITY, 0, 6), R3(HELD, 0, HELD_ESCALATION, 0, 0),
-                          R3(HELD, 0, HELD_RULE_2, 0, 0), R3(REQUIRE, 0, 1, 0, 0), R3(REQUIRE, 0, 0, 0, 0),
-                          R3(REQUIRE, 0, 1, 0, 0), R3(ACT, 0, 0, 0, 0)));
+                          R3(HELD, 0, HELD_RULE_2, 0, 0), R3(REQUIRE, 0, 1, 0, 0),
+                          R3(REQUIRE, 0, 0, 0, 0), R3(REQUIRE, 0, 1, 0, 0), R3(ACT, 0, 0, 0, 0)));
     Desk desk = desk_open(&b, NULL);
     (void)state;
     for (int round = 0; round < 2; round++) {
@@ -678,7 +696,8 @@ typedef struct Host {
     int lookups, calls;
 } Host;
 
-static const char *host_lookup(void *user, uint32_t lookup, const EhValue *key, EhTicket *row, bool *found)
+static const char *host_lookup(void *user, uint32_t lookup, const EhValue *key, EhTicket *row,
+                               bool *found)
 {
     Host *host = user;
     const char *name;
@@ -693,7 +712,8 @@ static const char *host_lookup(void *user, uint32_t lookup, const EhValue *key, 
     return host->lookup_fails;
 }
 
-static const char *host_call(void *user, uint32_t function, const EhValue *args, uint32_t n, EhValue *result)
+static const char *host_call(void *user, uint32_t function, const EhValue *args, uint32_t n,
+                             EhValue *result)
 {
     Host *host = user;
     assert_int_equal(function, 0);
@@ -746,7 +766,8 @@ static void outside_data_comes_in(void **state)
     desk_close(&desk);
 }
 
-static void check_outside_fault(const Desk *desk, int64_t complexity, EhFaultWhat what, const char *found)
+static void check_outside_fault(const Desk *desk, int64_t complexity, EhFaultWhat what,
+                                const char *found)
 {
     const EhDecision *d = decide(desk, NOW_MS, EH_PLAIN);
     assert_false(d->fault);
@@ -807,8 +828,8 @@ static void no_outside_at_all(void **state)
 static void notes_when_recording(void **state)
 {
     const EhInsn plain[] = {RI(MOVI, R_COMPLEXITY, 0, 1)};
-    const EhInsn recorded[] = {RI(MOVI, R_COMPLEXITY, 0, 1), RI(MOVI, B_A, 0, 1), R3(NOTE, B_A, 0, 0, 0),
-                               R3(NOTE2, C_S, 1, 0, 0)};
+    const EhInsn recorded[] = {RI(MOVI, R_COMPLEXITY, 0, 1), RI(MOVI, B_A, 0, 1),
+                               R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0)};
     Build b = sample_both(plain, 1, recorded, 4);
     Desk desk = desk_open(&b, NULL);
     EhNoteInfo info;
@@ -930,15 +951,63 @@ static void batches(void **state)
     (void)state;
     desk_fill(&desk);
     assert_int_equal(eh_decide_batch(desk.context, tickets, 3, NOW_MS, EH_PLAIN, NULL, NULL), 3);
-    assert_int_equal(eh_decide_batch(desk.context, tickets, 3, NOW_MS, EH_PLAIN, stop_at_two, &calls), 2);
+    assert_int_equal(
+        eh_decide_batch(desk.context, tickets, 3, NOW_MS, EH_PLAIN, stop_at_two, &calls), 2);
     assert_int_equal(calls, 2);
     desk_close(&desk);
+}
+
+typedef struct Page {
+    char text[65536];
+    size_t n, pieces_left;
+} Page;
+
+static bool write_page(void *user, const char *bytes, size_t n)
+{
+    Page *page = user;
+    if (page->pieces_left-- == 0 || n > sizeof page->text - 1 - page->n)
+        return false;
+    memcpy(page->text + page->n, bytes, n);
+    page->n += n;
+    return true;
+}
+
+static void programs_as_text(void **state)
+{
+    Build b = sample_full();
+    EhProgram *program = build_program(&b);
+    Page *page = calloc(1, sizeof *page);
+    static const char *const parts[] = {
+        "policy sample\n",
+        "function 0 (decision)",
+        "function 2 (pause)",
+        "MOVT     r47 \"hello\"",
+        "JTEQ     r5:s",
+        "JEQ      r0:status 3 pending",
+        "HELD     rule1",
+        "CALL     r45 churn",
+        "r7:intent",
+        "1:orders.note",
+        "MOVI     r24:complexity 0",
+    };
+    (void)state;
+    assert_non_null(page);
+    assert_non_null(program);
+    page->pieces_left = 3;
+    assert_false(eh_disassemble(program, write_page, page));
+    *page = (Page){.pieces_left = 1000000};
+    assert_true(eh_disassemble(program, write_page, page));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!strstr(page->text, parts[i]))
+            fail_msg("%s is not there", parts[i]);
+    free(page);
+    eh_program_free(program);
 }
 
 /* ---- memory ---- */
 
 typedef struct Tight {
-    int left;   /* allocations that still succeed */
+    int left; /* allocations that still succeed */
     size_t held;
 } Tight;
 
@@ -1030,6 +1099,7 @@ int main(void)
         cmocka_unit_test(the_full_sample_has_every_instruction),
         cmocka_unit_test(a_context_has_a_limit),
         cmocka_unit_test(batches),
+        cmocka_unit_test(programs_as_text),
         cmocka_unit_test(memory_may_run_out_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

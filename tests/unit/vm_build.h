@@ -119,8 +119,8 @@ static inline uint32_t build_enum(Build *b, const char *name, const char *names)
     return ADD(b, ENUMS, row);
 }
 
-static inline EhField build_field(Build *b, const char *path, EhKind kind, uint8_t flags, uint32_t arg,
-                                  uint32_t cell)
+static inline EhField build_field(Build *b, const char *path, EhKind kind, uint8_t flags,
+                                  uint32_t arg, uint32_t cell)
 {
     const char *dot = strrchr(path, '.');
     EhRef name = build_text(b, dot ? dot + 1 : path);
@@ -179,20 +179,83 @@ static inline void build_phrases(Build *b, const char *const *texts, uint32_t n)
 
 /* ---- the sample ---- */
 
-enum { E_CLASS, E_TIER, E_QUEUE, E_PRIORITY, E_SKILL, E_STATE, E_WEEKDAY, E_TIER_BY, E_QUEUE_BY,
-       E_PRIORITY_BY, E_HELD, E_STATUS, E_INTENT };
+enum {
+    E_CLASS,
+    E_TIER,
+    E_QUEUE,
+    E_PRIORITY,
+    E_SKILL,
+    E_STATE,
+    E_WEEKDAY,
+    E_TIER_BY,
+    E_QUEUE_BY,
+    E_PRIORITY_BY,
+    E_HELD,
+    E_STATUS,
+    E_INTENT
+};
 
 /* Cells of the ticket, then the registers of the decision: R_ results, I_ INT, F_ NUMBER, T_ TEXT and so on; `O` in a
  * name: optional. */
 enum {
-    C_ID = 0, C_CREATED = 2, C_N = 3, C_F = 4, C_S = 5, C_INTENT = 7, C_TAGS = 10, C_ORDERS = 12,
-    C_STATUS = 14, C_REPLY = 15, C_CUSTOMER = 16, C_SPEND = 17, C_CSAT = 18, C_LABELS = 19,
+    C_ID = 0,
+    C_CREATED = 2,
+    C_N = 3,
+    C_F = 4,
+    C_S = 5,
+    C_INTENT = 7,
+    C_TAGS = 10,
+    C_ORDERS = 12,
+    C_STATUS = 14,
+    C_REPLY = 15,
+    C_CUSTOMER = 16,
+    C_SPEND = 17,
+    C_CSAT = 18,
+    C_LABELS = 19,
     N_CELLS = 21,
-    R_CLASS = 21, R_SERVICE, R_HOLDOUT, R_COMPLEXITY, R_TIER, R_QUEUE, R_PRIORITY, R_TIER_BY,
-    R_QUEUE_BY, R_PRIORITY_BY, R_OUT_QUEUE, R_OUT_PRIORITY,
-    R_DUE, R_LEFT, R_TARGET, R_USED, R_STATE,
-    I_A, I_B, I_C, IO_A, F_A, F_B, F_C, FO_A, B_A, T_A, T_A_META, TO_A, TO_A_META, TO_B, TO_B_META,
-    O_ORDER, O_ACCOUNT, K_A, K_B, Q_TAGS, Q_TAGS_META, EO_INTENT, EO_DAY, D_A, TIME_A, M_A,
+    R_CLASS = 21,
+    R_SERVICE,
+    R_HOLDOUT,
+    R_COMPLEXITY,
+    R_TIER,
+    R_QUEUE,
+    R_PRIORITY,
+    R_TIER_BY,
+    R_QUEUE_BY,
+    R_PRIORITY_BY,
+    R_OUT_QUEUE,
+    R_OUT_PRIORITY,
+    R_DUE,
+    R_LEFT,
+    R_TARGET,
+    R_USED,
+    R_STATE,
+    I_A,
+    I_B,
+    I_C,
+    IO_A,
+    F_A,
+    F_B,
+    F_C,
+    FO_A,
+    B_A,
+    T_A,
+    T_A_META,
+    TO_A,
+    TO_A_META,
+    TO_B,
+    TO_B_META,
+    O_ORDER,
+    O_ACCOUNT,
+    K_A,
+    K_B,
+    Q_TAGS,
+    Q_TAGS_META,
+    EO_INTENT,
+    EO_DAY,
+    D_A,
+    TIME_A,
+    M_A,
     N_REGISTERS
 };
 
@@ -299,21 +362,40 @@ static inline void sample_policy(Build *b)
     const uint32_t args[] = {C_S, C_N, C_INTENT, C_S};
     build_add(b, EH_SEC_ARGS, args, 4);
     ADD(b, CALLS, (EhCall){0, 0, 3, 0});
-    ADD(b, TARGETS, (EhTarget){.name = build_text(b, "reply"), .until = C_REPLY, .until_field = 9, .first_reg = R_DUE});
+    ADD(b, TARGETS,
+        (EhTarget){.name = build_text(b, "reply"),
+                   .until = C_REPLY,
+                   .until_field = 9,
+                   .first_reg = R_DUE});
     ADD(b, GOALS, (EhGoal){.ms = 3600000, .calendar = 0});
     ADD(b, GOALS, (EhGoal){.ms = 86400000, .calendar = 0});
-    ADD(b, TIGHTENS, (EhTightenGoal){.held = HELD_TIGHT, .ms = 600000, .calendar = EH_CALENDAR_OF_GOAL});
+    ADD(b, TIGHTENS,
+        (EhTightenGoal){.held = HELD_TIGHT, .ms = 600000, .calendar = EH_CALENDAR_OF_GOAL});
     ADD(b, PAUSES, (EhPause){.targets = 1, .func = 2, .first_read = 8, .n_read = 1});
     ADD(b, SOURCES, (EhSourceDb){build_text(b, "crm"), build_text(b, "crm.db")});
-    ADD(b, LOOKUPS, (EhLookup){.name = build_text(b, "account"), .sql = name, .layout = 3, .key = C_S, .key_kind = EH_TEXT});
-    EhFunction churn = {.name = build_text(b, "churn"), .library = name, .symbol = name, .count = 1, .kind = EH_NUMBER};
+    ADD(b, LOOKUPS,
+        (EhLookup){.name = build_text(b, "account"),
+                   .sql = name,
+                   .layout = 3,
+                   .key = C_S,
+                   .key_kind = EH_TEXT});
+    EhFunction churn = {.name = build_text(b, "churn"),
+                        .library = name,
+                        .symbol = name,
+                        .count = 1,
+                        .kind = EH_NUMBER};
     churn.hi.f = 1.0;
     ADD(b, FUNCTIONS, churn);
     ADD(b, FUNCTION_CALLS, (EhCall){0, 3, 1, 0});
     EhRef file = build_text(b, "p.eh");
     ADD(b, FILES, file);
     ADD(b, LINES, (EhLine){0, 12, 3, 0});
-    EhNote note = {.label = name, .text = build_text(b, "n > 3"), .parent = EH_NONE, .note = EH_NOTE_CONDITION, .kind = EH_BOOL, .because = name};
+    EhNote note = {.label = name,
+                   .text = build_text(b, "n > 3"),
+                   .parent = EH_NONE,
+                   .note = EH_NOTE_CONDITION,
+                   .kind = EH_BOOL,
+                   .because = name};
     ADD(b, NOTES, note);
     note.parent = 0;
     note.note = EH_NOTE_VALUE;
@@ -325,20 +407,49 @@ static inline void sample_header(Build *b)
 {
     EhRef name = build_text(b, "sample");
     b->header = (EhHeader){
-        .policy = name, .tz_version = build_text(b, "2025b"), .unicode_version = name,
-        .currency = "USD", .currency_decimals = 2, .confidence = 0.8,
-        .holdout_below = UINT64_C(1) << 63, .holdout_salt = build_text(b, "s"),
-        .enum_class = E_CLASS, .enum_tier = E_TIER, .enum_queue = E_QUEUE, .enum_priority = E_PRIORITY,
-        .enum_skill = E_SKILL, .enum_state = E_STATE, .enum_weekday = E_WEEKDAY, .enum_tier_by = E_TIER_BY,
-        .enum_queue_by = E_QUEUE_BY, .enum_priority_by = E_PRIORITY_BY, .enum_held = E_HELD,
-        .n_rules = 2, .n_tightens = 1, .n_escalations = 1,
-        .reg_class = R_CLASS, .reg_service = R_SERVICE, .reg_holdout = R_HOLDOUT,
-        .reg_complexity = R_COMPLEXITY, .reg_tier = R_TIER, .reg_queue = R_QUEUE, .reg_priority = R_PRIORITY,
-        .reg_tier_by = R_TIER_BY, .reg_queue_by = R_QUEUE_BY, .reg_priority_by = R_PRIORITY_BY,
-        .reg_out_queue = R_OUT_QUEUE, .reg_out_priority = R_OUT_PRIORITY,
-        .otherwise_class = 1, .otherwise_tier = 1, .fallback_queue = 2, .otherwise_priority = 1,
-        .field_id = 0, .field_created = 1,
-        .n_found = 2, .n_sites = 3, .n_arg_cells = 6,
+        .policy = name,
+        .tz_version = build_text(b, "2025b"),
+        .unicode_version = name,
+        .currency = "USD",
+        .currency_decimals = 2,
+        .confidence = 0.8,
+        .holdout_below = UINT64_C(1) << 63,
+        .holdout_salt = build_text(b, "s"),
+        .enum_class = E_CLASS,
+        .enum_tier = E_TIER,
+        .enum_queue = E_QUEUE,
+        .enum_priority = E_PRIORITY,
+        .enum_skill = E_SKILL,
+        .enum_state = E_STATE,
+        .enum_weekday = E_WEEKDAY,
+        .enum_tier_by = E_TIER_BY,
+        .enum_queue_by = E_QUEUE_BY,
+        .enum_priority_by = E_PRIORITY_BY,
+        .enum_held = E_HELD,
+        .n_rules = 2,
+        .n_tightens = 1,
+        .n_escalations = 1,
+        .reg_class = R_CLASS,
+        .reg_service = R_SERVICE,
+        .reg_holdout = R_HOLDOUT,
+        .reg_complexity = R_COMPLEXITY,
+        .reg_tier = R_TIER,
+        .reg_queue = R_QUEUE,
+        .reg_priority = R_PRIORITY,
+        .reg_tier_by = R_TIER_BY,
+        .reg_queue_by = R_QUEUE_BY,
+        .reg_priority_by = R_PRIORITY_BY,
+        .reg_out_queue = R_OUT_QUEUE,
+        .reg_out_priority = R_OUT_PRIORITY,
+        .otherwise_class = 1,
+        .otherwise_tier = 1,
+        .fallback_queue = 2,
+        .otherwise_priority = 1,
+        .field_id = 0,
+        .field_created = 1,
+        .n_found = 2,
+        .n_sites = 3,
+        .n_arg_cells = 6,
     };
 }
 
@@ -401,10 +512,12 @@ static inline void sample_registers(Build *b)
 }
 
 /* Instructions: registers, an immediate, a number. */
-#define R3(op_, a_, b_, c_, d_) ((EhInsn){.op = EH_OP_##op_, .a = (a_), .b = (b_), .u.r = {(c_), (d_)}})
+#define R3(op_, a_, b_, c_, d_)                                                                    \
+    ((EhInsn){.op = EH_OP_##op_, .a = (a_), .b = (b_), .u.r = {(c_), (d_)}})
 #define RI(op_, a_, b_, i_) ((EhInsn){.op = EH_OP_##op_, .a = (a_), .b = (b_), .u.i = (i_)})
 #define RF(op_, a_, b_, f_) ((EhInsn){.op = EH_OP_##op_, .a = (a_), .b = (b_), .u.f = (f_)})
-#define CODE(...) (const EhInsn[]){__VA_ARGS__}, (uint32_t)(sizeof((EhInsn[]){__VA_ARGS__}) / sizeof(EhInsn))
+#define CODE(...)                                                                                  \
+    (const EhInsn[]){__VA_ARGS__}, (uint32_t)(sizeof((EhInsn[]){__VA_ARGS__}) / sizeof(EhInsn))
 
 /* All results but the complexity, then the end. */
 static const EhInsn sample_ending[] = {
@@ -425,8 +538,9 @@ static const EhInsn sample_ending[] = {
 #define N_ENDING (sizeof sample_ending / sizeof *sample_ending)
 
 /* Adds a function; steps are filled in. */
-static inline uint32_t build_func(Build *b, const EhInsn *code, uint32_t n, bool ending, uint32_t layout,
-                                  uint32_t first_reg, uint32_t n_regs, uint32_t result)
+static inline uint32_t build_func(Build *b, const EhInsn *code, uint32_t n, bool ending,
+                                  uint32_t layout, uint32_t first_reg, uint32_t n_regs,
+                                  uint32_t result)
 {
     EhFunc func = {.first_reg = first_reg, .n_regs = n_regs, .layout = layout, .result = result};
     uint32_t passes = 0;
@@ -462,12 +576,13 @@ static inline void sample_pause(Build *b)
     uint32_t first = b->rows[EH_SEC_REG_TYPES].count;
     EhRegType types[] = {reg_type(EH_ENUM, E_STATUS, 0), reg_type(EH_BOOL, 0, 0)};
     build_add(b, EH_SEC_REG_TYPES, types, 2);
-    build_func(b, CODE(RI(MOVI, 1, 0, 1), RI(JEQ, 0, 3, 2), RI(MOVI, 1, 0, 0), R3(END, 0, 0, 0, 0)), false, 1,
-               first, 2, 1);
+    build_func(b, CODE(RI(MOVI, 1, 0, 1), RI(JEQ, 0, 3, 2), RI(MOVI, 1, 0, 0), R3(END, 0, 0, 0, 0)),
+               false, 1, first, 2, 1);
 }
 
 /* A program that decides by `code` (which writes R_COMPLEXITY and falls into the ending), and records by `recorded`. */
-static inline Build sample_both(const EhInsn *code, uint32_t n, const EhInsn *recorded, uint32_t n_recorded)
+static inline Build sample_both(const EhInsn *code, uint32_t n, const EhInsn *recorded,
+                                uint32_t n_recorded)
 {
     Build b = sample_tables();
     build_func(&b, code, n, true, 0, 0, N_REGISTERS, 0);
@@ -485,42 +600,118 @@ static inline Build sample(const EhInsn *code, uint32_t n)
 static inline uint32_t sample_every(EhInsn *out, bool recorded)
 {
     const EhInsn code[] = {
-        RI(MOVI, R_COMPLEXITY, 0, 0), RI(MOVI, I_A, 0, 7), RI(MOVI, I_B, 0, -3), RI(MOVI, IO_A, 0, EH_MISSING),
-        RF(MOVF, F_A, 0, 2.5), RF(MOVF, F_B, 0, -1.5), RF(MOVF, FO_A, 0, (double)NAN),
-        R3(MOVT, T_A, 0, TEXT_HELLO, 0), R3(MOVTM, TO_A, 0, 0, 0), R3(MOV, I_C, 0, I_A, 0),
-        R3(MOV2, TO_B, 0, T_A, 0), R3(MOV2, Q_TAGS, 0, C_TAGS, 0),
-        R3(FOR, K_A, 17, C_ORDERS, O_ORDER), R3(LD, M_A, 0, O_ORDER, 0), R3(LD2, TO_A, 0, O_ORDER, 1),
-        R3(LOWER, TO_A, 0, TO_A, 2), R3(NEXT, K_A, 13, C_ORDERS, O_ORDER),
-        R3(ADD, I_C, 0, I_A, I_B), R3(SUB, I_C, 0, I_C, I_B), R3(MUL, I_C, 0, I_C, I_A),
-        RI(ADDI, I_C, I_C, 5), RI(MULI, I_C, I_C, 3), R3(NEG, I_C, 0, I_C, 0), R3(ABS, I_C, 0, I_C, 0),
-        R3(MIN, I_C, 0, I_C, I_A), R3(MAX, I_C, 0, I_C, I_B), R3(FADD, F_C, 0, F_A, F_B),
-        R3(FSUB, F_C, 0, F_C, F_A), R3(FMUL, F_C, 0, F_C, F_A), R3(FDIV, F_C, 0, F_C, F_B),
-        R3(FNEG, F_C, 0, F_C, 0), R3(FABS, F_C, 0, F_C, 0), R3(FMIN, F_C, 0, F_C, F_A),
-        R3(FMAX, F_C, 0, F_C, F_B), R3(I2F, FO_A, 0, IO_A, 0), R3(ROUND, I_C, 0, F_C, 0),
-        R3(SCALE, I_C, 0, I_A, F_A), R3(UNSCALE, I_C, 0, I_A, F_A), R3(RATIO, F_C, 0, I_A, I_B),
-        R3(STARTS, B_A, 0, C_S, T_A), R3(ENDS, B_A, 0, C_S, T_A), R3(LEN, I_C, 0, C_S, 0),
-        R3(COUNT, I_C, 0, C_TAGS, 0), R3(LOWER, TO_A, 0, C_S, 0), R3(DOMAIN, TO_A, 0, C_S, 1),
-        R3(SCAN, 0, 0, C_S, 0), R3(SCAN, 1, 0, TO_A, 1), R3(NFOUND, I_C, 0, 0, 0),
-        R3(HASTX, B_A, 0, C_TAGS, TEXT_VIP), R3(HAST, B_A, 0, Q_TAGS, C_S), R3(HASE, B_A, 0, C_LABELS, C_INTENT),
-        R3(NOW, TIME_A, 0, 0, 0), R3(TODAY, D_A, 0, 0, 0), R3(WAITING, I_C, 0, 0, 0), R3(HOUR, IO_A, 0, C_REPLY, 0),
-        R3(WDAYT, EO_DAY, 0, C_CREATED, 0), R3(WDAYD, EO_DAY, 0, D_A, 0), R3(OPEN, B_A, 0, 1, 0),
-        R3(HOLDT, B_A, 0, C_S, 0), R3(HOLDI, B_A, 0, C_N, 0), R3(LOOKUP, O_ACCOUNT, 0, 0, 0),
-        R3(LD, IO_A, 0, O_ACCOUNT, 0), R3(LD2, TO_A, 0, O_ACCOUNT, 1), R3(CALL, FO_A, 0, 0, 0),
+        RI(MOVI, R_COMPLEXITY, 0, 0),
+        RI(MOVI, I_A, 0, 7),
+        RI(MOVI, I_B, 0, -3),
+        RI(MOVI, IO_A, 0, EH_MISSING),
+        RF(MOVF, F_A, 0, 2.5),
+        RF(MOVF, F_B, 0, -1.5),
+        RF(MOVF, FO_A, 0, (double)NAN),
+        R3(MOVT, T_A, 0, TEXT_HELLO, 0),
+        R3(MOVTM, TO_A, 0, 0, 0),
+        R3(MOV, I_C, 0, I_A, 0),
+        R3(MOV2, TO_B, 0, T_A, 0),
+        R3(MOV2, Q_TAGS, 0, C_TAGS, 0),
+        R3(FOR, K_A, 17, C_ORDERS, O_ORDER),
+        R3(LD, M_A, 0, O_ORDER, 0),
+        R3(LD2, TO_A, 0, O_ORDER, 1),
+        R3(LOWER, TO_A, 0, TO_A, 2),
+        R3(NEXT, K_A, 13, C_ORDERS, O_ORDER),
+        R3(ADD, I_C, 0, I_A, I_B),
+        R3(SUB, I_C, 0, I_C, I_B),
+        R3(MUL, I_C, 0, I_C, I_A),
+        RI(ADDI, I_C, I_C, 5),
+        RI(MULI, I_C, I_C, 3),
+        R3(NEG, I_C, 0, I_C, 0),
+        R3(ABS, I_C, 0, I_C, 0),
+        R3(MIN, I_C, 0, I_C, I_A),
+        R3(MAX, I_C, 0, I_C, I_B),
+        R3(FADD, F_C, 0, F_A, F_B),
+        R3(FSUB, F_C, 0, F_C, F_A),
+        R3(FMUL, F_C, 0, F_C, F_A),
+        R3(FDIV, F_C, 0, F_C, F_B),
+        R3(FNEG, F_C, 0, F_C, 0),
+        R3(FABS, F_C, 0, F_C, 0),
+        R3(FMIN, F_C, 0, F_C, F_A),
+        R3(FMAX, F_C, 0, F_C, F_B),
+        R3(I2F, FO_A, 0, IO_A, 0),
+        R3(ROUND, I_C, 0, F_C, 0),
+        R3(SCALE, I_C, 0, I_A, F_A),
+        R3(UNSCALE, I_C, 0, I_A, F_A),
+        R3(RATIO, F_C, 0, I_A, I_B),
+        R3(STARTS, B_A, 0, C_S, T_A),
+        R3(ENDS, B_A, 0, C_S, T_A),
+        R3(LEN, I_C, 0, C_S, 0),
+        R3(COUNT, I_C, 0, C_TAGS, 0),
+        R3(LOWER, TO_A, 0, C_S, 0),
+        R3(DOMAIN, TO_A, 0, C_S, 1),
+        R3(SCAN, 0, 0, C_S, 0),
+        R3(SCAN, 1, 0, TO_A, 1),
+        R3(NFOUND, I_C, 0, 0, 0),
+        R3(HASTX, B_A, 0, C_TAGS, TEXT_VIP),
+        R3(HAST, B_A, 0, Q_TAGS, C_S),
+        R3(HASE, B_A, 0, C_LABELS, C_INTENT),
+        R3(NOW, TIME_A, 0, 0, 0),
+        R3(TODAY, D_A, 0, 0, 0),
+        R3(WAITING, I_C, 0, 0, 0),
+        R3(HOUR, IO_A, 0, C_REPLY, 0),
+        R3(WDAYT, EO_DAY, 0, C_CREATED, 0),
+        R3(WDAYD, EO_DAY, 0, D_A, 0),
+        R3(OPEN, B_A, 0, 1, 0),
+        R3(HOLDT, B_A, 0, C_S, 0),
+        R3(HOLDI, B_A, 0, C_N, 0),
+        R3(LOOKUP, O_ACCOUNT, 0, 0, 0),
+        R3(LD, IO_A, 0, O_ACCOUNT, 0),
+        R3(LD2, TO_A, 0, O_ACCOUNT, 1),
+        R3(CALL, FO_A, 0, 0, 0),
         R3(CALL2, TO_B, 0, 0, 1),
-        R3(HELD, 0, HELD_RULE_1, 0, 0), R3(HELD, 0, HELD_TIGHT, 0, 0), R3(REQUIRE, 0, 1, 0, 0), R3(ACT, 0, 0, 0, 0),
+        R3(HELD, 0, HELD_RULE_1, 0, 0),
+        R3(HELD, 0, HELD_TIGHT, 0, 0),
+        R3(REQUIRE, 0, 1, 0, 0),
+        R3(ACT, 0, 0, 0, 0),
     };
     const EhInsn jumps[] = {
-        R3(JMP, 0, 0, 0, 0), R3(JT, B_A, 0, 0, 0), R3(JF, B_A, 0, 0, 0), RI(JEQ, I_A, 0, 7), RI(JNE, I_A, 0, 7),
-        RI(JLT, I_A, 0, 7), RI(JLE, I_A, 0, 7), RI(JGT, I_A, 0, 7), RI(JGE, I_A, 0, 7), R3(JEQR, I_A, 0, I_B, 0),
-        R3(JNER, I_A, 0, I_B, 0), R3(JLTR, I_A, 0, I_B, 0), R3(JLER, I_A, 0, I_B, 0), RF(FJEQ, F_A, 0, 2.5),
-        RF(FJNE, F_A, 0, 2.5), RF(FJLT, F_A, 0, 2.5), RF(FJLE, F_A, 0, 2.5), RF(FJGT, F_A, 0, 2.5),
-        RF(FJGE, F_A, 0, 2.5), R3(FJEQR, F_A, 0, FO_A, 0), R3(FJNER, F_A, 0, FO_A, 0), R3(FJLTR, F_A, 0, FO_A, 0),
-        R3(FJLER, F_A, 0, FO_A, 0), RI(JIN, C_INTENT, 0, 5), RI(JNIN, C_INTENT, 0, 5), R3(JMISS, C_REPLY, 0, 0, 0),
-        R3(JKNOWN, O_ACCOUNT, 0, 0, 0), R3(JMISS2, TO_A, 0, 0, 0), R3(JKNOWN2, C_LABELS, 0, 0, 0),
-        R3(JTEQ, C_S, 0, TEXT_HELLO, 0), R3(JTNE, C_ID, 0, TEXT_HELLO, 0), R3(JTEQR, C_ID, 0, C_S, 0),
-        R3(JTNER, C_ID, 0, C_S, 0), R3(JTIN, C_ID, 0, LIST_TEXTS, 0), R3(JTNIN, C_S, 0, LIST_TEXTS, 0),
-        R3(JLIN, C_N, 0, LIST_WHOLE, 0), R3(JLNIN, C_N, 0, LIST_WHOLE, 0), R3(FJLIN, C_F, 0, LIST_NUMBERS, 0),
-        R3(FJLNIN, C_F, 0, LIST_NUMBERS, 0), R3(JFOUND, 0, 0, 0, 0), R3(JNFOUND, 0, 0, 0, 0),
+        R3(JMP, 0, 0, 0, 0),
+        R3(JT, B_A, 0, 0, 0),
+        R3(JF, B_A, 0, 0, 0),
+        RI(JEQ, I_A, 0, 7),
+        RI(JNE, I_A, 0, 7),
+        RI(JLT, I_A, 0, 7),
+        RI(JLE, I_A, 0, 7),
+        RI(JGT, I_A, 0, 7),
+        RI(JGE, I_A, 0, 7),
+        R3(JEQR, I_A, 0, I_B, 0),
+        R3(JNER, I_A, 0, I_B, 0),
+        R3(JLTR, I_A, 0, I_B, 0),
+        R3(JLER, I_A, 0, I_B, 0),
+        RF(FJEQ, F_A, 0, 2.5),
+        RF(FJNE, F_A, 0, 2.5),
+        RF(FJLT, F_A, 0, 2.5),
+        RF(FJLE, F_A, 0, 2.5),
+        RF(FJGT, F_A, 0, 2.5),
+        RF(FJGE, F_A, 0, 2.5),
+        R3(FJEQR, F_A, 0, FO_A, 0),
+        R3(FJNER, F_A, 0, FO_A, 0),
+        R3(FJLTR, F_A, 0, FO_A, 0),
+        R3(FJLER, F_A, 0, FO_A, 0),
+        RI(JIN, C_INTENT, 0, 5),
+        RI(JNIN, C_INTENT, 0, 5),
+        R3(JMISS, C_REPLY, 0, 0, 0),
+        R3(JKNOWN, O_ACCOUNT, 0, 0, 0),
+        R3(JMISS2, TO_A, 0, 0, 0),
+        R3(JKNOWN2, C_LABELS, 0, 0, 0),
+        R3(JTEQ, C_S, 0, TEXT_HELLO, 0),
+        R3(JTNE, C_ID, 0, TEXT_HELLO, 0),
+        R3(JTEQR, C_ID, 0, C_S, 0),
+        R3(JTNER, C_ID, 0, C_S, 0),
+        R3(JTIN, C_ID, 0, LIST_TEXTS, 0),
+        R3(JTNIN, C_S, 0, LIST_TEXTS, 0),
+        R3(JLIN, C_N, 0, LIST_WHOLE, 0),
+        R3(JLNIN, C_N, 0, LIST_WHOLE, 0),
+        R3(FJLIN, C_F, 0, LIST_NUMBERS, 0),
+        R3(FJLNIN, C_F, 0, LIST_NUMBERS, 0),
+        R3(JFOUND, 0, 0, 0, 0),
+        R3(JNFOUND, 0, 0, 0, 0),
     };
     const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0)};
     const uint32_t n_code = sizeof code / sizeof *code, n_jumps = sizeof jumps / sizeof *jumps;

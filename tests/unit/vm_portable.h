@@ -10,9 +10,11 @@
 void portable_run(EhContext *x, const EhFunc *func, EhCell *registers);
 void portable_clocks(EhContext *x, uint32_t service);
 void portable_clock_registers(const EhContext *x, EhCell *registers);
-const EhDecision *portable_decide(EhContext *context, const EhTicket *ticket, int64_t now, EhMode mode);
-size_t portable_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now, EhMode mode,
-                      bool (*each)(void *user, size_t i, const EhDecision *decision), void *user);
+const EhDecision *portable_decide(EhContext *context, const EhTicket *ticket, int64_t now,
+                                  EhMode mode);
+size_t portable_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now,
+                      EhMode mode, bool (*each)(void *user, size_t i, const EhDecision *decision),
+                      void *user);
 uint32_t portable_note_count(const EhProgram *program);
 bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 
