@@ -57,6 +57,7 @@ void eh_type_default_range(EhVType *type);
 uint32_t eh_type_cells(const EhVType *type);
 
 /* const.c: a MONEY literal in minor units; false if reported. */
+bool eh_no_currency(EhPolicy *policy, EhSpan span);
 bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor);
 
 /* lists.c */
@@ -138,6 +139,9 @@ void eh_check_samples(EhPolicy *policy);
 /* Reports an unknown name with the nearest of `map`, and what it should have been. */
 void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
                        const EhMap *map);
+/* For what one missing line causes in many places: true if nothing of this code is reported yet. Else the message that is
+ * there moves to the earliest place. */
+bool eh_report_first(EhPolicy *policy, EhCode code, EhSpan span);
 void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
                             EhStr name, const EhEnumDecl *decl);
 EhStr eh_enum_title(EhPolicy *policy, const EhEnumDecl *decl);

@@ -27,15 +27,35 @@ static bool wrong(EhPolicy *policy, const EhNode *node, const EhVType *type)
     return false;
 }
 
+bool eh_report_first(EhPolicy *policy, EhCode code, EhSpan span)
+{
+    for (uint32_t i = 0; i < policy->diags->list.n; i++) {
+        EhDiag *diag = &policy->diags->list.at[i];
+        if (diag->code == code) {
+            bool earlier = span.file == diag->span.file && span.start < diag->span.start;
+            diag->span = earlier ? span : diag->span;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Reported once, for the first amount; a currency that is not known has been reported itself. */
+bool eh_no_currency(EhPolicy *policy, EhSpan span)
+{
+    if (policy->currency_node == NULL && eh_report_first(policy, EH_E_NO_CURRENCY, span)) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NO_CURRENCY, span, "money needs a currency");
+        eh_diag_hint(policy->diags, diag,
+                     "write `currency USD` (or another ISO 4217 code) at the top of the policy");
+    }
+    return false;
+}
+
 bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
 {
     bool sign = eh_str_is(node->name, "$");
     if (policy->currency_decimals < 0) {
-        EhDiag *diag =
-            eh_diag(policy->diags, EH_E_NO_CURRENCY, node->span, "money needs a currency");
-        eh_diag_hint(policy->diags, diag,
-                     "write `currency USD` (or another ISO 4217 code) at the top of the policy");
-        return false;
+        return eh_no_currency(policy, node->span);
     }
     if (sign ? !policy->money.dollar : !eh_str_same(node->name, policy->currency)) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_OTHER_CURRENCY, node->span,

@@ -148,7 +148,8 @@ static void builtin_type(EhPolicy *policy, const EhSymbol *symbol, EhExpr *out)
 static void check_confidence(EhScope *scope, EhNode *node)
 {
     EhPolicy *policy = scope->policy;
-    if (policy->confidence_node == NULL) {
+    if (policy->confidence_node == NULL &&
+        eh_report_first(policy, EH_E_NO_CONFIDENCE, node->span)) {
         EhDiag *diag =
             eh_diag(policy->diags, EH_E_NO_CONFIDENCE, node->span,
                     "a prediction is read, but nothing says from which confidence on it counts");

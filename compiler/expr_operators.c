@@ -315,8 +315,9 @@ static bool ordered(const EhVType *type)
 
 static void ordering(EhScope *scope, EhNode *node, EhExpr *out)
 {
-    const EhExpr *a = eh_expr(scope, node->a, NULL), *b = eh_expr(scope, node->b, NULL);
+    const EhExpr *a, *b;
     make_bool(out);
+    both_sides(scope, node, &a, &b);
     eh_expr_absorb(out, a);
     eh_expr_absorb(out, b);
     out->tracked_only = a->tracked_only && b->tracked_only;

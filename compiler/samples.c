@@ -105,6 +105,20 @@ static bool has_value(const EhSampleValue *value)
     return value != NULL && value->what != EH_SAMPLE_MISSING;
 }
 
+/* Whether the data must have the field: no `?`, no prediction, no default, be it a broken one. */
+static bool is_required(const EhFieldDecl *field)
+{
+    if (field->type.optional || field->type.kind == EH_KIND_NONE) {
+        return false;
+    }
+    for (const EhNode *modifier = field->node->list; modifier != NULL; modifier = modifier->next) {
+        if (modifier->kind == EH_N_DEFAULT) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The fields that a record has to be given and is not, reported as one message. */
 static void report_lacking(EhPolicy *policy, EhSampleValue *record, EhSpan at)
 {
@@ -112,8 +126,7 @@ static void report_lacking(EhPolicy *policy, EhSampleValue *record, EhSpan at)
     uint32_t n = 0;
     for (uint32_t i = 0; i < record->record->fields.n; i++) {
         const EhFieldDecl *field = record->record->fields.at[i];
-        bool needed = !field->type.optional && field->value == NULL && field->type.kind != EH_KIND_NONE;
-        if (needed && !has_value(field_value(record, i))) {
+        if (is_required(field) && !has_value(field_value(record, i))) {
             first = n++ == 0 ? field->name : first;
         }
     }
@@ -132,7 +145,7 @@ static void report_lacking(EhPolicy *policy, EhSampleValue *record, EhSpan at)
 static void report_taken(EhPolicy *policy, const EhSampleField *own)
 {
     const EhFieldDecl *field = own->field;
-    if (own->value.what == EH_SAMPLE_MISSING && !field->type.optional && field->value == NULL) {
+    if (own->value.what == EH_SAMPLE_MISSING && is_required(field)) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, own->node->span, "`%.*s` is required, so it cannot be missing",
                                EH_STR_F(field->name));
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");

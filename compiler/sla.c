@@ -3,6 +3,7 @@
  * Targets, service levels, pauses and what tightens them.
  */
 #include "compiler/check.h"
+#include "compiler/desk.h"
 
 static void check_target(EhPolicy *policy, EhNode *node)
 {
@@ -85,7 +86,8 @@ static void check_sla_block(EhPolicy *policy, EhNode *node)
         }
         seen |= target >= 0 ? 1ull << target : 0;
     }
-    for (uint32_t t = 0; t < policy->targets.n && t < EH_LIMIT_TARGETS; t++) {
+    bool whole = !eh_desk_reported(policy, node->span); /* else a goal may have been misread */
+    for (uint32_t t = 0; whole && t < policy->targets.n && t < EH_LIMIT_TARGETS; t++) {
         if (!(seen >> t & 1)) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_SLA_INCOMPLETE, node->span,
                                    "the sla of `%.*s` says nothing about the target `%.*s`",

@@ -391,11 +391,7 @@ bool eh_resolve_type(EhPolicy *policy, EhNode *type, EhStr inline_name, EhVType 
     }
     eh_type_default_range(&base);
     if (base.kind == EH_MONEY && policy->currency_decimals < 0) {
-        EhDiag *diag =
-            eh_diag(policy->diags, EH_E_NO_CURRENCY, type->span, "money needs a currency");
-        eh_diag_hint(policy->diags, diag,
-                     "write `currency USD` (or another ISO 4217 code) at the top of the policy");
-        return false;
+        return eh_no_currency(policy, type->span);
     }
     if (type->op == EH_OP_SET || type->op == EH_OP_LIST) {
         if (!sequence_type(policy, type, &base)) {
