@@ -3,13 +3,26 @@
 # std/phrases: words that decide where a ticket goes, in English.
 #
 # The idea: a phrase is here only if an ordinary ticket would hardly hold it. Every set has two
-# parts. NAME forgives one misspelling in each word of five letters or more, so "chargebak" counts,
-# and so do plurals. NAME_exact, which NAME takes in, holds the words whose misspelling is an
-# everyday word ("lawyer" is a letter from "layer", "furious" from "curious"). The sources are in
-# docs/stdlib.md.
+# parts. NAME_misspelt forgives one slip in each word of five letters or more: "chargebak" counts,
+# and plurals do. NAME takes it in, and adds the words whose misspelling is an everyday word and
+# that must be spelt as they stand ("lawyer" is a letter from "layer", "furious" from "curious").
+# The sources are in docs/stdlib.md.
 
 ## Law, data protection, compliance and card disputes: what a machine must never answer alone.
-phrases legal also legal_exact allow 1 typo {
+phrases legal also legal_misspelt {
+  "lawyer", "lawyers", "liability", "liabilities", "held liable", "hold you liable", "are liable",
+  "is liable", "be liable", "you liable"
+  "legal action", "legal advice", "legal counsel", "legal department", "legal team",
+  "legal claim", "legal notice", "legal hold", "legal threat", "my legal rights"
+  "sue you", "will sue", "going to sue", "suing you", "suing your"
+  "take you to court", "taking you to court", "see you in court", "small claims"
+  "litigation", "class action", "cease and desist"
+  "charge back", "charge-back", "charge backs", "charge-backs", "reverse the charge", "section 75"
+  "gdpr", "ccpa", "cpra", "dsar", "subject access", "do not sell", "hipaa", "dmca", "cfpb"
+}
+
+## The part of `legal` that may be misspelt.
+phrases legal_misspelt allow 1 typo {
   # People and steps of the law
   "attorney", "solicitor", "barrister", "lawsuit", "subpoena", "arbitration",
   "ombudsman", "legal proceedings", "breach of contract", "letter before action"
@@ -18,6 +31,7 @@ phrases legal also legal_exact allow 1 typo {
   "dispute it with my bank"
   # GDPR, articles 15 to 22, 77 and 82
   "data deletion", "delete my data", "delete all my data", "delete my personal data",
+  "delete all my personal data",
   "erase my data", "erase my personal data", "right to erasure", "right to be forgotten",
   "right of access", "data portability", "restriction of processing", "data protection officer",
   "data protection authority", "supervisory authority"
@@ -32,33 +46,8 @@ phrases legal also legal_exact allow 1 typo {
   "trademark infringement", "compliance officer", "compliance department"
 }
 
-## The part of `legal` that must be spelt as it stands.
-phrases legal_exact {
-  "lawyer", "lawyers", "liable", "liability", "liabilities"
-  "legal action", "legal advice", "legal counsel", "legal department", "legal team",
-  "legal claim", "legal notice", "legal hold", "legal threat", "my legal rights"
-  "sue you", "will sue", "going to sue", "suing you", "suing your"
-  "take you to court", "taking you to court", "see you in court", "small claims"
-  "litigation", "class action", "cease and desist"
-  "charge back", "charge-back", "charge backs", "charge-backs", "reverse the charge", "section 75"
-  "gdpr", "ccpa", "cpra", "dsar", "subject access", "do not sell", "hipaa", "dmca", "cfpb"
-}
-
 ## Anger, despair and broken trust: who writes this has had enough of canned answers.
-phrases emotional also emotional_exact allow 1 typo {
-  "outraged", "outrageous", "disgusted", "disgusting", "disgraceful", "appalled", "appalling",
-  "unacceptable", "infuriated", "infuriating", "frustrated", "frustrating", "ridiculous",
-  "shameful", "heartbroken", "devastated", "pathetic"
-  "extremely upset", "extremely disappointed", "deeply disappointed", "so disappointed",
-  "very disappointed", "bitterly disappointed", "beyond disappointed"
-  "terrible service", "terrible experience", "horrible service", "horrible experience",
-  "worst service", "worst company", "worst experience", "worst customer service"
-  "waste of money", "complete waste", "absolute joke", "complete joke", "beyond a joke"
-  "completely ignored", "nobody cares", "nobody answers", "my patience", "last straw"
-}
-
-## The part of `emotional` that must be spelt as it stands.
-phrases emotional_exact {
+phrases emotional also emotional_misspelt {
   "furious", "livid", "fuming", "angry", "so upset", "very upset", "really upset"
   "fed up", "sick of", "sick and tired", "had enough", "had it with", "in tears", "at my wits end"
   "at my wit's end", "at my wit\u{2019}s end", "losing my mind", "driving me crazy"
@@ -67,8 +56,33 @@ phrases emotional_exact {
   "awful service", "shame on you", "never again", "waste of time", "a total joke"
 }
 
+## The part of `emotional` that may be misspelt.
+phrases emotional_misspelt allow 1 typo {
+  "outraged", "outrageous", "disgusted", "disgusting", "disgraceful", "appalled", "appalling",
+  "unacceptable", "infuriated", "infuriating", "frustrated", "frustrating", "ridiculous",
+  "shameful", "heartbroken", "devastated", "pathetic"
+  "extremely upset", "extremely disappointed", "deeply disappointed", "so disappointed",
+  "very disappointed", "bitterly disappointed", "beyond disappointed"
+  "so dissapointed", "very dissapointed", "extremely dissapointed", "deeply dissapointed"
+  "terrible service", "terrible experience", "horrible service", "horrible experience",
+  "worst service", "worst company", "worst experience", "worst customer service"
+  "waste of money", "complete waste", "absolute joke", "complete joke", "beyond a joke"
+  "completely ignored", "nobody cares", "nobody answers", "my patience", "last straw"
+}
+
 ## The customer asks for a person. Who asks gets one, whatever a tier says.
-phrases asks_for_person also asks_for_person_exact allow 1 typo {
+phrases asks_for_person also asks_for_person_misspelt {
+  "talk to a person", "talk with a person", "talk to a human", "talk with a human",
+  "talk to a real", "talk with a real", "talk to someone", "talk with someone",
+  "talk to somebody", "talk to an agent", "talk to a manager", "talk to a representative",
+  "talk to a supervisor", "real human", "live agent", "live human", "real agent",
+  "no bots", "no more bots", "not another bot", "stop the bot", "instead of a bot",
+  "want a human", "need a human", "want a person", "need a person", "get me a human",
+  "get me a person", "give me a human", "give me a person"
+}
+
+## The part of `asks_for_person` that may be misspelt.
+phrases asks_for_person_misspelt allow 1 typo {
   "speak to a person", "speak with a person", "speak to a human", "speak with a human",
   "speak to a real", "speak with a real", "speak to someone", "speak with someone",
   "speak to somebody", "speak with somebody", "speak to an agent", "speak with an agent",
@@ -82,19 +96,16 @@ phrases asks_for_person also asks_for_person_exact allow 1 typo {
   "someone real", "person please", "person, please"
 }
 
-## The part of `asks_for_person` whose words are too short or too near to others to forgive a slip.
-phrases asks_for_person_exact {
-  "talk to a person", "talk with a person", "talk to a human", "talk with a human",
-  "talk to a real", "talk with a real", "talk to someone", "talk with someone",
-  "talk to somebody", "talk to an agent", "talk to a manager", "talk to a representative",
-  "talk to a supervisor", "real human", "live agent", "live human", "real agent",
-  "no bots", "no more bots", "not another bot", "stop the bot", "instead of a bot",
-  "want a human", "need a human", "want a person", "need a person", "get me a human",
-  "get me a person", "give me a human", "give me a person"
+## An account or a system in the wrong hands, or about to be.
+phrases security also security_misspelt {
+  "data breach", "data leak", "hacked", "hacker", "hackers", "been pwned", "sim swap", "zero-day"
+  "0-day", "sql injection", "lost laptop", "lost my laptop", "lost phone", "lost my phone"
+  "login i do not recognise", "login i do not recognize", "login i don't recognise"
+  "login i don't recognize", "cve", "is this a scam"
 }
 
-## An account or a system in the wrong hands, or about to be.
-phrases security also security_exact allow 1 typo {
+## The part of `security` that may be misspelt.
+phrases security_misspelt allow 1 typo {
   "phishing", "ransomware", "malware", "spyware", "keylogger", "identity theft",
   "unauthorized access", "unauthorised access", "unauthorized login", "unauthorised login",
   "suspicious login", "suspicious email", "suspicious link", "suspicious activity",
@@ -104,27 +115,8 @@ phrases security also security_exact allow 1 typo {
   "account takeover", "password was changed without", "credential stuffing", "remote code execution"
 }
 
-## The part of `security` that must be spelt as it stands.
-phrases security_exact {
-  "data breach", "data leak", "hacked", "hacker", "hackers", "been pwned", "sim swap", "zero-day"
-  "0-day", "sql injection", "lost laptop", "lost my laptop", "lost phone", "lost my phone"
-  "login i do not recognise", "login i do not recognize", "login i don't recognise"
-  "login i don't recognize", "cve", "is this a scam"
-}
-
 ## Money taken twice, wrongly, or not given back.
-phrases payment also payment_exact allow 1 typo {
-  "double payment", "duplicate payment", "paid twice", "overcharged",
-  "unknown transaction", "unrecognized transaction", "unrecognised transaction",
-  "unauthorized transaction", "unauthorised transaction", "unauthorized payment",
-  "unauthorised payment", "fraudulent transaction", "fraudulent payment", "payment failed",
-  "payment declined", "payment was declined", "payment rejected", "refund not received",
-  "refund has not arrived", "missing refund", "where is my refund", "still waiting for my refund"
-  "wrong invoice", "incorrect invoice", "billing error"
-}
-
-## The part of `payment` whose words are too near to others: "charge" is one letter from "change".
-phrases payment_exact {
+phrases payment also payment_misspelt {
   "charged twice", "charged two times", "charged me twice", "charged the wrong",
   "charged too much", "double charge", "double charged", "duplicate charge", "unknown charge",
   "unauthorized charge", "unauthorised charge",
@@ -132,4 +124,15 @@ phrases payment_exact {
   "card declined", "card was declined", "card is declined", "card got declined",
   "declined my card", "still no refund", "not been refunded", "billed twice",
   "taken twice", "took the money"
+}
+
+## The part of `payment` that may be misspelt.
+phrases payment_misspelt allow 1 typo {
+  "double payment", "duplicate payment", "paid twice", "overcharged",
+  "unknown transaction", "unrecognized transaction", "unrecognised transaction",
+  "unauthorized transaction", "unauthorised transaction", "unauthorized payment",
+  "unauthorised payment", "fraudulent transaction", "fraudulent payment", "payment failed",
+  "payment declined", "payment was declined", "payment rejected", "refund not received",
+  "refund has not arrived", "missing refund", "where is my refund", "still waiting for my refund"
+  "wrong invoice", "incorrect invoice", "billing error"
 }
