@@ -596,8 +596,8 @@ static inline Build sample(const EhInsn *code, uint32_t n)
     return sample_both(code, n, NULL, 0);
 }
 
-/* Every instruction at least once, notes only if `recorded`. Jumps lead to the next instruction. */
-static inline uint32_t sample_every(EhInsn *out, bool recorded)
+/* Values, a loop, whole numbers; the loop's indexes hold at the start of a function. */
+static inline uint32_t every_values(EhInsn *out)
 {
     const EhInsn code[] = {
         RI(MOVI, R_COMPLEXITY, 0, 0),
@@ -626,31 +626,44 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
         R3(ABS, I_C, 0, I_C, 0),
         R3(MIN, I_C, 0, I_C, I_A),
         R3(MAX, I_C, 0, I_C, I_B),
-        R3(FADD, F_C, 0, F_A, F_B),
-        R3(FSUB, F_C, 0, F_C, F_A),
-        R3(FMUL, F_C, 0, F_C, F_A),
-        R3(FDIV, F_C, 0, F_C, F_B),
-        R3(FNEG, F_C, 0, F_C, 0),
-        R3(FABS, F_C, 0, F_C, 0),
-        R3(FMIN, F_C, 0, F_C, F_A),
-        R3(FMAX, F_C, 0, F_C, F_B),
-        R3(I2F, FO_A, 0, IO_A, 0),
-        R3(ROUND, I_C, 0, F_C, 0),
-        R3(SCALE, I_C, 0, I_A, F_A),
-        R3(UNSCALE, I_C, 0, I_A, F_A),
+    };
+    memcpy(out, code, sizeof code);
+    return (uint32_t)(sizeof code / sizeof *code);
+}
+
+/* Numbers. */
+static inline uint32_t every_numbers(EhInsn *out)
+{
+    const EhInsn code[] = {
+        R3(FADD, F_C, 0, F_A, F_B),  R3(FSUB, F_C, 0, F_C, F_A),  R3(FMUL, F_C, 0, F_C, F_A),
+        R3(FDIV, F_C, 0, F_C, F_B),  R3(FNEG, F_C, 0, F_C, 0),    R3(FABS, F_C, 0, F_C, 0),
+        R3(FMIN, F_C, 0, F_C, F_A),  R3(FMAX, F_C, 0, F_C, F_B),  R3(I2F, FO_A, 0, IO_A, 0),
+        R3(ROUND, I_C, 0, F_C, 0),   R3(SCALE, I_C, 0, I_A, F_A), R3(UNSCALE, I_C, 0, I_A, F_A),
         R3(RATIO, F_C, 0, I_A, I_B),
-        R3(STARTS, B_A, 0, C_S, T_A),
-        R3(ENDS, B_A, 0, C_S, T_A),
-        R3(LEN, I_C, 0, C_S, 0),
-        R3(COUNT, I_C, 0, C_TAGS, 0),
-        R3(LOWER, TO_A, 0, C_S, 0),
-        R3(DOMAIN, TO_A, 0, C_S, 1),
-        R3(SCAN, 0, 0, C_S, 0),
-        R3(SCAN, 1, 0, TO_A, 1),
-        R3(NFOUND, I_C, 0, 0, 0),
-        R3(HASTX, B_A, 0, C_TAGS, TEXT_VIP),
-        R3(HAST, B_A, 0, Q_TAGS, C_S),
-        R3(HASE, B_A, 0, C_LABELS, C_INTENT),
+    };
+    memcpy(out, code, sizeof code);
+    return (uint32_t)(sizeof code / sizeof *code);
+}
+
+/* Texts, phrases, sets. */
+static inline uint32_t every_texts(EhInsn *out)
+{
+    const EhInsn code[] = {
+        R3(STARTS, B_A, 0, C_S, T_A),  R3(ENDS, B_A, 0, C_S, T_A),
+        R3(LEN, I_C, 0, C_S, 0),       R3(COUNT, I_C, 0, C_TAGS, 0),
+        R3(LOWER, TO_A, 0, C_S, 0),    R3(DOMAIN, TO_A, 0, C_S, 1),
+        R3(SCAN, 0, 0, C_S, 0),        R3(SCAN, 1, 0, TO_A, 1),
+        R3(NFOUND, I_C, 0, 0, 0),      R3(HASTX, B_A, 0, C_TAGS, TEXT_VIP),
+        R3(HAST, B_A, 0, Q_TAGS, C_S), R3(HASE, B_A, 0, C_LABELS, C_INTENT),
+    };
+    memcpy(out, code, sizeof code);
+    return (uint32_t)(sizeof code / sizeof *code);
+}
+
+/* Time, holdout, the host, what a decision leaves. */
+static inline uint32_t every_outside(EhInsn *out)
+{
+    const EhInsn code[] = {
         R3(NOW, TIME_A, 0, 0, 0),
         R3(TODAY, D_A, 0, 0, 0),
         R3(WAITING, I_C, 0, 0, 0),
@@ -670,29 +683,31 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
         R3(REQUIRE, 0, 1, 0, 0),
         R3(ACT, 0, 0, 0, 0),
     };
-    const EhInsn jumps[] = {
-        R3(JMP, 0, 0, 0, 0),
-        R3(JT, B_A, 0, 0, 0),
-        R3(JF, B_A, 0, 0, 0),
-        RI(JEQ, I_A, 0, 7),
-        RI(JNE, I_A, 0, 7),
-        RI(JLT, I_A, 0, 7),
-        RI(JLE, I_A, 0, 7),
-        RI(JGT, I_A, 0, 7),
-        RI(JGE, I_A, 0, 7),
-        R3(JEQR, I_A, 0, I_B, 0),
-        R3(JNER, I_A, 0, I_B, 0),
-        R3(JLTR, I_A, 0, I_B, 0),
-        R3(JLER, I_A, 0, I_B, 0),
-        RF(FJEQ, F_A, 0, 2.5),
-        RF(FJNE, F_A, 0, 2.5),
-        RF(FJLT, F_A, 0, 2.5),
-        RF(FJLE, F_A, 0, 2.5),
-        RF(FJGT, F_A, 0, 2.5),
-        RF(FJGE, F_A, 0, 2.5),
-        R3(FJEQR, F_A, 0, FO_A, 0),
-        R3(FJNER, F_A, 0, FO_A, 0),
+    memcpy(out, code, sizeof code);
+    return (uint32_t)(sizeof code / sizeof *code);
+}
+
+/* Jumps; their targets are set by sample_every. */
+static inline uint32_t every_jumps(EhInsn *out)
+{
+    const EhInsn code[] = {
+        R3(JMP, 0, 0, 0, 0),        R3(JT, B_A, 0, 0, 0),       R3(JF, B_A, 0, 0, 0),
+        RI(JEQ, I_A, 0, 7),         RI(JNE, I_A, 0, 7),         RI(JLT, I_A, 0, 7),
+        RI(JLE, I_A, 0, 7),         RI(JGT, I_A, 0, 7),         RI(JGE, I_A, 0, 7),
+        R3(JEQR, I_A, 0, I_B, 0),   R3(JNER, I_A, 0, I_B, 0),   R3(JLTR, I_A, 0, I_B, 0),
+        R3(JLER, I_A, 0, I_B, 0),   RF(FJEQ, F_A, 0, 2.5),      RF(FJNE, F_A, 0, 2.5),
+        RF(FJLT, F_A, 0, 2.5),      RF(FJLE, F_A, 0, 2.5),      RF(FJGT, F_A, 0, 2.5),
+        RF(FJGE, F_A, 0, 2.5),      R3(FJEQR, F_A, 0, FO_A, 0), R3(FJNER, F_A, 0, FO_A, 0),
         R3(FJLTR, F_A, 0, FO_A, 0),
+    };
+    memcpy(out, code, sizeof code);
+    return (uint32_t)(sizeof code / sizeof *code);
+}
+
+/* The other half. */
+static inline uint32_t every_jumps_on_more(EhInsn *out)
+{
+    const EhInsn code[] = {
         R3(FJLER, F_A, 0, FO_A, 0),
         RI(JIN, C_INTENT, 0, 5),
         RI(JNIN, C_INTENT, 0, 5),
@@ -713,15 +728,25 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
         R3(JFOUND, 0, 0, 0, 0),
         R3(JNFOUND, 0, 0, 0, 0),
     };
-    const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0)};
-    const uint32_t n_code = sizeof code / sizeof *code, n_jumps = sizeof jumps / sizeof *jumps;
     memcpy(out, code, sizeof code);
-    memcpy(out + n_code, jumps, sizeof jumps);
-    for (uint32_t i = n_code; i < n_code + n_jumps; i++)
+    return (uint32_t)(sizeof code / sizeof *code);
+}
+
+/* Every instruction at least once, notes only if `recorded`. Jumps lead to the next instruction. */
+static inline uint32_t sample_every(EhInsn *out, bool recorded)
+{
+    const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0)};
+    uint32_t n = every_values(out);
+    n += every_numbers(out + n);
+    n += every_texts(out + n);
+    n += every_outside(out + n);
+    uint32_t jumps = n;
+    n += every_jumps(out + n);
+    n += every_jumps_on_more(out + n);
+    for (uint32_t i = jumps; i < n; i++)
         out[i].b = i + 1;
-    if (recorded)
-        memcpy(out + n_code + n_jumps, notes, sizeof notes);
-    return n_code + n_jumps + (recorded ? 2 : 0);
+    memcpy(out + n, notes, recorded ? sizeof notes : 0);
+    return n + (recorded ? 2 : 0);
 }
 
 /* The sample with code that has every instruction, one more function (with a text), and a note of each kind. */
