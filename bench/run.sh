@@ -53,6 +53,7 @@ build gen bench/gen.c bench/tickets.c
 build sum bench/sum.c bench/tickets.c
 build spawn bench/spawn.c
 build peer_c $hyperscan bench/peer_c.c bench/finder.c bench/tickets.c $hyperscan_lib
+build start_c bench/peer_c.c bench/finder.c bench/tickets.c
 build peer_json $hyperscan bench/peer_json.c bench/finder.c bench/tickets.c $hyperscan_lib
 build eval bench/eval.c bench/tickets.c "$BUILD/libevenhand.a"
 build start bench/start.c "$BUILD/libevenhand-rt.a"
@@ -67,7 +68,7 @@ head -n 10000 "$data/tickets.ndjson" > "$data/some.ndjson"
 cp bench/policy.eh "$data/text.eh"
 sed -e 's/^let angry = .*/let angry = says_emotional/' \
     -e 's/^let lawful = .*/let lawful = says_legal/' bench/policy.eh > "$data/given.eh"
-"$EVENHAND" build "$data/text.eh" -o "$data/text.ehb"
+"$EVENHAND" build "$data/text.eh" -o "$data/text.ehb" 2> "$out/messages" || { cat "$out/messages"; exit 1; }
 sizes="10 100 1000 10000"
 for rows in $sizes; do
     "$out/gen" rows "$rows" "$data/rows$rows.tsv"
@@ -79,7 +80,14 @@ now=2026-06-01T12:00:00Z
 
 # ---- one round ----
 
-run() { $pin "$@" >> "$result"; }
+# What a command says is shown when it fails.
+run() {
+    # shellcheck disable=SC2086 # $pin is words
+    $pin "$@" >> "$result" 2> "$out/messages" || {
+        cat "$out/messages" >&2
+        return 1
+    }
+}
 lua() { if have luajit; then run luajit bench/peer.lua "$@"; fi; }
 js() { if have node; then run node bench/peer.js "$@"; fi; }
 spawn() { run "$out/spawn" "$@"; }
@@ -119,7 +127,7 @@ ndjson() {
 }
 
 start() {
-    spawn start c 1 15 /dev/null "$out/peer_c" start
+    spawn start c 1 15 /dev/null "$out/start_c" start
     spawn start evenhand 1 15 /dev/null "$out/start" "$data/text.ehb"
     spawn start "evenhand run .ehb" 1 15 /dev/null "$EVENHAND" run "$data/text.ehb" "$data/one.ndjson"
     spawn start "evenhand run .eh" 1 15 /dev/null "$EVENHAND" run "$data/text.eh" "$data/one.ndjson"
@@ -165,7 +173,7 @@ for kind in c eh js; do
         status=1
     fi
 done
-rm -f "$out"/decisions.*
+rm -f "$out"/decisions.* "$out/messages"
 
 echo
 echo "memory of run, and its growth over a million tickets"
