@@ -142,7 +142,7 @@ $(EVENHAND): $(BUILD)/cli/main.o $(REST) $(LIBRARY)
 # Tests see the internals, and whatever the command is made of.
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(REST) $(LIBRARY)
 	@echo '  LINK $@'
-	$(Q)$(CXX) $(SANITIZE) -o $@ $^ -lcmocka $(LIBS) $(LDFLAGS)
+	$(Q)$(CXX) $(SANITIZE) -o $@ $^ -lcmocka -lutf8proc $(LIBS) $(LDFLAGS)
 
 $(BUILD)/libexample.so: tests/example_library/example.c
 	@mkdir -p $(@D)

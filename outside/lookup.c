@@ -15,14 +15,13 @@
 
 /* ---- opening ---- */
 
-/* The column called `name` and then `suffix`, or -1; -2 when there are two. */
-static int find_column(sqlite3_stmt *statement, const char *name, const char *suffix)
+/* The column of that name, or -1; -2 when there are two. */
+static int find_column(sqlite3_stmt *statement, const char *name)
 {
-    size_t n = strlen(name);
     int found = -1;
     for (int i = 0; i < sqlite3_column_count(statement); i++) {
         const char *column = sqlite3_column_name(statement, i);
-        if (!column || strncmp(column, name, n) != 0 || strcmp(column + n, suffix) != 0)
+        if (!column || strcmp(column, name) != 0)
             continue;
         if (found >= 0)
             return -2;
@@ -35,22 +34,14 @@ static EhStatus match_column(EhLookupOpen *lookup, const EhLookupInfo *info, EhS
                              const EhWhy *why)
 {
     const EhField *field = &lookup->program->block.FIELDS[slot];
-    EhColumn column = {name, slot, eh_slot_type(lookup->program, slot),
-                       find_column(lookup->statement, name, ""), -1};
-    if (field->kind == EH_RECORD)
-        return EH_OK; /* its own fields have columns */
-    if (field->flags & EH_FIELD_PREDICTED) {
-        if (column.value == -1)
-            column.value = find_column(lookup->statement, name, ".value");
-        column.confidence = find_column(lookup->statement, name, ".confidence");
-    }
-    if (column.value == -2 || column.confidence == -2)
+    EhColumn column = {name, slot, eh_slot_type(lookup->program, slot), find_column(lookup->statement, name)};
+    if (field->kind > EH_TEXT || (field->flags & EH_FIELD_PREDICTED))
+        return eh_why(why, EH_INVALID, "lookup %s: '%s' is no single value, as a column is", info->name, name);
+    if (column.value == -2)
         return eh_why(why, EH_INVALID, "lookup %s: the query has two columns '%s'", info->name, name);
-    if (column.value == -1 && !(field->flags & (EH_FIELD_OPTIONAL | EH_FIELD_PREDICTED | EH_FIELD_DEFAULT)))
+    if (column.value == -1 && !(field->flags & (EH_FIELD_OPTIONAL | EH_FIELD_DEFAULT)))
         return eh_why(why, EH_INVALID, "lookup %s: the query has no column '%s', which the record requires",
                       info->name, name);
-    if (column.value >= 0 && field->kind == EH_LIST)
-        return eh_why(why, EH_INVALID, "lookup %s: column '%s': a list cannot come from a lookup", info->name, name);
     if (column.value >= 0)
         lookup->columns[lookup->n_columns++] = column;
     return EH_OK;
@@ -194,19 +185,6 @@ static bool reserve_texts(EhLookupOpen *lookup)
     return true;
 }
 
-/* Elements are separated by `;`, as in CSV; an empty text is the empty set. */
-static EhStatus set_elements(EhTicket *row, EhSlot slot, const char *text, size_t n)
-{
-    EhStatus status = eh_set_begin(row, slot);
-    for (size_t start = 0; status == EH_OK && n > 0 && start <= n;) {
-        const char *end = memchr(text + start, ';', n - start);
-        size_t length = end ? (size_t)(end - (text + start)) : n - start;
-        status = eh_add_text(row, slot, text + start, length);
-        start += length + 1;
-    }
-    return status;
-}
-
 static EhStatus set_text(EhLookupOpen *lookup, const EhColumn *column, EhTicket *row)
 {
     const unsigned char *bytes = sqlite3_column_text(lookup->statement, column->value);
@@ -216,8 +194,6 @@ static EhStatus set_text(EhLookupOpen *lookup, const EhColumn *column, EhTicket 
         memcpy(text, bytes, n);
         lookup->n_texts += n;
     }
-    if (column->type == EH_TYPE_SET)
-        return set_elements(row, column->slot, text, n);
     return eh_set_text(row, column->slot, text, n);
 }
 
@@ -232,25 +208,18 @@ static EhStatus set_column(EhLookupOpen *lookup, const EhColumn *column, EhTicke
 {
     static const char blob[] = "\"a blob\"";
     sqlite3_stmt *statement = lookup->statement;
-    EhStatus status;
     switch (sqlite3_column_type(statement, column->value)) {
     case SQLITE_NULL:
         return eh_set_missing(row, column->slot);
     case SQLITE_INTEGER:
-        status = set_integer(column, sqlite3_column_int64(statement, column->value), row);
-        break;
+        return set_integer(column, sqlite3_column_int64(statement, column->value), row);
     case SQLITE_FLOAT:
-        status = eh_ticket_data_double(row, column->slot, sqlite3_column_double(statement, column->value));
-        break;
+        return eh_ticket_data_double(row, column->slot, sqlite3_column_double(statement, column->value));
     case SQLITE_TEXT:
-        status = set_text(lookup, column, row);
-        break;
+        return set_text(lookup, column, row);
     default:
         return eh_set_fault(row, column->slot, blob, sizeof blob - 1);
     }
-    if (status == EH_OK && column->confidence >= 0)
-        status = eh_set_confidence(row, column->slot, sqlite3_column_double(statement, column->confidence));
-    return status;
 }
 
 /* A value that its field does not take is the row's fault, which the machine reports; here it is no failure. */
@@ -294,7 +263,7 @@ static bool columns_moved(const EhLookupOpen *lookup)
         const char *name = column->value < sqlite3_column_count(lookup->statement)
                                ? sqlite3_column_name(lookup->statement, column->value)
                                : NULL;
-        if (!name || strncmp(name, column->name, strlen(column->name)) != 0)
+        if (!name || strcmp(name, column->name) != 0)
             return true;
     }
     return false;

@@ -17,12 +17,12 @@ typedef struct EhSourceOpen {
     int64_t deadline;           /* ms of the monotonic clock */
 } EhSourceOpen;
 
-/* Where a field comes from: the columns of its value and its confidence (-1 for none). `name` is the program's. */
+/* Where a field comes from. `name` is the program's. */
 typedef struct EhColumn {
     const char *name;
     EhSlot slot;
     EhType type;
-    int value, confidence;
+    int value;
 } EhColumn;
 
 /* A query ready to run. Texts of the row live in `texts` until the lookup's next run: one a decision. */

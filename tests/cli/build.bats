@@ -21,8 +21,9 @@ load helper
     good_policy shop.eh
     "$EVENHAND" build shop.eh -o a.ehb
     mkdir elsewhere
+    cp shop.eh elsewhere
     cd elsewhere
-    TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 "$EVENHAND" build ../shop.eh -o ../b.ehb
+    TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 "$EVENHAND" build shop.eh -o ../b.ehb
     cd ..
     cmp a.ehb b.ehb
 }

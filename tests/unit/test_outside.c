@@ -17,13 +17,13 @@
 #define NOW 1772463600000 /* 2026-03-02T15:00Z */
 
 static const char schema[] =
-    "create table people (id text, name text, seats, spend, since text, tags text, active, plan text, mood, sure);"
-    "insert into people values ('C1', 'Ann', 12, '20.50 USD', '2024-05-01', 'a;b', 1, 'paid', 'calm', 0.9);"
-    "insert into people values ('C2', 'Bo', null, 7.25, null, '', 0, 'free', 'angry', 0.1);"
-    "insert into people values ('twice', 'X', 1, 0, null, '', 0, 'free', null, null);"
-    "insert into people values ('twice', 'Y', 1, 0, null, '', 0, 'free', null, null);"
-    "insert into people values ('wrong', 'Z', 'many', 0, null, '', 0, 'free', null, null);"
-    "insert into people values ('blob', x'00', 1, 0, null, '', 0, 'free', null, null);";
+    "create table people (id text, name text, seats, spend, since text, active, plan text);"
+    "insert into people values ('C1', 'Ann', 12, '20.50 USD', '2024-05-01', 1, 'paid');"
+    "insert into people values ('C2', 'Bo', null, 7.25, null, 0, 'free');"
+    "insert into people values ('twice', 'X', 1, 0, null, 0, 'free');"
+    "insert into people values ('twice', 'Y', 1, 0, null, 0, 'free');"
+    "insert into people values ('wrong', 'Z', 'many', 0, null, 0, 'free');"
+    "insert into people values ('blob', x'00', 1, 0, null, 0, 'free');";
 
 static const char head[] =
     "policy outside\n"
@@ -31,8 +31,7 @@ static const char head[] =
     "enum intent { order_status, outage, other }\n"
     "record person {\n"
     "  name text; seats int? in 0..1_000; spend money in $0..$1_000 = $0; since date?\n"
-    "  tags set of text up to 5 = {}; active bool = false; plan enum { free, paid } = free\n"
-    "  mood predicted enum { calm, angry }\n"
+    "  active bool = false; plan enum { free, paid } = free\n"
     "}\n"
     "ticket { id text; created time; key text = \"\"; n int in 0..100 = 0; share number in 0..1 = 0.5 }\n"
     "route { otherwise -> q }\nrank { otherwise -> p }\n"
@@ -41,17 +40,13 @@ static const char head[] =
 
 static const char lookup[] =
     "source crm sqlite \"crm.db\"\n"
-    "lookup who person from crm by key sql \"select name, seats, spend, since, tags, active, plan, mood, sure as "
-    "'mood.confidence' from people where id = :key\"\n"
+    "lookup who person from crm by key sql \"select name, seats, spend, since, active, plan from people where id = :key\"\n"
     "rule name  { when who.name is known; do told(who.name) }\n"
     "rule seats { when who.seats is known; do counted(who.seats) }\n"
     "rule spend { when who.spend is known; do paid(who.spend) }\n"
     "rule since { when who.since is known; do dated(who.since) }\n"
-    "rule tags  { when \"b\" in who.tags; do told(\"tagged\") }\n"
     "rule active { when (who.active else false); do told(\"active\") }\n"
-    "rule plan  { when who.plan is paid; do told(\"paid\") }\n"
-    "rule calm  { when who.mood is calm; do told(\"calm\") }\n"
-    "rule angry { when who.mood is angry; do told(\"angry\") }\n";
+    "rule plan  { when who.plan is paid; do told(\"paid\") }\n";
 
 /* Everything that a test opens. */
 typedef struct Bench {
@@ -183,10 +178,10 @@ static void rows_become_records(void **state)
     assert_int_equal(open_outside(&bench, NULL), EH_OK);
     for (int round = 0; round < 3; round++) {
         const EhDecision *decision = decide(&bench, "C1", 0);
-        assert_string_equal(actions(decision), "told(Ann) counted(12) paid(2050) dated(19844) told(tagged) "
-                                               "told(active) told(paid) told(calm)");
+        assert_string_equal(actions(decision), "told(Ann) counted(12) paid(2050) dated(19844) "
+                                               "told(active) told(paid)");
         assert_int_equal(decision->n_faults, 0);
-        decision = decide(&bench, "C2", 0); /* the mood's confidence is too low */
+        decision = decide(&bench, "C2", 0);
         assert_string_equal(actions(decision), "told(Bo) paid(725)");
         assert_int_equal(decision->n_faults, 0);
         decision = decide(&bench, "nobody", 0);
