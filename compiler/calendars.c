@@ -158,8 +158,9 @@ static void check_calendar(EhPolicy *policy, EhCalendarDecl *calendar)
     }
     sort_spans(calendar->spans.at, calendar->spans.n);
     for (uint32_t i = 0; i < calendar->exceptions.n; i++) {
-        sort_spans(calendar->exception_spans.at + calendar->exceptions.at[i].first,
-                   calendar->exceptions.at[i].count);
+        const EhCalException *exception = &calendar->exceptions.at[i];
+        if (exception->count > 1)
+            sort_spans(calendar->exception_spans.at + exception->first, exception->count);
     }
     if (calendar->exceptions.n > 1) {
         qsort(calendar->exceptions.at, calendar->exceptions.n, sizeof *calendar->exceptions.at,

@@ -21,7 +21,7 @@ struct EhMapItem {
 static EhMapItem *find(const EhMap *map, EhStr key)
 {
     EhMapItem *found = NULL;
-    if (map->items != NULL) {
+    if (map->items != NULL && key.p != NULL) { /* no text: no name was written */
         HASH_FIND(hh, map->items, key.p, key.n, found);
     }
     return found;
