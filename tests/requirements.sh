@@ -131,6 +131,13 @@ decisions it_desk tickets.csv 2026-03-02T09:00:00Z >"$work/csv"
 decisions it_desk tickets.jsonl 2026-03-02T09:00:00Z >"$work/jsonl"
 compare 'policies/it_desk: its tickets decide alike as CSV and as JSON' "$work/csv" "$work/jsonl"
 
+# D2: the bytecode alone, in another folder, decides as its policy does.
+cp policies/it_desk/tickets.csv "$work/"
+"$evenhand" build policies/it_desk/policy.eh -o "$work/it_desk.ehb" 2>"$work/said" || :
+(cd "$work" && "$evenhand" run it_desk.ehb tickets.csv --now 2026-03-02T09:00:00Z) >"$work/built" || :
+compare 'D2 policies/it_desk: the built policy decides alike, away from its files' \
+    "$work/csv" "$work/built"
+
 # What is known only afterwards moves no row: class, tier, and the rows of route and rank.
 rows() {
     sed 's/.*"id":"\([^"]*\)".*"class":"\([a-z]*\)".*"by":{\(.*\),"rules".*/\1 \2 \3/'
