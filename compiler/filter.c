@@ -235,21 +235,43 @@ static bool line_first(const EhFilter *filter, uint32_t index)
     return filter->tokens->list.at[index].line_first;
 }
 
-/* Whether the author indents what stands in `brace`: only then does a line further left say
- * anything. */
+/* Comments behind a `{` that are looked past to see how its block is indented. */
+enum { COMMENTS_PASSED = 100 };
+
+/* Whether the author indents what stands in `brace`: only then does a line further left say anything. */
 static bool is_indented(const EhFilter *filter, uint32_t brace)
 {
-    uint32_t index = eh_token_skip(filter->tokens, brace + 1);
-    return line_at(filter, index) == line_at(filter, brace) ||
-           indent_at(filter, index) > indent_at(filter, brace);
+    uint32_t index = brace + 1, line = line_at(filter, brace);
+    while (index < brace + COMMENTS_PASSED &&
+           (kind_at(filter, index) == EH_T_COMMENT || kind_at(filter, index) == EH_T_DOC))
+        index++;
+    return line_at(filter, index) == line || indent_at(filter, index) > indent_at(filter, brace);
 }
+
+/* Words that begin declarations. */
+static const bool declares[EH_T_ZONE + 1] = {
+    [EH_T_POLICY] = true,   [EH_T_CURRENCY] = true,   [EH_T_CONFIDENCE] = true,
+    [EH_T_QUEUES] = true,   [EH_T_PRIORITIES] = true, [EH_T_FALLBACK] = true,
+    [EH_T_IMPORT] = true,   [EH_T_CALENDAR] = true,   [EH_T_ENUM] = true,
+    [EH_T_RECORD] = true,   [EH_T_TICKET] = true,     [EH_T_LIST] = true,
+    [EH_T_PHRASES] = true,  [EH_T_LET] = true,        [EH_T_CLASS] = true,
+    [EH_T_TIER] = true,     [EH_T_HOLDOUT] = true,    [EH_T_COMPLEXITY] = true,
+    [EH_T_OVERRIDE] = true, [EH_T_ROUTE] = true,      [EH_T_RANK] = true,
+    [EH_T_ACTION] = true,   [EH_T_RULE] = true,       [EH_T_ESCALATION] = true,
+    [EH_T_TARGET] = true,   [EH_T_SLA] = true,        [EH_T_PAUSE] = true,
+    [EH_T_TIGHTEN] = true,  [EH_T_POOL] = true,       [EH_T_SAMPLE] = true,
+    [EH_T_WORKLOAD] = true, [EH_T_GUARANTEE] = true,  [EH_T_TEST] = true,
+    [EH_T_SOURCE] = true,   [EH_T_LOOKUP] = true,     [EH_T_FUNCTION] = true,
+    [EH_T_AUDIT] = true,
+};
 
 /* Whether token `index` begins a line that cannot stand in `brace`. */
 static bool is_left_of(const EhFilter *filter, uint32_t index, uint32_t brace)
 {
     return line_first(filter, index) && kind_at(filter, index) != EH_T_RBRACE &&
-           line_at(filter, index) != line_at(filter, brace) && is_indented(filter, brace) &&
-           indent_at(filter, index) <= indent_at(filter, brace);
+           line_at(filter, index) != line_at(filter, brace) &&
+           indent_at(filter, index) <= indent_at(filter, brace) &&
+           (is_indented(filter, brace) || declares[kind_at(filter, index)]);
 }
 
 uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index)
