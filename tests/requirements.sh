@@ -134,7 +134,8 @@ compare 'policies/it_desk: its tickets decide alike as CSV and as JSON' "$work/c
 # D2: the bytecode alone, in another folder, decides as its policy does.
 cp policies/it_desk/tickets.csv "$work/"
 "$evenhand" build policies/it_desk/policy.eh -o "$work/it_desk.ehb" 2>"$work/said" || :
-(cd "$work" && "$evenhand" run it_desk.ehb tickets.csv --now 2026-03-02T09:00:00Z) >"$work/built" || :
+run_built() { (cd "$work" && "$evenhand" run it_desk.ehb tickets.csv --now 2026-03-02T09:00:00Z); }
+run_built >"$work/built" || :
 compare 'D2 policies/it_desk: the built policy decides alike, away from its files' \
     "$work/csv" "$work/built"
 
