@@ -30,14 +30,27 @@ static char *folder_of(const char *file)
     return strndup(slash == NULL ? "." : file, n);
 }
 
-/* Opens what the policy reads at each decision, if anything. */
-static int open_outside(EhRunWorker *worker)
+/* A run goes on without a database or library: what they would say is missing, with a fault in each decision. */
+static void tell_absent(void *user, const char *line)
+{
+    fprintf(user, "evenhand: %s; what it gives is missing\n", line);
+}
+
+static void keep_quiet(void *user, const char *line)
+{
+    (void)user, (void)line;
+}
+
+/* Opens what the policy reads at each decision, if anything. `tell`: says what is not there. */
+static int open_outside(EhRunWorker *worker, bool tell)
 {
     const EhRun *run = worker->run;
     char why[512], *folder;
     EhStatus status;
     EhOutsideOptions options = {.folders = run->options->folders,
-                                .libraries = run->options->libraries};
+                                .libraries = run->options->libraries,
+                                .absent = tell ? tell_absent : keep_quiet,
+                                .user = run->err};
     if (eh_lookup_count(run->program) == 0 && eh_function_count(run->program) == 0)
         return EH_EXIT_CLEAN;
     folder = folder_of(run->options->program_file);
@@ -52,12 +65,12 @@ static int open_outside(EhRunWorker *worker)
     return status == EH_NO_MEMORY ? EH_EXIT_INTERNAL : EH_EXIT_USAGE;
 }
 
-int eh_run_worker_open(EhRunWorker *worker, const EhRun *run)
+int eh_run_worker_open(EhRunWorker *worker, const EhRun *run, bool tell)
 {
     EhOutside outside;
     int code;
     *worker = (EhRunWorker){.run = run};
-    code = open_outside(worker);
+    code = open_outside(worker, tell);
     if (code != EH_EXIT_CLEAN)
         return code;
     if (worker->host != NULL)
@@ -198,7 +211,7 @@ static EhInputResult run_alone(const EhRun *run, EhRunSource *source, EhRunSink 
     EhBatch batch = {0};
     EhRunResult result = {0};
     EhInputResult end = EH_INPUT_END;
-    *code = eh_run_worker_open(&worker, run);
+    *code = eh_run_worker_open(&worker, run, true);
     while (*code == EH_EXIT_CLEAN && (end = eh_run_source_next(source, &batch)) == EH_INPUT_OK) {
         eh_run_batch(&worker, &batch, &result);
         if (!eh_run_sink_put(sink, &result))

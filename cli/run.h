@@ -63,8 +63,9 @@ typedef struct EhRunResult {
     bool no_memory;
 } EhRunResult;
 
-/* Makes a worker; EH_EXIT_CLEAN, or another code after a message. Close it in every case. */
-int eh_run_worker_open(EhRunWorker *worker, const EhRun *run);
+/* Makes a worker; EH_EXIT_CLEAN, or another code after a message. Close it in every case. `tell`: this one says which
+ * databases and libraries are not there. */
+int eh_run_worker_open(EhRunWorker *worker, const EhRun *run, bool tell);
 void eh_run_worker_close(EhRunWorker *worker);
 
 /* Decides a batch; the result is made anew. */

@@ -198,7 +198,7 @@ EhInputResult eh_run_jobs(const EhRun *run, EhRunSource *source, EhRunSink *sink
         *code = EH_EXIT_INTERNAL;
     for (int i = 0; i < n_jobs && *code == EH_EXIT_CLEAN; i++) {
         jobs[i].ring = &ring;
-        *code = eh_run_worker_open(&jobs[i].worker, run);
+        *code = eh_run_worker_open(&jobs[i].worker, run, i == 0);
     }
     if (*code == EH_EXIT_CLEAN)
         *code = run_ring(&ring, jobs, n_jobs, sink);
