@@ -266,9 +266,10 @@ static EhInputResult fill(EhInput *input, EhBatch *batch)
 EhInputResult eh_input_next(EhInput *input, EhBatch *batch)
 {
     EhInputResult result = eh_batch_reserve(batch, 0) ? EH_INPUT_OK : EH_INPUT_NO_MEMORY;
-    batch->n_bytes = batch->n_items = batch->n_cells = 0;
+    batch->n_items = 0;
     batch->columns = &input->columns;
     while (result == EH_INPUT_OK && batch->n_items == 0) {
+        batch->n_bytes = batch->n_cells = 0;
         result = fill(input, batch);
     }
     batch->n_read = input->n_read;

@@ -24,6 +24,8 @@ struct EhCsvInput {
     EhBatch *batch;
     size_t row, row_bytes;
     uint64_t line;
+    char shown[EH_INPUT_SHOWN]; /* how the open row begins */
+    size_t n_shown;
     bool has_header, no_memory;
 };
 
@@ -93,23 +95,26 @@ static bool take_header(EhCsvInput *csv)
     return true;
 }
 
-/* An item for what is no row: its cells, or what the parser did not take, shown with commas between. */
-static bool add_broken(EhCsvInput *csv, const char *text, size_t n, const char *wanted)
+/* Keeps how a row begins, for a fault. */
+static void show(EhCsvInput *csv, const char *text, size_t n)
+{
+    size_t room = sizeof csv->shown - csv->n_shown;
+    memcpy(csv->shown + csv->n_shown, text, n < room ? n : room);
+    csv->n_shown += n < room ? n : room;
+}
+
+/* An item for what is no row: what there is of it. */
+static bool add_broken(EhCsvInput *csv, const char *wanted)
 {
     EhBatch *batch = csv->batch;
-    EhItem item = {
-        .kind = EH_ITEM_BROKEN, .line = csv->line, .at = batch->n_bytes, .wanted = wanted};
-    bool ok = eh_batch_append(batch, text, n < EH_INPUT_SHOWN ? n : EH_INPUT_SHOWN);
-    for (size_t i = csv->row; text == NULL && ok && i < batch->n_cells; i++) {
-        EhInputCell cell = batch->cells[i];
-        size_t shown = cell.n < EH_INPUT_SHOWN ? cell.n : EH_INPUT_SHOWN;
-        ok = batch->n_bytes - item.at > EH_INPUT_SHOWN ||
-             (eh_batch_reserve(batch, shown + 1) && eh_batch_append(batch, ",", i > csv->row) &&
-              eh_batch_append(batch, batch->bytes + cell.at, shown));
+    size_t n = csv->n_shown;
+    while (n > 0 && (csv->shown[n - 1] == '\n' || csv->shown[n - 1] == '\r')) {
+        n--;
     }
-    item.n = batch->n_bytes - item.at;
+    EhItem item = {
+        .kind = EH_ITEM_BROKEN, .line = csv->line, .at = batch->n_bytes, .n = n, .wanted = wanted};
     batch->n_cells = csv->row;
-    return ok && eh_batch_item(batch, item);
+    return eh_batch_append(batch, csv->shown, n) && eh_batch_item(batch, item);
 }
 
 /* One cell of nothing but spaces. */
@@ -142,8 +147,7 @@ static bool end_row(EhCsvInput *csv)
         batch->n_cells = csv->row;
         return true;
     }
-    return n == csv->input->columns.n ? eh_batch_item(batch, item)
-                                      : add_broken(csv, NULL, 0, WANTED_ROW);
+    return n == csv->input->columns.n ? eh_batch_item(batch, item) : add_broken(csv, WANTED_ROW);
 }
 
 static void on_row(int end, void *user)
@@ -158,9 +162,9 @@ static void on_row(int end, void *user)
 }
 
 /* Tells the open row as broken and begins anew. */
-static bool start_again(EhCsvInput *csv, const char *text, size_t n, const char *wanted)
+static bool start_again(EhCsvInput *csv)
 {
-    bool ok = add_broken(csv, text, n, wanted);
+    bool ok = add_broken(csv, WANTED_CSV);
     csv_free(&csv->parser);
     csv->row = csv->batch->n_cells;
     csv->row_bytes = 0;
@@ -177,6 +181,7 @@ static bool feed(EhCsvInput *csv, const char *text, size_t n)
     bool skipped = input->skipping;
     if (csv->row_bytes == 0) {
         csv->line = input->line;
+        csv->n_shown = 0;
     }
     input->line += ends;
     if (skipped) {
@@ -184,13 +189,17 @@ static bool feed(EhCsvInput *csv, const char *text, size_t n)
         return true;
     }
     csv->row_bytes += n;
-    if (csv_parse(&csv->parser, text, n, on_cell, on_row, csv) < n) {
+    size_t before = csv->n_shown;
+    show(csv, text, n);
+    size_t done = csv_parse(&csv->parser, text, n, on_cell, on_row, csv);
+    if (done < n) { /* up to the byte that is wrong, however many came with it */
+        csv->n_shown = before + done + 1 < csv->n_shown ? before + done + 1 : csv->n_shown;
         input->skipping = !ends;
-        return csv_error(&csv->parser) == CSV_EPARSE && start_again(csv, text, n, WANTED_CSV);
+        return csv_error(&csv->parser) == CSV_EPARSE && start_again(csv);
     }
     if (csv->row_bytes > EH_LIMIT_LINE_BYTES) {
         input->skipping = !ends;
-        return start_again(csv, text, n, WANTED_CSV);
+        return start_again(csv);
     }
     if (csv->parser.pstate == ROW_NOT_BEGUN) {
         csv->row_bytes = 0;
@@ -201,8 +210,7 @@ static bool feed(EhCsvInput *csv, const char *text, size_t n)
 static bool finish(EhCsvInput *csv)
 {
     if (csv_fini(&csv->parser, on_cell, on_row, csv) != 0) {
-        return csv_error(&csv->parser) == CSV_EPARSE &&
-               start_again(csv, "a quote that does not end", 25, WANTED_CSV);
+        return csv_error(&csv->parser) == CSV_EPARSE && start_again(csv);
     }
     return !csv->no_memory;
 }
