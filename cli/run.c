@@ -30,7 +30,8 @@ static char *folder_of(const char *file)
     return strndup(slash == NULL ? "." : file, n);
 }
 
-/* A run goes on without a database or library: what they would say is missing, with a fault in each decision. */
+/* A run goes on without a database or library: what they would say is missing, with a fault in
+ * each decision. */
 static void tell_absent(void *user, const char *line)
 {
     fprintf(user, "evenhand: %s; what it gives is missing\n", line);

@@ -2,8 +2,8 @@
 /*
  * `evenhand run`: decides files of tickets.
  *
- * One idea: batches flow from one source through workers to one sink, in order. A worker has all that deciding needs,
- * so one of them alone is the whole program without threads.
+ * One idea: batches flow from one source through workers to one sink, in order. A worker has all
+ * that deciding needs, so one of them alone is the whole program without threads.
  */
 #ifndef EH_CLI_RUN_H
 #define EH_CLI_RUN_H
@@ -33,7 +33,8 @@ typedef struct EhRunOptions {
     const char *const *libraries; /* that may be loaded; NULL-terminated, or NULL */
 } EhRunOptions;
 
-/* Decides all tickets, writes decisions to `out` and everything else to `err`. Gives the exit code of the verb. */
+/* Decides all tickets, writes decisions to `out` and everything else to `err`. Gives the exit
+ * code of the verb. */
 int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *out, FILE *err);
 
 /* ---- the parts ---- */
@@ -63,15 +64,16 @@ typedef struct EhRunResult {
     bool no_memory;
 } EhRunResult;
 
-/* Makes a worker; EH_EXIT_CLEAN, or another code after a message. Close it in every case. `tell`: this one says which
- * databases and libraries are not there. */
+/* Makes a worker; EH_EXIT_CLEAN, or another code after a message. Close it in every case.
+ * `tell`: this one says which databases and libraries are not there. */
 int eh_run_worker_open(EhRunWorker *worker, const EhRun *run, bool tell);
 void eh_run_worker_close(EhRunWorker *worker);
 
 /* Decides a batch; the result is made anew. */
 void eh_run_batch(EhRunWorker *worker, const EhBatch *batch, EhRunResult *result);
 
-/* The inputs one after the other. They all stay until the end: batches that are under way use their columns. */
+/* The inputs one after the other. They all stay until the end: batches that are under way use
+ * their columns. */
 typedef struct EhRunSource {
     const EhRun *run;
     EhInput **inputs;
@@ -97,7 +99,8 @@ typedef struct EhRunTable {
     bool plain;
 } EhRunTable;
 
-/* Takes rows of cells and prints a table whenever enough of them are there. False without memory. */
+/* Takes rows of cells and prints a table whenever enough of them are there. False without
+ * memory. */
 bool eh_run_table_add(EhRunTable *table, const EhOut *cells, uint64_t n_rows, FILE *out);
 void eh_run_table_end(EhRunTable *table, FILE *out);
 
@@ -127,8 +130,8 @@ void eh_run_sink_open(EhRunSink *sink, const EhRun *run, uint64_t total);
 bool eh_run_sink_put(EhRunSink *sink, const EhRunResult *result);
 void eh_run_sink_close(EhRunSink *sink);
 
-/* Runs source to sink through `options->jobs` threads. Gives how reading ended; an exit code in *code if a worker
- * could not be made. */
+/* Runs source to sink through `options->jobs` threads. Gives how reading ended; an exit code in
+ * *code if a worker could not be made. */
 EhInputResult eh_run_jobs(const EhRun *run, EhRunSource *source, EhRunSink *sink, int *code);
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * The run on several threads.
  *
- * One idea: a ring of slots. A reader fills them in order, workers take them in order and finish as they may, and the
- * calling thread writes them in order; so the output is that of one thread, and the ring bounds the memory.
+ * One idea: a ring of slots. A reader fills them in order, workers take them in order and finish as
+ * they may, and the calling thread writes them in order; so the output is that of one thread, and
+ * the ring bounds the memory.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,8 +20,9 @@ typedef struct Slot {
     SlotState state;
 } Slot;
 
-/* Counters never go back; slot i is slots[i % n_slots]. Invariant: n_written <= n_taken <= n_read, and n_read -
- * n_written <= n_slots. All but what a state gives away is guarded by `lock`. */
+/* Counters never go back; slot i is slots[i % n_slots]. Invariant: n_written <= n_taken <=
+ * n_read, and n_read - n_written <= n_slots. All but what a state gives away is guarded by
+ * `lock`. */
 typedef struct Ring {
     EhRunSource *source;
     Slot *slots;

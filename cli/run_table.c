@@ -2,8 +2,8 @@
 /*
  * Decisions as a table on a terminal.
  *
- * One idea: a table needs the widths of all its cells, so it is printed for every thousand tickets, and memory stays
- * the same on any number of them.
+ * One idea: a table needs the widths of all its cells, so it is printed for every thousand tickets,
+ * and memory stays the same on any number of them.
  */
 #include "cli/run.h"
 #include "cli/show_text.h"

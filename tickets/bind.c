@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Binding. Functions give EH_OK, EH_REFUSED once the tape cannot tell what was found (then binding stops), or
- * EH_NO_MEMORY; a fault that could be told is EH_OK. Inside an entry of the history a fault is EH_REFUSED too: the whole
- * history is told.
+ * Binding. Functions give EH_OK, EH_REFUSED once the tape cannot tell what was found (then binding
+ * stops), or EH_NO_MEMORY; a fault that could be told is EH_OK. Inside an entry of the history a
+ * fault is EH_REFUSED too: the whole history is told.
  */
 #include "tickets/bind.h"
 
@@ -53,8 +53,8 @@ static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
 
 /* ---- scalars ---- */
 
-/* The digits of a number that is not in reach of an int64 or a double: in `text` or in the source; false where the
- * tape does not know them. */
+/* The digits of a number that is not in reach of an int64 or a double: in `text` or in the
+ * source; false where the tape does not know them. */
 static bool digits_at(const Binder *b, size_t at, char text[EH_CONVERT_MAX], EhIn *in)
 {
     const EhTape *tape = b->tape;
@@ -77,8 +77,8 @@ static bool digits_at(const Binder *b, size_t at, char text[EH_CONVERT_MAX], EhI
 
 typedef EhStatus SetIn(EhTicket *ticket, EhSlot slot, const EhIn *in);
 
-/* Sets a bool, number or text through `set`; EH_REFUSED for what the field does not take. `*scalar` is false for the
- * rest. */
+/* Sets a bool, number or text through `set`; EH_REFUSED for what the field does not take.
+ * `*scalar` is false for the rest. */
 static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, SetIn *set, bool *scalar)
 {
     const EhTape *tape = b->tape;
@@ -164,7 +164,8 @@ static bool confidence_of(const EhTape *tape, Hits hits, double *out)
     return *out >= 0.0 && *out <= 1.0;
 }
 
-/* {"value": …, "confidence": …}; a prediction without a value is missing, whatever its confidence. */
+/* {"value": …, "confidence": …}; a prediction without a value is missing, whatever its
+ * confidence. */
 static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
 {
     const EhTape *tape = b->tape;
@@ -287,7 +288,8 @@ static EhStatus bind_value(Binder *b, uint32_t field, size_t at)
 
 /* ---- keys with dots ---- */
 
-/* Follows the parts of a key into objects; `n` grows past 1 as soon as a part stands twice in one of them. */
+/* Follows the parts of a key into objects; `n` grows past 1 as soon as a part stands twice in
+ * one of them. */
 static Hits find_path(const EhTape *tape, size_t object, const char *key, uint32_t n_key)
 {
     Hits hits = {.n = 1, .at = object};

@@ -2,9 +2,9 @@
 /*
  * From a JSON document to the fields of a ticket.
  *
- * One idea: the document is walked once, key by key; fields take what they know, and whatever a field does not take
- * is told with the data's own text. A tape without places cannot tell that, so binding it stops there, and the caller
- * comes again with one that can.
+ * One idea: the document is walked once, key by key; fields take what they know, and whatever a
+ * field does not take is told with the data's own text. A tape without places cannot tell that, so
+ * binding it stops there, and the caller comes again with one that can.
  */
 #ifndef EH_TICKETS_BIND_H
 #define EH_TICKETS_BIND_H
@@ -22,7 +22,8 @@ typedef enum EhBound {
  * eh_keys_find_next. */
 EhBound eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
 
-/* Binds one value, at words[1], to a field of the ticket, or to its history. The tape has places. */
+/* Binds one value, at words[1], to a field of the ticket, or to its history. The tape has
+ * places. */
 EhBound eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
                       uint32_t field);
 EhBound eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);

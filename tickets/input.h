@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where tickets come from: files of NDJSON, one JSON array or CSV, told apart by their content, and SQL queries.
+ * Where tickets come from: files of NDJSON, one JSON array or CSV, told apart by their content, and
+ * SQL queries.
  *
- * One idea: one thread cuts the input into batches of items without looking into them; any number of threads turn the
- * items into tickets. A batch is some hundred kilobytes, so memory stays the same on any length of input.
+ * One idea: one thread cuts the input into batches of items without looking into them; any number
+ * of threads turn the items into tickets. A batch is some hundred kilobytes, so memory stays the
+ * same on any length of input.
  */
 #ifndef EH_TICKETS_INPUT_H
 #define EH_TICKETS_INPUT_H
@@ -12,8 +14,8 @@
 
 #include "tickets/keys.h"
 
-/* JSON: bytes [at, at + n) of the batch. ROW: its cells [at, at + n). BROKEN: no ticket; bytes [at, at + n) say what
- * was found, `wanted` (a constant) what should have been. */
+/* JSON: bytes [at, at + n) of the batch. ROW: its cells [at, at + n). BROKEN: no ticket; bytes
+ * [at, at + n) say what was found, `wanted` (a constant) what should have been. */
 typedef enum EhItemKind { EH_ITEM_JSON, EH_ITEM_ROW, EH_ITEM_BROKEN } EhItemKind;
 
 typedef struct EhItem {
@@ -23,7 +25,8 @@ typedef struct EhItem {
     const char *wanted;
 } EhItem;
 
-/* TEXT is a cell of CSV, where an empty one is missing; DATA_TEXT a text of a database. Texts: bytes [at, at + n). */
+/* TEXT is a cell of CSV, where an empty one is missing; DATA_TEXT a text of a database. Texts:
+ * bytes [at, at + n). */
 typedef enum EhCellKind {
     EH_CELL_MISSING,
     EH_CELL_TEXT,
@@ -45,7 +48,8 @@ typedef struct EhColumns {
     size_t n;
 } EhColumns;
 
-/* Zero-initialise; reuse; free. Invariant: EH_JSON_BEHIND bytes are readable behind the last one of `bytes`. */
+/* Zero-initialise; reuse; free. Invariant: EH_JSON_BEHIND bytes are readable behind the last one
+ * of `bytes`. */
 typedef struct EhBatch {
     char *bytes;
     size_t n_bytes, room;
@@ -68,18 +72,20 @@ typedef enum EhInputResult {
     EH_INPUT_FAILED /* reading failed: eh_input_why */
 } EhInputResult;
 
-/* Reads from an open file, which the input closes. NULL without memory (the file is closed all the same). */
+/* Reads from an open file, which the input closes. NULL without memory (the file is closed all
+ * the same). */
 EhInput *eh_input_open(const EhKeys *keys, int fd);
 
-/* Reads the rows that `query` gives on the database `file`, which is opened read-only. NULL without memory; what is
- * wrong with either is told by the first eh_input_next. */
+/* Reads the rows that `query` gives on the database `file`, which is opened read-only. NULL
+ * without memory; what is wrong with either is told by the first eh_input_next. */
 EhInput *eh_input_open_sqlite(const EhKeys *keys, const char *file, const char *query);
 void eh_input_free(EhInput *input);
 
 /* The next items; at least one with EH_INPUT_OK. */
 EhInputResult eh_input_next(EhInput *input, EhBatch *batch);
 
-/* Reading of a pipe or terminal ends, as at the end of the file, soon after `*stop` becomes true; NULL: never. */
+/* Reading of a pipe or terminal ends, as at the end of the file, soon after `*stop` becomes
+ * true; NULL: never. */
 void eh_input_stop_when(EhInput *input, const atomic_bool *stop);
 
 /* One line on why it failed; lives as long as the input. */

@@ -2,8 +2,8 @@
 /*
  * CSV by the row, through libcsv in its strict mode.
  *
- * One idea: the parser gets one physical line at a time, so that the line on which a row begins is known, and a row
- * that is no CSV costs one fault: reading goes on with the line after it.
+ * One idea: the parser gets one physical line at a time, so that the line on which a row begins is
+ * known, and a row that is no CSV costs one fault: reading goes on with the line after it.
  */
 #include <csv.h>
 #include <stdlib.h>
@@ -17,7 +17,8 @@
 
 enum { ROW_NOT_BEGUN = 0 }; /* libcsv's state between rows */
 
-/* Invariant: cells [row .. n_cells) of the batch are those of the open row, which began on `line` and is `row_bytes` long so far. */
+/* Invariant: cells [row .. n_cells) of the batch are those of the open row, which began on
+ * `line` and is `row_bytes` long so far. */
 struct EhCsvInput {
     struct csv_parser parser;
     EhInput *input;

@@ -34,7 +34,8 @@ typedef struct EhArrayScan {
     uint64_t line; /* on which it began */
 } EhArrayScan;
 
-/* Invariant: raw[raw_at .. raw_n) was read and is in no batch yet; `line` is the line on which it begins. */
+/* Invariant: raw[raw_at .. raw_n) was read and is in no batch yet; `line` is the line on which
+ * it begins. */
 struct EhInput {
     const EhKeys *keys;
     EhInputMode mode;

@@ -2,8 +2,8 @@
 /*
  * NDJSON by the line, a JSON array by the element.
  *
- * One idea: bytes are read straight into the batch that will hold them; what is not whole at its end is kept for the
- * next one.
+ * One idea: bytes are read straight into the batch that will hold them; what is not whole at its
+ * end is kept for the next one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -137,7 +137,8 @@ static bool cut_lines(EhInput *input, EhBatch *batch, size_t *at, size_t from)
     return !input->skipping || cut(batch, at, input->line);
 }
 
-/* Stops with the first read that completes a line, so that a slow writer is answered line by line. */
+/* Stops with the first read that completes a line, so that a slow writer is answered line by
+ * line. */
 EhInputResult eh_input_lines(EhInput *input, EhBatch *batch)
 {
     size_t at = 0, from = 0;
@@ -167,7 +168,8 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* One byte of an element or between two; gives true where the element ends: at a comma, or the array's bracket. */
+/* One byte of an element or between two; gives true where the element ends: at a comma, or the
+ * array's bracket. */
 static bool scan_byte(EhArrayScan *scan, char c)
 {
     if (scan->in_string) {

@@ -2,7 +2,8 @@
 /*
  * The rows of one SQL query, as rows of a CSV whose header is the query's column names.
  *
- * One idea: the database is opened as lookups open theirs: read-only, its schema not trusted, nothing but SELECT.
+ * One idea: the database is opened as lookups open theirs: read-only, its schema not trusted,
+ * nothing but SELECT.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /*
  * Tickets from JSON texts.
  *
- * One idea: the fast parser first; whatever it refuses, or binds to a fault, is read again by the strict one, which
- * alone decides what is wrong and what it says.
+ * One idea: the fast parser first; whatever it refuses, or binds to a fault, is read again by the
+ * strict one, which alone decides what is wrong and what it says.
  */
 #ifndef EH_TICKETS_JSON_H
 #define EH_TICKETS_JSON_H
@@ -17,9 +17,10 @@ typedef struct EhJsonReader EhJsonReader;
 EhJsonReader *eh_json_reader_new(const EhKeys *keys);
 void eh_json_reader_free(EhJsonReader *reader);
 
-/* Resets the ticket and fills it from one text, whose place in its file is `line`; a text that is not one JSON object
- * makes the ticket a line fault. `behind`: how many bytes are readable behind the text (with fewer than EH_JSON_BEHIND
- * it is copied first). The ticket borrows from the reader and the text: until the next read. False without memory. */
+/* Resets the ticket and fills it from one text, whose place in its file is `line`; a text that
+ * is not one JSON object makes the ticket a line fault. `behind`: how many bytes are readable
+ * behind the text (with fewer than EH_JSON_BEHIND it is copied first). The ticket borrows from
+ * the reader and the text: until the next read. False without memory. */
 bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
                   EhTicket *ticket);
 

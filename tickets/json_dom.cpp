@@ -18,7 +18,8 @@
 #include "vm/limits.h"
 
 static_assert(simdjson::SIMDJSON_VERSION_MAJOR == 3, "the tape's form was checked for simdjson 3");
-static_assert(simdjson::SIMDJSON_PADDING <= EH_JSON_BEHIND, "simdjson reads further behind a document");
+static_assert(simdjson::SIMDJSON_PADDING <= EH_JSON_BEHIND,
+              "simdjson reads further behind a document");
 
 struct EhJsonDom {
     simdjson::dom::parser parser;
@@ -34,7 +35,8 @@ void eh_json_dom_free(EhJsonDom *dom)
     delete dom;
 }
 
-/* Room for the document. Grown by doubling, so that a file of growing tickets does not grow it at each. */
+/* Room for the document. Grown by doubling, so that a file of growing tickets does not grow it
+ * at each. */
 static simdjson::error_code reserve(simdjson::dom::parser &parser, size_t n)
 {
     size_t capacity = parser.capacity() == 0 ? 4096 : parser.capacity();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * simdjson's parser for C. It takes every well-formed document but those with numbers out of range, and keeps no
- * places: whatever it refuses is for json_text.h to judge.
+ * simdjson's parser for C. It takes every well-formed document but those with numbers out of range,
+ * and keeps no places: whatever it refuses is for json_text.h to judge.
  */
 #ifndef EH_TICKETS_JSON_DOM_H
 #define EH_TICKETS_JSON_DOM_H
@@ -23,7 +23,8 @@ typedef enum EhJsonResult { EH_JSON_OK, EH_JSON_REFUSED, EH_JSON_NO_MEMORY } EhJ
 EhJsonDom *eh_json_dom_new(void);
 void eh_json_dom_free(EhJsonDom *dom);
 
-/* Parses `n` bytes, behind which EH_JSON_BEHIND more are readable. The tape is valid until the next call. */
+/* Parses `n` bytes, behind which EH_JSON_BEHIND more are readable. The tape is valid until the
+ * next call. */
 EhJsonResult eh_json_dom_parse(EhJsonDom *dom, const char *text, size_t n, EhTape *tape);
 
 #ifdef __cplusplus

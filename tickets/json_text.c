@@ -202,8 +202,8 @@ static int32_t hex4(const char *bytes, size_t n, size_t at)
 
 #define NO_ESCAPE 0xFFFFFFFFu
 
-/* Reads the escape at bytes[*at], a backslash, and moves behind it: a code point, half a surrogate pair as it is,
- * or NO_ESCAPE. */
+/* Reads the escape at bytes[*at], a backslash, and moves behind it: a code point, half a
+ * surrogate pair as it is, or NO_ESCAPE. */
 static uint32_t read_escape(const char *bytes, size_t n, size_t *at)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
@@ -230,8 +230,8 @@ static uint32_t read_escape(const char *bytes, size_t n, size_t *at)
     return 0x10000u + ((uint32_t)(high - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
 }
 
-/* Where the string that begins at bytes[at] ends, counting only what has no escape; its bytes go to `strings`. Clears
- * `*good` at half a surrogate pair. */
+/* Where the string that begins at bytes[at] ends, counting only what has no escape; its bytes go
+ * to `strings`. Clears `*good` at half a surrogate pair. */
 static EhJsonResult copy_string(EhJsonText *text, bool *good)
 {
     const char *bytes = text->bytes;

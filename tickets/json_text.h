@@ -2,7 +2,8 @@
 /*
  * The strict JSON parser: decides what is JSON, keeps places, and takes numbers of any size.
  *
- * One idea: it runs where the fast parser gives up, so it is written to be read; its tape is the same.
+ * One idea: it runs where the fast parser gives up, so it is written to be read; its tape is the
+ * same.
  */
 #ifndef EH_TICKETS_JSON_TEXT_H
 #define EH_TICKETS_JSON_TEXT_H
@@ -16,15 +17,16 @@ typedef struct EhJsonText EhJsonText;
 EhJsonText *eh_json_text_new(void);
 void eh_json_text_free(EhJsonText *text);
 
-/* Parses exactly one value with white space around it, nested at most EH_LIMIT_JSON_DEPTH deep. The tape is valid until
- * the next call, and as long as `bytes` stay. */
+/* Parses exactly one value with white space around it, nested at most EH_LIMIT_JSON_DEPTH deep.
+ * The tape is valid until the next call, and as long as `bytes` stay. */
 EhJsonResult eh_json_text_parse(EhJsonText *text, const char *bytes, size_t n, EhTape *tape);
 
 /* Bytes for the beginning of a value as faults show it. */
 #define EH_JSON_FOUND 512
 
-/* Writes the value at source[at] anew, without white space, texts with as few escapes as decisions have, numbers as
- * written; stops after 80 characters. The source has been parsed. Gives the length. */
+/* Writes the value at source[at] anew, without white space, texts with as few escapes as
+ * decisions have, numbers as written; stops after 80 characters. The source has been parsed.
+ * Gives the length. */
 size_t eh_json_text_found(const char *source, size_t n, size_t at, char out[EH_JSON_FOUND]);
 
 /* A text as a JSON string in the same way; bytes that are no UTF-8 become U+FFFD. */
@@ -33,7 +35,8 @@ size_t eh_json_string_found(const char *text, size_t n, char out[EH_JSON_FOUND])
 /* The length of the JSON number that `bytes` begin with, 0 if they begin with none. */
 size_t eh_json_number_length(const char *bytes, size_t n);
 
-/* Whether a number of that form fits an int64: `*value`. One with a point or an exponent does not. */
+/* Whether a number of that form fits an int64: `*value`. One with a point or an exponent does
+ * not. */
 bool eh_json_number_int(const char *bytes, size_t n, int64_t *value);
 
 #endif

@@ -17,8 +17,8 @@ typedef struct Row {
     uint32_t use;
 } Row;
 
-/* Invariant: the table has free rows, its size is a power of two; dotted[first[s] .. first[s + 1]) are those of scope
- * s; uses[i] for i < n_fields is field i, the last one the history. */
+/* Invariant: the table has free rows, its size is a power of two; dotted[first[s] .. first[s +
+ * 1]) are those of scope s; uses[i] for i < n_fields is field i, the last one the history. */
 struct EhKeys {
     const EhProgram *program;
     const EhBlock *block;
@@ -122,7 +122,8 @@ size_t eh_keys_memory(const EhKeys *keys)
     return ((size_t)keys->mask + 2 + keys->n_scopes) * sizeof(uint32_t);
 }
 
-/* memory[row + 1] is the row that followed that row, memory[mask + 2 + scope] the first one of a scope. */
+/* memory[row + 1] is the row that followed that row, memory[mask + 2 + scope] the first one of a
+ * scope. */
 uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
                            const char *key, uint32_t n)
 {
@@ -170,7 +171,8 @@ static bool is_dotted(const EhBlock *block, const EhField *field)
     return memchr(eh_block_chars(block, field->key), '.', field->key.n) != NULL;
 }
 
-/* Calls for every field of the layouts that data is bound to: all but layout 1, whose fields the ticket's stand for. */
+/* Calls for every field of the layouts that data is bound to: all but layout 1, whose fields the
+ * ticket's stand for. */
 typedef void Visit(EhKeys *keys, EhScope scope, uint32_t field);
 
 static void each_field(EhKeys *keys, Visit *visit)

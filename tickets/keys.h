@@ -2,8 +2,9 @@
 /*
  * Which field reads which key of the data: built once for a program, read by any number of threads.
  *
- * One idea: a key means something only in a scope (the ticket, a record in it, a list's element), so one table over
- * scope and key serves all of them. Keys with a dot are kept apart: they are tried literally, then as a path.
+ * One idea: a key means something only in a scope (the ticket, a record in it, a list's element),
+ * so one table over scope and key serves all of them. Keys with a dot are kept apart: they are
+ * tried literally, then as a path.
  */
 #ifndef EH_TICKETS_KEYS_H
 #define EH_TICKETS_KEYS_H
@@ -29,12 +30,14 @@ EhKeys *eh_keys_new(const EhProgram *program);
 void eh_keys_free(EhKeys *keys);
 const EhProgram *eh_keys_program(const EhKeys *keys);
 
-/* The first use of a key without a dot, or EH_NONE. A use of field EH_KEYS_HISTORY is the ticket's history. */
+/* The first use of a key without a dot, or EH_NONE. A use of field EH_KEYS_HISTORY is the
+ * ticket's history. */
 #define EH_KEYS_HISTORY EH_NONE
 uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32_t n);
 
-/* The same with a guess: data names its keys in the same order again and again. `memory` (eh_keys_memory bytes, zeros at
- * first) belongs to one thread; *last is the key before this one, 0 for the first one of an object. */
+/* The same with a guess: data names its keys in the same order again and again. `memory`
+ * (eh_keys_memory bytes, zeros at first) belongs to one thread; *last is the key before this
+ * one, 0 for the first one of an object. */
 uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
                            const char *key, uint32_t n);
 size_t eh_keys_memory(const EhKeys *keys);
@@ -46,8 +49,8 @@ const uint32_t *eh_keys_dotted(const EhKeys *keys, EhScope scope, uint32_t *n);
 /* Whether a record field has tracked fields in it. */
 bool eh_keys_tracks(const EhKeys *keys, uint32_t field);
 
-/* What a column called `name` holds: a key of the ticket, or of a record in it as `a.b`, of a prediction also
- * `a.value` and `a.confidence`. Spaces around the name do not count. */
+/* What a column called `name` holds: a key of the ticket, or of a record in it as `a.b`, of a
+ * prediction also `a.value` and `a.confidence`. Spaces around the name do not count. */
 typedef enum EhInputColumnWhat {
     EH_COLUMN_NOTHING,
     EH_COLUMN_FIELD,

@@ -14,8 +14,8 @@
 #include "vm/internal.h"
 #include "vm/ticket.h"
 
-/* Invariant: `texts` are parsers for cells that hold JSON, one a cell of a row, since tickets borrow from them;
- * `used` of them belong to the ticket that was read last. */
+/* Invariant: `texts` are parsers for cells that hold JSON, one a cell of a row, since tickets
+ * borrow from them; `used` of them belong to the ticket that was read last. */
 struct EhReader {
     const EhKeys *keys;
     uint32_t *memory; /* of keys */

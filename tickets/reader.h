@@ -13,8 +13,8 @@ typedef struct EhReader EhReader;
 EhReader *eh_reader_new(const EhKeys *keys);
 void eh_reader_free(EhReader *reader);
 
-/* Resets the ticket and fills it from item `i` of the batch. The ticket borrows from both: until the next read, while
- * the batch stays. False without memory. */
+/* Resets the ticket and fills it from item `i` of the batch. The ticket borrows from both: until
+ * the next read, while the batch stays. False without memory. */
 bool eh_reader_read(EhReader *reader, const EhBatch *batch, size_t i, EhTicket *ticket);
 
 #endif

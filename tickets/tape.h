@@ -2,13 +2,14 @@
 /*
  * A JSON document as a row of words, the form that simdjson gives.
  *
- * One idea: two parsers make the same tape, a fast one that keeps no places and a strict one that does, so that one
- * function binds what either of them read.
+ * One idea: two parsers make the same tape, a fast one that keeps no places and a strict one that
+ * does, so that one function binds what either of them read.
  *
- * A word is a kind in its top byte and a payload below: `"` the offset of a string in `strings` (four bytes of length,
- * the bytes, a NUL); `l` `u` `d` a number in the next word; `t` `f` `n` nothing; `{` `[` the index after the closing
- * word in the low 32 bits. Keys stand before their values. Only the strict parser gives EH_TAPE_BAD, a string that is
- * no Unicode text (half of a surrogate pair), and EH_TAPE_HUGE, a number that fits neither 64 bits nor a double.
+ * A word is a kind in its top byte and a payload below: `"` the offset of a string in `strings`
+ * (four bytes of length, the bytes, a NUL); `l` `u` `d` a number in the next word; `t` `f` `n`
+ * nothing; `{` `[` the index after the closing word in the low 32 bits. Keys stand before their
+ * values. Only the strict parser gives EH_TAPE_BAD, a string that is no Unicode text (half of a
+ * surrogate pair), and EH_TAPE_HUGE, a number that fits neither 64 bits nor a double.
  */
 #ifndef EH_TICKETS_TAPE_H
 #define EH_TICKETS_TAPE_H
@@ -21,8 +22,8 @@
 #define EH_TAPE_BAD 'B'
 #define EH_TAPE_HUGE 'H'
 
-/* words[1] is the document's value. `where[i]`: the byte of `source` at which the value of words[i] begins; both are
- * NULL where nobody kept them. */
+/* words[1] is the document's value. `where[i]`: the byte of `source` at which the value of
+ * words[i] begins; both are NULL where nobody kept them. */
 typedef struct EhTape {
     const uint64_t *words;
     const uint8_t *strings;

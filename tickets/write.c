@@ -11,7 +11,8 @@
 
 /* ---- names ---- */
 
-/* Quotes all names; while the text still grows, `quoted[i].p` is unset and only lengths are kept. */
+/* Quotes all names; while the text still grows, `quoted[i].p` is unset and only lengths are
+ * kept. */
 static bool quote_kind(EhWriter *writer, EhNames kind)
 {
     EhQuoted *names = &writer->names[kind];

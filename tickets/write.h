@@ -2,8 +2,8 @@
 /*
  * Decisions as JSON, CSV, Markdown, and as the cells of a table.
  *
- * One idea: every name that a program can print is quoted once, when the writer is made; after that a decision is
- * mostly a row of copies.
+ * One idea: every name that a program can print is quoted once, when the writer is made; after that
+ * a decision is mostly a row of copies.
  */
 #ifndef EH_TICKETS_WRITE_H
 #define EH_TICKETS_WRITE_H
@@ -18,7 +18,8 @@ typedef struct EhWriter EhWriter;
 EhWriter *eh_writer_new(const EhProgram *program);
 void eh_writer_free(EhWriter *writer);
 
-/* The decision as one JSON object, without a line end. What fails shows in `out`, as with all of these. */
+/* The decision as one JSON object, without a line end. What fails shows in `out`, as with all of
+ * these. */
 void eh_write_json(const EhWriter *writer, const EhDecision *decision, EhOut *out);
 
 /* The header and one row of CSV, each with its line end. */
@@ -29,7 +30,8 @@ void eh_write_csv(const EhWriter *writer, const EhDecision *decision, EhOut *out
 void eh_write_markdown_header(EhOut *out);
 void eh_write_markdown(const EhWriter *writer, const EhDecision *decision, EhOut *out);
 
-/* The same columns for a terminal: names, and cells that each end in EH_CELL_END. Nothing in a cell moves a cursor. */
+/* The same columns for a terminal: names, and cells that each end in EH_CELL_END. Nothing in a
+ * cell moves a cursor. */
 #define EH_CELL_END '\x1f'
 #define EH_TABLE_COLUMNS 8
 extern const char *const eh_table_columns[EH_TABLE_COLUMNS];

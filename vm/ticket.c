@@ -2,7 +2,8 @@
 /*
  * Tickets: made once, filled and completed many times.
  *
- * One idea: everything that completing needs is allocated with the ticket, so completing cannot fail.
+ * One idea: everything that completing needs is allocated with the ticket, so completing cannot
+ * fail.
  */
 #include "vm/ticket.h"
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A ticket on its way into a decision: cells in the order of the program's layout, and what was wrong with its data.
+ * A ticket on its way into a decision: cells in the order of the program's layout, and what was
+ * wrong with its data.
  *
- * One idea: a reader calls one function for each value it meets; whether the ticket is complete is a bitmap of
- * required fields that setting clears, so a good ticket costs nothing more when it is decided.
+ * One idea: a reader calls one function for each value it meets; whether the ticket is complete is
+ * a bitmap of required fields that setting clears, so a good ticket costs nothing more when it is
+ * decided.
  */
 #ifndef EH_VM_TICKET_H
 #define EH_VM_TICKET_H
@@ -13,16 +15,18 @@
 #include "vm/program.h"
 #include "vm/value.h"
 
-/* One past state. `cells` are those of layout 1, in its order; bit i of `present`: the entry names TRACKED[i]. */
+/* One past state. `cells` are those of layout 1, in its order; bit i of `present`: the entry
+ * names TRACKED[i]. */
 typedef struct EhHistoryEntry {
     int64_t at;
     const EhCell *cells;
     const uint64_t *present;
 } EhHistoryEntry;
 
-/* What a decision reads. Valid until the ticket is changed. `faults` are in order of declaration, the history's last.
- * Invariant: input_fault implies n_faults > 0; the reverse does not hold (outcome fields). A broken field's cells are
- * missing. `history` is sorted by `at`, entries of one instant in the order of the data; empty when not readable. */
+/* What a decision reads. Valid until the ticket is changed. `faults` are in order of
+ * declaration, the history's last. Invariant: input_fault implies n_faults > 0; the reverse does
+ * not hold (outcome fields). A broken field's cells are missing. `history` is sorted by `at`,
+ * entries of one instant in the order of the data; empty when not readable. */
 typedef struct EhTicketView {
     const EhCell *cells;
     uint32_t n_faults;
@@ -34,12 +38,13 @@ typedef struct EhTicketView {
     const uint64_t *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable */
 } EhTicketView;
 
-/* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates nothing, and gives
- * the same however often it is called (the lists that it fills belong to the ticket, hence one thread at a time). */
+/* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates
+ * nothing, and gives the same however often it is called (the lists that it fills belong to the
+ * ticket, hence one thread at a time). */
 void eh_ticket_complete(const EhTicket *ticket, EhTicketView *view);
 
-/* Whether FIELDS[field] of the ticket's layout is unreadable: refused, given twice, absent though required, or inside
- * a record that is. */
+/* Whether FIELDS[field] of the ticket's layout is unreadable: refused, given twice, absent
+ * though required, or inside a record that is. */
 bool eh_ticket_field_broken(const EhTicket *ticket, uint32_t field);
 
 /* A ticket over another layout than 0: the row of a lookup. Same setters, same freeing. */
@@ -47,9 +52,10 @@ EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicke
 
 /* ---- for readers of data: values as JSON has them ---- */
 
-/* What a reader met. INT and DOUBLE are numbers as data writes them: money in major units, durations in seconds, an `id`
- * becomes its digits; RAW is in the units of evenhand.h. DIGITS: a number as it is written, which neither of the two can
- * hold, or whose digits matter (see eh_ticket_wants_digits). VALID_TEXT is known to be UTF-8. Texts are borrowed. */
+/* What a reader met. INT and DOUBLE are numbers as data writes them: money in major units,
+ * durations in seconds, an `id` becomes its digits; RAW is in the units of evenhand.h. DIGITS: a
+ * number as it is written, which neither of the two can hold, or whose digits matter (see
+ * eh_ticket_wants_digits). VALID_TEXT is known to be UTF-8. Texts are borrowed. */
 typedef enum EhInKind {
     EH_IN_BOOL,
     EH_IN_RAW,
@@ -79,22 +85,23 @@ EhStatus eh_ticket_data_int(EhTicket *ticket, EhSlot slot, int64_t value);
 EhStatus eh_ticket_data_double(EhTicket *ticket, EhSlot slot, double value);
 EhStatus eh_ticket_add_bool(EhTicket *ticket, EhSlot slot, bool value);
 
-/* True when a double that was written with more digits than it keeps could bind otherwise than its digits. */
+/* True when a double that was written with more digits than it keeps could bind otherwise than
+ * its digits. */
 bool eh_ticket_wants_digits(const EhTicket *ticket, EhSlot slot, double value);
 
 /* As eh_set_fault with its own words for what was wanted: a constant string. */
 EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n,
                          const char *wanted);
 
-/* Puts the data's own text in place of what a refused setter wrote: of the slot if it is a fault, of the history while
- * an entry is open. What was wanted stays. */
+/* Puts the data's own text in place of what a refused setter wrote: of the slot if it is a
+ * fault, of the history while an entry is open. What was wanted stays. */
 EhStatus eh_ticket_found(EhTicket *ticket, EhSlot slot, const char *found, size_t n);
 
 /* Whether the slot was given before, be it as null. */
 bool eh_ticket_given(const EhTicket *ticket, EhSlot slot);
 
-/* What a fault says of a key that stands twice in one object, of a prediction without a confidence in 0..1, of a
- * history, and of a line. */
+/* What a fault says of a key that stands twice in one object, of a prediction without a
+ * confidence in 0..1, of a history, and of a line. */
 #define EH_WANTED_ONCE "one value, not a duplicate key"
 #define EH_WANTED_CONFIDENCE "a confidence in 0..1"
 #define EH_WANTED_HISTORY "a list of entries, each with `at`"

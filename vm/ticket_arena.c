@@ -2,8 +2,8 @@
 /*
  * Memory of one ticket: pieces that never move and are all forgotten at once.
  *
- * One idea: a reset throws many chunks away for one as large as all of them, so a reader of similar tickets
- * soon allocates nothing.
+ * One idea: a reset throws many chunks away for one as large as all of them, so a reader of similar
+ * tickets soon allocates nothing.
  */
 #include "vm/ticket_internal.h"
 

@@ -2,8 +2,9 @@
 /*
  * What was wrong with the data of a ticket.
  *
- * One idea: a fault belongs to a field of the ticket itself, so what goes wrong deeper (in a list's element, in a past
- * state) climbs out to the list or the history; the last fault of a field is the one that is told.
+ * One idea: a fault belongs to a field of the ticket itself, so what goes wrong deeper (in a list's
+ * element, in a past state) climbs out to the list or the history; the last fault of a field is the
+ * one that is told.
  */
 #include "vm/ticket_internal.h"
 
@@ -92,7 +93,8 @@ static void found_in(Found *found, const EhIn *in)
 
 /* ---- where a fault belongs ---- */
 
-/* Empties a field, and for a record all that is in it; what was needed or wrong there is no fault of its own any more. */
+/* Empties a field, and for a record all that is in it; what was needed or wrong there is no
+ * fault of its own any more. */
 static void clear_field(const EhTicket *ticket, EhTicketFrame *frame, uint32_t field)
 {
     const EhField *row = &ticket->fields[field];
@@ -107,7 +109,8 @@ static void clear_field(const EhTicket *ticket, EhTicketFrame *frame, uint32_t f
     }
 }
 
-/* Marks the field in its frame, and the lists that the frame is an element of. Gives the ticket's own field. */
+/* Marks the field in its frame, and the lists that the frame is an element of. Gives the
+ * ticket's own field. */
 static uint32_t mark(EhTicket *ticket, uint32_t field)
 {
     for (uint32_t depth = ticket->depth;; depth--) {

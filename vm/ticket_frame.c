@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records before anything is in them: shapes of layouts, frames over cells, records that come into being.
+ * Records before anything is in them: shapes of layouts, frames over cells, records that come into
+ * being.
  *
- * One idea: a frame starts as a copy of its shape, in which records are absent; only entering a record gives its
- * fields their defaults and makes those without one needed.
+ * One idea: a frame starts as a copy of its shape, in which records are absent; only entering a
+ * record gives its fields their defaults and makes those without one needed.
  */
 #include "vm/ticket_internal.h"
 
@@ -46,7 +47,8 @@ void eh_ticket_clear_field(const EhField *field, EhCell *cells)
     }
 }
 
-/* The elements of default sets lie at twice their place in DEFAULTS: room for texts, which take two cells. */
+/* The elements of default sets lie at twice their place in DEFAULTS: room for texts, which take
+ * two cells. */
 static void fill_default(const EhTicket *ticket, const EhTicketShape *shape, const EhField *field,
                          EhCell *out)
 {
@@ -75,7 +77,8 @@ static void fill_default(const EhTicket *ticket, const EhTicketShape *shape, con
     }
 }
 
-/* Gives the fields that lie directly in FIELDS[first, end) their defaults, and marks what is required. */
+/* Gives the fields that lie directly in FIELDS[first, end) their defaults, and marks what is
+ * required. */
 static void fill(const EhTicket *ticket, const EhTicketShape *shape, const EhLayout *layout,
                  uint32_t first, uint32_t end, EhCell *cells, uint64_t *need)
 {

@@ -2,8 +2,9 @@
 /*
  * Past states of the tracked fields.
  *
- * One idea: an entry is a small record of layout 1 with a bit for each field that it names; entries are put in order
- * of time once, when the ticket is completed, by a merge that keeps the data's order among equals.
+ * One idea: an entry is a small record of layout 1 with a bit for each field that it names; entries
+ * are put in order of time once, when the ticket is completed, by a merge that keeps the data's
+ * order among equals.
  */
 #include "vm/ticket_internal.h"
 
@@ -130,7 +131,8 @@ EhStatus eh_ticket_history_null(EhTicket *ticket, const EhField *field)
     return eh_ticket_refuse(ticket, (uint32_t)(field - ticket->fields), "null", 4, NULL);
 }
 
-/* Merges the sorted runs [from, middle) and [middle, end) of `in`; of equals the earlier run's come first. */
+/* Merges the sorted runs [from, middle) and [middle, end) of `in`; of equals the earlier run's
+ * come first. */
 static void merge(const EhHistoryEntry *in, EhHistoryEntry *out, uint32_t from, uint32_t middle,
                   uint32_t end)
 {
@@ -141,7 +143,8 @@ static void merge(const EhHistoryEntry *in, EhHistoryEntry *out, uint32_t from, 
     }
 }
 
-/* Merges to and fro; an odd number of passes ends in the spare half, from where the entries are copied back. */
+/* Merges to and fro; an odd number of passes ends in the spare half, from where the entries are
+ * copied back. */
 void eh_ticket_history_sort(EhTicketHistory *history)
 {
     EhHistoryEntry *in = history->entries, *out = history->spare;

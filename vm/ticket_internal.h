@@ -14,8 +14,9 @@
 
 typedef struct EhTicketChunk EhTicketChunk;
 
-/* Bump memory of one ticket. Pieces never move; a reset keeps one chunk as large as all together were.
- * Invariant: `used` <= size of `newest`; `want` is what the next chunk should hold at least. */
+/* Bump memory of one ticket. Pieces never move; a reset keeps one chunk as large as all together
+ * were. Invariant: `used` <= size of `newest`; `want` is what the next chunk should hold at
+ * least. */
 typedef struct EhTicketArena {
     EhAllocator allocator;
     EhTicketChunk *newest;
@@ -32,9 +33,9 @@ void *eh_ticket_resize(const EhAllocator *allocator, void *old, size_t old_count
 
 /* ---- the shape of a layout ---- */
 
-/* What a record of one layout looks like before anything is set, as one allocation.
- * Invariant: fields inside records are missing in `cells`, and only top fields are in `need`; eh_ticket_enter gives
- * a record its defaults and needs once it is there. */
+/* What a record of one layout looks like before anything is set, as one allocation. Invariant:
+ * fields inside records are missing in `cells`, and only top fields are in `need`;
+ * eh_ticket_enter gives a record its defaults and needs once it is there. */
 typedef struct EhTicketShape {
     EhCell *cells;
     EhCell *elements; /* of default sets */
@@ -44,8 +45,8 @@ typedef struct EhTicketShape {
 
 /* ---- frames ---- */
 
-/* A set or list that is being filled. Invariant: n <= room; the field's cells show the first n elements, and
- * are missing once `bad`. */
+/* A set or list that is being filled. Invariant: n <= room; the field's cells show the first n
+ * elements, and are missing once `bad`. */
 typedef struct EhTicketSeq {
     const EhField *field; /* NULL: none is open */
     const EhSeqType *type;
@@ -55,7 +56,8 @@ typedef struct EhTicketSeq {
 } EhTicketSeq;
 
 /* One record that is being filled: the ticket, or an element of a list inside the frame below.
- * Bit i of the maps is field first_field + i: `seen` given, also as null; `need` required and not there; `broken`. */
+ * Bit i of the maps is field first_field + i: `seen` given, also as null; `need` required and
+ * not there; `broken`. */
 typedef struct EhTicketFrame {
     const EhLayout *layout;
     const EhTicketShape *shape;
@@ -77,8 +79,8 @@ typedef struct EhTicketDest {
     const EhField *format; /* the field whose `format` dates have, or NULL */
 } EhTicketDest;
 
-/* One fault and the piece of the arena that its `found` lies in: EH_TICKET_FOUND bytes, written anew by a later fault of
- * the same field. */
+/* One fault and the piece of the arena that its `found` lies in: EH_TICKET_FOUND bytes, written
+ * anew by a later fault of the same field. */
 typedef struct EhTicketFault {
     EhFault fault;
     char *room;
@@ -87,8 +89,9 @@ typedef struct EhTicketFault {
 /* 80 characters of at most four bytes, and a NUL. */
 #define EH_TICKET_FOUND (4 * EH_LIMIT_FOUND_CHARS + 1)
 
-/* Lines, histories and fields that are wrong. Invariant: by_field[i] is valid where bit i of `broken` of frames[0] is
- * set, `history` and `line` where their flags are; `list` is what the last view shows. */
+/* Lines, histories and fields that are wrong. Invariant: by_field[i] is valid where bit i of
+ * `broken` of frames[0] is set, `history` and `line` where their flags are; `list` is what the
+ * last view shows. */
 typedef struct EhTicketFaults {
     EhTicketFault *by_field;
     EhFault *list; /* n_fields + 1 */
@@ -96,8 +99,8 @@ typedef struct EhTicketFaults {
     bool history_broken, line_broken;
 } EhTicketFaults;
 
-/* Past states. Invariant: n <= room; while an entry is open, `cells` (layout 1), `present` and `seen` are its own, or
- * NULL when the entry is thrown away. */
+/* Past states. Invariant: n <= room; while an entry is open, `cells` (layout 1), `present` and
+ * `seen` are its own, or NULL when the entry is thrown away. */
 typedef struct EhTicketHistory {
     EhHistoryEntry *entries, *spare; /* `room` each: sorting merges from one into the other */
     uint32_t n, room;
@@ -107,8 +110,9 @@ typedef struct EhTicketHistory {
     uint64_t *present, *seen;
 } EhTicketHistory;
 
-/* Invariant: frames[0] is the ticket (or row) itself, frames[depth] the one that setters fill; every pointer into
- * data borrows from the caller, the arena or the program. What eh_ticket_complete writes is behind pointers. */
+/* Invariant: frames[0] is the ticket (or row) itself, frames[depth] the one that setters fill;
+ * every pointer into data borrows from the caller, the arena or the program. What
+ * eh_ticket_complete writes is behind pointers. */
 struct EhTicket {
     const EhProgram *program;
     const EhBlock *block;
@@ -188,8 +192,8 @@ static inline EhTicketDest eh_ticket_dest_element(const EhTicket *ticket, const 
                           &type->hi,  NULL};
 }
 
-/* Each converts one value to the destination's cells and says whether it takes it. No bytes are copied, but the
- * digits of an id, in the arena: EH_NO_MEMORY, else EH_OK or EH_REFUSED. */
+/* Each converts one value to the destination's cells and says whether it takes it. No bytes are
+ * copied, but the digits of an id, in the arena: EH_NO_MEMORY, else EH_OK or EH_REFUSED. */
 EhStatus eh_ticket_from_bool(const EhTicketDest *dest, bool value, EhCell *out);
 EhStatus eh_ticket_from_raw(const EhTicket *ticket, const EhTicketDest *dest, int64_t value,
                             EhCell *out);
@@ -205,8 +209,8 @@ EhStatus eh_ticket_convert(EhTicket *ticket, const EhTicketDest *dest, const EhI
 
 /* ---- faults ---- */
 
-/* Marks a field of the open frame, or what it is in: inside a list's element the list, inside an entry the history.
- * Gives EH_REFUSED (EH_NO_MEMORY when `found` cannot be kept). */
+/* Marks a field of the open frame, or what it is in: inside a list's element the list, inside an
+ * entry the history. Gives EH_REFUSED (EH_NO_MEMORY when `found` cannot be kept). */
 EhStatus eh_ticket_refuse(EhTicket *ticket, uint32_t field, const char *found, size_t n,
                           const char *wanted);
 /* The same for a value that was converted in vain: `found` is written from it. */
@@ -215,8 +219,8 @@ EhStatus eh_ticket_refuse_history(EhTicket *ticket, const char *found, size_t n)
 
 /* ---- history ---- */
 
-/* Marks the field as given and brings its record into being; refuses one that was given before (`in` is the later
- * value), or lies in a record that is a fault. */
+/* Marks the field as given and brings its record into being; refuses one that was given before
+ * (`in` is the later value), or lies in a record that is a fault. */
 EhStatus eh_ticket_claim(EhTicket *ticket, const EhField *field, const EhIn *in);
 
 /* Puts a converted value into the open entry. */

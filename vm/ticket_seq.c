@@ -2,8 +2,9 @@
 /*
  * Sets and lists of a ticket.
  *
- * One idea: elements lie in a row that doubles when it is full, and the field's cells always show what is there, so
- * nothing has to be closed; a set keeps only elements that it does not hold yet, by a hash table once it is large.
+ * One idea: elements lie in a row that doubles when it is full, and the field's cells always show
+ * what is there, so nothing has to be closed; a set keeps only elements that it does not hold yet,
+ * by a hash table once it is large.
  */
 #include "vm/ticket_internal.h"
 
@@ -115,7 +116,8 @@ static bool rehash(EhTicket *ticket, const EhTicketSeq *seq)
     return true;
 }
 
-/* Whether the set holds the element, which lies behind the others; if not, it is noted as the next one. */
+/* Whether the set holds the element, which lies behind the others; if not, it is noted as the
+ * next one. */
 static EhStatus known(EhTicket *ticket, EhTicketSeq *seq, const EhCell *element, bool *found)
 {
     uint32_t *place;
@@ -211,8 +213,8 @@ EhStatus eh_ticket_add_bool(EhTicket *ticket, EhSlot slot, bool value)
 
 /* ---- elements that are records ---- */
 
-/* Rows that are refused for their number are still opened, over cells that nobody reads, so that begin and end
- * always pair. */
+/* Rows that are refused for their number are still opened, over cells that nobody reads, so that
+ * begin and end always pair. */
 EhStatus eh_row_begin(EhTicket *ticket, EhSlot slot)
 {
     EhStatus status;

@@ -2,8 +2,8 @@
 /*
  * The setters of scalars and records.
  *
- * One idea: each setter says what it was given, and one function does the rest: the slot is claimed once, its record
- * comes into being, the value is converted, and what is refused becomes a fault.
+ * One idea: each setter says what it was given, and one function does the rest: the slot is claimed
+ * once, its record comes into being, the value is converted, and what is refused becomes a fault.
  */
 #include "vm/ticket_internal.h"
 
@@ -43,7 +43,8 @@ EhStatus eh_ticket_claim(EhTicket *ticket, const EhField *field, const EhIn *in)
     return claim(ticket, field, in);
 }
 
-/* The value that counts is there when the policy's confidence is reached; with none declared, never. */
+/* The value that counts is there when the policy's confidence is reached; with none declared,
+ * never. */
 static void put_prediction(const EhTicket *ticket, const EhField *field, EhCell *cells,
                            double confidence)
 {
@@ -127,7 +128,8 @@ EhStatus eh_set_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n)
     return eh_ticket_set_in(ticket, slot, &in);
 }
 
-/* Null is as good as absent, so a record around it does not come into being; but the key was given. */
+/* Null is as good as absent, so a record around it does not come into being; but the key was
+ * given. */
 EhStatus eh_set_missing(EhTicket *ticket, EhSlot slot)
 {
     const EhField *field = eh_ticket_field(ticket, slot);

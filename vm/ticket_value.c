@@ -2,8 +2,8 @@
 /*
  * One value of the data to the cells of one field or element, or a refusal.
  *
- * One idea: what a value may become depends only on its kind in the data and a small description of where it goes,
- * so fields, elements and past states share one table of conversions.
+ * One idea: what a value may become depends only on its kind in the data and a small description of
+ * where it goes, so fields, elements and past states share one table of conversions.
  */
 #include "vm/ticket_internal.h"
 
@@ -45,7 +45,8 @@ static void put_text(const EhBlock *block, const EhTicketDest *dest, const char 
     out[1].meta = EH_TEXT_META(n, id);
 }
 
-/* Money below EXACT_MONEY that is a whole count of minor units, which is nearly all of it: no decimal is needed to see it. */
+/* Money below EXACT_MONEY that is a whole count of minor units, which is nearly all of it: no
+ * decimal is needed to see it. */
 static bool whole_minor(const EhCurrency *currency, double amount, int64_t *minor)
 {
     static const double scales[] = {1, 10, 100, 1000, 10000};
@@ -216,7 +217,8 @@ bool eh_ticket_wants_digits(const EhTicket *ticket, EhSlot slot, double value)
 
 /* ---- numbers as they are written ---- */
 
-/* A JSON number taken apart: `n` significant digits, then `exponent` zeros (or places behind the point). */
+/* A JSON number taken apart: `n` significant digits, then `exponent` zeros (or places behind the
+ * point). */
 typedef struct Digits {
     char at[ID_DIGITS];
     size_t n;

@@ -57,7 +57,8 @@ static char *summary(Desk *desk, const char *text, size_t n, size_t piece)
             eh_out_bytes(&out, d->id != NULL ? d->id : "?", d->id != NULL ? d->id_n : 1);
             for (uint32_t j = 0; j < d->n_faults; j++) {
                 EH_OUT_LITERAL(&out, "!");
-                eh_out_int(&out, d->faults[j].what == EH_FAULT_LINE ? (int64_t)d->faults[j].line : 0);
+                eh_out_int(&out,
+                           d->faults[j].what == EH_FAULT_LINE ? (int64_t)d->faults[j].line : 0);
                 eh_out_string(&out, d->faults[j].field);
                 EH_OUT_LITERAL(&out, "=");
                 eh_out_bytes(&out, d->faults[j].found, d->faults[j].found_n);
@@ -95,9 +96,12 @@ static void assert_text(Desk *desk, const char *text, const char *wanted)
 static const char simple_policy[] =
     "policy p\ncurrency USD\nconfidence 50%\nqueues q\npriorities n\nfallback queue q\n"
     "record sub { v text; w int = 0 }\nrecord ord { total money }\n"
-    "ticket {\n id text\n created time\n n int?\n b bool?\n t text?\n m money?\n d duration?\n f number?\n"
-    " e enum { x, y from \"why\" }?\n s set of text up to 3?\n o list of ord up to 2?\n li list of int up to 3?\n"
-    " c sub?\n p predicted enum { yes, no }\n st enum { a, z } = a tracked\n deep int? from \"x.y\"\n}\n"
+    "ticket {\n id text\n created time\n n int?\n b bool?\n t text?\n m money?\n d duration?\n f "
+    "number?\n"
+    " e enum { x, y from \"why\" }?\n s set of text up to 3?\n o list of ord up to 2?\n li list of "
+    "int up to 3?\n"
+    " c sub?\n p predicted enum { yes, no }\n st enum { a, z } = a tracked\n deep int? from "
+    "\"x.y\"\n}\n"
     "route { otherwise -> q }\nrank { otherwise -> n }\n";
 
 #define T "\"created\":\"2026-03-02T15:00:00Z\"}"
@@ -129,8 +133,10 @@ static void test_long_line(void **state)
     (void)state;
     for (int array = 0; array < 2; array++) {
         memset(text, 'x', n);
-        text[sprintf(text, "%s{\"id\":\"1\"," T "%s\n{\"zz\":\"", array ? "[" : "", array ? "," : "")] = 'x';
-        size_t end = n + (size_t)sprintf(text + n, "\"}%s\n{\"id\":\"3\"," T "%s\n", array ? "," : "", array ? "]" : "");
+        text[sprintf(text, "%s{\"id\":\"1\"," T "%s\n{\"zz\":\"", array ? "[" : "",
+                     array ? "," : "")] = 'x';
+        size_t end = n + (size_t)sprintf(text + n, "\"}%s\n{\"id\":\"3\"," T "%s\n",
+                                         array ? "," : "", array ? "]" : "");
         got = summary(&desk, text, end, 0);
         assert_int_equal(strncmp(got, "1\n?!2={\"zz\":\"xxx", 16), 0);
         assert_string_equal(got + strlen(got) - 3, "\n3\n");
@@ -150,13 +156,15 @@ static void test_arrays(void **state)
     assert_text(&desk, "[]", "");
     assert_text(&desk, " [ \n ] \n", "");
     assert_text(&desk, "[{\"id\":\"1\"," T ",{\"id\":\"2\"," T "]", "1\n2\n");
-    assert_text(&desk, "\n[\n {\"id\":\"a,]}\\\"\",\n  " T "\n,\n5,{\"id\":\"2\"," T "\n]\n", "a,]}\"\n?!6=5\n2\n");
+    assert_text(&desk, "\n[\n {\"id\":\"a,]}\\\"\",\n  " T "\n,\n5,{\"id\":\"2\"," T "\n]\n",
+                "a,]}\"\n?!6=5\n2\n");
     assert_text(&desk, "[{\"id\":\"1\"," T "]\n{\"id\":\"2\"," T "\nx\n", "1\n2\n?!3=x\n");
     assert_text(&desk, "[{\"id\":\"1\"," T ",\n{\"id\":\"2\"", "1\n?!2={\"id\":\"2\"\n?!2=\n");
     assert_text(&desk, "[{\"id\":\"1\"," T ",\n", "1\n?!2=\n");
     assert_text(&desk, "[{\"id\":\"1\"," T ",,\n]", "1\n?!1=\n?!2=\n");
     assert_text(&desk, "[{\"id\":\"1\"," T " {\"id\":\"2\"," T "]",
-                "?!1={\"id\":\"1\",\"created\":\"2026-03-02T15:00:00Z\"} {\"id\":\"2\",\"created\":\"2026-03-02T15:0\n");
+                "?!1={\"id\":\"1\",\"created\":\"2026-03-02T15:00:00Z\"} "
+                "{\"id\":\"2\",\"created\":\"2026-03-02T15:0\n");
     desk_close(&desk);
 }
 
@@ -171,7 +179,8 @@ static void test_csv(void **state)
     assert_text(&desk, "id,created\n1," C "\n2," C, "1\n2\n");
     assert_text(&desk, "\xEF\xBB\xBFid,created\r\n1," C "\r\n\r\n \r\n2," C "\r\n", "1\n2\n");
     assert_text(&desk, " id , created \n1," C "\n", "1\n");
-    assert_text(&desk, "\"id\",\"created\"\n\"a,\"\"b\"\"\nc\"," C "\n2\n3," C "\n", "a,\"b\"\nc\n?!4=2\n3\n");
+    assert_text(&desk, "\"id\",\"created\"\n\"a,\"\"b\"\"\nc\"," C "\n2\n3," C "\n",
+                "a,\"b\"\nc\n?!4=2\n3\n");
     assert_text(&desk, "id,created\n1," C ",\n2\n\n3," C "\n", "?!2=1," C ",\n?!3=2\n3\n");
     assert_text(&desk, "id,created\n1,a\"b\n2," C "\n", "?!2=1,a\"\n2\n");
     assert_text(&desk, "id,created\n1," C "\n\"2," C "\n3," C "\n", "1\n?!3=\"2," C "\n3," C "\n");
@@ -257,8 +266,9 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines), cmocka_unit_test(test_long_line), cmocka_unit_test(test_arrays),
-        cmocka_unit_test(test_csv),   cmocka_unit_test(test_cells),     cmocka_unit_test(test_many),
+        cmocka_unit_test(test_lines),  cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_arrays), cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_cells),  cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tickets from JSON: both parsers against each other, what binds to which field, and how faults tell it.
+ * Tickets from JSON: both parsers against each other, what binds to which field, and how faults
+ * tell it.
  */
 #include "tests/unit/ticket_desk.h"
 #include "tickets/json_text.h"
@@ -44,11 +45,33 @@ static void assert_same_tape(const EhTape *a, const EhTape *b)
 static void test_parsers_agree(void **state)
 {
     static const char *const texts[] = {
-        "{}", "[]", "0", "-0", "-0.0", "1e5", "1E+2", "9223372036854775807", "9223372036854775808",
-        "-9223372036854775808", "18446744073709551615", "0.1", "1e-400", "5e-324", "1.7976931348623157e308",
-        "123456789012345678.5", "\"\"", "\"a\\u0000\\n\\/\\\\\\\"\\ud83d\\ude00\\u00e9\"", "true", "false", "null",
-        " { \"a\" : [ 1 , 2.5 , { } , \"x\" ] , \"b\" : null } ", "[[[[1]]],{\"a\":{\"b\":[]}}]",
-        "0.30000000000000004", "2.2250738585072011e-308", "9007199254740993.0", "1.0000000000000000000001",
+        "{}",
+        "[]",
+        "0",
+        "-0",
+        "-0.0",
+        "1e5",
+        "1E+2",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "18446744073709551615",
+        "0.1",
+        "1e-400",
+        "5e-324",
+        "1.7976931348623157e308",
+        "123456789012345678.5",
+        "\"\"",
+        "\"a\\u0000\\n\\/\\\\\\\"\\ud83d\\ude00\\u00e9\"",
+        "true",
+        "false",
+        "null",
+        " { \"a\" : [ 1 , 2.5 , { } , \"x\" ] , \"b\" : null } ",
+        "[[[[1]]],{\"a\":{\"b\":[]}}]",
+        "0.30000000000000004",
+        "2.2250738585072011e-308",
+        "9007199254740993.0",
+        "1.0000000000000000000001",
     };
     EhJsonDom *dom = eh_json_dom_new();
     EhJsonText *strict = eh_json_text_new();
@@ -67,17 +90,58 @@ static void test_parsers_agree(void **state)
 static void test_refused_texts(void **state)
 {
     static const char *const texts[] = {
-        "", " ", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "[1,]", "[,]", "[1 2]", "{\"a\":1 \"b\":2}",
-        "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "NaN", "Infinity", "nul", "tru", "truex", "'a'", "\"", "\"\\",
-        "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\x01\"", "\"\xff\"", "\"\xed\xa0\x80\"", "\"\xc0\x80\"",
-        "{} {}", "{}x", "1 2", "{1:2}", "{a:1}", "[1]]", "\xEF\xBB\xBF{}", "{\"a\":1}\xff",
+        "",
+        " ",
+        "{",
+        "}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{,}",
+        "[1,]",
+        "[,]",
+        "[1 2]",
+        "{\"a\":1 \"b\":2}",
+        "01",
+        "-",
+        "+1",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "0x1",
+        "NaN",
+        "Infinity",
+        "nul",
+        "tru",
+        "truex",
+        "'a'",
+        "\"",
+        "\"\\",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"a\nb\"",
+        "\"\x01\"",
+        "\"\xff\"",
+        "\"\xed\xa0\x80\"",
+        "\"\xc0\x80\"",
+        "{} {}",
+        "{}x",
+        "1 2",
+        "{1:2}",
+        "{a:1}",
+        "[1]]",
+        "\xEF\xBB\xBF{}",
+        "{\"a\":1}\xff",
     };
     EhJsonText *strict = eh_json_text_new();
     EhJsonDom *dom = eh_json_dom_new();
     EhTape tape;
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        assert_int_equal(eh_json_text_parse(strict, texts[i], strlen(texts[i]), &tape), EH_JSON_REFUSED);
+        assert_int_equal(eh_json_text_parse(strict, texts[i], strlen(texts[i]), &tape),
+                         EH_JSON_REFUSED);
         assert_int_equal(parse_fast(dom, texts[i], strlen(texts[i]), &tape), EH_JSON_REFUSED);
     }
     assert_int_equal(eh_json_text_parse(strict, "\"a\0b\"", 5, &tape), EH_JSON_REFUSED);
@@ -89,8 +153,14 @@ static void test_refused_texts(void **state)
 /* Texts that only the strict parser takes. */
 static void test_strict_only(void **state)
 {
-    static const char *const texts[] = {"1e400", "-1e400", "123456789012345678901234567890", "-9223372036854775809",
-                                        "18446744073709551616", "\"\\ud800\"", "\"\\udc00x\"", "\"\\ud800\\u0041\""};
+    static const char *const texts[] = {"1e400",
+                                        "-1e400",
+                                        "123456789012345678901234567890",
+                                        "-9223372036854775809",
+                                        "18446744073709551616",
+                                        "\"\\ud800\"",
+                                        "\"\\udc00x\"",
+                                        "\"\\ud800\\u0041\""};
     EhJsonText *strict = eh_json_text_new();
     EhTape tape;
     (void)state;
@@ -121,7 +191,9 @@ static void test_depth(void **state)
         bool fast = parse_fast(dom, text, n, &tape) == EH_JSON_OK;
         bool slow = eh_json_text_parse(strict, text, n, &tape) == EH_JSON_OK;
         assert_true(slow == (depth <= EH_LIMIT_JSON_DEPTH));
-        assert_true(slow || !fast); /* the fast one takes no more than the strict one, which has the last word */
+        assert_true(
+            slow ||
+            !fast); /* the fast one takes no more than the strict one, which has the last word */
     }
     eh_json_dom_free(dom);
     eh_json_text_free(strict);
@@ -159,8 +231,12 @@ static void test_scalars(void **state)
     Desk desk = desk_open();
     (void)state;
     assert_fine(&desk, "");
-    assert_fine(&desk, ",\"b\":true,\"i\":5.0,\"f\":-0.0,\"t\":\"\",\"m\":12.34,\"d\":0.5,\"dt\":\"2026-03-02\"");
-    assert_fine(&desk, ",\"m\":1e2,\"d\":-5,\"e\":\"mauve\",\"tm\":\"2026-03-02T15:00:00.123456789-05:00\"");
+    assert_fine(
+        &desk,
+        ",\"b\":true,\"i\":5.0,\"f\":-0.0,\"t\":\"\",\"m\":12.34,\"d\":0.5,\"dt\":\"2026-03-02\"");
+    assert_fine(
+        &desk,
+        ",\"m\":1e2,\"d\":-5,\"e\":\"mauve\",\"tm\":\"2026-03-02T15:00:00.123456789-05:00\"");
     assert_fine(&desk, ",\"m\":12.340");
     assert_fine(&desk, ",\"m\":90071992547409.91");
     assert_fault(&desk, ",\"m\":90071992547409.92", "m", "90071992547409.92");
@@ -168,13 +244,17 @@ static void test_scalars(void **state)
     assert_fault(&desk, ",\"m\":0.001", "m", "0.001");
     assert_fault(&desk, ",\"i\": 5.50 ", "i", "5.50");
     assert_fault(&desk, ",\"i\":1e400", "i", "1e400");
-    assert_fault(&desk, ",\"i\":123456789012345678901234567890", "i", "123456789012345678901234567890");
+    assert_fault(&desk, ",\"i\":123456789012345678901234567890", "i",
+                 "123456789012345678901234567890");
     assert_fault(&desk, ",\"f\":18446744073709551615", "f", "18446744073709551615");
     assert_fault(&desk, ",\"i\":[ 5 ]", "i", "[5]");
-    assert_fault(&desk, ",\"t\":{ \"a\" : [ 1.50 , \"\\u0041\\/\" ] }", "t", "{\"a\":[1.50,\"A/\"]}");
+    assert_fault(&desk, ",\"t\":{ \"a\" : [ 1.50 , \"\\u0041\\/\" ] }", "t",
+                 "{\"a\":[1.50,\"A/\"]}");
     assert_fault(&desk, ",\"t\":\"\\ud800\"", "t", "\"\\ud800\"");
     assert_fault(&desk, ",\"e\":3", "e", "3");
-    assert_fine(&desk, ",\"zzz\":1e400,\"zzz\":123456789012345678901234567890,\"y\":\"\\ud800\",\"\\ud800\":1");
+    assert_fine(
+        &desk,
+        ",\"zzz\":1e400,\"zzz\":123456789012345678901234567890,\"y\":\"\\ud800\",\"\\ud800\":1");
     desk_close(&desk);
 }
 
@@ -183,18 +263,31 @@ static void test_id_forms(void **state)
     static const struct {
         const char *data, *id;
     } rows[] = {
-        {"42", "\"42\""}, {"-7", "\"-7\""}, {"-0", "\"0\""}, {"5.0", "\"5\""}, {"12e2", "\"1200\""}, {"1.50e1", "\"15\""},
-        {"9223372036854775808", "\"9223372036854775808\""}, {"18446744073709551615", "\"18446744073709551615\""},
+        {"42", "\"42\""},
+        {"-7", "\"-7\""},
+        {"-0", "\"0\""},
+        {"5.0", "\"5\""},
+        {"12e2", "\"1200\""},
+        {"1.50e1", "\"15\""},
+        {"9223372036854775808", "\"9223372036854775808\""},
+        {"18446744073709551615", "\"18446744073709551615\""},
         {"123456789012345678901234567890", "\"123456789012345678901234567890\""},
-        {"-123456789012345678901234567890", "\"-123456789012345678901234567890\""}, {"0.0e5", "\"0\""},
-        {"1e20", "\"100000000000000000000\""}, {"9007199254740993.0", "\"9007199254740993\""},
-        {"1.5", "null"}, {"1e-1", "null"}, {"1e400", "null"}, {"true", "null"}, {"\"\"", "\"\""},
+        {"-123456789012345678901234567890", "\"-123456789012345678901234567890\""},
+        {"0.0e5", "\"0\""},
+        {"1e20", "\"100000000000000000000\""},
+        {"9007199254740993.0", "\"9007199254740993\""},
+        {"1.5", "null"},
+        {"1e-1", "null"},
+        {"1e400", "null"},
+        {"true", "null"},
+        {"\"\"", "\"\""},
     };
     Desk desk = desk_open();
     char line[256], wanted[128];
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        snprintf(line, sizeof line, "{\"id\":%s,\"created\":\"2026-03-02T15:00:00Z\"}", rows[i].data);
+        snprintf(line, sizeof line, "{\"id\":%s,\"created\":\"2026-03-02T15:00:00Z\"}",
+                 rows[i].data);
         snprintf(wanted, sizeof wanted, "{\"id\":%s,", rows[i].id);
         desk_faults(&desk, line);
         if (strncmp(desk.out.p, wanted, strlen(wanted)) != 0) {
@@ -213,7 +306,8 @@ static void test_records_and_keys(void **state)
     assert_fault(&desk, ",\"o\":{\"n\":1,\"r\":{\"w\":\"x\"}}", "o.r.w", "\"x\"");
     assert_fault(&desk, ",\"o\":{\"n\":1}", "o.r", "null");
     assert_fault(&desk, ",\"o\":{\"n\":1,\"r\":{\"w\":1},\"p\":{\"q\":\"y\"}}", "o.pq", "\"y\"");
-    assert_fault(&desk, ",\"o\":{\"n\":1,\"r\":{\"w\":1},\"p.q\":\"z\",\"p\":{\"q\":3}}", "o.pq", "\"z\"");
+    assert_fault(&desk, ",\"o\":{\"n\":1,\"r\":{\"w\":1},\"p.q\":\"z\",\"p\":{\"q\":3}}", "o.pq",
+                 "\"z\"");
     assert_fine(&desk, ",\"o\":{\"n\":1,\"r\":{\"w\":1},\"p.q\":null,\"p\":{\"q\":3}}");
     assert_fine(&desk, ",\"a\":{\"b\":6},\"a.b\":5");
     assert_fine(&desk, ",\"a\":5");
@@ -239,8 +333,11 @@ static void test_sets_and_lists(void **state)
     assert_fault(&desk, ",\"st\":[1]", "st", "[1]");
     assert_fault(&desk, ",\"st\":[[]]", "st", "[[]]");
     assert_fault(&desk, ",\"li\":[1,1,1,1]", "li", "[1,1,1,1]");
-    assert_fault(&desk, ",\"se\":[\"red\",\"sky-blue\",\"zzz\"]", "se", "[\"red\",\"sky-blue\",\"zzz\"]");
-    assert_fine(&desk, ",\"os\":[{\"total\":5},{\"total\":\"5.00 USD\",\"late\":true,\"inner\":[{\"w\":1}]}]");
+    assert_fault(&desk, ",\"se\":[\"red\",\"sky-blue\",\"zzz\"]", "se",
+                 "[\"red\",\"sky-blue\",\"zzz\"]");
+    assert_fine(
+        &desk,
+        ",\"os\":[{\"total\":5},{\"total\":\"5.00 USD\",\"late\":true,\"inner\":[{\"w\":1}]}]");
     assert_fault(&desk, ",\"os\":[{\"total\":5},{}]", "os", "[{\"total\":5},{}]");
     assert_fault(&desk, ",\"os\":[{\"total\":5,\"total\":5}]", "os", "[{\"total\":5,\"total\":5}]");
     assert_fault(&desk, ",\"os\":[{\"total\":5,\"inner\":[{\"w\":\"x\"}]}]", "os",
@@ -258,12 +355,18 @@ static void test_predictions(void **state)
     Desk desk = desk_open();
     (void)state;
     assert_fine(&desk, ",\"pr\":\"a\",\"pn\":0.5");
-    assert_fine(&desk, ",\"pr\":{\"value\":\"a\",\"confidence\":1,\"model\":\"m\"},\"pn\":{\"value\":null}");
+    assert_fine(
+        &desk,
+        ",\"pr\":{\"value\":\"a\",\"confidence\":1,\"model\":\"m\"},\"pn\":{\"value\":null}");
     assert_fine(&desk, ",\"pr\":{},\"pn\":{\"value\":1,\"confidence\":null}");
-    assert_fault(&desk, ",\"pr\":{\"value\":\"a\",\"confidence\":1.5}", "pr", "{\"value\":\"a\",\"confidence\":1.5}");
-    assert_fault(&desk, ",\"pr\":{\"value\":\"a\",\"confidence\":\"1\"}", "pr", "{\"value\":\"a\",\"confidence\":\"1\"}");
-    assert_fault(&desk, ",\"pr\":{\"value\":\"x\",\"confidence\":0.1}", "pr", "{\"value\":\"x\",\"confidence\":0.1}");
-    assert_fault(&desk, ",\"pr\":{\"value\":\"a\",\"value\":\"b\"}", "pr", "{\"value\":\"a\",\"value\":\"b\"}");
+    assert_fault(&desk, ",\"pr\":{\"value\":\"a\",\"confidence\":1.5}", "pr",
+                 "{\"value\":\"a\",\"confidence\":1.5}");
+    assert_fault(&desk, ",\"pr\":{\"value\":\"a\",\"confidence\":\"1\"}", "pr",
+                 "{\"value\":\"a\",\"confidence\":\"1\"}");
+    assert_fault(&desk, ",\"pr\":{\"value\":\"x\",\"confidence\":0.1}", "pr",
+                 "{\"value\":\"x\",\"confidence\":0.1}");
+    assert_fault(&desk, ",\"pr\":{\"value\":\"a\",\"value\":\"b\"}", "pr",
+                 "{\"value\":\"a\",\"value\":\"b\"}");
     assert_fault(&desk, ",\"pr\":{\"value\":{}}", "pr", "{\"value\":{}}");
     assert_fault(&desk, ",\"pr\":[]", "pr", "[]");
     assert_fault(&desk, ",\"pr\":\"a\",\"pr\":\"b\"", "pr", "\"b\"");
@@ -276,17 +379,22 @@ static void test_history(void **state)
     (void)state;
     assert_fine(&desk, ",\"history\":null");
     assert_fine(&desk, ",\"history\":[]");
-    assert_fine(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\",\"deep\":{\"level\":9},\"i\":\"?\"}]");
-    assert_fine(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":null,\"c\":{\"n\":\"x\"}}]");
+    assert_fine(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\",\"deep\":{"
+                       "\"level\":9},\"i\":\"?\"}]");
+    assert_fine(
+        &desk,
+        ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":null,\"c\":{\"n\":\"x\"}}]");
     assert_fault(&desk, ",\"history\":[{\"status\":\"b\"}]", "history", "[{\"status\":\"b\"}]");
     assert_fault(&desk, ",\"history\":{}", "history", "{}");
     assert_fault(&desk, ",\"history\":[null]", "history", "[null]");
-    assert_fault(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"at\":\"2026-03-02T15:00:00Z\"}]", "history",
-                 "[{\"at\":\"2026-03-02T15:00:00Z\",\"at\":\"2026-03-02T15:00:00Z\"}]");
-    assert_fault(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\",\"status\":\"b\"}]", "history",
-                 "[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\",\"status\":\"b\"}]");
-    assert_fault(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"deep.level\":\"x\"}]", "history",
-                 "[{\"at\":\"2026-03-02T15:00:00Z\",\"deep.level\":\"x\"}]");
+    assert_fault(&desk,
+                 ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"at\":\"2026-03-02T15:00:00Z\"}]",
+                 "history", "[{\"at\":\"2026-03-02T15:00:00Z\",\"at\":\"2026-03-02T15:00:00Z\"}]");
+    assert_fault(
+        &desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\",\"status\":\"b\"}]",
+        "history", "[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\",\"status\":\"b\"}]");
+    assert_fault(&desk, ",\"history\":[{\"at\":\"2026-03-02T15:00:00Z\",\"deep.level\":\"x\"}]",
+                 "history", "[{\"at\":\"2026-03-02T15:00:00Z\",\"deep.level\":\"x\"}]");
     assert_fault(&desk, ",\"history\":[],\"history\":[ ]", "history", "[]");
     assert_fault(&desk, ",\"history\":[{\"at\":\"0001-01-01T00:00:00Z\"}]", "history",
                  "[{\"at\":\"0001-01-01T00:00:00Z\"}]");
@@ -295,7 +403,8 @@ static void test_history(void **state)
 
 static void test_lines(void **state)
 {
-    static const char *const lines[] = {"", "[1]", "\"x\"", "{", "null", "{\"id\":\"\xff\"}", "{} x"};
+    static const char *const lines[] = {"",    "[1]", "\"x\"", "{", "null", "{\"id\":\"\xff\"}",
+                                        "{} x"};
     Desk desk = desk_open();
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -316,22 +425,55 @@ static uint64_t next_random(uint64_t *seed)
 }
 
 static const char *const pieces[] = {
-    "1", "-1", "5.0", "0.5", "1e400", "12345678901234567890", "123456789012345678901234567890", "12.345", "99999999999999.99",
-    "true", "false", "null", "\"x\"", "\"a\"", "\"red\"", "\"sky-blue\"", "\"\\u00e9\\n\"", "\"\\ud800\"", "\"\"",
-    "\"2026-03-02T15:00:00Z\"", "\"2026-03-02\"", "\"PT5M\"", "\"12.34 USD\"", "{}", "[]", "[1,2]", "[\"a\",\"a\"]",
-    "{\"value\":\"a\",\"confidence\":0.9}", "{\"value\":0.5}", "{\"n\":1,\"r\":{\"w\":2}}", "{\"n\":\"x\"}", "[{\"total\":5}]",
-    "[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\"}]", "{\"b\":7}", "{\"level\":9}",
+    "1",
+    "-1",
+    "5.0",
+    "0.5",
+    "1e400",
+    "12345678901234567890",
+    "123456789012345678901234567890",
+    "12.345",
+    "99999999999999.99",
+    "true",
+    "false",
+    "null",
+    "\"x\"",
+    "\"a\"",
+    "\"red\"",
+    "\"sky-blue\"",
+    "\"\\u00e9\\n\"",
+    "\"\\ud800\"",
+    "\"\"",
+    "\"2026-03-02T15:00:00Z\"",
+    "\"2026-03-02\"",
+    "\"PT5M\"",
+    "\"12.34 USD\"",
+    "{}",
+    "[]",
+    "[1,2]",
+    "[\"a\",\"a\"]",
+    "{\"value\":\"a\",\"confidence\":0.9}",
+    "{\"value\":0.5}",
+    "{\"n\":1,\"r\":{\"w\":2}}",
+    "{\"n\":\"x\"}",
+    "[{\"total\":5}]",
+    "[{\"at\":\"2026-03-02T15:00:00Z\",\"status\":\"b\"}]",
+    "{\"b\":7}",
+    "{\"level\":9}",
 };
-static const char *const keys[] = {"id", "created", "b", "i", "f", "t", "m", "d", "dt", "tm", "e", "p", "st", "se", "li", "os",
-                                   "c", "o", "pr", "pn", "status", "deep", "deep.level", "first_reply", "cs", "co", "a",
-                                   "a.b", "history", "zzz", "", "caf\\u00e9"};
+static const char *const keys[] = {
+    "id", "created", "b",  "i",   "f",       "t",    "m",          "d",
+    "dt", "tm",      "e",  "p",   "st",      "se",   "li",         "os",
+    "c",  "o",       "pr", "pn",  "status",  "deep", "deep.level", "first_reply",
+    "cs", "co",      "a",  "a.b", "history", "zzz",  "",           "caf\\u00e9"};
 
 static size_t random_document(uint64_t *seed, char *out)
 {
     size_t n = 0, count = next_random(seed) % 14;
     n += (size_t)sprintf(out, "{%s", next_random(seed) % 4 ? DESK_LINE ",\"zz\":0" : "\"zz\":0");
     for (size_t i = 0; i < count; i++) {
-        n += (size_t)sprintf(out + n, ", \"%s\": %s", keys[next_random(seed) % (sizeof keys / sizeof *keys)],
+        n += (size_t)sprintf(out + n, ", \"%s\": %s",
+                             keys[next_random(seed) % (sizeof keys / sizeof *keys)],
                              pieces[next_random(seed) % (sizeof pieces / sizeof *pieces)]);
     }
     out[n++] = '}';
@@ -366,12 +508,18 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parsers_agree),    cmocka_unit_test(test_refused_texts),
-        cmocka_unit_test(test_strict_only),      cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_scalars),          cmocka_unit_test(test_id_forms),
-        cmocka_unit_test(test_records_and_keys), cmocka_unit_test(test_sets_and_lists),
-        cmocka_unit_test(test_predictions),      cmocka_unit_test(test_history),
-        cmocka_unit_test(test_lines),            cmocka_unit_test(test_random),
+        cmocka_unit_test(test_parsers_agree),
+        cmocka_unit_test(test_refused_texts),
+        cmocka_unit_test(test_strict_only),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_scalars),
+        cmocka_unit_test(test_id_forms),
+        cmocka_unit_test(test_records_and_keys),
+        cmocka_unit_test(test_sets_and_lists),
+        cmocka_unit_test(test_predictions),
+        cmocka_unit_test(test_history),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tickets through the setters of the library: what they take, what becomes a fault, and what memory they use.
+ * Tickets through the setters of the library: what they take, what becomes a fault, and what memory
+ * they use.
  */
 #include "tests/unit/ticket_desk.h"
 #include "vm/internal.h"
@@ -180,7 +181,9 @@ static void test_refused(void **state)
         {"d", {.kind = EH_IN_INT, .i = INT64_MIN}, "-9223372036854775808"},
         {"dt", {.kind = EH_IN_TEXT, .p = "2026-02-30", .n = 10}, "\"2026-02-30\""},
         {"dt", {.kind = EH_IN_INT, .i = 1}, "1"},
-        {"tm", {.kind = EH_IN_TEXT, .p = "2026-03-02T15:00:00", .n = 19}, "\"2026-03-02T15:00:00\""},
+        {"tm",
+         {.kind = EH_IN_TEXT, .p = "2026-03-02T15:00:00", .n = 19},
+         "\"2026-03-02T15:00:00\""},
         {"p", {.kind = EH_IN_TEXT, .p = "c", .n = 1}, "\"c\""},
         {"p", {.kind = EH_IN_RAW, .i = 2}, "2"},
         {"e", {.kind = EH_IN_INT, .i = 0}, "0"},
@@ -197,7 +200,8 @@ static void test_refused(void **state)
             set_int(&desk, "created", 0, EH_OK);
             set_int(&desk, "co", 3, EH_OK);
         }
-        assert_int_equal(eh_ticket_set_in(desk.ticket, desk_slot(&desk, rows[i].path), &rows[i].in), EH_REFUSED);
+        assert_int_equal(eh_ticket_set_in(desk.ticket, desk_slot(&desk, rows[i].path), &rows[i].in),
+                         EH_REFUSED);
         assert_one_fault(&desk, rows[i].path, rows[i].found);
         assert_true(view_of(&desk).input_fault);
     }
@@ -472,10 +476,12 @@ static void test_text_limit(void **state)
     (void)state;
     memset(text, 'x', EH_LIMIT_TEXT_BYTES + 1);
     fill(&desk);
-    assert_int_equal(eh_set_text(desk.ticket, desk_slot(&desk, "t"), text, EH_LIMIT_TEXT_BYTES), EH_OK);
+    assert_int_equal(eh_set_text(desk.ticket, desk_slot(&desk, "t"), text, EH_LIMIT_TEXT_BYTES),
+                     EH_OK);
     assert_no_fault(&desk);
     fill(&desk);
-    assert_int_equal(eh_set_text(desk.ticket, desk_slot(&desk, "t"), text, EH_LIMIT_TEXT_BYTES + 1), EH_REFUSED);
+    assert_int_equal(eh_set_text(desk.ticket, desk_slot(&desk, "t"), text, EH_LIMIT_TEXT_BYTES + 1),
+                     EH_REFUSED);
     assert_int_equal(view_of(&desk).faults[0].found_n, 80);
     free(text);
     desk_close(&desk);

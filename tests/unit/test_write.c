@@ -17,8 +17,9 @@ static const char *written(Desk *desk, const char *line, Write *write)
     return desk->out.p;
 }
 
-#define FULL                                                                                      \
-    "{\"id\":\"T\\u00011\\\"|,\",\"created\":\"2026-03-02T15:00:00Z\",\"c\":{\"n\":1,\"r\":{\"w\":2}},\"co\":3," \
+#define FULL                                                                                       \
+    "{\"id\":\"T\\u00011\\\"|,\",\"created\":\"2026-03-02T15:00:00Z\",\"c\":{\"n\":1,\"r\":{"      \
+    "\"w\":2}},\"co\":3,"                                                                          \
     "\"b\":true,\"i\":-5,\"t\":\"a\\n\\u001f\\t\\u00e9/\",\"m\":-0.5,\"e\":\"sky-blue\"}"
 
 static void test_json(void **state)
@@ -27,21 +28,30 @@ static void test_json(void **state)
     (void)state;
     assert_string_equal(
         written(&desk, FULL, eh_write_json),
-        "{\"id\":\"T\\u00011\\\"|,\",\"status\":\"ok\",\"class\":\"everyone\",\"service\":\"everyone\",\"holdout\":false,"
+        "{\"id\":\"T\\u00011\\\"|,\",\"status\":\"ok\",\"class\":\"everyone\",\"service\":"
+        "\"everyone\",\"holdout\":false,"
         "\"complexity\":0,\"tier\":null,\"queue\":\"q2\",\"priority\":\"normal\",\"requires\":[],"
-        "\"sla\":{\"fr\":{\"target\":\"PT4H\",\"due\":\"2026-03-02T19:00:00.000Z\",\"left\":\"PT3H\",\"used\":0.25,"
-        "\"state\":\"running\"}},\"actions\":[{\"do\":\"show\",\"i\":-5,\"t\":\"a\\n\\u001f\\t\xC3\xA9/\",\"m\":\"-0.50 USD\","
-        "\"e\":\"sky_blue\"}],\"by\":{\"tier\":null,\"queue\":\"low\",\"priority\":\"otherwise\",\"rules\":[\"shown\"],"
+        "\"sla\":{\"fr\":{\"target\":\"PT4H\",\"due\":\"2026-03-02T19:00:00.000Z\",\"left\":"
+        "\"PT3H\",\"used\":0.25,"
+        "\"state\":\"running\"}},\"actions\":[{\"do\":\"show\",\"i\":-5,\"t\":"
+        "\"a\\n\\u001f\\t\xC3\xA9/\",\"m\":\"-0.50 USD\","
+        "\"e\":\"sky_blue\"}],\"by\":{\"tier\":null,\"queue\":\"low\",\"priority\":\"otherwise\","
+        "\"rules\":[\"shown\"],"
         "\"tighten\":[],\"escalations\":[]},\"faults\":[]}");
-    assert_string_equal(
-        written(&desk, "{\"id\":7}", eh_write_json),
-        "{\"id\":\"7\",\"status\":\"fault\",\"class\":\"everyone\",\"service\":\"everyone\",\"holdout\":false,"
-        "\"complexity\":0,\"tier\":null,\"queue\":\"triage\",\"priority\":\"normal\",\"requires\":[],\"sla\":{},"
-        "\"actions\":[],\"by\":{\"tier\":null,\"queue\":\"fallback\",\"priority\":\"otherwise\",\"rules\":[],\"tighten\":[],"
-        "\"escalations\":[]},\"faults\":[{\"field\":\"created\",\"found\":\"null\",\"wanted\":\"time\"},"
-        "{\"field\":\"c\",\"found\":\"null\",\"wanted\":\"record rec\"},{\"field\":\"co\",\"found\":\"null\",\"wanted\":\"int\"}]}");
-    assert_non_null(strstr(written(&desk, "[]", eh_write_json),
-                           "\"faults\":[{\"line\":1,\"found\":\"[]\",\"wanted\":\"a JSON object\"}]}"));
+    assert_string_equal(written(&desk, "{\"id\":7}", eh_write_json),
+                        "{\"id\":\"7\",\"status\":\"fault\",\"class\":\"everyone\",\"service\":"
+                        "\"everyone\",\"holdout\":false,"
+                        "\"complexity\":0,\"tier\":null,\"queue\":\"triage\",\"priority\":"
+                        "\"normal\",\"requires\":[],\"sla\":{},"
+                        "\"actions\":[],\"by\":{\"tier\":null,\"queue\":\"fallback\",\"priority\":"
+                        "\"otherwise\",\"rules\":[],\"tighten\":[],"
+                        "\"escalations\":[]},\"faults\":[{\"field\":\"created\",\"found\":\"null\","
+                        "\"wanted\":\"time\"},"
+                        "{\"field\":\"c\",\"found\":\"null\",\"wanted\":\"record "
+                        "rec\"},{\"field\":\"co\",\"found\":\"null\",\"wanted\":\"int\"}]}");
+    assert_non_null(
+        strstr(written(&desk, "[]", eh_write_json),
+               "\"faults\":[{\"line\":1,\"found\":\"[]\",\"wanted\":\"a JSON object\"}]}"));
     desk_close(&desk);
 }
 
@@ -51,7 +61,8 @@ static void test_paused(void **state)
     Desk desk = desk_open();
     (void)state;
     const char *text = written(&desk, "{" DESK_LINE ",\"status\":\"b\"}", eh_write_json);
-    assert_non_null(strstr(text, "{\"fr\":{\"target\":\"PT4H\",\"left\":\"PT4H\",\"used\":0,\"state\":\"paused\"}}"));
+    assert_non_null(strstr(
+        text, "{\"fr\":{\"target\":\"PT4H\",\"left\":\"PT4H\",\"used\":0,\"state\":\"paused\"}}"));
     desk_close(&desk);
 }
 
@@ -62,17 +73,21 @@ static void test_csv(void **state)
     desk.out.n = 0;
     eh_write_csv_header(desk.writer, &desk.out);
     eh_out_bytes(&desk.out, "", 1);
-    assert_string_equal(desk.out.p,
-                        "id,status,class,service,holdout,complexity,tier,queue,priority,requires,fr.target,fr.due,fr.left,"
-                        "fr.used,fr.state,actions,by.tier,by.queue,by.priority,by.rules,by.tighten,by.escalations,faults\r\n");
+    assert_string_equal(desk.out.p, "id,status,class,service,holdout,complexity,tier,queue,"
+                                    "priority,requires,fr.target,fr.due,fr.left,"
+                                    "fr.used,fr.state,actions,by.tier,by.queue,by.priority,by."
+                                    "rules,by.tighten,by.escalations,faults\r\n");
     assert_string_equal(written(&desk, FULL, eh_write_csv),
                         "\"T\x01"
-                        "1\"\"|,\",ok,everyone,everyone,false,0,,q2,normal,,PT4H,2026-03-02T19:00:00.000Z,PT3H,0.25,running,"
-                        "\"[{\"\"do\"\":\"\"show\"\",\"\"i\"\":-5,\"\"t\"\":\"\"a\\n\\u001f\\t\xC3\xA9/\"\",\"\"m\"\":\"\"-0.50 "
+                        "1\"\"|,\",ok,everyone,everyone,false,0,,q2,normal,,PT4H,2026-03-02T19:00:"
+                        "00.000Z,PT3H,0.25,running,"
+                        "\"[{\"\"do\"\":\"\"show\"\",\"\"i\"\":-5,\"\"t\"\":"
+                        "\"\"a\\n\\u001f\\t\xC3\xA9/\"\",\"\"m\"\":\"\"-0.50 "
                         "USD\"\",\"\"e\"\":\"\"sky_blue\"\"}]\",,low,otherwise,shown,,,[]\r\n");
-    assert_string_equal(written(&desk, "5", eh_write_csv),
-                        ",fault,everyone,everyone,false,0,,triage,normal,,,,,,,[],,fallback,otherwise,,,,"
-                        "\"[{\"\"line\"\":1,\"\"found\"\":\"\"5\"\",\"\"wanted\"\":\"\"a JSON object\"\"}]\"\r\n");
+    assert_string_equal(
+        written(&desk, "5", eh_write_csv),
+        ",fault,everyone,everyone,false,0,,triage,normal,,,,,,,[],,fallback,otherwise,,,,"
+        "\"[{\"\"line\"\":1,\"\"found\"\":\"\"5\"\",\"\"wanted\"\":\"\"a JSON object\"\"}]\"\r\n");
     desk_close(&desk);
 }
 
@@ -82,7 +97,8 @@ static void test_tables(void **state)
     (void)state;
     assert_string_equal(written(&desk, FULL, eh_write_markdown),
                         "| T\xEF\xBF\xBD"
-                        "1\"\\|, | everyone | everyone |  | q2 | normal | 2026-03-02 19:00Z fr | low, otherwise |\n");
+                        "1\"\\|, | everyone | everyone |  | q2 | normal | 2026-03-02 19:00Z fr | "
+                        "low, otherwise |\n");
     assert_string_equal(written(&desk, FULL, eh_write_cells),
                         "T\xEF\xBF\xBD"
                         "1\"|,\x1f"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests of tickets share: a policy with a field of every kind, and a desk that decides one ticket at a time.
+ * What the tests of tickets share: a policy with a field of every kind, and a desk that decides one
+ * ticket at a time.
  */
 #ifndef EH_TESTS_TICKET_DESK_H
 #define EH_TESTS_TICKET_DESK_H
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -35,10 +36,12 @@ static const char desk_policy[] =
     "record sub { v text = \"dv\"; w int }\n"
     "record rec {\n n int\n m int = 4\n s sub?\n r sub\n t set of text up to 3 = {}\n"
     " pq int = 0 from \"p.q\"\n}\n"
-    "record ord { total money; late bool = false; tags set of plain up to 2 = {}; inner list of sub up to 2 = {} }\n"
+    "record ord { total money; late bool = false; tags set of plain up to 2 = {}; inner list of "
+    "sub up to 2 = {} }\n"
     "ticket {\n"
     " id text\n created time\n"
-    " b bool = false\n i int in -5..100 = 7\n f number in -1..1 = 0.5\n t text = \"dt\"\n m money = $1\n"
+    " b bool = false\n i int in -5..100 = 7\n f number in -1..1 = 0.5\n t text = \"dt\"\n m money "
+    "= $1\n"
     " d duration = 1h\n dt date = 2026-01-01\n tm time?\n e color = red\n p plain = a\n"
     " st set of text up to 20 = { \"x\", \"y\" }\n se set of color up to 2 = {}\n"
     " li list of int up to 3 = {}\n os list of ord up to 3 = {}\n"
@@ -59,7 +62,8 @@ static const char desk_policy[] =
     "rule shown { when b; do show(i, t, m, e) }\n";
 
 /* A line with all required fields; a test puts more in front of the last brace. */
-#define DESK_LINE "\"id\":\"T1\",\"created\":\"2026-03-02T15:00:00Z\",\"c\":{\"n\":1,\"r\":{\"w\":2}},\"co\":3"
+#define DESK_LINE                                                                                  \
+    "\"id\":\"T1\",\"created\":\"2026-03-02T15:00:00Z\",\"c\":{\"n\":1,\"r\":{\"w\":2}},\"co\":3"
 
 typedef struct Desk {
     EhProgram *program;
@@ -128,7 +132,8 @@ static inline EhSlot desk_slot(const Desk *desk, const char *path)
 static inline const char *desk_decide(Desk *desk)
 {
     desk->out.n = 0;
-    eh_write_json(desk->writer, eh_decide(desk->context, desk->ticket, DESK_NOW, EH_PLAIN), &desk->out);
+    eh_write_json(desk->writer, eh_decide(desk->context, desk->ticket, DESK_NOW, EH_PLAIN),
+                  &desk->out);
     eh_out_bytes(&desk->out, "", 1);
     assert_false(desk->out.failed);
     return desk->out.p;
@@ -140,7 +145,8 @@ static inline const char *desk_read(Desk *desk, EhJsonReader *reader, const char
     return desk_decide(desk);
 }
 
-/* What stands behind `"faults":` in the decision on a line, read by both readers, which must agree. */
+/* What stands behind `"faults":` in the decision on a line, read by both readers, which must
+ * agree. */
 static inline const char *desk_faults(Desk *desk, const char *line)
 {
     char *fast = strdup(desk_read(desk, desk->reader, line));
