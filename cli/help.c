@@ -11,20 +11,18 @@ enum { HELP_COLUMN = 30, WIDTH = 80 };
 /* Prints words, breaking lines before WIDTH; later lines start at column `indent`. `column` is where we are. */
 static void print_wrapped(FILE *out, const char *text, int indent, int column)
 {
-    while (*text) {
+    for (bool first = true; *text; first = false) {
         int n = (int)strcspn(text, " ");
-        if (column + n > WIDTH && column > indent) {
+        if (!first && column + 1 + n > WIDTH) {
             fprintf(out, "\n%*s", indent, "");
             column = indent;
+        } else if (!first) {
+            fputc(' ', out);
+            column++;
         }
         fprintf(out, "%.*s", n, text);
         column += n;
-        text += n;
-        if (*text == ' ') {
-            fputc(' ', out);
-            column++;
-            text++;
-        }
+        text += n + (int)strspn(text + n, " ");
     }
     fputc('\n', out);
 }

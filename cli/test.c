@@ -192,6 +192,7 @@ int eh_cmd_test(const EhArguments *arguments, FILE *out, FILE *err)
         run_file(names.names[i], &options, &printer, out, err, &totals);
     }
     eh_test_print_end(options.format, totals.tests, out);
+    fflush(out); /* what it sums up comes first */
     print_summary(&totals, err);
     eh_file_names_free(&names);
     free(folders);
