@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/explain.h"
 #include "compiler/diagnostics.h"
 
 /* `E0101`, `e101` and `101` name the same page; -1 for what is no code. */
@@ -28,7 +29,9 @@ int eh_cmd_explain_code(const EhArguments *arguments, FILE *out, FILE *err)
         return EH_EXIT_USAGE;
     int number = code_number(arguments->operands[0]);
     if (number < 0 || !eh_code_find(number, &code)) {
-        fprintf(err, "evenhand explain: there is no message '%s'; messages show their code as in `error[E0101]`\n",
+        fprintf(err,
+                "evenhand explain: there is no message '%s'; messages show their code as in "
+                "`error[E0101]`\n",
                 arguments->operands[0]);
         return EH_EXIT_USAGE;
     }

@@ -18,7 +18,7 @@ typedef struct Bench {
     EhJsonReader *reader;
     EhContext *context;
     EhTicket *ticket;
-    EhArena scratch;            /* of one ticket */
+    EhArena scratch; /* of one ticket */
 } Bench;
 
 EhPlaceText eh_test_place(const EhTestSuite *suite, EhSpan span)
@@ -29,7 +29,8 @@ EhPlaceText eh_test_place(const EhTestSuite *suite, EhSpan span)
     return place;
 }
 
-static int compile(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *err, EhTestSuite *suite)
+static int compile(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *err,
+                   EhTestSuite *suite)
 {
     EhBytes text;
     EhCompileOptions compile_options = {.file_name = strcmp(file, "-") == 0 ? "<stdin>" : file,
@@ -37,14 +38,16 @@ static int compile(const char *file, const EhTestOptions *options, EhPrinter *pr
     if (!eh_file_load(file, &text, err)) {
         return EH_EXIT_USAGE;
     }
-    EhStatus status = eh_compile(text.p, text.n, &compile_options, &suite->program, &suite->diagnostics);
+    EhStatus status =
+        eh_compile(text.p, text.n, &compile_options, &suite->program, &suite->diagnostics);
     free(text.p);
     if (status == EH_ERRORS) {
         eh_print_diagnostics(printer, suite->diagnostics);
         return EH_EXIT_FINDINGS;
     }
     if (status != EH_OK) {
-        fprintf(err, "evenhand: %s: %s\n", file, status == EH_NO_MEMORY ? "out of memory" : "cannot be compiled");
+        fprintf(err, "evenhand: %s: %s\n", file,
+                status == EH_NO_MEMORY ? "out of memory" : "cannot be compiled");
         return EH_EXIT_INTERNAL;
     }
     suite->policy = eh_compiled_policy(suite->diagnostics);
@@ -78,7 +81,8 @@ static bool fill(const EhTestCase *test, const EhProgram *program, Bench *bench)
         EhStr json = test->json->name;
         return eh_json_read(bench->reader, json.n == 0 ? "" : json.p, json.n, 0, 1, bench->ticket);
     }
-    return test->sample != NULL && eh_sample_fill(test->sample, program, &bench->scratch, bench->ticket) == EH_OK;
+    return test->sample != NULL &&
+           eh_sample_fill(test->sample, program, &bench->scratch, bench->ticket) == EH_OK;
 }
 
 static bool run_test(EhTestSuite *suite, const EhNamed *named, Bench *bench)
@@ -89,7 +93,8 @@ static bool run_test(EhTestSuite *suite, const EhNamed *named, Bench *bench)
         return false;
     }
     const EhDecision *decision = eh_decide(bench->context, bench->ticket, test->at, EH_RECORDING);
-    eh_test_judge(suite->policy, named->node, suite->program, decision, &suite->arena, &result.failures);
+    eh_test_judge(suite->policy, named->node, suite->program, decision, &suite->arena,
+                  &result.failures);
     eh_coverage_add(suite, bench->context, decision);
     suite->n_failed += result.failures.n > 0;
     return EH_PUSH(&suite->arena, &suite->results, result) && !suite->arena.failed;
@@ -124,7 +129,8 @@ static int run_tests(EhTestSuite *suite, const EhTestOptions *options, FILE *err
     return suite->n_failed > 0 ? EH_EXIT_FINDINGS : EH_EXIT_CLEAN;
 }
 
-int eh_test_run(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *err, EhTestSuite *suite)
+int eh_test_run(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *err,
+                EhTestSuite *suite)
 {
     *suite = (EhTestSuite){.file = file};
     eh_arena_init(&suite->arena, NULL);
@@ -147,8 +153,8 @@ typedef struct Totals {
     int code;
 } Totals;
 
-static void run_file(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *out, FILE *err,
-                     Totals *totals)
+static void run_file(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *out,
+                     FILE *err, Totals *totals)
 {
     EhTestSuite suite;
     int code = eh_test_run(file, options, printer, err, &suite);
@@ -166,8 +172,8 @@ static void run_file(const char *file, const EhTestOptions *options, EhPrinter *
 
 static void print_summary(const Totals *totals, FILE *err)
 {
-    fprintf(err, "%u %s: %u passed, %u failed\n", totals->tests, totals->tests == 1 ? "test" : "tests",
-            totals->tests - totals->failed, totals->failed);
+    fprintf(err, "%u %s: %u passed, %u failed\n", totals->tests,
+            totals->tests == 1 ? "test" : "tests", totals->tests - totals->failed, totals->failed);
 }
 
 int eh_cmd_test(const EhArguments *arguments, FILE *out, FILE *err)
@@ -193,6 +199,7 @@ int eh_cmd_test(const EhArguments *arguments, FILE *out, FILE *err)
     }
     eh_test_print_end(options.format, totals.tests, out);
     fflush(out); /* what it sums up comes first */
+    fflush(out);
     print_summary(&totals, err);
     eh_file_names_free(&names);
     free(folders);

@@ -19,7 +19,7 @@ typedef enum EhTestFormat { EH_TEST_LINES, EH_TEST_TAP, EH_TEST_JUNIT, EH_TEST_J
 typedef struct EhTestResult {
     EhStr name;
     EhSpan span;
-    EhTestFailures failures;    /* empty: it passed */
+    EhTestFailures failures; /* empty: it passed */
 } EhTestResult;
 
 /* What one piece of the policy was seen to do over all tests. */
@@ -52,12 +52,13 @@ typedef struct EhTestOptions {
     EhTestFormat format;
     bool coverage;
     const char *const *folders;
-    const char *only;           /* run the tests whose names contain it, or NULL */
+    const char *only; /* run the tests whose names contain it, or NULL */
 } EhTestOptions;
 
 /* Compiles and runs one file; messages about the policy go to `printer`. Gives an exit code; close the suite in every
  * case. */
-int eh_test_run(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *err, EhTestSuite *suite);
+int eh_test_run(const char *file, const EhTestOptions *options, EhPrinter *printer, FILE *err,
+                EhTestSuite *suite);
 void eh_test_close(EhTestSuite *suite);
 
 /* Where a message points: FILE, LINE, COLUMN. */
@@ -69,7 +70,8 @@ EhPlaceText eh_test_place(const EhTestSuite *suite, EhSpan span);
 
 /* test_print.c: what goes before all files, one file, and what goes behind. `n` counts tests of the files before. */
 void eh_test_print_start(EhTestFormat format, FILE *out);
-void eh_test_print(EhTestFormat format, const EhTestSuite *suite, bool first, uint32_t n, FILE *out);
+void eh_test_print(EhTestFormat format, const EhTestSuite *suite, bool first, uint32_t n,
+                   FILE *out);
 void eh_test_print_end(EhTestFormat format, uint32_t n, FILE *out);
 
 /* test_coverage.c */

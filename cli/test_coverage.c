@@ -16,16 +16,27 @@
 
 /* The stages that have rows, as their notes are called. */
 static const struct Stage {
-    const char *label;          /* of its note */
+    const char *label; /* of its note */
     const char *title;
     EhNames names;
 } stages[EH_COVERED_STAGES] = {
-    {"class", "class", EH_NAMES_CLASS},       {"tier", "tier", EH_NAMES_TIER_BY},
-    {"route", "route", EH_NAMES_QUEUE_BY},    {"rank", "rank", EH_NAMES_PRIORITY_BY},
-    {"rules", "rule", EH_NAMES_HELD},         {"sla", "tighten", EH_NAMES_HELD},
+    {"class", "class", EH_NAMES_CLASS},
+    {"tier", "tier", EH_NAMES_TIER_BY},
+    {"route", "route", EH_NAMES_QUEUE_BY},
+    {"rank", "rank", EH_NAMES_PRIORITY_BY},
+    {"rules", "rule", EH_NAMES_HELD},
+    {"sla", "tighten", EH_NAMES_HELD},
     {"escalations", "escalation", EH_NAMES_HELD},
 };
-enum { STAGE_CLASS, STAGE_TIER, STAGE_ROUTE, STAGE_RANK, STAGE_RULES, STAGE_TIGHTENS, STAGE_ESCALATIONS };
+enum {
+    STAGE_CLASS,
+    STAGE_TIER,
+    STAGE_ROUTE,
+    STAGE_RANK,
+    STAGE_RULES,
+    STAGE_TIGHTENS,
+    STAGE_ESCALATIONS
+};
 
 /* The names of a stage's rows: [first, first + n) of its enum. */
 typedef struct Rows {
@@ -37,10 +48,14 @@ static Rows rows_of(const EhProgram *program, int stage)
     size_t size;
     const EhHeader *header = eh_program_bytes(program, &size);
     switch (stage) {
-    case STAGE_RULES: return (Rows){0, header->n_rules};
-    case STAGE_TIGHTENS: return (Rows){header->n_rules, header->n_tightens};
-    case STAGE_ESCALATIONS: return (Rows){header->n_rules + header->n_tightens, header->n_escalations};
-    default: return (Rows){0, eh_names_count(program, stages[stage].names)};
+    case STAGE_RULES:
+        return (Rows){0, header->n_rules};
+    case STAGE_TIGHTENS:
+        return (Rows){header->n_rules, header->n_tightens};
+    case STAGE_ESCALATIONS:
+        return (Rows){header->n_rules + header->n_tightens, header->n_escalations};
+    default:
+        return (Rows){0, eh_names_count(program, stages[stage].names)};
     }
 }
 
@@ -49,10 +64,12 @@ static Rows rows_of(const EhProgram *program, int stage)
 bool eh_coverage_open(EhTestSuite *suite)
 {
     EhCoverage *coverage = &suite->coverage;
-    coverage->notes = eh_arena_array(&suite->arena, (size_t)eh_note_count(suite->program) + 1, sizeof *coverage->notes);
+    coverage->notes = eh_arena_array(&suite->arena, (size_t)eh_note_count(suite->program) + 1,
+                                     sizeof *coverage->notes);
     for (int stage = 0; stage < EH_COVERED_STAGES; stage++) {
         size_t n = (size_t)rows_of(suite->program, stage).n + 1;
-        coverage->decided[stage] = eh_arena_array(&suite->arena, n, sizeof *coverage->decided[stage]);
+        coverage->decided[stage] =
+            eh_arena_array(&suite->arena, n, sizeof *coverage->decided[stage]);
     }
     return !suite->arena.failed;
 }
@@ -106,11 +123,12 @@ void eh_coverage_add(EhTestSuite *suite, const EhContext *context, const EhDecis
 /* The notes of a program, and for each the stage and row that it belongs to. */
 typedef struct Table {
     const EhTestSuite *suite;
-    EhContext *context;         /* only to read the notes' texts */
+    EhContext *context; /* only to read the notes' texts */
     uint32_t n;
-    int8_t *stage;              /* -1: none of these */
-    uint32_t *row;              /* the ROW note around it, or itself */
-    uint32_t *note_of[EH_COVERED_STAGES]; /* the ROW note of each row, 0 if none (note 0 is a stage) */
+    int8_t *stage; /* -1: none of these */
+    uint32_t *row; /* the ROW note around it, or itself */
+    uint32_t
+        *note_of[EH_COVERED_STAGES]; /* the ROW note of each row, 0 if none (note 0 is a stage) */
 } Table;
 
 static bool table_open(const EhTestSuite *suite, Table *table)
@@ -120,7 +138,8 @@ static bool table_open(const EhTestSuite *suite, Table *table)
     table->row = calloc((size_t)table->n + 1, sizeof *table->row);
     bool fine = table->stage && table->row;
     for (int stage = 0; stage < EH_COVERED_STAGES; stage++) {
-        table->note_of[stage] = calloc((size_t)rows_of(suite->program, stage).n + 1, sizeof *table->note_of[stage]);
+        table->note_of[stage] =
+            calloc((size_t)rows_of(suite->program, stage).n + 1, sizeof *table->note_of[stage]);
         fine = fine && table->note_of[stage];
     }
     return fine && eh_context_new(suite->program, NULL, &table->context) == EH_OK;
@@ -161,7 +180,8 @@ static void table_fill(Table *table)
         table->stage[i] = note.parent < 0 ? -1 : table->stage[parent];
         if (note.what != EH_SAW_ROW) {
             table->row[i] = table->row[parent];
-        } else if (table->stage[i] >= 0 && number < rows_of(table->suite->program, table->stage[i]).n) {
+        } else if (table->stage[i] >= 0 &&
+                   number < rows_of(table->suite->program, table->stage[i]).n) {
             table->note_of[table->stage[i]][number++] = i;
         }
     }
@@ -177,8 +197,8 @@ static EhNoteInfo note_at(const Table *table, uint32_t i)
 static bool has_parts(const Table *table, uint32_t i)
 {
     EhNoteInfo next = {0};
-    return i + 1 < table->n && eh_note(table->context, i + 1, &next) && next.what == EH_SAW_CONDITION &&
-           next.parent == (int32_t)i;
+    return i + 1 < table->n && eh_note(table->context, i + 1, &next) &&
+           next.what == EH_SAW_CONDITION && next.parent == (int32_t)i;
 }
 
 /* The first condition of a row that no test saw true; false if there is none. */
@@ -205,8 +225,8 @@ static void reason(const Table *table, int stage, uint32_t number, char *out, si
     } else if (note == 0) {
         snprintf(out, size, "a row above it decided every test");
     } else if (coverage->notes[note].held > 0) {
-        snprintf(out, size, "it held in %u %s, but a row above it decided", coverage->notes[note].held,
-                 coverage->notes[note].held == 1 ? "test" : "tests");
+        snprintf(out, size, "it held in %u %s, but a row above it decided",
+                 coverage->notes[note].held, coverage->notes[note].held == 1 ? "test" : "tests");
     } else if (coverage->notes[note].noted == 0) {
         snprintf(out, size, "never reached: no test's ticket comes there");
     } else if (never_true(table, note, &condition)) {
@@ -236,7 +256,8 @@ static Sums sums_of(const Table *table)
     for (uint32_t i = 0; i < table->n; i++) {
         if (note_at(table, i).what == EH_SAW_CONDITION) {
             sums.outcomes += 2;
-            sums.seen += (uint32_t)(coverage->notes[i].held > 0) + (uint32_t)(coverage->notes[i].not_held > 0);
+            sums.seen += (uint32_t)(coverage->notes[i].held > 0) +
+                         (uint32_t)(coverage->notes[i].not_held > 0);
         }
     }
     return sums;
@@ -254,7 +275,8 @@ static const char *missing_outcome(const EhSeen *seen)
 
 static const char *row_name(const EhProgram *program, int stage, uint32_t i)
 {
-    const char *name = eh_name(program, stages[stage].names, (int32_t)(rows_of(program, stage).first + i));
+    const char *name =
+        eh_name(program, stages[stage].names, (int32_t)(rows_of(program, stage).first + i));
     return name == NULL ? "?" : name;
 }
 
@@ -268,9 +290,18 @@ static void print_row(const Table *table, int stage, uint32_t i, const char *pre
     if (n == 0) {
         reason(table, stage, i, why, sizeof why);
     }
-    fprintf(out, "%s  %-10s  %-*s  %5u%s", prefix, stages[stage].title, NAME_WIDTH, name, n, n == 0 ? "  " : "");
+    fprintf(out, "%s  %-10s  %-*s  %5u%s", prefix, stages[stage].title, NAME_WIDTH, name, n,
+            n == 0 ? "  " : "");
     eh_show_text(out, why, strlen(why));
     fputc('\n', out);
+}
+
+/* The parts of `any { }` and `all { }` are told one by one. */
+static const char *brief(const char *text)
+{
+    return strncmp(text, "any {", 5) == 0   ? "any { … }"
+           : strncmp(text, "all {", 5) == 0 ? "all { … }"
+                                            : text;
 }
 
 static void print_condition(const Table *table, uint32_t i, const char *prefix, FILE *out)
@@ -283,14 +314,15 @@ static void print_condition(const Table *table, uint32_t i, const char *prefix, 
     EhNoteInfo row = note_at(table, table->row[i]);
     bool labelled = table->row[i] != i && row.label[0] != '\0';
     fprintf(out, "%s  %-13s  ", prefix, missing);
-    eh_show_text(out, note.file == NULL ? "" : note.file, note.file == NULL ? 0 : strlen(note.file));
+    eh_show_text(out, note.file == NULL ? "" : note.file,
+                 note.file == NULL ? 0 : strlen(note.file));
     fprintf(out, ":%u:%u  ", note.line, note.column);
     if (labelled && table->stage[i] >= 0) {
         fprintf(out, "%s ", stages[table->stage[i]].title);
         eh_show_text(out, row.label, strlen(row.label));
         fputs(": ", out);
     }
-    eh_show_text(out, note.text, strlen(note.text));
+    eh_show_text(out, brief(note.text), strlen(brief(note.text)));
     fputc('\n', out);
 }
 
@@ -299,8 +331,8 @@ static void print_tables(const Table *table, const char *prefix, FILE *out)
     Sums sums = sums_of(table);
     fprintf(out, "%scoverage of ", prefix);
     eh_show_text(out, table->suite->file, strlen(table->suite->file));
-    fprintf(out, ": %u of %u rows decided, %u of %u outcomes of conditions seen\n", sums.decided, sums.rows, sums.seen,
-            sums.outcomes);
+    fprintf(out, ": %u of %u rows decided, %u of %u outcomes of conditions seen\n", sums.decided,
+            sums.rows, sums.seen, sums.outcomes);
     for (int stage = 0; stage < EH_COVERED_STAGES; stage++) {
         for (uint32_t i = 0; i < rows_of(table->suite->program, stage).n; i++) {
             print_row(table, stage, i, prefix, out);
@@ -377,8 +409,8 @@ void eh_coverage_print_json(const EhTestSuite *suite, FILE *out)
     if (table_open(suite, &table)) {
         table_fill(&table);
         Sums sums = sums_of(&table);
-        fprintf(out, "{\"rows\":%u,\"decided\":%u,\"outcomes\":%u,\"seen\":%u,\"by_row\":[", sums.rows, sums.decided,
-                sums.outcomes, sums.seen);
+        fprintf(out, "{\"rows\":%u,\"decided\":%u,\"outcomes\":%u,\"seen\":%u,\"by_row\":[",
+                sums.rows, sums.decided, sums.outcomes, sums.seen);
         print_json_rows(&table, out);
         fputs("],\"conditions\":[", out);
         print_json_conditions(&table, out);

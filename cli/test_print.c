@@ -107,7 +107,8 @@ static void print_xml(FILE *out, EhStr text)
             fputs("&quot;", out);
         } else if (code_point == '\n' || code_point == '\t' || code_point == '\r') {
             fprintf(out, "&#%u;", code_point);
-        } else if (code_point < 0x20 || code_point == EH_UTF8_BAD || code_point == 0xFFFE || code_point == 0xFFFF) {
+        } else if (code_point < 0x20 || code_point == EH_UTF8_BAD || code_point == 0xFFFE ||
+                   code_point == 0xFFFF) {
             fputs("\xEF\xBF\xBD", out);
         } else {
             fwrite(text.p + at, 1, bytes, out);
@@ -141,13 +142,15 @@ static void print_junit(const EhTestSuite *suite, FILE *out)
     bool broken = suite->program == NULL;
     fputs("  <testsuite name=\"", out);
     print_xml(out, file_str(suite));
-    fprintf(out, "\" tests=\"%u\" failures=\"%u\" errors=\"%u\">\n", suite->results.n + broken, suite->n_failed,
-            (unsigned)broken);
+    fprintf(out, "\" tests=\"%u\" failures=\"%u\" errors=\"%u\">\n", suite->results.n + broken,
+            suite->n_failed, (unsigned)broken);
     for (uint32_t i = 0; i < suite->results.n; i++) {
         print_junit_case(suite, &suite->results.at[i], out);
     }
     if (broken) {
-        fputs("    <testcase name=\"the policy compiles\"><error message=\"it does not compile\"/></testcase>\n", out);
+        fputs("    <testcase name=\"the policy compiles\"><error message=\"it does not "
+              "compile\"/></testcase>\n",
+              out);
     }
     fputs("  </testsuite>\n", out);
 }
@@ -199,19 +202,32 @@ static void print_json(const EhTestSuite *suite, FILE *out)
 void eh_test_print_start(EhTestFormat format, FILE *out)
 {
     switch (format) {
-    case EH_TEST_LINES: break;
-    case EH_TEST_TAP: fputs("TAP version 13\n", out); break;
-    case EH_TEST_JUNIT: fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out); break;
-    case EH_TEST_JSON: fputc('[', out); break;
+    case EH_TEST_LINES:
+        break;
+    case EH_TEST_TAP:
+        fputs("TAP version 13\n", out);
+        break;
+    case EH_TEST_JUNIT:
+        fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out);
+        break;
+    case EH_TEST_JSON:
+        fputc('[', out);
+        break;
     }
 }
 
 void eh_test_print(EhTestFormat format, const EhTestSuite *suite, bool first, uint32_t n, FILE *out)
 {
     switch (format) {
-    case EH_TEST_LINES: print_lines(suite, out); break;
-    case EH_TEST_TAP: print_tap(suite, n, out); break;
-    case EH_TEST_JUNIT: print_junit(suite, out); break;
+    case EH_TEST_LINES:
+        print_lines(suite, out);
+        break;
+    case EH_TEST_TAP:
+        print_tap(suite, n, out);
+        break;
+    case EH_TEST_JUNIT:
+        print_junit(suite, out);
+        break;
     case EH_TEST_JSON:
         fputs(first ? "\n" : ",\n", out);
         print_json(suite, out);
@@ -222,9 +238,16 @@ void eh_test_print(EhTestFormat format, const EhTestSuite *suite, bool first, ui
 void eh_test_print_end(EhTestFormat format, uint32_t n, FILE *out)
 {
     switch (format) {
-    case EH_TEST_LINES: break;
-    case EH_TEST_TAP: fprintf(out, "1..%u\n", n); break;
-    case EH_TEST_JUNIT: fputs("</testsuites>\n", out); break;
-    case EH_TEST_JSON: fputs("\n]\n", out); break;
+    case EH_TEST_LINES:
+        break;
+    case EH_TEST_TAP:
+        fprintf(out, "1..%u\n", n);
+        break;
+    case EH_TEST_JUNIT:
+        fputs("</testsuites>\n", out);
+        break;
+    case EH_TEST_JSON:
+        fputs("\n]\n", out);
+        break;
     }
 }

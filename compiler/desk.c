@@ -9,8 +9,8 @@
 /* The first of each clause of one pool; NULL where it has none. */
 typedef struct Pool {
     EhNode *node, *automatic, *agents, *skills, *serves, *order, *share;
-    EhMap served;               /* queue -> its ID */
-    EhMap reserved;             /* queue -> its RESERVE */
+    EhMap served;   /* queue -> its ID */
+    EhMap reserved; /* queue -> its RESERVE */
 } Pool;
 
 bool eh_desk_reported(const EhPolicy *policy, EhSpan span)
@@ -26,11 +26,13 @@ bool eh_desk_reported(const EhPolicy *policy, EhSpan span)
 
 void eh_desk_twice(EhPolicy *policy, EhSpan span, EhSpan first, const char *what, EhStr word)
 {
-    EhDiag *diag = eh_diag(policy->diags, EH_E_CLAUSE_TWICE, span, "%s`%.*s` stands twice here", what, EH_STR_F(word));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_CLAUSE_TWICE, span, "%s`%.*s` stands twice here",
+                           what, EH_STR_F(word));
     eh_diag_second(policy->diags, diag, first, "first here");
 }
 
-bool eh_desk_once(EhPolicy *policy, EhMap *seen, EhStr name, EhNode *node, EhSpan span, const char *what)
+bool eh_desk_once(EhPolicy *policy, EhMap *seen, EhStr name, EhNode *node, EhSpan span,
+                  const char *what)
 {
     const EhNode *old = eh_map_get(seen, name);
     if (old != NULL) {
@@ -40,7 +42,8 @@ bool eh_desk_once(EhPolicy *policy, EhMap *seen, EhStr name, EhNode *node, EhSpa
     return eh_map_put(seen, policy->arena, name, node);
 }
 
-int32_t eh_desk_find(EhPolicy *policy, EhCode code, const char *what, EhStr name, EhSpan span, const EhEnumDecl *decl)
+int32_t eh_desk_find(EhPolicy *policy, EhCode code, const char *what, EhStr name, EhSpan span,
+                     const EhEnumDecl *decl)
 {
     int32_t i = eh_enum_find(decl, name);
     if (i < 0) {
@@ -51,7 +54,8 @@ int32_t eh_desk_find(EhPolicy *policy, EhCode code, const char *what, EhStr name
 
 static bool queue_known(EhPolicy *policy, EhStr name, EhSpan span)
 {
-    return eh_desk_find(policy, EH_E_UNKNOWN_QUEUE, "there is no such queue", name, span, policy->queue_enum) >= 0;
+    return eh_desk_find(policy, EH_E_UNKNOWN_QUEUE, "there is no such queue", name, span,
+                        policy->queue_enum) >= 0;
 }
 
 /* ---- pools ---- */
@@ -94,8 +98,8 @@ static void check_weight(EhPolicy *policy, EhNode *weight, EhMap *seen, const ch
         return;
     }
     if (weight->a == NULL && weight->i < 1) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, weight->span, "a weight is at least 1, not %lld",
-                               (long long)weight->i);
+        EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, weight->span,
+                               "a weight is at least 1, not %lld", (long long)weight->i);
         eh_diag_hint(policy->diags, diag, "with a weight of 0 nobody would ever come to it");
     }
 }
@@ -104,19 +108,21 @@ static void check_order(EhPolicy *policy, const EhNode *clause)
 {
     EhMap seen = {0};
     for (EhNode *weight = clause->list; weight != NULL; weight = weight->next) {
-        if (eh_desk_find(policy, EH_E_UNKNOWN_PRIORITY, "there is no such priority", weight->name, weight->name_span,
-                         policy->priority_enum) >= 0) {
+        if (eh_desk_find(policy, EH_E_UNKNOWN_PRIORITY, "there is no such priority", weight->name,
+                         weight->name_span, policy->priority_enum) >= 0) {
             check_weight(policy, weight, &seen, "the priority ");
         }
     }
     if (clause->a != NULL && clause->a->i < 1) {
-        eh_diag(policy->diags, EH_E_POOL, clause->a->span, "a ticket cannot be promoted after no time at all");
+        eh_diag(policy->diags, EH_E_POOL, clause->a->span,
+                "a ticket cannot be promoted after no time at all");
     }
     if (clause->op == EH_OP_DUE && policy->targets.n == 0) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, clause->span,
                                "`order by due` goes by the first target, and the policy has none");
-        eh_diag_hint(policy->diags, diag, "declare one, `target first_response until first_reply`, and an sla for each "
-                                          "class");
+        eh_diag_hint(policy->diags, diag,
+                     "declare one, `target first_response until first_reply`, and an sla for each "
+                     "class");
     }
 }
 
@@ -133,7 +139,9 @@ static void check_share(EhPolicy *policy, const EhNode *clause)
 static void pool_clause(EhPolicy *policy, Pool *pool, EhNode *clause)
 {
     switch ((EhNodeKind)clause->kind) {
-    case EH_N_AUTOMATIC: keep(policy, &pool->automatic, clause, "automatic"); break;
+    case EH_N_AUTOMATIC:
+        keep(policy, &pool->automatic, clause, "automatic");
+        break;
     case EH_N_AGENTS:
         keep(policy, &pool->agents, clause, "agents");
         eh_goal_calendar(policy, clause->b);
@@ -156,10 +164,12 @@ static void pool_clause(EhPolicy *policy, Pool *pool, EhNode *clause)
         break;
     case EH_N_RESERVE:
         if (queue_known(policy, clause->name, clause->name_span)) {
-            eh_desk_once(policy, &pool->reserved, clause->name, clause, clause->span, "a reserve for ");
+            eh_desk_once(policy, &pool->reserved, clause->name, clause, clause->span,
+                         "a reserve for ");
         }
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -174,14 +184,17 @@ static void check_reserves(EhPolicy *policy, const Pool *pool)
         kept = clause->i > EH_INT_MAX - kept ? EH_INT_MAX : kept + clause->i;
         if (pool->serves != NULL && eh_map_get(&pool->served, clause->name) == NULL) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, clause->name_span,
-                                   "agents are kept for `%.*s`, which this pool does not serve", EH_STR_F(clause->name));
+                                   "agents are kept for `%.*s`, which this pool does not serve",
+                                   EH_STR_F(clause->name));
             eh_diag_second(policy->diags, diag, pool->serves->span, "what it serves");
         } else if (pool->agents == NULL && pool->automatic != NULL) {
-            eh_diag(policy->diags, EH_E_POOL, clause->span, "an automatic pool has no agents to keep free");
+            eh_diag(policy->diags, EH_E_POOL, clause->span,
+                    "an automatic pool has no agents to keep free");
         } else if (pool->agents != NULL && (kept >= pool->agents->i || clause->i < 1)) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, clause->span,
-                                   "of %lld agents 1 to %lld can be kept free, not %lld", (long long)pool->agents->i,
-                                   (long long)pool->agents->i - 1, (long long)kept);
+                                   "of %lld agents 1 to %lld can be kept free, not %lld",
+                                   (long long)pool->agents->i, (long long)pool->agents->i - 1,
+                                   (long long)kept);
             eh_diag_second(policy->diags, diag, pool->agents->span, "the agents");
             return;
         }
@@ -196,7 +209,8 @@ static void check_staff(EhPolicy *policy, const Pool *pool)
             later = pool->agents;
             first = pool->automatic;
         }
-        EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, later->span, "a pool is automatic or has agents, not both");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, later->span,
+                               "a pool is automatic or has agents, not both");
         eh_diag_second(policy->diags, diag, first->span, "this says the other");
     } else if (pool->agents != NULL && pool->agents->i < 1) {
         eh_diag(policy->diags, EH_E_POOL, pool->agents->span, "a pool has at least one agent");
@@ -210,9 +224,11 @@ static void check_pool_whole(EhPolicy *policy, const Pool *pool)
     check_reserves(policy, pool);
     if (pool->order != NULL && pool->share != NULL) {
         bool order_first = pool->order->span.start < pool->share->span.start;
-        EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, order_first ? pool->share->span : pool->order->span,
-                               "a pool has `order by` or `share`, not both");
-        eh_diag_second(policy->diags, diag, order_first ? pool->order->span : pool->share->span, "this says the other");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_POOL, order_first ? pool->share->span : pool->order->span,
+                    "a pool has `order by` or `share`, not both");
+        eh_diag_second(policy->diags, diag, order_first ? pool->order->span : pool->share->span,
+                       "this says the other");
     }
     if (eh_desk_reported(policy, at)) {
         return;
@@ -224,9 +240,9 @@ static void check_pool_whole(EhPolicy *policy, const Pool *pool)
     } else if (pool->serves == NULL) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_POOL, at, "the pool `%.*s` serves no queue",
                                EH_STR_F(pool->node->name));
-        eh_diag_hint(policy->diags, diag, "add `serves %.*s`", EH_STR_F(policy->queue_enum->names.n > 0
-                                                                              ? policy->queue_enum->names.at[0].name
-                                                                              : EH_STR("QUEUE")));
+        eh_diag_hint(policy->diags, diag, "add `serves %.*s`",
+                     EH_STR_F(policy->queue_enum->names.n > 0 ? policy->queue_enum->names.at[0].name
+                                                              : EH_STR("QUEUE")));
     }
 }
 
@@ -245,18 +261,21 @@ static void check_load(EhPolicy *policy, EhNode *load, EhMap *seen)
 {
     EhNode *sample = eh_map_get(&policy->samples, load->name);
     if (sample == NULL) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_SAMPLE, load->name_span, "sample", load->name, &policy->samples);
+        eh_report_unknown(policy, EH_E_UNKNOWN_SAMPLE, load->name_span, "sample", load->name,
+                          &policy->samples);
     } else {
         eh_desk_once(policy, seen, load->name, load, load->name_span, "the sample ");
     }
     eh_goal_calendar(policy, load->b);
     if (!(load->f > 0)) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_WORKLOAD, load->span, "a rate is more than 0 per hour");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_WORKLOAD, load->span, "a rate is more than 0 per hour");
         eh_diag_hint(policy->diags, diag, "leave the line out if no such ticket comes");
     } else if (load->a->i < 1) {
         eh_diag(policy->diags, EH_E_WORKLOAD, load->a->span, "handling a ticket takes some time");
     } else if (load->c != NULL && load->c->i < load->a->i) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_WORKLOAD, load->c->span, "the longest handling is below the mean");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_WORKLOAD, load->c->span,
+                               "the longest handling is below the mean");
         eh_diag_second(policy->diags, diag, load->a->span, "the mean");
     }
 }

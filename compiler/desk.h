@@ -16,10 +16,12 @@ bool eh_desk_reported(const EhPolicy *policy, EhSpan span);
 void eh_desk_twice(EhPolicy *policy, EhSpan span, EhSpan first, const char *what, EhStr word);
 
 /* Enters `name` into `seen` with a node; false (and reported) if it is there already. */
-bool eh_desk_once(EhPolicy *policy, EhMap *seen, EhStr name, EhNode *node, EhSpan span, const char *what);
+bool eh_desk_once(EhPolicy *policy, EhMap *seen, EhStr name, EhNode *node, EhSpan span,
+                  const char *what);
 
 /* Enumerator `name` of `decl`, or -1 after "there is no such …". */
-int32_t eh_desk_find(EhPolicy *policy, EhCode code, const char *what, EhStr name, EhSpan span, const EhEnumDecl *decl);
+int32_t eh_desk_find(EhPolicy *policy, EhCode code, const char *what, EhStr name, EhSpan span,
+                     const EhEnumDecl *decl);
 
 /* desk_guarantees.c, desk_audit.c */
 void eh_desk_check_guarantees(EhPolicy *policy);

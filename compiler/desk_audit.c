@@ -13,12 +13,19 @@ typedef struct Cursor {
     EhPolicy *policy;
     EhNode *line, *at;
     EhSpan last;
-    const char *form;           /* how the line is written */
+    const char *form; /* how the line is written */
     bool failed;
 } Cursor;
 
 /* What a role's field may be. */
-typedef enum RoleType { ROLE_TIER, ROLE_SCORE, ROLE_FLAG, ROLE_MOMENT, ROLE_COUNT, ROLE_TIME } RoleType;
+typedef enum RoleType {
+    ROLE_TIER,
+    ROLE_SCORE,
+    ROLE_FLAG,
+    ROLE_MOMENT,
+    ROLE_COUNT,
+    ROLE_TIME
+} RoleType;
 
 static const struct Role {
     const char *name, *form;
@@ -53,7 +60,8 @@ static void misfit(Cursor *c, const EhNode *node)
     EhSpan end = {c->last.file, c->last.end, c->last.end};
     c->failed = true;
     EhDiag *diag = eh_diag(c->policy->diags, EH_E_AUDIT, node != NULL ? node->span : end, "%s",
-                           node != NULL ? "this word does not fit here" : "this line of the audit is not complete");
+                           node != NULL ? "this word does not fit here"
+                                        : "this line of the audit is not complete");
     eh_diag_hint(c->policy->diags, diag, "write `%s`", c->form);
 }
 
@@ -109,12 +117,18 @@ static void end_line(Cursor *c)
 static bool fits(const EhVType *type, RoleType role)
 {
     switch (role) {
-    case ROLE_TIER: return type->kind == EH_ENUM || type->kind == EH_TEXT;
-    case ROLE_SCORE: return type->kind == EH_INT || type->kind == EH_NUMBER;
-    case ROLE_FLAG: return type->kind == EH_BOOL;
-    case ROLE_MOMENT: return type->kind == EH_TIME;
-    case ROLE_COUNT: return type->kind == EH_INT;
-    case ROLE_TIME: return type->kind == EH_DURATION;
+    case ROLE_TIER:
+        return type->kind == EH_ENUM || type->kind == EH_TEXT;
+    case ROLE_SCORE:
+        return type->kind == EH_INT || type->kind == EH_NUMBER;
+    case ROLE_FLAG:
+        return type->kind == EH_BOOL;
+    case ROLE_MOMENT:
+        return type->kind == EH_TIME;
+    case ROLE_COUNT:
+        return type->kind == EH_INT;
+    case ROLE_TIME:
+        return type->kind == EH_DURATION;
     }
     return false;
 }
@@ -122,12 +136,18 @@ static bool fits(const EhVType *type, RoleType role)
 static const char *wanted(RoleType role)
 {
     switch (role) {
-    case ROLE_TIER: return "an enum or a text with the names of the tiers";
-    case ROLE_SCORE: return "a number";
-    case ROLE_FLAG: return "a bool";
-    case ROLE_MOMENT: return "a time";
-    case ROLE_COUNT: return "an int";
-    case ROLE_TIME: return "a duration";
+    case ROLE_TIER:
+        return "an enum or a text with the names of the tiers";
+    case ROLE_SCORE:
+        return "a number";
+    case ROLE_FLAG:
+        return "a bool";
+    case ROLE_MOMENT:
+        return "a time";
+    case ROLE_COUNT:
+        return "an int";
+    case ROLE_TIME:
+        return "a duration";
     }
     return "";
 }
@@ -141,7 +161,11 @@ static void role_field(Cursor *c, const struct Role *role)
         return;
     }
     EhPolicy *policy = c->policy;
-    EhScope scope = {.policy = policy, .stage = EH_AT_AFTER, .what = "an audit", .outcome_ok = true, .raw = true};
+    EhScope scope = {.policy = policy,
+                     .stage = EH_AT_AFTER,
+                     .what = "an audit",
+                     .outcome_ok = true,
+                     .raw = true};
     EhNode *path = node;
     if (node->kind == EH_N_ID && (path = eh_arena_alloc(policy->arena, sizeof *path)) != NULL) {
         *path = (EhNode){.kind = EH_N_PATH, .span = node->span, .list = node};
@@ -158,11 +182,13 @@ static void role_field(Cursor *c, const struct Role *role)
         return;
     }
     if (info->place == NULL || info->place->field == NULL || !fits(&info->type, role->type)) {
-        eh_diag(policy->diags, EH_E_AUDIT, node->span, "`%s` goes by %s of the ticket, this is %.*s", role->name,
-                wanted(role->type), EH_STR_F(eh_type_text(policy, &info->type, false)));
+        eh_diag(policy->diags, EH_E_AUDIT, node->span,
+                "`%s` goes by %s of the ticket, this is %.*s", role->name, wanted(role->type),
+                EH_STR_F(eh_type_text(policy, &info->type, false)));
     } else if (!info->outcome) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_AUDIT, node->span,
-                               "an audit goes by what is known afterwards, and this field is not marked so");
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_AUDIT, node->span,
+                    "an audit goes by what is known afterwards, and this field is not marked so");
         eh_diag_second(policy->diags, diag, info->place->field->node->span, "declared here");
         eh_diag_hint(policy->diags, diag, "write `outcome` at the end of its line");
     }
@@ -192,8 +218,8 @@ static int32_t named(Cursor *c, const EhEnumDecl *decl, bool tier)
     EhNode *node = name_word(c);
     return node == NULL ? -1
                         : eh_desk_find(c->policy, tier ? EH_E_UNKNOWN_TIER : EH_E_UNKNOWN_CLASS,
-                                       tier ? "there is no such tier" : "there is no such class", node->name,
-                                       node->span, decl);
+                                       tier ? "there is no such tier" : "there is no such class",
+                                       node->name, node->span, decl);
 }
 
 static void same_twice(Cursor *c, int32_t a, int32_t b)
@@ -212,7 +238,8 @@ static void check_misroute(Cursor *c)
     if (at_most(c)) {
         EhNode *limit = kind_word(c, EH_N_PERCENT, EH_N_PERCENT);
         if (limit != NULL && limit->f > 1) {
-            eh_diag(c->policy->diags, EH_E_AUDIT, limit->span, "a share of tickets is at most 100%%");
+            eh_diag(c->policy->diags, EH_E_AUDIT, limit->span,
+                    "a share of tickets is at most 100%%");
         }
     }
     end_line(c);
@@ -259,15 +286,16 @@ static void unknown_line(EhPolicy *policy, const EhNode *line)
         names[n++] = str_of(other_lines[i]);
     }
     EhStr near = eh_diag_nearest(line->name, names, n);
-    EhDiag *diag = eh_diag(policy->diags, EH_E_AUDIT, line->name_span, "an audit has no line `%.*s`",
-                           EH_STR_F(line->name));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_AUDIT, line->name_span,
+                           "an audit has no line `%.*s`", EH_STR_F(line->name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
         return;
     }
-    eh_diag_hint(policy->diags, diag, "its lines are `satisfaction is FIELD` (likewise actual tier, nps, effort, "
-                                      "reopened, recontact, escalated, first_contact, retained, transferred, "
-                                      "handling), misroute, gap and transfers");
+    eh_diag_hint(policy->diags, diag,
+                 "its lines are `satisfaction is FIELD` (likewise actual tier, nps, effort, "
+                 "reopened, recontact, escalated, first_contact, retained, transferred, "
+                 "handling), misroute, gap and transfers");
 }
 
 static void check_line(EhPolicy *policy, EhNode *line)

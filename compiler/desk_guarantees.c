@@ -14,7 +14,8 @@ static void check_starts(EhPolicy *policy, EhNode *promise)
     EhScope scope = scope_of(policy);
     eh_condition(&scope, promise->a);
     if (promise->b->i < 1) {
-        eh_diag(policy->diags, EH_E_GUARANTEE, promise->b->span, "no ticket can be started within no time");
+        eh_diag(policy->diags, EH_E_GUARANTEE, promise->b->span,
+                "no ticket can be started within no time");
     }
     if (promise->c != NULL && !(promise->c->f > 0 && promise->c->f <= 1)) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_GUARANTEE, promise->c->span,
@@ -30,7 +31,8 @@ static void check_never(EhPolicy *policy, EhNode *promise)
     scope.raw = true;
     scope.outcome_ok = true;
     const EhExpr *info = eh_expr(&scope, promise->a, NULL);
-    bool path = info->place != NULL && info->place->field != NULL && info->place->root == policy->ticket_symbol;
+    bool path = info->place != NULL && info->place->field != NULL &&
+                info->place->root == policy->ticket_symbol;
     if (!path && info->type.kind != EH_KIND_NONE) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_GUARANTEE, promise->a->span,
                                "`never decides` is said of a field of the ticket");
@@ -39,8 +41,8 @@ static void check_never(EhPolicy *policy, EhNode *promise)
     EhStr what = promise->b->name;
     if (!eh_str_is(what, "queue") && !eh_str_is(what, "priority") && !eh_str_is(what, "service") &&
         !eh_str_is(what, "tier")) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_GUARANTEE, promise->b->span, "`%.*s` is no result of a decision",
-                               EH_STR_F(what));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_GUARANTEE, promise->b->span,
+                               "`%.*s` is no result of a decision", EH_STR_F(what));
         eh_diag_hint(policy->diags, diag, "a field never decides queue, priority, service or tier");
     }
 }

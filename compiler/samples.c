@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhSampleValue *below, EhSampleValue *out);
+static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node,
+                        const EhSampleValue *below, EhSampleValue *out);
 
 static const EhSampleField *own_field(const EhSampleValue *record, uint32_t index)
 {
@@ -58,9 +59,11 @@ static void report_field(EhPolicy *policy, const EhNode *given, const EhRecordDe
     }
     EhStr near = eh_diag_nearest(given->name, names, n);
     bool ticket = record == policy->ticket;
-    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, given->name_span, "%s%.*s has no field `%.*s`",
-                           ticket ? "the " : "the record ", EH_STR_F(record->name), EH_STR_F(given->name));
-    eh_diag_second(policy->diags, diag, record->node->name_span.end > 0 ? record->node->name_span : record->node->span,
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, given->name_span, "%s%.*s has no field `%.*s`",
+                ticket ? "the " : "the record ", EH_STR_F(record->name), EH_STR_F(given->name));
+    eh_diag_second(policy->diags, diag,
+                   record->node->name_span.end > 0 ? record->node->name_span : record->node->span,
                    "declared here");
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
@@ -69,10 +72,12 @@ static void report_field(EhPolicy *policy, const EhNode *given, const EhRecordDe
 
 /* ---- values ---- */
 
-static bool wrong_shape(EhPolicy *policy, const EhNode *node, EhStr name, const EhVType *type, const char *hint)
+static bool wrong_shape(EhPolicy *policy, const EhNode *node, EhStr name, const EhVType *type,
+                        const char *hint)
 {
-    EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->span, "`%.*s` is %.*s, and this is not written like one",
-                           EH_STR_F(name), EH_STR_F(eh_type_text(policy, type, false)));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->span,
+                           "`%.*s` is %.*s, and this is not written like one", EH_STR_F(name),
+                           EH_STR_F(eh_type_text(policy, type, false)));
     eh_diag_hint(policy->diags, diag, "write `%.*s %s`", EH_STR_F(name), hint);
     return false;
 }
@@ -95,7 +100,8 @@ static bool lay_field(EhPolicy *policy, EhSampleValue *record, EhNode *given)
         return false;
     }
     const EhSampleValue *below = field_value(record, (uint32_t)index);
-    *own = (EhSampleField){record->record->fields.at[index], (uint32_t)index, given, {0}, record->fields};
+    *own = (EhSampleField){
+        record->record->fields.at[index], (uint32_t)index, given, {0}, record->fields};
     record->fields = own;
     return given_value(policy, own->field, given->a, below, &own->value);
 }
@@ -133,12 +139,15 @@ static void report_lacking(EhPolicy *policy, EhSampleValue *record, EhSpan at)
     if (n == 0 || eh_desk_reported(policy, at)) {
         return;
     }
-    EhDiag *diag = n == 1 ? eh_diag(policy->diags, EH_E_SAMPLE, at, "the required field `%.*s` is missing", EH_STR_F(first))
-                          : eh_diag(policy->diags, EH_E_SAMPLE, at, "the required field `%.*s` and %u more are missing",
+    EhDiag *diag = n == 1 ? eh_diag(policy->diags, EH_E_SAMPLE, at,
+                                    "the required field `%.*s` is missing", EH_STR_F(first))
+                          : eh_diag(policy->diags, EH_E_SAMPLE, at,
+                                    "the required field `%.*s` and %u more are missing",
                                     EH_STR_F(first), n - 1);
-    eh_diag_second(policy->diags, diag, eh_field_find(record->record, first)->node->span, "declared here");
-    eh_diag_hint(policy->diags, diag, "give %s, or declare %s with a `?` or a default", n == 1 ? "it" : "them",
-                 n == 1 ? "it" : "them");
+    eh_diag_second(policy->diags, diag, eh_field_find(record->record, first)->node->span,
+                   "declared here");
+    eh_diag_hint(policy->diags, diag, "give %s, or declare %s with a `?` or a default",
+                 n == 1 ? "it" : "them", n == 1 ? "it" : "them");
 }
 
 /* A field that was there, is required, and has been taken away. */
@@ -146,8 +155,9 @@ static void report_taken(EhPolicy *policy, const EhSampleField *own)
 {
     const EhFieldDecl *field = own->field;
     if (own->value.what == EH_SAMPLE_MISSING && is_required(field)) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, own->node->span, "`%.*s` is required, so it cannot be missing",
-                               EH_STR_F(field->name));
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_SAMPLE, own->node->span,
+                    "`%.*s` is required, so it cannot be missing", EH_STR_F(field->name));
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
         eh_diag_hint(policy->diags, diag, "for broken data write `given json \"{ … }\"` in a test");
     }
@@ -164,7 +174,8 @@ static void close_record(EhPolicy *policy, EhSampleValue *record, EhSpan at)
     }
 }
 
-static bool given_record(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhSampleValue *below, EhSampleValue *out)
+static bool given_record(EhPolicy *policy, const EhFieldDecl *field, EhNode *node,
+                         const EhSampleValue *below, EhSampleValue *out)
 {
     bool empty = node->kind == EH_N_BRACES && node->list == NULL;
     if (node->kind != EH_N_RECORD_VALUE && !empty) {
@@ -181,11 +192,13 @@ static bool given_record(EhPolicy *policy, const EhFieldDecl *field, EhNode *nod
     return true;
 }
 
-static bool given_element(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhSampleValue *out)
+static bool given_element(EhPolicy *policy, const EhFieldDecl *field, EhNode *node,
+                          EhSampleValue *out)
 {
     const EhVType *elem = field->type.elem;
     if (node->kind == EH_N_AT || node->kind == EH_N_MISSING_VALUE) {
-        eh_diag(policy->diags, EH_E_SAMPLE, node->span, "an element of `%.*s` is a plain value", EH_STR_F(field->name));
+        eh_diag(policy->diags, EH_E_SAMPLE, node->span, "an element of `%.*s` is a plain value",
+                EH_STR_F(field->name));
         return false;
     }
     if (elem->kind == EH_RECORD) {
@@ -197,20 +210,23 @@ static bool given_element(EhPolicy *policy, const EhFieldDecl *field, EhNode *no
     return eh_const(policy, node, elem, &out->value);
 }
 
-static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhSampleValue *out)
+static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node,
+                        EhSampleValue *out)
 {
     const EhVType *type = &field->type;
     bool records = type->elem->kind == EH_RECORD;
     if (node->kind != EH_N_BRACES) {
-        return wrong_shape(policy, node, field->name, type, records ? "{ { FIELD VALUE }, … }" : "{ VALUE, … }");
+        return wrong_shape(policy, node, field->name, type,
+                           records ? "{ { FIELD VALUE }, … }" : "{ VALUE, … }");
     }
     uint32_t n = 0;
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
         n++;
     }
     if (n > type->max) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->span, "`%.*s` takes up to %u values, these are %u",
-                               EH_STR_F(field->name), type->max, n);
+        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->span,
+                               "`%.*s` takes up to %u values, these are %u", EH_STR_F(field->name),
+                               type->max, n);
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
         return false;
     }
@@ -222,11 +238,13 @@ static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node
     return true;
 }
 
-static bool given_prediction(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, EhSampleValue *out)
+static bool given_prediction(EhPolicy *policy, const EhFieldDecl *field, EhNode *node,
+                             EhSampleValue *out)
 {
     if (!field->type.predicted) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span, "`%.*s` is not predicted, so it has no confidence",
-                               EH_STR_F(field->name));
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span,
+                    "`%.*s` is not predicted, so it has no confidence", EH_STR_F(field->name));
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
         return false;
     }
@@ -240,7 +258,8 @@ static bool given_prediction(EhPolicy *policy, const EhFieldDecl *field, EhNode 
 }
 
 /* Checks one value by its field's type. `below`: what the sample said of the field before, or NULL. */
-static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node, const EhSampleValue *below, EhSampleValue *out)
+static bool given_value(EhPolicy *policy, const EhFieldDecl *field, EhNode *node,
+                        const EhSampleValue *below, EhSampleValue *out)
 {
     const EhVType *type = &field->type;
     *out = (EhSampleValue){.what = EH_SAMPLE_NOTHING};
@@ -276,7 +295,8 @@ static void past_field(EhPolicy *policy, EhPast *past, EhNode *given)
 {
     const EhFieldDecl *field = eh_field_find(policy->ticket, given->name);
     if (field != NULL && !field->tracked) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, given->name_span, "`%.*s` has no past", EH_STR_F(given->name));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, given->name_span, "`%.*s` has no past",
+                               EH_STR_F(given->name));
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
         eh_diag_hint(policy->diags, diag, "write `tracked` at the end of its line");
         return;
@@ -288,11 +308,14 @@ static bool past_entry(EhPolicy *policy, EhNode *entry, EhPast *past)
 {
     EhNode *at = entry->kind == EH_N_RECORD_VALUE ? entry->list : NULL;
     if (at == NULL || !eh_str_is(at->name, "at") || at->a->kind != EH_N_INSTANT) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, entry->span, "an entry of the history starts with its instant");
-        eh_diag_hint(policy->diags, diag, "write `history { at 2026-03-02T10:00Z status pending; … }`");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, entry->span,
+                               "an entry of the history starts with its instant");
+        eh_diag_hint(policy->diags, diag,
+                     "write `history { at 2026-03-02T10:00Z status pending; … }`");
         return false;
     }
-    *past = (EhPast){.at = at->a->i, .fields = {.what = EH_SAMPLE_RECORD, .record = policy->ticket}};
+    *past =
+        (EhPast){.at = at->a->i, .fields = {.what = EH_SAMPLE_RECORD, .record = policy->ticket}};
     for (EhNode *given = at->next; given != NULL; given = given->next) {
         past_field(policy, past, given);
     }
@@ -313,7 +336,8 @@ static void lay_history(EhPolicy *policy, EhSample *sample, EhNode *given)
         n++;
     }
     if (n > EH_LIMIT_HISTORY) {
-        eh_diag(policy->diags, EH_E_LIMIT, value->span, "a history has at most %d entries", EH_LIMIT_HISTORY);
+        eh_diag(policy->diags, EH_E_LIMIT, value->span, "a history has at most %d entries",
+                EH_LIMIT_HISTORY);
         return;
     }
     EhPast *past = eh_arena_array(policy->arena, n + 1, sizeof *past);
@@ -372,8 +396,8 @@ static EhNode *like(EhPolicy *policy, const EhNode *node)
 {
     EhNode *base = node->b == NULL ? NULL : eh_map_get(&policy->samples, node->b->name);
     if (base != NULL && ((EhSample *)base->info)->state == 1) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->b->span, "the sample `%.*s` is like itself",
-                               EH_STR_F(node->name));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->b->span,
+                               "the sample `%.*s` is like itself", EH_STR_F(node->name));
         eh_diag_hint(policy->diags, diag, "one sample of the circle has to stand alone");
         return NULL;
     }
@@ -383,7 +407,8 @@ static EhNode *like(EhPolicy *policy, const EhNode *node)
 static void settle(EhPolicy *policy, EhNode *node)
 {
     EhSample *own = node->info;
-    EhSample laid = node->b == NULL ? over(policy, NULL) : eh_sample_over(policy, node->b->name, node->b->span);
+    EhSample laid =
+        node->b == NULL ? over(policy, NULL) : eh_sample_over(policy, node->b->name, node->b->span);
     eh_sample_lay(policy, &laid, node->list, node->span);
     laid.state = 2;
     *own = laid;

@@ -12,11 +12,11 @@ typedef enum Compared { CMP_STATUS, CMP_ENUM, CMP_BOOL, CMP_INT, CMP_SLA } Compa
 typedef struct Subject {
     Compared compared;
     EhCode code;
-    const char *missing;        /* "there is no such queue" */
+    const char *missing; /* "there is no such queue" */
     const EhEnumDecl *decl;
 } Subject;
 
-static const char *const subject_names[] = {"status", "class", "service", "holdout", "complexity",
+static const char *const subject_names[] = {"status", "class", "service",  "holdout", "complexity",
                                             "tier",   "queue", "priority", "sla"};
 
 static bool find_subject(const EhPolicy *policy, EhStr name, Subject *out)
@@ -43,7 +43,8 @@ static bool find_subject(const EhPolicy *policy, EhStr name, Subject *out)
 
 static void unknown_subject(EhPolicy *policy, const EhNode *id)
 {
-    static const char *const others[] = {"requires", "does", "rule", "tighten", "escalation", "fault"};
+    static const char *const others[] = {"requires", "does",       "rule",
+                                         "tighten",  "escalation", "fault"};
     EhStr names[16];
     uint32_t n = 0;
     for (size_t i = 0; i < sizeof subject_names / sizeof subject_names[0]; i++) {
@@ -53,12 +54,14 @@ static void unknown_subject(EhPolicy *policy, const EhNode *id)
         names[n++] = (EhStr){others[i], (uint32_t)strlen(others[i])};
     }
     EhStr near = eh_diag_nearest(id->name, names, n);
-    EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, id->span, "a decision has no `%.*s`", EH_STR_F(id->name));
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_TEST, id->span, "a decision has no `%.*s`", EH_STR_F(id->name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
     } else {
-        eh_diag_hint(policy->diags, diag, "a test expects status, class, service, holdout, complexity, tier, queue, "
-                                          "priority, requires, sla.TARGET.due, does, rule, tighten, escalation, fault");
+        eh_diag_hint(policy->diags, diag,
+                     "a test expects status, class, service, holdout, complexity, tier, queue, "
+                     "priority, requires, sla.TARGET.due, does, rule, tighten, escalation, fault");
     }
 }
 
@@ -68,40 +71,49 @@ static void wrong_value(EhPolicy *policy, const EhNode *value, const char *what,
     eh_diag_hint(policy->diags, diag, "%s", hint);
 }
 
-static bool name_of(EhPolicy *policy, const Subject *subject, const EhNode *value, EhStr subject_name)
+static bool name_of(EhPolicy *policy, const Subject *subject, const EhNode *value,
+                    EhStr subject_name)
 {
     bool none = subject->decl->names.n == 0;
     if (value->kind == EH_N_MISSING_VALUE && none) {
         return true;
     }
     if (value->kind != EH_N_NAME) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, value->span, "`%.*s` is a name", EH_STR_F(subject_name));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, value->span, "`%.*s` is a name",
+                               EH_STR_F(subject_name));
         eh_diag_hint(policy->diags, diag, "write it without quotes");
         return false;
     }
-    return eh_desk_find(policy, subject->code, subject->missing, value->name, value->span, subject->decl) >= 0;
+    return eh_desk_find(policy, subject->code, subject->missing, value->name, value->span,
+                        subject->decl) >= 0;
 }
 
 static void check_state(EhPolicy *policy, const EhNode *value)
 {
     bool name = value->kind == EH_N_NAME;
     if (!name || eh_enum_find(policy->state_enum, value->name) < 0) {
-        wrong_value(policy, value, "this is no state of a clock", "a clock is met, missed, paused or running");
+        wrong_value(policy, value, "this is no state of a clock",
+                    "a clock is met, missed, paused or running");
     }
 }
 
 static void check_clock_value(EhPolicy *policy, EhStr part, const EhNode *value)
 {
     const EhNode *plain = value->kind == EH_N_NEGATE ? value->a : value;
-    bool number = plain->kind == EH_N_NUMBER || plain->kind == EH_N_INT || plain->kind == EH_N_PERCENT;
+    bool number =
+        plain->kind == EH_N_NUMBER || plain->kind == EH_N_INT || plain->kind == EH_N_PERCENT;
     if (eh_str_is(part, "state")) {
         check_state(policy, value);
-    } else if (eh_str_is(part, "due") && value->kind != EH_N_INSTANT && value->kind != EH_N_MISSING_VALUE) {
-        wrong_value(policy, value, "`due` is an instant, or `missing`", "write it like 2026-03-02T15:14Z");
-    } else if ((eh_str_is(part, "left") || eh_str_is(part, "target")) && plain->kind != EH_N_DURATION) {
+    } else if (eh_str_is(part, "due") && value->kind != EH_N_INSTANT &&
+               value->kind != EH_N_MISSING_VALUE) {
+        wrong_value(policy, value, "`due` is an instant, or `missing`",
+                    "write it like 2026-03-02T15:14Z");
+    } else if ((eh_str_is(part, "left") || eh_str_is(part, "target")) &&
+               plain->kind != EH_N_DURATION) {
         wrong_value(policy, value, "this part of a clock is a duration", "write it like 1h30m");
     } else if (eh_str_is(part, "used") && !number) {
-        wrong_value(policy, value, "`used` is a number, 1 for the whole target", "write it like 0.25, or 25%");
+        wrong_value(policy, value, "`used` is a number, 1 for the whole target",
+                    "write it like 0.25, or 25%");
     }
 }
 
@@ -116,7 +128,8 @@ static void check_clock(EhPolicy *policy, const EhNode *path, const EhNode *valu
         return;
     }
     if (eh_target_find(policy, target->name) < 0) {
-        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, target->span, "target", target->name, &policy->targets_map);
+        eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, target->span, "target", target->name,
+                          &policy->targets_map);
         return;
     }
     for (size_t i = 0; i < 5; i++) {
@@ -125,7 +138,8 @@ static void check_clock(EhPolicy *policy, const EhNode *path, const EhNode *valu
             return;
         }
     }
-    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, part->span, "a clock has no `%.*s`", EH_STR_F(part->name));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, part->span, "a clock has no `%.*s`",
+                           EH_STR_F(part->name));
     eh_diag_hint(policy->diags, diag, "a clock has due, left, target, used and state");
 }
 
@@ -133,7 +147,9 @@ static void check_clock(EhPolicy *policy, const EhNode *path, const EhNode *valu
 
 static const EhNode *block_of(const EhPolicy *policy, EhStr subject)
 {
-    return eh_str_is(subject, "queue") ? policy->route : eh_str_is(subject, "priority") ? policy->rank : NULL;
+    return eh_str_is(subject, "queue")      ? policy->route
+           : eh_str_is(subject, "priority") ? policy->rank
+                                            : NULL;
 }
 
 static void unknown_row(EhPolicy *policy, const EhNode *by, const EhNode *block)
@@ -146,12 +162,13 @@ static void unknown_row(EhPolicy *policy, const EhNode *by, const EhNode *block)
     }
     EhStr near = eh_diag_nearest(by->name, names.at, names.n);
     bool route = block == policy->route;
-    EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, by->span, "`%s` has no row `%.*s`", route ? "route" : "rank",
-                           EH_STR_F(by->name));
+    EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, by->span, "`%s` has no row `%.*s`",
+                           route ? "route" : "rank", EH_STR_F(by->name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
     } else {
-        eh_diag_hint(policy->diags, diag, "a row is named by its label, as `row 2`, or `otherwise`");
+        eh_diag_hint(policy->diags, diag,
+                     "a row is named by its label, as `row 2`, or `otherwise`");
     }
 }
 
@@ -174,7 +191,8 @@ static void check_row_number(EhPolicy *policy, const EhNode *by, const EhNode *b
         row = row->next;
     }
     if (row == NULL || by->i < 1) {
-        wrong_value(policy, by, "there is no row of this number", "rows count from 1, in their block");
+        wrong_value(policy, by, "there is no row of this number",
+                    "rows count from 1, in their block");
     } else if (row->a == NULL) {
         wrong_value(policy, by, "this is the last row", "write `by otherwise`");
     } else if (row->name.n > 0) {
@@ -196,7 +214,8 @@ static void check_tier_by(EhPolicy *policy, const EhNode *by)
         wrong_value(policy, by, "a tier is decided by an override or by itself",
                     "write `by NAME` with the name of an override or a tier");
     } else if (eh_enum_find(policy->tier_enum, by->name) < 0) {
-        eh_report_unknown_enum(policy, EH_E_TEST, by->span, "there is no override or tier", by->name, policy->tier_enum);
+        eh_report_unknown_enum(policy, EH_E_TEST, by->span, "there is no override or tier",
+                               by->name, policy->tier_enum);
     }
 }
 
@@ -207,7 +226,8 @@ static void check_by(EhPolicy *policy, const EhNode *path, const EhNode *by)
     if (eh_str_is(subject, "tier")) {
         check_tier_by(policy, by);
     } else if (block == NULL) {
-        wrong_value(policy, by, "only tier, queue and priority are decided by something named", "leave `by …` out");
+        wrong_value(policy, by, "only tier, queue and priority are decided by something named",
+                    "leave `by …` out");
     } else if (by->kind == EH_N_INT) {
         check_row_number(policy, by, block);
     } else if (by->kind == EH_N_ID && !row_named(block, by->name) &&
@@ -220,8 +240,10 @@ static void check_by(EhPolicy *policy, const EhNode *path, const EhNode *by)
 
 static void check_status(EhPolicy *policy, const EhNode *value)
 {
-    if (value->kind != EH_N_NAME || !(eh_str_is(value->name, "ok") || eh_str_is(value->name, "fault"))) {
-        wrong_value(policy, value, "a status is ok or fault", "write `status ok` or `status fault`");
+    if (value->kind != EH_N_NAME ||
+        !(eh_str_is(value->name, "ok") || eh_str_is(value->name, "fault"))) {
+        wrong_value(policy, value, "a status is ok or fault",
+                    "write `status ok` or `status fault`");
     }
 }
 
@@ -234,16 +256,22 @@ static void check_value(EhPolicy *policy, const EhNode *expect)
         return;
     }
     if (subject.compared != CMP_SLA && id->next != NULL) {
-        wrong_value(policy, expect->a, "only `sla` has parts", "write `sla.TARGET.due`, or the word alone");
+        wrong_value(policy, expect->a, "only `sla` has parts",
+                    "write `sla.TARGET.due`, or the word alone");
         return;
     }
     const EhNode *plain = value->kind == EH_N_NEGATE ? value->a : value;
     switch (subject.compared) {
-    case CMP_STATUS: check_status(policy, value); break;
-    case CMP_ENUM: name_of(policy, &subject, value, id->name); break;
+    case CMP_STATUS:
+        check_status(policy, value);
+        break;
+    case CMP_ENUM:
+        name_of(policy, &subject, value, id->name);
+        break;
     case CMP_BOOL:
         if (value->kind != EH_N_BOOL) {
-            wrong_value(policy, value, "`holdout` is true or false", "write `holdout true` or `holdout false`");
+            wrong_value(policy, value, "`holdout` is true or false",
+                        "write `holdout true` or `holdout false`");
         }
         break;
     case CMP_INT:
@@ -251,7 +279,9 @@ static void check_value(EhPolicy *policy, const EhNode *expect)
             wrong_value(policy, value, "`complexity` is a whole number", "write it like 4");
         }
         break;
-    case CMP_SLA: check_clock(policy, expect->a, value); break;
+    case CMP_SLA:
+        check_clock(policy, expect->a, value);
+        break;
     }
     if (expect->c != NULL) {
         check_by(policy, expect->a, expect->c);
@@ -278,8 +308,9 @@ static void check_call(EhPolicy *policy, EhNode *call)
         }
     }
     if (n != action->params.n) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u arguments, not %u",
-                               EH_STR_F(call->name), action->params.n, n);
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u arguments, not %u",
+                    EH_STR_F(call->name), action->params.n, n);
         eh_diag_second(policy->diags, diag, declared->name_span, "declared here");
         eh_diag_hint(policy->diags, diag, "without parentheses, `does %.*s`, any arguments will do",
                      EH_STR_F(call->name));
@@ -291,7 +322,9 @@ static void check_held(EhPolicy *policy, const EhNode *held)
     const EhNamedVec *vec = held->op == EH_OP_RULE      ? &policy->rules
                             : held->op == EH_OP_TIGHTEN ? &policy->tightens
                                                         : &policy->escalations;
-    const char *what = held->op == EH_OP_RULE ? "rule" : held->op == EH_OP_TIGHTEN ? "tighten" : "escalation";
+    const char *what = held->op == EH_OP_RULE      ? "rule"
+                       : held->op == EH_OP_TIGHTEN ? "tighten"
+                                                   : "escalation";
     EhMap names = {0};
     for (uint32_t i = 0; i < vec->n; i++) {
         if (eh_str_same(vec->at[i].name, held->name)) {
@@ -307,7 +340,8 @@ static void check_fault(EhPolicy *policy, const EhNode *path)
 {
     const EhNode *id = path->list;
     const EhSymbol *symbol = eh_map_get(&policy->values, id->name);
-    bool outside = symbol != NULL && (symbol->kind == EH_SYM_LOOKUP || symbol->kind == EH_SYM_FUNCTION);
+    bool outside =
+        symbol != NULL && (symbol->kind == EH_SYM_LOOKUP || symbol->kind == EH_SYM_FUNCTION);
     if (id->next == NULL && (outside || eh_str_is(id->name, "history"))) {
         return;
     }
@@ -315,9 +349,10 @@ static void check_fault(EhPolicy *policy, const EhNode *path)
     for (; id != NULL; id = id->next) {
         const EhFieldDecl *field = record == NULL ? NULL : eh_field_find(record, id->name);
         if (field == NULL) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, id->span, "the ticket has no field `%.*s`",
-                                   EH_STR_F(id->name));
-            eh_diag_hint(policy->diags, diag, "a fault names a field as the policy does, a lookup or a function");
+            EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_FIELD, id->span,
+                                   "the ticket has no field `%.*s`", EH_STR_F(id->name));
+            eh_diag_hint(policy->diags, diag,
+                         "a fault names a field as the policy does, a lookup or a function");
             return;
         }
         record = field->type.kind == EH_RECORD ? field->type.record : NULL;
@@ -327,15 +362,25 @@ static void check_fault(EhPolicy *policy, const EhNode *path)
 void eh_check_expectation(EhPolicy *policy, EhNode *expect)
 {
     switch ((EhNodeKind)expect->kind) {
-    case EH_N_EXPECT_VALUE: check_value(policy, expect); break;
+    case EH_N_EXPECT_VALUE:
+        check_value(policy, expect);
+        break;
     case EH_N_REQUIRES:
         for (const EhNode *id = expect->list; id != NULL; id = id->next) {
-            eh_desk_find(policy, EH_E_UNKNOWN_SKILL, "there is no such skill", id->name, id->span, policy->skill_enum);
+            eh_desk_find(policy, EH_E_UNKNOWN_SKILL, "there is no such skill", id->name, id->span,
+                         policy->skill_enum);
         }
         break;
-    case EH_N_DOES: check_call(policy, expect->a); break;
-    case EH_N_HELD: check_held(policy, expect); break;
-    case EH_N_EXPECT_FAULT: check_fault(policy, expect->a); break;
-    default: break;
+    case EH_N_DOES:
+        check_call(policy, expect->a);
+        break;
+    case EH_N_HELD:
+        check_held(policy, expect);
+        break;
+    case EH_N_EXPECT_FAULT:
+        check_fault(policy, expect->a);
+        break;
+    default:
+        break;
     }
 }

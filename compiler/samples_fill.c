@@ -16,7 +16,7 @@ typedef struct Fill {
     const EhProgram *program;
     EhTicket *ticket;
     EhArena *arena;
-    EhStatus status;            /* the first that was not EH_OK */
+    EhStatus status; /* the first that was not EH_OK */
 } Fill;
 
 /* So many words hold a bit for each field of a record. */
@@ -50,20 +50,25 @@ static EhStatus set_value(Fill *fill, EhSlot slot, const EhVType *type, const Eh
 {
     EhStr text = type->kind == EH_ENUM ? enum_data(type, value->cell.i) : value->text;
     switch ((EhKind)type->kind) {
-    case EH_BOOL: return eh_set_bool(fill->ticket, slot, value->cell.i != 0);
+    case EH_BOOL:
+        return eh_set_bool(fill->ticket, slot, value->cell.i != 0);
     case EH_INT:
     case EH_MONEY:
     case EH_DURATION:
     case EH_DATE:
-    case EH_TIME: return eh_set_int(fill->ticket, slot, value->cell.i);
-    case EH_NUMBER: return eh_set_number(fill->ticket, slot, value->cell.f);
+    case EH_TIME:
+        return eh_set_int(fill->ticket, slot, value->cell.i);
+    case EH_NUMBER:
+        return eh_set_number(fill->ticket, slot, value->cell.f);
     case EH_ENUM:
-    case EH_TEXT: return eh_set_text(fill->ticket, slot, text.n == 0 ? "" : text.p, text.n);
+    case EH_TEXT:
+        return eh_set_text(fill->ticket, slot, text.n == 0 ? "" : text.p, text.n);
     case EH_SET:
     case EH_LIST:
     case EH_RECORD:
     case EH_META:
-    case EH_COUNTER: break;
+    case EH_COUNTER:
+        break;
     }
     return EH_INVALID;
 }
@@ -72,25 +77,31 @@ static EhStatus add_value(Fill *fill, EhSlot slot, const EhVType *type, const Eh
 {
     EhStr text = type->kind == EH_ENUM ? enum_data(type, value->cell.i) : value->text;
     switch ((EhKind)type->kind) {
-    case EH_BOOL: return eh_ticket_add_bool(fill->ticket, slot, value->cell.i != 0);
+    case EH_BOOL:
+        return eh_ticket_add_bool(fill->ticket, slot, value->cell.i != 0);
     case EH_INT:
     case EH_MONEY:
     case EH_DURATION:
     case EH_DATE:
-    case EH_TIME: return eh_add_int(fill->ticket, slot, value->cell.i);
-    case EH_NUMBER: return eh_add_number(fill->ticket, slot, value->cell.f);
+    case EH_TIME:
+        return eh_add_int(fill->ticket, slot, value->cell.i);
+    case EH_NUMBER:
+        return eh_add_number(fill->ticket, slot, value->cell.f);
     case EH_ENUM:
-    case EH_TEXT: return eh_add_text(fill->ticket, slot, text.n == 0 ? "" : text.p, text.n);
+    case EH_TEXT:
+        return eh_add_text(fill->ticket, slot, text.n == 0 ? "" : text.p, text.n);
     case EH_SET:
     case EH_LIST:
     case EH_RECORD:
     case EH_META:
-    case EH_COUNTER: break;
+    case EH_COUNTER:
+        break;
     }
     return EH_INVALID;
 }
 
-static void fill_items(Fill *fill, EhSlot slot, EhStr path, const EhVType *elem, const EhSampleValue *given)
+static void fill_items(Fill *fill, EhSlot slot, EhStr path, const EhVType *elem,
+                       const EhSampleValue *given)
 {
     EhStr prefix = path_of(fill, path, EH_STR("."));
     note(fill, eh_set_begin(fill->ticket, slot));
@@ -112,14 +123,17 @@ static void fill_field(Fill *fill, EhStr prefix, const EhSampleField *own)
     EhSlot slot = eh_slot(fill->program, path.p);
     switch ((EhSampleWhat)own->value.what) {
     case EH_SAMPLE_NOTHING:
-    case EH_SAMPLE_MISSING: break;
+    case EH_SAMPLE_MISSING:
+        break;
     case EH_SAMPLE_VALUE:
         note(fill, set_value(fill, slot, type, &own->value.value));
         if (own->value.confident) {
             note(fill, eh_set_confidence(fill->ticket, slot, own->value.confidence));
         }
         break;
-    case EH_SAMPLE_ITEMS: fill_items(fill, slot, path, type->elem, &own->value); break;
+    case EH_SAMPLE_ITEMS:
+        fill_items(fill, slot, path, type->elem, &own->value);
+        break;
     case EH_SAMPLE_RECORD:
         note(fill, eh_set_record(fill->ticket, slot));
         fill_record(fill, path_of(fill, path, EH_STR(".")), &own->value);
@@ -131,7 +145,8 @@ static void fill_record(Fill *fill, EhStr prefix, const EhSampleValue *record)
 {
     uint64_t seen[SEEN_WORDS] = {0};
     for (; record != NULL; record = record->base) {
-        for (const EhSampleField *own = record->fields; own != NULL && fill->status == EH_OK; own = own->next) {
+        for (const EhSampleField *own = record->fields; own != NULL && fill->status == EH_OK;
+             own = own->next) {
             uint64_t bit = UINT64_C(1) << own->index % 64;
             if (!(seen[own->index / 64 % SEEN_WORDS] & bit)) {
                 seen[own->index / 64 % SEEN_WORDS] |= bit;
@@ -141,7 +156,8 @@ static void fill_record(Fill *fill, EhStr prefix, const EhSampleValue *record)
     }
 }
 
-EhStatus eh_sample_fill(const EhSample *sample, const EhProgram *program, EhArena *arena, EhTicket *ticket)
+EhStatus eh_sample_fill(const EhSample *sample, const EhProgram *program, EhArena *arena,
+                        EhTicket *ticket)
 {
     Fill fill = {.program = program, .ticket = ticket, .arena = arena};
     fill_record(&fill, EH_STR(""), &sample->ticket);

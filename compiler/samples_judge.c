@@ -48,10 +48,12 @@ static EhStr path_text(const Judge *judge, const EhNode *path)
 /* `expect` is not met: PATH is FOUND, with the value's own words for what was wanted. */
 static void fail_value(Judge *judge, const EhNode *expect, EhStr found)
 {
-    EhStr wanted = source_text(judge, (EhSpan){expect->b->span.file, expect->b->span.start,
-                                               expect->c != NULL ? expect->c->span.end : expect->b->span.end});
-    fail(judge, expect, eh_arena_format(judge->arena, "%.*s is %.*s, expected %.*s",
-                                        EH_STR_F(path_text(judge, expect->a)), EH_STR_F(found), EH_STR_F(wanted)));
+    EhStr wanted =
+        source_text(judge, (EhSpan){expect->b->span.file, expect->b->span.start,
+                                    expect->c != NULL ? expect->c->span.end : expect->b->span.end});
+    fail(judge, expect,
+         eh_arena_format(judge->arena, "%.*s is %.*s, expected %.*s",
+                         EH_STR_F(path_text(judge, expect->a)), EH_STR_F(found), EH_STR_F(wanted)));
 }
 
 /* ---- names, with what decided ---- */
@@ -84,9 +86,12 @@ static bool find_named(const EhDecision *d, EhStr subject, Named *out)
 static EhStr by_wanted(Judge *judge, const EhNode *by)
 {
     switch ((EhNodeKind)by->kind) {
-    case EH_N_INT: return eh_arena_format(judge->arena, "row %lld", (long long)by->i);
-    case EH_N_BOOL: return EH_STR("otherwise");
-    default: return by->name;
+    case EH_N_INT:
+        return eh_arena_format(judge->arena, "row %lld", (long long)by->i);
+    case EH_N_BOOL:
+        return EH_STR("otherwise");
+    default:
+        return by->name;
     }
 }
 
@@ -96,7 +101,8 @@ static void judge_name(Judge *judge, const EhNode *expect, const Named *named)
     EhStr by = EH_STR("");
     if (named->has_by) {
         bool fallback = named->decided < 0 && named->names == EH_NAMES_QUEUE;
-        const char *name = fallback ? "fallback" : eh_name(judge->program, named->by, named->decided);
+        const char *name =
+            fallback ? "fallback" : eh_name(judge->program, named->by, named->decided);
         by = name == NULL ? EH_STR("") : str_of(name);
     }
     EhStr wanted = expect->b->kind == EH_N_NAME ? expect->b->name : EH_STR("missing");
@@ -104,8 +110,10 @@ static void judge_name(Judge *judge, const EhNode *expect, const Named *named)
                (expect->c == NULL || eh_str_same(by, by_wanted(judge, expect->c)));
     if (!met) {
         bool tell_by = expect->c != NULL && by.n > 0;
-        fail_value(judge, expect, tell_by ? eh_arena_format(judge->arena, "%.*s by %.*s", EH_STR_F(found), EH_STR_F(by))
-                                          : found);
+        fail_value(
+            judge, expect,
+            tell_by ? eh_arena_format(judge->arena, "%.*s by %.*s", EH_STR_F(found), EH_STR_F(by))
+                    : found);
     }
 }
 
@@ -159,7 +167,8 @@ static void judge_due(Judge *judge, const EhNode *expect, const EhClock *clock)
     bool none = clock->due == EH_NO_TIME;
     bool met = value->kind == EH_N_MISSING_VALUE ? none : !none && clock->due == value->i;
     if (!met) {
-        fail_value(judge, expect, none ? EH_STR("missing") : eh_written_instant(judge->arena, clock->due));
+        fail_value(judge, expect,
+                   none ? EH_STR("missing") : eh_written_instant(judge->arena, clock->due));
     }
 }
 
@@ -188,13 +197,16 @@ static void judge_clock(Judge *judge, const EhNode *expect)
 {
     const EhNode *target = expect->a->list->next;
     for (uint32_t i = 0; i < judge->decision->n_clocks; i++) {
-        if (eh_str_same(str_of(eh_name(judge->program, EH_NAMES_TARGET, (int32_t)i)), target->name)) {
+        if (eh_str_same(str_of(eh_name(judge->program, EH_NAMES_TARGET, (int32_t)i)),
+                        target->name)) {
             judge_part(judge, expect, &judge->decision->clocks[i], target->next->name);
             return;
         }
     }
-    fail(judge, expect, eh_arena_format(judge->arena, "there is no clock %.*s, for the instant of creation is unreadable",
-                                        EH_STR_F(target->name)));
+    fail(judge, expect,
+         eh_arena_format(judge->arena,
+                         "there is no clock %.*s, for the instant of creation is unreadable",
+                         EH_STR_F(target->name)));
 }
 
 /* ---- values ---- */
@@ -216,7 +228,8 @@ static void judge_value(Judge *judge, const EhNode *expect)
         }
     } else if (eh_str_is(subject, "complexity")) {
         if (signed_i(expect->b) != d->complexity) {
-            fail_value(judge, expect, eh_arena_format(judge->arena, "%lld", (long long)d->complexity));
+            fail_value(judge, expect,
+                       eh_arena_format(judge->arena, "%lld", (long long)d->complexity));
         }
     } else {
         judge_clock(judge, expect);
@@ -225,7 +238,8 @@ static void judge_value(Judge *judge, const EhNode *expect)
 
 static EhStr add_name(Judge *judge, EhStr list, EhStr name)
 {
-    return eh_arena_format(judge->arena, "%.*s%s%.*s", EH_STR_F(list), list.n > 0 ? ", " : "", EH_STR_F(name));
+    return eh_arena_format(judge->arena, "%.*s%s%.*s", EH_STR_F(list), list.n > 0 ? ", " : "",
+                           EH_STR_F(name));
 }
 
 static void judge_requires(Judge *judge, const EhNode *expect)
@@ -233,25 +247,30 @@ static void judge_requires(Judge *judge, const EhNode *expect)
     const EhDecision *d = judge->decision;
     EhStr found = EH_STR(""), lacking = EH_STR("");
     for (uint32_t i = 0; i < d->n_requires; i++) {
-        found = add_name(judge, found, str_of(eh_name(judge->program, EH_NAMES_SKILL, (int32_t)d->requires_skills[i])));
+        found = add_name(
+            judge, found,
+            str_of(eh_name(judge->program, EH_NAMES_SKILL, (int32_t)d->requires_skills[i])));
     }
     for (const EhNode *id = expect->list; id != NULL; id = id->next) {
         bool there = false;
         for (uint32_t i = 0; i < d->n_requires; i++) {
-            const char *name = eh_name(judge->program, EH_NAMES_SKILL, (int32_t)d->requires_skills[i]);
+            const char *name =
+                eh_name(judge->program, EH_NAMES_SKILL, (int32_t)d->requires_skills[i]);
             there = there || eh_str_same(str_of(name), id->name);
         }
         lacking = there ? lacking : add_name(judge, lacking, id->name);
     }
     if (lacking.n > 0) {
-        fail(judge, expect, eh_arena_format(judge->arena, "requires %.*s, expected also %.*s",
-                                            EH_STR_F(found.n > 0 ? found : EH_STR("nothing")), EH_STR_F(lacking)));
+        fail(judge, expect,
+             eh_arena_format(judge->arena, "requires %.*s, expected also %.*s",
+                             EH_STR_F(found.n > 0 ? found : EH_STR("nothing")), EH_STR_F(lacking)));
     }
 }
 
 /* ---- actions ---- */
 
-static bool argument_same(const EhVType *type, const EhConst *wanted, const EhValue *found, const char *enum_name)
+static bool argument_same(const EhVType *type, const EhConst *wanted, const EhValue *found,
+                          const char *enum_name)
 {
     if (found->missing) {
         return false;
@@ -265,13 +284,15 @@ static bool argument_same(const EhVType *type, const EhConst *wanted, const EhVa
     return type->kind == EH_NUMBER ? wanted->cell.f == found->f : wanted->cell.i == found->i;
 }
 
-static bool call_same(Judge *judge, const EhNode *call, const EhActionDecl *action, const EhActionCall *found)
+static bool call_same(Judge *judge, const EhNode *call, const EhActionDecl *action,
+                      const EhActionCall *found)
 {
     uint32_t i = 0;
     if (!eh_str_same(str_of(found->name), call->name)) {
         return false;
     }
-    for (EhNode *arg = call->kind == EH_N_CALL ? call->list : NULL; arg != NULL; arg = arg->next, i++) {
+    for (EhNode *arg = call->kind == EH_N_CALL ? call->list : NULL; arg != NULL;
+         arg = arg->next, i++) {
         EhNode *plain = arg;
         EhConst value;
         while (plain->kind == EH_N_PAREN) {
@@ -290,8 +311,10 @@ static EhStr call_text(Judge *judge, const EhActionCall *call)
 {
     EhStr text = eh_arena_format(judge->arena, "%s(", call->name);
     for (uint32_t i = 0; i < call->n_args; i++) {
-        EhStr value = eh_written_value(judge->arena, &call->args[i], call->enum_names[i], &judge->policy->money);
-        text = eh_arena_format(judge->arena, "%.*s%s%.*s", EH_STR_F(text), i > 0 ? ", " : "", EH_STR_F(value));
+        EhStr value = eh_written_value(judge->arena, &call->args[i], call->enum_names[i],
+                                       &judge->policy->money);
+        text = eh_arena_format(judge->arena, "%.*s%s%.*s", EH_STR_F(text), i > 0 ? ", " : "",
+                               EH_STR_F(value));
     }
     return eh_arena_format(judge->arena, "%.*s)", EH_STR_F(text));
 }
@@ -312,9 +335,11 @@ static void judge_does(Judge *judge, const EhNode *expect)
     }
     EhStr wanted = source_text(judge, expect->a->span);
     fail(judge, expect,
-         expect->negated ? eh_arena_format(judge->arena, "does %.*s, expected not to", EH_STR_F(wanted))
-                         : eh_arena_format(judge->arena, "does %.*s, expected %.*s",
-                                           EH_STR_F(found.n > 0 ? found : EH_STR("nothing")), EH_STR_F(wanted)));
+         expect->negated
+             ? eh_arena_format(judge->arena, "does %.*s, expected not to", EH_STR_F(wanted))
+             : eh_arena_format(judge->arena, "does %.*s, expected %.*s",
+                               EH_STR_F(found.n > 0 ? found : EH_STR("nothing")),
+                               EH_STR_F(wanted)));
 }
 
 /* ---- rules, tightens, escalations, faults ---- */
@@ -325,17 +350,22 @@ static void judge_held(Judge *judge, const EhNode *expect)
     const uint32_t *held = expect->op == EH_OP_RULE      ? d->rules
                            : expect->op == EH_OP_TIGHTEN ? d->tightens
                                                          : d->escalations;
-    uint32_t n = expect->op == EH_OP_RULE ? d->n_rules : expect->op == EH_OP_TIGHTEN ? d->n_tightens : d->n_escalations;
+    uint32_t n = expect->op == EH_OP_RULE      ? d->n_rules
+                 : expect->op == EH_OP_TIGHTEN ? d->n_tightens
+                                               : d->n_escalations;
     bool holds = false;
     for (uint32_t i = 0; i < n; i++) {
-        holds = holds || eh_str_same(str_of(eh_name(judge->program, EH_NAMES_HELD, (int32_t)held[i])), expect->name);
+        holds =
+            holds || eh_str_same(str_of(eh_name(judge->program, EH_NAMES_HELD, (int32_t)held[i])),
+                                 expect->name);
     }
     if (holds == expect->negated) {
         const char *what = expect->op == EH_OP_RULE      ? "rule"
                            : expect->op == EH_OP_TIGHTEN ? "tighten"
                                                          : "escalation";
-        fail(judge, expect, eh_arena_format(judge->arena, "%s %.*s %s", what, EH_STR_F(expect->name),
-                                            holds ? "holds, expected not to" : "does not hold"));
+        fail(judge, expect,
+             eh_arena_format(judge->arena, "%s %.*s %s", what, EH_STR_F(expect->name),
+                             holds ? "holds, expected not to" : "does not hold"));
     }
 }
 
@@ -344,34 +374,48 @@ static void judge_fault(Judge *judge, const EhNode *expect)
     const EhDecision *d = judge->decision;
     EhStr wanted = path_text(judge, expect->a), found = EH_STR("");
     for (uint32_t i = 0; i < d->n_faults; i++) {
-        EhStr field = d->faults[i].what == EH_FAULT_LINE ? EH_STR("the line") : str_of(d->faults[i].field);
+        EhStr field =
+            d->faults[i].what == EH_FAULT_LINE ? EH_STR("the line") : str_of(d->faults[i].field);
         if (eh_str_same(field, wanted)) {
             return;
         }
         found = add_name(judge, found, field);
     }
-    fail(judge, expect, eh_arena_format(judge->arena, "the faults are in %.*s, expected one in %.*s",
-                                        EH_STR_F(found.n > 0 ? found : EH_STR("nothing")), EH_STR_F(wanted)));
+    fail(judge, expect,
+         eh_arena_format(judge->arena, "the faults are in %.*s, expected one in %.*s",
+                         EH_STR_F(found.n > 0 ? found : EH_STR("nothing")), EH_STR_F(wanted)));
 }
 
 static void judge_expectation(Judge *judge, const EhNode *expect)
 {
     switch ((EhNodeKind)expect->kind) {
-    case EH_N_EXPECT_VALUE: judge_value(judge, expect); break;
-    case EH_N_REQUIRES: judge_requires(judge, expect); break;
-    case EH_N_DOES: judge_does(judge, expect); break;
-    case EH_N_HELD: judge_held(judge, expect); break;
-    case EH_N_EXPECT_FAULT: judge_fault(judge, expect); break;
-    default: break;
+    case EH_N_EXPECT_VALUE:
+        judge_value(judge, expect);
+        break;
+    case EH_N_REQUIRES:
+        judge_requires(judge, expect);
+        break;
+    case EH_N_DOES:
+        judge_does(judge, expect);
+        break;
+    case EH_N_HELD:
+        judge_held(judge, expect);
+        break;
+    case EH_N_EXPECT_FAULT:
+        judge_fault(judge, expect);
+        break;
+    default:
+        break;
     }
 }
 
-void eh_test_judge(EhPolicy *policy, const EhNode *test, const EhProgram *program, const EhDecision *decision,
-                   EhArena *arena, EhTestFailures *out)
+void eh_test_judge(EhPolicy *policy, const EhNode *test, const EhProgram *program,
+                   const EhDecision *decision, EhArena *arena, EhTestFailures *out)
 {
     Judge judge = {policy, program, decision, arena, out};
     for (const EhNode *item = test->list; item != NULL; item = item->next) {
-        for (const EhNode *expect = item->kind == EH_N_EXPECT ? item->list : NULL; expect; expect = expect->next) {
+        for (const EhNode *expect = item->kind == EH_N_EXPECT ? item->list : NULL; expect;
+             expect = expect->next) {
             judge_expectation(&judge, expect);
         }
     }

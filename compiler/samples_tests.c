@@ -22,21 +22,25 @@ static void test_item(EhPolicy *policy, EhTestCase *test, EhNode *item)
         break;
     case EH_N_GIVEN_JSON:
     case EH_N_GIVEN_SAMPLE:
-    case EH_N_GIVEN_HERE: keep(policy, &test->given, item, EH_STR("given")); break;
+    case EH_N_GIVEN_HERE:
+        keep(policy, &test->given, item, EH_STR("given"));
+        break;
     case EH_N_EXPECT:
         for (EhNode *expect = item->list; expect != NULL; expect = expect->next) {
             eh_check_expectation(policy, expect);
             test->n_expectations++;
         }
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
 static void check_instant(EhPolicy *policy, const EhTestCase *test)
 {
     if (test->at_node != NULL && (test->at < EH_TIME_MIN || test->at > EH_TIME_MAX)) {
-        eh_diag(policy->diags, EH_E_TEST, test->at_node->a->span, "tickets are decided in the years 1900 to 2199");
+        eh_diag(policy->diags, EH_E_TEST, test->at_node->a->span,
+                "tickets are decided in the years 1900 to 2199");
     }
 }
 
@@ -46,8 +50,9 @@ static void lacking(EhPolicy *policy, const EhNode *node, const EhTestCase *test
                        : test->given == NULL ? "has no ticket"
                                              : "expects nothing";
     const char *hint = test->at_node == NULL ? "add `at 2026-03-02T15:00Z`"
-                       : test->given == NULL ? "add `given SAMPLE`, `given SAMPLE with { … }` or `given { … }`"
-                                             : "add `expect { queue … }`";
+                       : test->given == NULL
+                           ? "add `given SAMPLE`, `given SAMPLE with { … }` or `given { … }`"
+                           : "add `expect { queue … }`";
     bool whole = test->at_node != NULL && test->given != NULL && test->n_expectations > 0;
     if (!whole && !eh_desk_reported(policy, node->span)) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, node->span, "the test %s", what);

@@ -9,7 +9,10 @@
 #include <string.h>
 
 /* Units of durations, descending. */
-static const struct { int64_t ms; const char *unit; } units[] = {
+static const struct {
+    int64_t ms;
+    const char *unit;
+} units[] = {
     {86400000, "d"}, {3600000, "h"}, {60000, "m"}, {1000, "s"}, {1, "ms"},
 };
 
@@ -24,7 +27,8 @@ EhStr eh_written_duration(EhArena *arena, int64_t ms)
         uint64_t n = rest / (uint64_t)units[i].ms;
         rest %= (uint64_t)units[i].ms;
         if (n > 0) {
-            out = eh_arena_format(arena, "%.*s%llu%s", EH_STR_F(out), (unsigned long long)n, units[i].unit);
+            out = eh_arena_format(arena, "%.*s%llu%s", EH_STR_F(out), (unsigned long long)n,
+                                  units[i].unit);
         }
     }
     return ms < 0 ? eh_arena_format(arena, "-%.*s", EH_STR_F(out)) : out;
@@ -62,7 +66,8 @@ EhStr eh_written_money(EhArena *arena, int64_t minor, const EhCurrency *currency
     if (n > 3 && memcmp(digits + n - 3, ".00", 3) == 0) {
         n -= 3;
     }
-    return eh_arena_format(arena, "%s$%.*s", negative ? "-" : "", (int)(n - negative), digits + negative);
+    return eh_arena_format(arena, "%s$%.*s", negative ? "-" : "", (int)(n - negative),
+                           digits + negative);
 }
 
 EhStr eh_written_number(EhArena *arena, double value)
@@ -107,25 +112,34 @@ EhStr eh_written_text(EhArena *arena, EhStr text)
     return (EhStr){out, (uint32_t)n};
 }
 
-EhStr eh_written_value(EhArena *arena, const EhValue *value, const char *enum_name, const EhCurrency *currency)
+EhStr eh_written_value(EhArena *arena, const EhValue *value, const char *enum_name,
+                       const EhCurrency *currency)
 {
     if (value->missing) {
         return EH_STR("missing");
     }
     switch (value->type) {
-    case EH_TYPE_BOOL: return value->i != 0 ? EH_STR("true") : EH_STR("false");
-    case EH_TYPE_MONEY: return eh_written_money(arena, value->i, currency);
-    case EH_TYPE_DURATION: return eh_written_duration(arena, value->i);
-    case EH_TYPE_DATE: return eh_written_date(arena, value->i);
-    case EH_TYPE_TIME: return eh_written_instant(arena, value->i);
-    case EH_TYPE_NUMBER: return eh_written_number(arena, value->f);
-    case EH_TYPE_TEXT: return eh_written_text(arena, (EhStr){value->text, (uint32_t)value->n});
+    case EH_TYPE_BOOL:
+        return value->i != 0 ? EH_STR("true") : EH_STR("false");
+    case EH_TYPE_MONEY:
+        return eh_written_money(arena, value->i, currency);
+    case EH_TYPE_DURATION:
+        return eh_written_duration(arena, value->i);
+    case EH_TYPE_DATE:
+        return eh_written_date(arena, value->i);
+    case EH_TYPE_TIME:
+        return eh_written_instant(arena, value->i);
+    case EH_TYPE_NUMBER:
+        return eh_written_number(arena, value->f);
+    case EH_TYPE_TEXT:
+        return eh_written_text(arena, (EhStr){value->text, (uint32_t)value->n});
     case EH_TYPE_ENUM:
         return enum_name == NULL ? EH_STR("?") : (EhStr){enum_name, (uint32_t)strlen(enum_name)};
     case EH_TYPE_INT:
     case EH_TYPE_SET:
     case EH_TYPE_LIST:
-    case EH_TYPE_RECORD: break;
+    case EH_TYPE_RECORD:
+        break;
     }
     return eh_arena_format(arena, "%lld", (long long)value->i);
 }

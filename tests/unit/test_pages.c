@@ -23,13 +23,15 @@
 enum { TEXT_MAX = 1 << 16 };
 
 static const char *const declarations =
-    " policy currency timezone confidence queues priorities skills fallback import calendar enum record ticket list phrases "
-    "let class tier holdout complexity override route rank action rule escalation target sla pause tighten pool sample "
+    " policy currency timezone confidence queues priorities skills fallback import calendar enum "
+    "record ticket list phrases "
+    "let class tier holdout complexity override route rank action rule escalation target sla pause "
+    "tighten pool sample "
     "workload guarantee test source lookup function audit ";
 
 /* Kinds that may stand several times with other names. */
-static const char *const several =
-    " calendar enum record list sample let phrases rule action import target sla pool test source lookup ";
+static const char *const several = " calendar enum record list sample let phrases rule action "
+                                   "import target sla pool test source lookup ";
 
 static bool listed(const char *words, const char *word, size_t n)
 {
@@ -103,7 +105,8 @@ static void whole_policy(const char *base, const char *piece, char *out)
 
 static char *next_fence(const char **page)
 {
-    const char *start = strstr(*page, "```\n"), *end = start == NULL ? NULL : strstr(start + 4, "```");
+    const char *start = strstr(*page, "```\n"),
+               *end = start == NULL ? NULL : strstr(start + 4, "```");
     if (end == NULL) {
         return NULL;
     }
@@ -152,7 +155,8 @@ static int check_page(int number, const char *page, const char *base)
         whole_policy(base, piece, text);
         int found = compile(text, &n, said, sizeof said);
         if (found != (first ? number : 0) || n > 1) {
-            print_error("E%04d, %s piece: %u messages, %s\n%s\n", number, first ? "wrong" : "right", n, said, piece);
+            print_error("E%04d, %s piece: %u messages, %s\n%s\n", number, first ? "wrong" : "right",
+                        n, said, piece);
             wrong++;
         }
         free(piece);

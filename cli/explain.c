@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `evenhand explain`, from its command line to what is printed.
+ */
+#include "cli/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/common.h"
+#include "vm/convert.h"
+#include "vm/internal.h"
+
+static int no_memory(FILE *err)
+{
+    fprintf(err, "evenhand explain: out of memory\n");
+    return EH_EXIT_INTERNAL;
+}
+
+/* ---- opening ---- */
+
+static int compile(EhExplain *explain, const EhBytes *text, EhPrinter *printer, FILE *err)
+{
+    const char *name = explain->options->policy;
+    EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
+                                .folders = explain->options->folders};
+    EhStatus status =
+        eh_compile(text->p, text->n, &options, &explain->program, &explain->diagnostics);
+    if (status == EH_ERRORS) {
+        eh_print_diagnostics(printer, explain->diagnostics);
+        return EH_EXIT_FINDINGS;
+    }
+    if (status != EH_OK) {
+        return no_memory(err);
+    }
+    explain->tree = eh_compiled_policy(explain->diagnostics);
+    return EH_EXIT_CLEAN;
+}
+
+static int load(EhExplain *explain, const EhBytes *bytes, FILE *err)
+{
+    EhStatus status = eh_program_load(bytes->p, bytes->n, NULL, &explain->program);
+    if (status == EH_NO_MEMORY) {
+        return no_memory(err);
+    }
+    if (status != EH_OK) {
+        fprintf(err, "evenhand: %s: %s\n", explain->options->policy,
+                eh_program_why(bytes->p, bytes->n));
+        return EH_EXIT_USAGE;
+    }
+    return EH_EXIT_CLEAN;
+}
+
+static int open_policy(EhExplain *explain, EhPrinter *printer, FILE *err)
+{
+    static const char magic[] = EH_MAGIC;
+    EhBytes bytes;
+    if (!eh_file_load(explain->options->policy, &bytes, err)) {
+        return EH_EXIT_USAGE;
+    }
+    bool compiled = bytes.n >= sizeof magic - 1 && memcmp(bytes.p, magic, sizeof magic - 1) == 0;
+    int code = compiled ? load(explain, &bytes, err) : compile(explain, &bytes, printer, err);
+    free(bytes.p);
+    if (code == EH_EXIT_CLEAN && eh_program_stripped(explain->program)) {
+        fprintf(err, "evenhand explain: %s was built with --strip, which leaves out the reasons\n",
+                explain->options->policy);
+        return EH_EXIT_USAGE;
+    }
+    return code;
+}
+
+/* Lookups and functions that cannot be reached give missing, and the explanation says so. */
+static void absent(void *user, const char *line)
+{
+    fprintf(user, "evenhand explain: %s\n", line);
+}
+
+static int open_outside(EhExplain *explain, FILE *err)
+{
+    char why[512] = "";
+    const char *name = explain->options->policy, *slash = strrchr(name, '/');
+    EhOutsideOptions options = {.folders = explain->options->folders,
+                                .libraries = explain->options->libraries,
+                                .absent = absent,
+                                .user = err};
+    if (eh_lookup_count(explain->program) == 0 && eh_function_count(explain->program) == 0) {
+        return EH_EXIT_CLEAN;
+    }
+    char *folder =
+        slash == NULL ? strdup(".") : strndup(name, slash == name ? 1 : (size_t)(slash - name));
+    options.folder = folder;
+    EhStatus status = folder == NULL ? EH_NO_MEMORY
+                                     : eh_outside_open(explain->program, &options, &explain->host,
+                                                       why, sizeof why);
+    free(folder);
+    if (status == EH_OK) {
+        return EH_EXIT_CLEAN;
+    }
+    fprintf(err, "evenhand explain: %s\n", status == EH_NO_MEMORY ? "out of memory" : why);
+    return status == EH_NO_MEMORY ? EH_EXIT_INTERNAL : EH_EXIT_USAGE;
+}
+
+static int open_deciding(EhExplain *explain, FILE *err)
+{
+    EhOutside outside;
+    int code = open_outside(explain, err);
+    if (code != EH_EXIT_CLEAN) {
+        return code;
+    }
+    if (explain->host != NULL) {
+        outside = eh_outside_callbacks(explain->host);
+    }
+    bool fine = eh_ticket_new(explain->program, &explain->ticket) == EH_OK &&
+                eh_context_new(explain->program, explain->host == NULL ? NULL : &outside,
+                               &explain->context) == EH_OK;
+    return fine ? EH_EXIT_CLEAN : no_memory(err);
+}
+
+static void read_currency(EhExplain *explain)
+{
+    const EhHeader *header = explain->program->block.header;
+    uint32_t n = 0;
+    while (n < 3 && header->currency[n] != '\0') {
+        n++;
+    }
+    if (n == 0 || !eh_convert_currency(header->currency, n, &explain->currency)) {
+        explain->currency = (EhCurrency){.code = "USD", .decimals = 2};
+    }
+}
+
+static void close_explain(EhExplain *explain)
+{
+    eh_context_free(explain->context);
+    eh_ticket_free(explain->ticket);
+    eh_reader_free(explain->reader);
+    eh_json_reader_free(explain->json);
+    eh_batch_free(&explain->batch);
+    eh_input_free(explain->input);
+    eh_keys_free(explain->keys);
+    eh_outside_close(explain->host);
+    eh_program_free(explain->program);
+    eh_diagnostics_free(explain->diagnostics);
+    eh_arena_free(&explain->arena);
+    free(explain->text);
+}
+
+/* ---- explaining ---- */
+
+static int explain_ticket(EhExplain *explain, FILE *out, FILE *err)
+{
+    EhWhyNot why_not = {0};
+    bool asked = explain->options->why_not != NULL;
+    if (asked) {
+        int code = eh_why_not(explain, &why_not, err);
+        if (code != EH_EXIT_CLEAN) {
+            return code;
+        }
+    }
+    const EhDecision *decision =
+        eh_decide(explain->context, explain->ticket, explain->options->now, EH_RECORDING);
+    if (explain->options->format == EH_EXPLAIN_JSON) {
+        if (!eh_explain_json(explain, decision, asked ? &why_not : NULL, out)) {
+            return no_memory(err);
+        }
+    } else if (asked) {
+        eh_why_not_text(&why_not, out);
+    } else {
+        eh_explain_text(explain, decision, out);
+    }
+    return !asked || why_not.already || why_not.n_ways > 0 ? EH_EXIT_CLEAN : EH_EXIT_FINDINGS;
+}
+
+static int explain_run(const EhExplainOptions *options, EhPrinter *printer, FILE *out, FILE *err)
+{
+    EhExplain explain = {.options = options};
+    eh_arena_init(&explain.arena, NULL);
+    int code = open_policy(&explain, printer, err);
+    if (code == EH_EXIT_CLEAN) {
+        read_currency(&explain);
+        code = open_deciding(&explain, err);
+    }
+    if (code == EH_EXIT_CLEAN) {
+        code = eh_explain_read(&explain, err);
+    }
+    if (code == EH_EXIT_CLEAN) {
+        code = explain_ticket(&explain, out, err);
+    }
+    close_explain(&explain);
+    return code;
+}
+
+/* ---- the verb ---- */
+
+static bool read_now(const char *text, int64_t *now, FILE *err)
+{
+    struct timespec t;
+    if (text == NULL) {
+        clock_gettime(CLOCK_REALTIME, &t);
+        *now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+        return true;
+    }
+    bool fine = strlen(text) < EH_CONVERT_MAX &&
+                eh_convert_instant(text, (uint32_t)strlen(text), now) && *now >= EH_TIME_MIN &&
+                *now <= EH_TIME_MAX;
+    if (!fine) {
+        fprintf(err,
+                "evenhand explain: --now: '%s' is not an instant such as 2026-03-02T15:00:00Z\n",
+                text);
+    }
+    return fine;
+}
+
+int eh_cmd_explain(const EhArguments *arguments, FILE *out, FILE *err)
+{
+    EhPrinter printer = eh_printer(arguments, err);
+    EhExplainOptions options = {
+        .why_not = eh_arguments_value(arguments, EH_OPTION_EXPLAIN_WHY_NOT),
+        .format = (EhExplainFormat)eh_arguments_choice(arguments, EH_OPTION_EXPLAIN_FORMAT),
+    };
+    if (eh_operands_wrong(arguments, 1, 2, err)) {
+        return EH_EXIT_USAGE;
+    }
+    if (arguments->n_operands == 1) {
+        return eh_cmd_explain_code(arguments, out, err);
+    }
+    if (!read_now(eh_arguments_value(arguments, EH_OPTION_EXPLAIN_NOW), &options.now, err)) {
+        return EH_EXIT_USAGE;
+    }
+    const char **folders = eh_arguments_values(arguments, EH_OPTION_EXPLAIN_FOLDER);
+    const char **libraries = eh_arguments_values(arguments, EH_OPTION_EXPLAIN_LIBRARY);
+    options.policy = arguments->operands[0];
+    options.ticket = arguments->operands[1];
+    options.folders = folders;
+    options.libraries = libraries;
+    int code = folders == NULL || libraries == NULL ? no_memory(err)
+                                                    : explain_run(&options, &printer, out, err);
+    free(folders);
+    free(libraries);
+    return code;
+}
