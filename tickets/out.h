@@ -31,7 +31,7 @@ static inline bool eh_out_reserve(EhOut *out, size_t more)
 
 static inline void eh_out_bytes(EhOut *out, const char *p, size_t n)
 {
-    if (eh_out_reserve(out, n)) {
+    if (n > 0 && eh_out_reserve(out, n)) {
         memcpy(out->p + out->n, p, n);
         out->n += n;
     }
