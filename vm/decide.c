@@ -26,17 +26,20 @@ static void clear_bits(uint64_t *bits, uint32_t n)
 static void start(EhContext *x)
 {
     const EhBlock *block = x->block;
-    clear_bits(x->held, enum_count(block, block->header->enum_held));
+    if (x->any_held)
+        clear_bits(x->held, enum_count(block, block->header->enum_held));
     if (x->n_skills)
         clear_bits(x->required, enum_count(block, block->header->enum_skill));
     if (x->has_notes)
         clear_bits(x->noted, block->n_NOTES);
-    if (block->header->n_found)
+    if (x->any_scan)
         memset(x->filled, 0, block->header->n_found);
     if (x->outside_failed) {
         memset(x->lookup_faults, 0, block->n_LOOKUPS * sizeof *x->lookup_faults);
         memset(x->function_faults, 0, block->n_FUNCTION_CALLS * sizeof *x->function_faults);
     }
+    x->any_held = false;
+    x->any_scan = false;
     x->outside_failed = false;
     x->has_notes = false;
     x->clocks_run = false;
@@ -116,7 +119,10 @@ static void fill_held(EhContext *x)
 {
     const EhHeader *h = x->block->header;
     EhDecision *d = &x->decision;
-    d->rules = x->out_held;
+    d->rules = d->tightens = d->escalations = x->out_held;
+    d->n_rules = d->n_tightens = d->n_escalations = 0;
+    if (!x->any_held)
+        return;
     d->n_rules = list_held(x, 0, h->n_rules, x->out_held);
     d->tightens = d->rules + d->n_rules;
     d->n_tightens = list_held(x, h->n_rules, h->n_tightens, x->out_held + d->n_rules);

@@ -116,6 +116,12 @@ static int64_t weekday_of(const EhContext *x, int64_t at)
                             : eh_zone_weekday(x->block->ZONE_SPANS + zone->first, zone->count, at);
 }
 
+static inline void hold(EhContext *x, uint32_t held)
+{
+    x->held[held / 64] |= UINT64_C(1) << held % 64;
+    x->any_held = true;
+}
+
 static void load(const EhRegType *type, EhCell *to, EhCell record, uint32_t cell, bool pair)
 {
     if (!record.q) {
@@ -253,7 +259,7 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
     WHOLE(HOLDT, eh_run_holdout_text(x, &C))
     WHOLE(HOLDI, eh_run_holdout_whole(x, C.i))
 
-    DO(HELD, x->held[ip->b / 64] |= UINT64_C(1) << ip->b % 64)
+    DO(HELD, hold(x, ip->b))
     DO(REQUIRE, eh_run_require(x, ip->b))
     DO(ACT, eh_run_act(x, ip->b, r))
     OP(CLOCKS)

@@ -69,6 +69,7 @@ struct EhContext {
     uint32_t n_stretches;
     EhClockOut *clocks; /* of the targets, as CLOCKS left them */
     bool clocks_run, has_notes;
+    bool any_held, any_scan; /* else `held` and `filled` are all 0 */
 
     EhDecision decision;
     EhClock *out_clocks;

@@ -79,6 +79,7 @@ int64_t eh_run_length(const EhCell *text)
 
 /* ---- making ---- */
 
+/* Only a text that folding has made can be longer than a text may be: it is cut. */
 static void fold(EhContext *x, const char *p, uint32_t n, uint32_t site, EhCell *out)
 {
     char *buffer = x->sites + (size_t)site * EH_SITE_BYTES;
@@ -115,6 +116,7 @@ void eh_run_scan(EhContext *x, const EhCell *text, uint32_t slot)
     uint64_t *found = x->found + (size_t)slot * x->found_words;
     memset(found, 0, x->found_words * sizeof *found);
     x->filled[slot] = 1;
+    x->any_scan = true;
     if (text[0].p)
         eh_phrases_scan(x->block->PHRASE_BLOB, text[0].p, length(text), found);
 }
