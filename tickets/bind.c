@@ -23,13 +23,20 @@ typedef struct Binder {
 
 /* ---- faults ---- */
 
+/* Out of the way of the values that are right. */
+#if defined(__GNUC__)
+#define COLD __attribute__((noinline, cold))
+#else
+#define COLD
+#endif
+
 static size_t found_at(const Binder *b, size_t at, char out[EH_JSON_FOUND])
 {
     return eh_json_text_found(b->tape->source, b->tape->n_source, b->tape->where[at], out);
 }
 
 /* The field does not take the value at `at`, as `wanted` says (NULL: as its type says). */
-static EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wanted)
+static COLD EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wanted)
 {
     char found[EH_JSON_FOUND];
     if (b->past || b->tape->where == NULL) {
@@ -42,13 +49,18 @@ static EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wanted)
 }
 
 /* A setter has refused the value: its own text takes the place of what the setter wrote. */
-static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
+static COLD EhStatus tell(Binder *b, uint32_t field, size_t at)
 {
     char found[EH_JSON_FOUND];
-    if (status != EH_REFUSED || b->past || b->tape->where == NULL) {
-        return status;
+    if (b->past || b->tape->where == NULL) {
+        return EH_REFUSED;
     }
     return eh_ticket_found(b->ticket, field, found, found_at(b, at, found));
+}
+
+static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
+{
+    return status == EH_REFUSED ? tell(b, field, at) : status;
 }
 
 /* ---- scalars ---- */

@@ -179,6 +179,15 @@ bool eh_ticket_frame_broken(const EhTicket *ticket, const EhTicketFrame *frame, 
 
 /* ---- values ---- */
 
+static inline void eh_ticket_put_text(const EhBlock *block, const EhTicketDest *dest, const char *p,
+                                      uint32_t n, EhCell *out)
+{
+    uint32_t id = dest->listed ? eh_block_intern(block, p, n) : EH_ID_UNKNOWN;
+    out[0].i = 0;
+    out[0].p = n == 0 ? "" : p;
+    out[1].meta = EH_TEXT_META(n, id);
+}
+
 static inline EhTicketDest eh_ticket_dest_element(const EhTicket *ticket, const EhField *field,
                                                   const EhSeqType *type)
 {

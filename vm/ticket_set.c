@@ -57,14 +57,30 @@ static void put_prediction(const EhTicket *ticket, const EhField *field, EhCell 
     cells[2 * width].f = confidence == 0.0 ? 0.0 : confidence;
 }
 
-/* Conversions write to the field's own cells, and only what it takes. */
+/* Converts into the field's own cells, which a refused value leaves alone. */
+static EhStatus put(EhTicket *ticket, EhTicketFrame *frame, const EhField *field, const EhIn *in)
+{
+    uint32_t slot = (uint32_t)(field - ticket->fields);
+    bool predicted = (field->flags & EH_FIELD_PREDICTED) != 0;
+    EhCell *cells = frame->cells + field->cell;
+    EhStatus status = eh_ticket_convert(ticket, &ticket->dests[slot], in,
+                                        predicted ? cells + eh_kind_width(field->kind) : cells);
+    if (status != EH_OK) {
+        return status == EH_REFUSED ? eh_ticket_refuse_in(ticket, slot, in, NULL) : status;
+    }
+    eh_bit_clear(frame->need, slot - frame->first_field);
+    if (predicted) {
+        put_prediction(ticket, field, cells, 1.0);
+    }
+    return EH_OK;
+}
+
+/* Most values are texts that are known to be good. */
 EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
 {
     const EhField *field = eh_ticket_field(ticket, slot);
     EhTicketFrame *frame;
-    EhCell *cells;
     EhStatus status;
-    bool predicted;
     if (field == NULL) {
         return EH_INVALID;
     }
@@ -76,18 +92,14 @@ EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
         return status;
     }
     frame = eh_ticket_top(ticket);
-    cells = frame->cells + field->cell;
-    predicted = (field->flags & EH_FIELD_PREDICTED) != 0;
-    status = eh_ticket_convert(ticket, &ticket->dests[slot], in,
-                               predicted ? cells + eh_kind_width(field->kind) : cells);
-    if (status != EH_OK) {
-        return status == EH_REFUSED ? eh_ticket_refuse_in(ticket, slot, in, NULL) : status;
+    if (in->kind == EH_IN_VALID_TEXT && field->kind == EH_TEXT && in->n <= EH_LIMIT_TEXT_BYTES &&
+        !(field->flags & EH_FIELD_PREDICTED)) {
+        eh_ticket_put_text(ticket->block, &ticket->dests[slot], in->p, (uint32_t)in->n,
+                           frame->cells + field->cell);
+        eh_bit_clear(frame->need, slot - frame->first_field);
+        return EH_OK;
     }
-    eh_bit_clear(frame->need, slot - frame->first_field);
-    if (predicted) {
-        put_prediction(ticket, field, cells, 1.0);
-    }
-    return EH_OK;
+    return put(ticket, frame, field, in);
 }
 
 EhStatus eh_set_bool(EhTicket *ticket, EhSlot slot, bool value)

@@ -36,15 +36,6 @@ static EhStatus put_number(const EhTicketDest *dest, double value, EhCell *out)
     return EH_OK;
 }
 
-static void put_text(const EhBlock *block, const EhTicketDest *dest, const char *p, uint32_t n,
-                     EhCell *out)
-{
-    uint32_t id = dest->listed ? eh_block_intern(block, p, n) : EH_ID_UNKNOWN;
-    out[0].i = 0;
-    out[0].p = n == 0 ? "" : p;
-    out[1].meta = EH_TEXT_META(n, id);
-}
-
 /* Money below EXACT_MONEY that is a whole count of minor units, which is nearly all of it: no
  * decimal is needed to see it. */
 static bool whole_minor(const EhCurrency *currency, double amount, int64_t *minor)
@@ -119,7 +110,7 @@ static EhStatus keep_digits(EhTicket *ticket, const EhTicketDest *dest, const ch
     }
     memcpy(copy, p, n);
     copy[n] = '\0';
-    put_text(ticket->block, dest, copy, (uint32_t)n, out);
+    eh_ticket_put_text(ticket->block, dest, copy, (uint32_t)n, out);
     return EH_OK;
 }
 
@@ -411,7 +402,7 @@ EhStatus eh_ticket_from_text(const EhTicket *ticket, const EhTicketDest *dest, c
         if (dest->kind == EH_ENUM) {
             return enum_of_text(ticket->block, dest, p, (uint32_t)n, out);
         }
-        put_text(ticket->block, dest, p, (uint32_t)n, out);
+        eh_ticket_put_text(ticket->block, dest, p, (uint32_t)n, out);
         return EH_OK;
     }
     return read_whole(ticket->block, dest, p, (uint32_t)n, &value) ? put_whole(dest, value, out)
