@@ -22,20 +22,22 @@ class vip { when spend > $500 }
 class standard otherwise
 
 route {
-  outage: when impact >= 50 or subject mentions "outage" -> incidents
-  vip:    when service is vip                            -> vip_desk
+  outage: when impact >= 50   -> incidents
+  vip:    when service is vip -> vip_desk
   otherwise -> general
 }
 
 rank {
-  outage: when queue is incidents -> urgent
-  vip:    when service is vip     -> high
+  outage:  when impact >= 50                 -> urgent
+  vip:     when service is vip               -> high
+  serious: when subject mentions "data loss" -> high
   otherwise -> normal
 }
 
 target first_response until first_reply
 sla vip      { first_response 1h on business }
 sla standard { first_response 8h on business }
+tighten outage when priority is urgent { first_response 30m on always }
 
 guarantee impact: impact >= 50 outranks impact < 50
 
@@ -43,6 +45,6 @@ sample base { id "S1"; created 2026-03-02T08:00Z }
 
 test "an outage comes before a VIP" {
   at 2026-03-02T09:00Z
-  given base with { subject "Outage in the warehouse"; spend $900 }
+  given base with { impact 200; spend $900 }
   expect { class vip; queue incidents by outage; priority urgent }
 }

@@ -6,18 +6,26 @@ set -u
 cd "$(dirname "$0")/.." || exit
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/bin"
+# The commands run in a folder that looks like this one after `make`.
+mkdir "$dir/bin" "$dir/here"
+ln -s "$PWD/examples" "$PWD/include" "$PWD/policies" "$dir/here"
+ln -s "$BUILD" "$dir/here/build"
 ln -s "$EVENHAND" "$dir/bin/evenhand"
+printf '#!/bin/sh\nexec %s %s "$@"\n' "$CC" "${SAN:+-fsanitize=address,undefined}" > "$dir/bin/cc"
+chmod +x "$dir/bin/cc"
 PATH=$dir/bin:$PATH
 
 # Files N.commands and N.wanted for each console block; N.file and N.text for each block of a file.
 awk -v dir="$dir" '
+    function quote(text) {gsub(/\047/, "\047\\\047\047", text); return "\047" text "\047"}
     /^`[^`]*`:$/ {name = substr($0, 2, length($0) - 3)}
     /^```console/ {n++; kind = "console"; next}
     /^```(evenhand|c)/ && name {n++; kind = "file"; print name > (dir "/" n ".file"); text = dir "/" n ".text"; printf "" > text; next}
     /^```/ && kind {kind = ""; name = ""; next}
     /^```/ {next}
-    kind == "console" && /^\$ / {print substr($0, 3) > (dir "/" n ".commands"); next}
+    kind == "console" && /^\$ / {
+        print "echo " quote($0) "\n" substr($0, 3) > (dir "/" n ".commands")
+    }
     kind == "console" {print > (dir "/" n ".wanted")}
     kind == "file" {print > text}' README.md
 
@@ -31,7 +39,7 @@ for commands in "$dir"/*.commands "$dir"/*.file; do
     *.commands)
         name="console: $(head -n 1 "$commands")"
         touch "$block.wanted"
-        sh "$commands" > "$block.said" 2>&1
+        (cd "$dir/here" && sh "$commands") > "$block.said" 2>&1
         diff "$block.wanted" "$block.said" > "$block.diff"
         ;;
     *)
