@@ -174,7 +174,7 @@ static bool start_again(EhCsvInput *csv)
 
 /* ---- lines ---- */
 
-/* One physical line, or a part of one that is not whole yet. */
+/* One physical line, or a part of one: it is not whole yet, or has a carriage return in it. */
 static bool feed(EhCsvInput *csv, const char *text, size_t n)
 {
     EhInput *input = csv->input;
@@ -230,6 +230,15 @@ static EhInputResult read_more(EhInput *input)
     return eh_input_read(input, input->raw, &input->raw_n);
 }
 
+/* Up to the first byte that can end a row, or all there is. */
+static size_t piece_length(const char *text, size_t n)
+{
+    const char *end = memchr(text, '\n', n);
+    n = end == NULL ? n : (size_t)(end - text) + 1;
+    end = memchr(text, '\r', n);
+    return end == NULL ? n : (size_t)(end - text) + 1;
+}
+
 /* A batch ends between rows: when it is full, or when the file has no more for now. */
 EhInputResult eh_input_csv(EhInput *input, EhBatch *batch)
 {
@@ -249,8 +258,7 @@ EhInputResult eh_input_csv(EhInput *input, EhBatch *batch)
             return finish(csv) ? EH_INPUT_END : EH_INPUT_NO_MEMORY;
         }
         const char *text = input->raw + input->raw_at;
-        const char *end = memchr(text, '\n', input->raw_n - input->raw_at);
-        size_t n = end == NULL ? input->raw_n - input->raw_at : (size_t)(end - text) + 1;
+        size_t n = piece_length(text, input->raw_n - input->raw_at);
         if (!feed(csv, text, n)) {
             return EH_INPUT_NO_MEMORY;
         }

@@ -263,12 +263,60 @@ static void test_many(void **state)
     desk_close(&desk);
 }
 
+/* ---- random texts ---- */
+
+static uint64_t next_random(uint64_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return *seed;
+}
+
+/* Good texts with some bytes changed, cut out or put in: whatever that makes, the pieces that it
+ * comes in do not matter, and no line is lost. */
+static void test_random(void **state)
+{
+    static const char *const seeds[] = {
+        "id,created,t,n\n1," C ",\"a\nb\",5\n2," C ",x,\n\n3," C ",\"\"\"q\",7\n",
+        "[{\"id\":\"1\"," T ",\n {\"id\":\"2\",\"o\":[{\"total\":5}]," T "]\n{\"id\":\"3\"," T "\n",
+        "{\"id\":\"1\",\"t\":\"\\u00e9\"," T "\n\n{\"id\":2," T
+        "\r\n{\"id\":\"3\",\"p\":{\"value\":\"yes\"}," T,
+    };
+    static const char bytes[] = "\"\\,\n\r[]{}:;x0 \xff";
+    Desk desk = desk_open_policy(simple_policy, NULL);
+    uint64_t seed = 7;
+    (void)state;
+    for (int i = 0; i < 400; i++) {
+        char text[512], *whole, *pieces;
+        size_t n = (size_t)snprintf(text, sizeof text, "%s", seeds[i % 3]);
+        for (uint64_t changes = next_random(&seed) % 4; changes > 0; changes--) {
+            size_t at = next_random(&seed) % n;
+            if (next_random(&seed) % 3 == 0) {
+                memmove(text + at, text + at + 1, n - at);
+                n--;
+            } else {
+                text[at] = bytes[next_random(&seed) % (sizeof bytes - 1)];
+            }
+        }
+        whole = summary(&desk, text, n, 0);
+        pieces = summary(&desk, text, n, 1 + next_random(&seed) % 9);
+        if (strcmp(whole, pieces) != 0) {
+            fail_msg("%s\nwhole\n%s\npieces\n%s", text, whole, pieces);
+        }
+        free(whole);
+        free(pieces);
+    }
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),  cmocka_unit_test(test_long_line),
         cmocka_unit_test(test_arrays), cmocka_unit_test(test_csv),
         cmocka_unit_test(test_cells),  cmocka_unit_test(test_many),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
