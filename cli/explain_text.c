@@ -392,6 +392,37 @@ static bool is_over(const Walk *walk, uint32_t i, const EhNoteInfo *row)
     return row->noted && row->value.i == 0 && conditions && strstr(row->text, "until ") != NULL;
 }
 
+/* The cells of a table's row, which stand in place of conditions. */
+static void print_cells(const Walk *walk, uint32_t i, const EhNoteInfo *note)
+{
+    EhNoteInfo next = {0};
+    bool parts = eh_note(walk->explain->context, i + 1, &next) && next.parent == (int32_t)i;
+    size_t label = strlen(note->label);
+    const char *cells = note->text;
+    if (parts || walk->stage->kind != FIRST_MATCH) {
+        return;
+    }
+    if (strncmp(cells, note->label, label) == 0 && cells[label] == ':') {
+        cells += label + 1 + strspn(cells + label + 1, " ");
+    }
+    const char *arrow = strstr(cells, " -> ");
+    size_t n =
+        arrow == NULL ? strlen(cells) : (size_t)(arrow - cells) + 4 + strcspn(arrow + 4, " ");
+    fputs("   (", walk->out);
+    eh_show_text(walk->out, cells, n);
+    fputc(')', walk->out);
+}
+
+/* A value right below its stage is what a column of the table is compared with. */
+static void print_heading(const Walk *walk, uint32_t i, const EhNoteInfo *note)
+{
+    if (note->noted && note->parent >= 0 && walk->depth[note->parent] == 0) {
+        indent(walk, i);
+        print_value(walk, note);
+        fputc('\n', walk->out);
+    }
+}
+
 /* Only the class that decides asks what it covers, after its row. */
 static void print_row(Walk *walk, uint32_t i, const EhNoteInfo *note)
 {
@@ -401,6 +432,7 @@ static void print_row(Walk *walk, uint32_t i, const EhNoteInfo *note)
     if (is_over(walk, i, note)) {
         fputs(": its `until` is over", walk->out);
     }
+    print_cells(walk, i, note);
     fputc('\n', walk->out);
     print_because(walk, i, note);
     walk->row++;
@@ -472,7 +504,8 @@ static void print_note(Walk *walk, uint32_t i)
     case EH_SAW_LINE:
         print_line(walk, i, &note);
         break;
-    case EH_SAW_VALUE: /* printed with the condition that read it */
+    case EH_SAW_VALUE: /* others are printed with the condition that read them */
+        print_heading(walk, i, &note);
         break;
     }
 }

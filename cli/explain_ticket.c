@@ -71,16 +71,18 @@ static int read_line(EhExplain *explain, const char *file, uint64_t line, FILE *
     return find_line(explain, file, line, err);
 }
 
-/* Whether a text is no ticket by itself but has one on its first line. */
+/* Whether a text that is no ticket has several: objects on its first lines, or something that is no object. */
 static bool has_several(const char *text, size_t n)
 {
-    const char *end = memchr(text, '\n', n);
-    size_t first = end == NULL ? n : (size_t)(end - text);
-    while (first > 0 && (text[first - 1] == '\r' || text[first - 1] == ' ')) {
-        first--;
+    size_t first = 0;
+    while (first < n && strchr(" \t\r\n\xEF\xBB\xBF", text[first]) != NULL) {
+        first++;
     }
-    bool object = first > 1 && text[0] == '{' && text[first - 1] == '}';
-    return object && end != NULL && memchr(end, '{', n - (size_t)(end - text)) != NULL;
+    const char *end = first < n ? memchr(text + first, '\n', n - first) : NULL;
+    if (end == NULL || text[first] != '{') {
+        return end != NULL;
+    }
+    return memchr(end, '{', n - (size_t)(end - text)) != NULL && (end[-1] == '}' || end[-2] == '}');
 }
 
 static int read_whole(EhExplain *explain, FILE *err)
@@ -100,9 +102,10 @@ static int read_whole(EhExplain *explain, FILE *err)
     eh_ticket_complete(explain->ticket, &view);
     bool line_fault = view.n_faults == 1 && view.faults[0].what == EH_FAULT_LINE;
     if (line_fault && has_several(bytes.p, bytes.n)) {
-        fprintf(err,
-                "evenhand explain: %s has more than one ticket; name one by its line, as in %s:1\n",
-                file, file);
+        fprintf(
+            err,
+            "evenhand explain: %s is not one ticket; name one of several by its line, as in %s:2\n",
+            file, file);
         return EH_EXIT_USAGE;
     }
     return EH_EXIT_CLEAN;

@@ -57,6 +57,8 @@ void eh_type_default_range(EhVType *type);
 uint32_t eh_type_cells(const EhVType *type);
 
 /* const.c: a MONEY literal in minor units; false if reported. */
+/* "a whole number: 42": how a constant of a kind is written. */
+const char *eh_type_form(uint8_t kind);
 bool eh_no_currency(EhPolicy *policy, EhSpan span);
 bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor);
 
@@ -136,6 +138,7 @@ void eh_check_sla(EhPolicy *policy);
 void eh_check_desk(EhPolicy *policy);
 void eh_check_samples(EhPolicy *policy);
 
+/* report.c */
 /* Reports an unknown name with the nearest of `map`, and what it should have been. */
 void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
                        const EhMap *map);
@@ -144,6 +147,9 @@ void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *w
 bool eh_report_first(EhPolicy *policy, EhCode code, EhSpan span);
 void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
                             EhStr name, const EhEnumDecl *decl);
+/* A call of an action or function whose declaration has another number of parameters. */
+void eh_report_arguments(EhPolicy *policy, const EhNode *call, const EhNode *declared,
+                         uint32_t found);
 EhStr eh_enum_title(EhPolicy *policy, const EhEnumDecl *decl);
 
 #endif

@@ -103,6 +103,7 @@ static void once(EhPolicy *policy, EhNode **slot, EhNode *node, const char *what
         EhDiag *diag =
             eh_diag(policy->diags, EH_E_DECLARED_TWICE, node->span, "`%s` stands twice", what);
         eh_diag_second(policy->diags, diag, (*slot)->span, "first here");
+        eh_diag_hint(policy->diags, diag, "it stands once in a policy: put the two together");
         return;
     }
     *slot = node;

@@ -5,11 +5,8 @@
 #include "compiler/check.h"
 #include "vm/convert.h"
 
-static bool wrong(EhPolicy *policy, const EhNode *node, const EhVType *type)
+const char *eh_type_form(uint8_t kind)
 {
-    EhDiag *diag =
-        eh_diag(policy->diags, EH_E_CONSTANT, node->span, "this is not a constant of type %.*s",
-                EH_STR_F(eh_type_text(policy, type, true)));
     static const char *const forms[] = {
         [EH_BOOL] = "`true` or `false`",
         [EH_INT] = "a whole number: 42",
@@ -21,23 +18,25 @@ static bool wrong(EhPolicy *policy, const EhNode *node, const EhVType *type)
         [EH_NUMBER] = "a number: 0.6 or 15%",
         [EH_TEXT] = "a text in quotes",
     };
-    if (type->kind <= EH_TEXT) {
-        eh_diag_hint(policy->diags, diag, "write %s", forms[type->kind]);
-    }
-    return false;
+    return kind <= EH_TEXT ? forms[kind] : "another value";
 }
 
-bool eh_report_first(EhPolicy *policy, EhCode code, EhSpan span)
+/* A constant is never missing and never guessed, whatever its field is. */
+static bool wrong(EhPolicy *policy, const EhNode *node, const EhVType *type)
 {
-    for (uint32_t i = 0; i < policy->diags->list.n; i++) {
-        EhDiag *diag = &policy->diags->list.at[i];
-        if (diag->code == code) {
-            bool earlier = span.file == diag->span.file && span.start < diag->span.start;
-            diag->span = earlier ? span : diag->span;
-            return false;
-        }
+    EhVType plain = *type;
+    plain.optional = plain.predicted = false;
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_CONSTANT, node->span, "this is not a constant of type %.*s",
+                EH_STR_F(eh_type_text(policy, &plain, true)));
+    bool quoted = type->kind == EH_ENUM && node->kind == EH_N_TEXT &&
+                  eh_enum_find(type->enumeration, node->name) >= 0;
+    if (quoted) {
+        eh_diag_hint(policy->diags, diag, "write `%.*s`, without quotes", EH_STR_F(node->name));
+    } else {
+        eh_diag_hint(policy->diags, diag, "write %s", eh_type_form(type->kind));
     }
-    return true;
+    return false;
 }
 
 /* Reported once, for the first amount; a currency that is not known has been reported itself. */

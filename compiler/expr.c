@@ -17,42 +17,6 @@ EhNode *eh_unparen(EhNode *node)
     return node;
 }
 
-void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
-                       const EhMap *map)
-{
-    uint32_t n;
-    const EhStr *keys = eh_map_keys(map, policy->arena, &n);
-    EhStr near = keys == NULL ? (EhStr){NULL, 0} : eh_diag_nearest(name, keys, n);
-    EhDiag *diag =
-        eh_diag(policy->diags, code, span, "there is no %s `%.*s`", what, EH_STR_F(name));
-    if (near.n > 0) {
-        eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
-    }
-}
-
-void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
-                            EhStr name, const EhEnumDecl *decl)
-{
-    EhStr names[EH_LIMIT_ENUM_NAMES];
-    uint32_t n = 0;
-    for (; n < decl->names.n && n < EH_LIMIT_ENUM_NAMES; n++) {
-        names[n] = decl->names.at[n].name;
-    }
-    EhStr near = eh_diag_nearest(name, names, n);
-    EhDiag *diag = eh_diag(policy->diags, code, span, "%s: `%.*s`", what, EH_STR_F(name));
-    if (near.n > 0) {
-        eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
-    } else if (n > 0) {
-        EhStr all = EH_STR("");
-        for (uint32_t i = 0; i < n && i < 12; i++) {
-            all = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(all), i == 0 ? "" : ", ",
-                                  EH_STR_F(names[i]));
-        }
-        eh_diag_hint(policy->diags, diag, "its names are %.*s%s", EH_STR_F(all),
-                     n > 12 ? ", …" : "");
-    }
-}
-
 static void expr_literal(EhScope *scope, EhNode *node, EhExpr *out)
 {
     static const uint8_t kinds[] = {
@@ -171,9 +135,11 @@ void eh_condition(EhScope *scope, EhNode *node)
     }
     EhPolicy *policy = scope->policy;
     if (info->type.kind != EH_BOOL) {
-        eh_diag(policy->diags, EH_E_NOT_A_CONDITION, node->span,
-                "a condition is needed here, this is %.*s",
-                EH_STR_F(eh_type_text(policy, &info->type, false)));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_A_CONDITION, node->span,
+                               "a condition is needed here, this is %.*s",
+                               EH_STR_F(eh_type_text(policy, &info->type, false)));
+        eh_diag_hint(policy->diags, diag,
+                     "say what it is compared with: `… > 5`, `… is …`, `… in { … }`");
     } else if (info->type.optional) {
         EhDiag *diag =
             eh_diag(policy->diags, EH_E_OPTIONAL, node->span, "this condition may be missing");
@@ -235,9 +201,10 @@ static void expr_at(EhScope *scope, EhNode *node, EhExpr *out)
         return;
     }
     if (a->place == NULL || a->place->field == NULL || !a->place->field->type.predicted) {
-        eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span,
-                "`at` takes a predicted field, this is %.*s",
-                EH_STR_F(eh_type_text(policy, &a->type, false)));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_PREDICTED, node->span,
+                               "`at` takes a predicted field, this is %.*s",
+                               EH_STR_F(eh_type_text(policy, &a->type, false)));
+        eh_diag_hint(policy->diags, diag, "leave the `at …` out, or declare the field `predicted`");
         return;
     }
     out->type = a->place->field->type;
@@ -380,9 +347,11 @@ void eh_expr_as(EhScope *scope, EhNode *node, const EhVType *type, const char *w
     }
     bool widens = value->type.kind == EH_INT && type->kind == EH_NUMBER;
     if (!widens && !eh_type_same(&value->type, type)) {
-        eh_diag(policy->diags, EH_E_WRONG_TYPE, node->span, "%s is %.*s, not %.*s", what,
-                EH_STR_F(eh_type_text(policy, type, false)),
-                EH_STR_F(eh_type_text(policy, &value->type, false)));
+        EhDiag *diag =
+            eh_diag(policy->diags, EH_E_WRONG_TYPE, node->span, "%s takes %.*s, this is %.*s", what,
+                    EH_STR_F(eh_type_text(policy, type, false)),
+                    EH_STR_F(eh_type_text(policy, &value->type, false)));
+        eh_diag_hint(policy->diags, diag, "write %s", eh_type_form(type->kind));
     } else if (value->type.optional && !type->optional) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, node->span,
                                "%s cannot be missing, and this may be", what);

@@ -341,10 +341,7 @@ static void call_function(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr
         }
     }
     if (i != function->params.n) {
-        EhDiag *diag =
-            eh_diag(policy->diags, EH_E_ARGUMENTS, node->span, "`%.*s` takes %u arguments, not %u",
-                    EH_STR_F(node->name), function->params.n, i);
-        eh_diag_second(policy->diags, diag, function->node->name_span, "declared here");
+        eh_report_arguments(policy, node, function->node, i);
     }
     out->tracked_only = false;
     out->stage = EH_AT_FUNCTION;

@@ -2,6 +2,7 @@
 /*
  * The forms that choose: `if`, `by`, and the quantifiers over sets and lists.
  */
+#include "compiler/desk.h"
 #include "compiler/expr.h"
 
 #include <string.h>
@@ -138,7 +139,8 @@ static void check_complete(EhPolicy *policy, EhNode *node, const EhVType *over, 
     bool needs_missing = over->optional && !missing;
     if (otherwise != NULL && left == 0 && !needs_missing) {
         eh_diag(policy->diags, EH_E_CASE, otherwise->span, "nothing is left for this `otherwise`");
-    } else if (otherwise == NULL && (left > 0 || needs_missing)) {
+    } else if (otherwise == NULL && (left > 0 || needs_missing) &&
+               !eh_desk_reported(policy, node->span)) {
         EhStr name = over->kind == EH_BOOL ? (last ? EH_STR("true") : EH_STR("false"))
                      : left > 0            ? over->enumeration->names.at[last].name
                                            : EH_STR("missing");

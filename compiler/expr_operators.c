@@ -73,9 +73,11 @@ void eh_expr_unify(EhPolicy *policy, EhSpan at, EhVType *into, const EhVType *ot
         whole->flo = (double)whole->lo;
         whole->fhi = (double)whole->hi;
     } else if (!eh_type_same(into, other)) {
-        eh_diag(policy->diags, EH_E_BRANCH_TYPES, at, "%s are of different types: %.*s and %.*s",
-                what, EH_STR_F(eh_type_text(policy, into, false)),
-                EH_STR_F(eh_type_text(policy, other, false)));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_BRANCH_TYPES, at,
+                               "%s are of different types: %.*s and %.*s", what,
+                               EH_STR_F(eh_type_text(policy, into, false)),
+                               EH_STR_F(eh_type_text(policy, other, false)));
+        eh_diag_hint(policy->diags, diag, "the whole has one type, so each of them has it");
         into->kind = EH_KIND_NONE;
         return;
     }
@@ -112,6 +114,10 @@ static void refuse(EhScope *scope, const EhNode *node, const EhVType *a, const E
                      policy->money.dollar ? "$" : "", EH_STR_F(policy->currency));
     } else if (duration) {
         eh_diag_hint(policy->diags, diag, "write a duration: `30m`, `48h` or `30 days`");
+    } else if ((a->kind == EH_ENUM && b->kind == EH_TEXT) ||
+               (a->kind == EH_TEXT && b->kind == EH_ENUM)) {
+        eh_diag_hint(policy->diags, diag,
+                     "names of an enum stand without quotes: `status is open`");
     } else if (a->kind == EH_ENUM && node->op >= EH_OP_LT && node->op <= EH_OP_GE) {
         eh_diag_hint(policy->diags, diag, "names are compared with `is` and `in { … }`");
     } else if ((a->kind == EH_DATE && b->kind == EH_TIME) ||

@@ -308,12 +308,7 @@ static void check_call(EhPolicy *policy, EhNode *call)
         }
     }
     if (n != action->params.n) {
-        EhDiag *diag =
-            eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u arguments, not %u",
-                    EH_STR_F(call->name), action->params.n, n);
-        eh_diag_second(policy->diags, diag, declared->name_span, "declared here");
-        eh_diag_hint(policy->diags, diag, "without parentheses, `does %.*s`, any arguments will do",
-                     EH_STR_F(call->name));
+        eh_report_arguments(policy, call, declared, n);
     }
 }
 

@@ -14,9 +14,10 @@ static void check_target(EhPolicy *policy, EhNode *node)
     }
     bool in_ticket = until->place != NULL && until->place->root == policy->ticket_symbol;
     if (until->type.kind != EH_TIME || !in_ticket) {
-        eh_diag(policy->diags, EH_E_TARGET, node->a->span,
-                "a target runs until a time of the ticket, this is %.*s",
-                EH_STR_F(eh_type_text(policy, &until->type, false)));
+        EhDiag *diag = eh_diag(policy->diags, EH_E_TARGET, node->a->span,
+                               "a target runs until a time of the ticket, this is %.*s",
+                               EH_STR_F(eh_type_text(policy, &until->type, false)));
+        eh_diag_hint(policy->diags, diag, "declare a field for it: `first_reply time?`");
     }
 }
 

@@ -12,8 +12,9 @@ static EhScope scope_at(EhPolicy *policy, EhStage stage, const char *what)
 static void check_share(EhPolicy *policy, const EhNode *share)
 {
     if (share->a->f > share->b->f || share->b->f > 1.0) {
-        eh_diag(policy->diags, EH_E_SHARE, share->span,
-                "a share goes from the smaller to the larger, up to 100%%");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_SHARE, share->span,
+                               "a share goes from the smaller to the larger, up to 100%%");
+        eh_diag_hint(policy->diags, diag, "write it like `share 60%%..75%%`");
     }
 }
 
@@ -333,10 +334,7 @@ static void check_action(EhScope *scope, EhNode *call)
         }
     }
     if (action != NULL && i != action->params.n) {
-        EhDiag *diag =
-            eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u arguments, not %u",
-                    EH_STR_F(call->name), action->params.n, i);
-        eh_diag_second(policy->diags, diag, node->name_span, "declared here");
+        eh_report_arguments(policy, call, node, i);
     }
 }
 
@@ -391,8 +389,10 @@ static void check_effects(EhPolicy *policy, const EhNamedVec *vec, bool escalati
             }
         }
         if (when == NULL) {
-            eh_diag(policy->diags, EH_E_NO_WHEN, vec->at[i].node->span, "%s `%.*s` has no `when`",
-                    what, EH_STR_F(vec->at[i].name));
+            EhDiag *diag = eh_diag(policy->diags, EH_E_NO_WHEN, vec->at[i].node->span,
+                                   "the %s `%.*s` has no `when`",
+                                   escalation ? "escalation" : "rule", EH_STR_F(vec->at[i].name));
+            eh_diag_hint(policy->diags, diag, "say when it holds; for always write `when true`");
         }
     }
 }

@@ -280,6 +280,27 @@ static bool scalar_type(EhStr name, EhVType *out)
     return false;
 }
 
+/* What other languages call a type. */
+static EhStr usual_type(EhStr name)
+{
+    static const struct {
+        const char *usual, *here;
+    } types[] = {
+        {"string", "text"},    {"str", "text"},       {"varchar", "text"},
+        {"integer", "int"},    {"long", "int"},       {"float", "number"},
+        {"double", "number"},  {"decimal", "number"}, {"real", "number"},
+        {"boolean", "bool"},   {"flag", "bool"},      {"datetime", "time"},
+        {"timestamp", "time"}, {"instant", "time"},   {"currency", "money"},
+        {"amount", "money"},   {"price", "money"},    {"interval", "duration"},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (eh_str_is(name, types[i].usual)) {
+            return (EhStr){types[i].here, (uint32_t)strlen(types[i].here)};
+        }
+    }
+    return EH_STR("");
+}
+
 static void report_type(EhPolicy *policy, EhNode *id)
 {
     static const char *const scalars[] = {"bool",  "int",      "number", "text",
@@ -293,7 +314,8 @@ static void report_type(EhPolicy *policy, EhNode *id)
     for (uint32_t i = 0; i < keys && n < 64; i++) {
         all[n++] = declared[i];
     }
-    EhStr near = eh_diag_nearest(id->name, all, n);
+    EhStr near = usual_type(id->name);
+    near = near.n > 0 ? near : eh_diag_nearest(id->name, all, n);
     EhDiag *diag = eh_diag(policy->diags, EH_E_UNKNOWN_TYPE, id->span, "there is no type `%.*s`",
                            EH_STR_F(id->name));
     if (near.n > 0) {
@@ -347,8 +369,9 @@ static void set_bounds(EhPolicy *policy, EhNode *type, EhVType *out)
     }
     bool backwards = out->kind == EH_NUMBER ? lo.cell.f > hi.cell.f : lo.cell.i > hi.cell.i;
     if (backwards) {
-        eh_diag(policy->diags, EH_E_BOUNDS, type->b->span,
-                "the lower bound is above the upper one");
+        EhDiag *diag = eh_diag(policy->diags, EH_E_BOUNDS, type->b->span,
+                               "the lower bound is above the upper one");
+        eh_diag_hint(policy->diags, diag, "the smaller one comes first: `in 0..100`");
         return;
     }
     out->lo = lo.cell.i;

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Messages that many checks give alike: names that nothing declares, arguments that are too many or too few.
+ *
+ * A hint names the nearest name there is; without one near, the few that there are, or how to declare one.
+ */
+#include "compiler/check.h"
+
+enum { NAMES_SHOWN = 8 };
+
+static EhStr listed(EhPolicy *policy, const EhStr *names, uint32_t n)
+{
+    EhStr all = EH_STR("");
+    for (uint32_t i = 0; i < n; i++) {
+        all = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(all), i == 0 ? "" : ", ",
+                              EH_STR_F(names[i]));
+    }
+    return all;
+}
+
+/* A field of this name in a record of the ticket, as a path; empty if there is none. */
+static EhStr inner_field(EhPolicy *policy, EhStr name)
+{
+    const EhRecordDecl *ticket = policy->ticket;
+    for (uint32_t i = 0; ticket != NULL && i < ticket->fields.n; i++) {
+        const EhFieldDecl *outer = ticket->fields.at[i];
+        if (outer->type.kind == EH_RECORD && eh_field_find(outer->type.record, name) != NULL) {
+            return eh_arena_format(policy->arena, "%.*s.%.*s", EH_STR_F(outer->name),
+                                   EH_STR_F(name));
+        }
+    }
+    return EH_STR("");
+}
+
+/* What to say when no name is near. */
+static void hint_names(EhPolicy *policy, EhDiag *diag, const char *what, EhStr name,
+                       const EhStr *names, uint32_t n)
+{
+    EhStr path = diag->code == EH_E_UNKNOWN_NAME ? inner_field(policy, name) : EH_STR("");
+    if (path.n > 0) {
+        eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(path));
+    } else if (diag->code == EH_E_UNKNOWN_FUNCTION) {
+        eh_diag_hint(policy->diags, diag,
+                     "built in are min, max, abs and round; others are declared with `function`");
+    } else if (n == 0) {
+        eh_diag_hint(policy->diags, diag, "the policy declares no %s", what);
+    } else if (n <= NAMES_SHOWN) {
+        eh_diag_hint(policy->diags, diag, n == 1 ? "there is only %.*s" : "there are %.*s",
+                     EH_STR_F(listed(policy, names, n)));
+    }
+}
+
+void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
+                       const EhMap *map)
+{
+    uint32_t n;
+    const EhStr *keys = eh_map_keys(map, policy->arena, &n);
+    EhStr near = keys == NULL ? (EhStr){NULL, 0} : eh_diag_nearest(name, keys, n);
+    EhDiag *diag =
+        eh_diag(policy->diags, code, span, "there is no %s `%.*s`", what, EH_STR_F(name));
+    if (near.n > 0) {
+        eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
+    } else if (keys != NULL || n == 0) {
+        hint_names(policy, diag, what, name, keys, n);
+    }
+}
+
+void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
+                            EhStr name, const EhEnumDecl *decl)
+{
+    EhStr names[EH_LIMIT_ENUM_NAMES];
+    uint32_t n = 0;
+    for (; n < decl->names.n && n < EH_LIMIT_ENUM_NAMES; n++) {
+        names[n] = decl->names.at[n].name;
+    }
+    EhStr near = eh_diag_nearest(name, names, n);
+    EhDiag *diag = eh_diag(policy->diags, code, span, "%s: `%.*s`", what, EH_STR_F(name));
+    if (near.n > 0) {
+        eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
+    } else if (n > 0) {
+        EhStr all = EH_STR("");
+        for (uint32_t i = 0; i < n && i < 12; i++) {
+            all = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(all), i == 0 ? "" : ", ",
+                                  EH_STR_F(names[i]));
+        }
+        eh_diag_hint(policy->diags, diag, "its names are %.*s%s", EH_STR_F(all),
+                     n > 12 ? ", …" : "");
+    }
+}
+
+bool eh_report_first(EhPolicy *policy, EhCode code, EhSpan span)
+{
+    for (uint32_t i = 0; i < policy->diags->list.n; i++) {
+        EhDiag *diag = &policy->diags->list.at[i];
+        if (diag->code == code) {
+            bool earlier = span.file == diag->span.file && span.start < diag->span.start;
+            diag->span = earlier ? span : diag->span;
+            return false;
+        }
+    }
+    return true;
+}
+
+void eh_report_arguments(EhPolicy *policy, const EhNode *call, const EhNode *declared,
+                         uint32_t found)
+{
+    EhStr form = eh_arena_format(policy->arena, "%.*s(", EH_STR_F(call->name));
+    uint32_t wanted = 0;
+    for (const EhNode *param = declared->list; param != NULL; param = param->next) {
+        form = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(form),
+                               wanted++ == 0 ? "" : ", ", EH_STR_F(param->name));
+    }
+    EhDiag *diag =
+        eh_diag(policy->diags, EH_E_ARGUMENTS, call->span, "`%.*s` takes %u argument%s, not %u",
+                EH_STR_F(call->name), wanted, wanted == 1 ? "" : "s", found);
+    eh_diag_second(policy->diags, diag, declared->name_span, "declared here");
+    eh_diag_hint(policy->diags, diag, "write `%.*s)`", EH_STR_F(form));
+}
