@@ -458,6 +458,12 @@ static void give_hint(const Wrong *wrong, EhDiag *diag)
     bool in_braces = wrong->parser->filter.opens[wrong->index] != EH_NO_TOKEN;
     if (starts_clause(wrong->found) && wrong->expected[EH_T_SEP])
         eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
+    else if (wrong->found == EH_T_WHEN && wrong->expected[EH_T_COLON])
+        eh_diag_hint(diags, diag, "a label ends with a colon: `label: when …`");
+    else if (wrong->expected[EH_T_UP])
+        eh_diag_hint(diags, diag, "a set or list says how many it holds: `set of text up to 50`");
+    else if (wrong->expected[EH_T_WHEN] && kind_before(wrong) == EH_T_COLON)
+        eh_diag_hint(diags, diag, "a row is written `label: when … -> …`");
     else if (wrong->found == EH_T_COMMA && wrong->expected[EH_T_SEP] && in_braces)
         eh_diag_hint(diags, diag, "these are separated by line ends or `;`");
     else if (wrong->found == EH_T_QUESTION && wants_operator(wrong))
