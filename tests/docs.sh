@@ -9,6 +9,7 @@
 # and `wrong` in front that each line (or the whole) does not compile.
 set -u
 cd "$(dirname "$0")/.." || exit
+EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 base=tests/docs/base.eh

@@ -3,6 +3,7 @@
 # The example for embedders, as C11 and as C++17: against the run-time library alone, and against what is installed.
 set -u
 cd "$(dirname "$0")/.." || exit
+BUILD=${BUILD:-$PWD/build} EVENHAND=${EVENHAND:-$BUILD/evenhand} CC=${CC:-gcc} CXX=${CXX:-g++}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 n=0

@@ -4,6 +4,7 @@
 # process, prints, or depends on the locale.
 set -u
 cd "$(dirname "$0")/.." || exit
+BUILD=${BUILD:-$PWD/build}
 n=0
 failed=0
 

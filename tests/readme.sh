@@ -4,6 +4,7 @@
 # the blocks with a file's name in the line above are that file.
 set -u
 cd "$(dirname "$0")/.." || exit
+BUILD=${BUILD:-$PWD/build} EVENHAND=${EVENHAND:-$BUILD/evenhand} CC=${CC:-gcc}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 # The commands run in a folder that looks like this one after `make`.

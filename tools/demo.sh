@@ -24,9 +24,9 @@ show test examples/shop.eh
 say "Then it decides tickets, here as if it were Monday, 2 March 2026, 10:00 in Berlin:"
 show run examples/shop.eh examples/shop.jsonl --now 2026-03-02T09:00:00Z --format box
 
-say "T1 spent more than \$500, so the VIP desk answers within an hour. T2 hits 180 people and comes first,
-whoever reports it: somebody answers within 30 minutes, day and night. T3 came on Friday at 17:30: of its eight working hours, seven and a half are left for Monday. T4's data is
-broken, and it still lands in front of a person, with the reason."
+say "T1 spent more than \$500, so the VIP desk answers within an hour. T2 hits 180 people and comes first, whoever
+reports it: somebody answers within 30 minutes, day and night. T3 came on Friday at 17:30: of its eight working hours,
+seven and a half are left for Monday. T4's data is broken, and it still lands in front of a person, with the reason."
 
 say "A whole policy, with handling tiers, service levels and promises, is policies/retail:"
 show check policies/retail/policy.eh

@@ -5,6 +5,7 @@
  */
 #include "vm/unicode.h"
 
+#include <evenhand.h>
 #include <string.h>
 
 #include "unicode_tables.h"

@@ -2,8 +2,10 @@
 # What the tests of the command share. $EVENHAND is the command under test.
 
 setup() {
+    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    export BUILD=${BUILD:-$root/build}
+    export EVENHAND=${EVENHAND:-$BUILD/evenhand}
     cd "$BATS_TEST_TMPDIR" || return 1
-    root=$BATS_TEST_DIRNAME/../..
 }
 
 # A small policy, as file $1.
