@@ -4,7 +4,8 @@
 # rounds of the ratio to C in the same round, and the goal. Exits 1 if two peers decided differently.
 #
 # Lines: RESULT test peer n ns checksum; RSS test peer KiB. Each file is a round. -v base_text=PEER is
-# what the text search is judged by.
+# what the text search is judged by; -v markdown=FILE writes the medians as a table for the documents.
+# A time of 0 is a checksum on record.
 
 BEGIN {
     FS = "\t"
@@ -20,6 +21,15 @@ BEGIN {
     title["ndjson cpu"] = "the same, processor time"
     title["start"] = "first decision of a fresh process"
     title["start cpu"] = "the same, processor time"
+    for (i = 10; i <= 10000; i *= 10) {
+        title["rows" i] = "first match among " i " routing rows"
+        title["compile " i " when"] = "compiling " i " routing rows, as conditions"
+        title["compile " i " table"] = "compiling " i " routing rows, as a table"
+        title["load " i " when"] = "loading and verifying them, as conditions"
+        title["load " i " table"] = "loading and verifying them, as a table"
+    }
+    title["compile policy"] = "compiling the policy"
+    title["load policy"] = "loading and verifying its bytecode"
 }
 
 function want(test, ns, c) {
@@ -43,18 +53,26 @@ function text(ns) {
     return sprintf("%.2f ms", ns / 1e6)
 }
 
-# The middle of list[1 .. n], which is sorted on the way.
+# The middle of list[1 .. n], or between the two in the middle; the list is sorted on the way.
 function median(list, n,    i, j, t) {
     for (i = 2; i <= n; i++) {
         t = list[i]
         for (j = i - 1; j >= 1 && list[j] > t; j--) list[j + 1] = list[j]
         list[j + 1] = t
     }
-    return list[int((n + 1) / 2)]
+    return (list[int((n + 1) / 2)] + list[int(n / 2) + 1]) / 2
 }
 
 function base_of(test) {
     return test ~ /^text/ ? base_text : "c"
+}
+
+function compare(test, peer, n, checksum) {
+    compared++
+    if (!((test, n) in sum)) sum[test, n] = checksum
+    if (sum[test, n] == checksum) return
+    printf "DIFFERENT: %s, %s: %s in place of %s\n", test, peer, checksum, sum[test, n]
+    different++
 }
 
 FNR == 1 { round++ }
@@ -63,18 +81,12 @@ $1 == "RSS" && $4 > rss[$2, $3] { rss[$2, $3] = $4 }
 
 $1 == "RESULT" {
     test = $2; peer = $3
+    if ($6 != 0) compare(test, peer, $4, $6)
+    if ($5 == 0) next
     if (!(test in seen)) { seen[test] = 1; tests[++n_tests] = test }
     if (!((test, peer) in known)) { known[test, peer] = 1; peers[test, ++n_peers[test]] = peer }
     i = ++count[test, peer]
     ns[test, peer, i] = $5; in_round[test, peer, i] = round
-    if ($6 != 0) {
-        if (!((test, $4) in sum)) sum[test, $4] = $6
-        else if (sum[test, $4] != $6) {
-            printf "DIFFERENT: %s, %s: %s in place of %s\n", test, peer, $6, sum[test, $4]
-            different++
-        }
-        compared++
-    }
 }
 
 # The median of the ratios in the rounds where both are there.
@@ -105,7 +117,32 @@ function line(test, peer,    k, n, list, note, middle, times) {
         times, note
 }
 
+function middle_of(test, peer,    k, list) {
+    if (!((test, peer) in known)) return ""
+    for (k = 1; k <= count[test, peer]; k++) list[k] = ns[test, peer, k]
+    return median(list, count[test, peer])
+}
+
+function markdown_row(test, own,    base) {
+    base = base_of(test)
+    printf "| %s%s | %s | %s | %s | %s | %s |\n", test in title ? title[test] : test,
+        own == "evenhand" ? "" : " (" substr(own, 10) ")", text(middle_of(test, base)),
+        text(middle_of(test, own)), ratio(test, own), text(middle_of(test, "node")),
+        text(middle_of(test, "luajit")) > markdown
+}
+
+function write_markdown(    t, p, test) {
+    print "| what | C | Evenhand | × C | V8 | LuaJIT |" > markdown
+    print "| --- | --: | --: | --: | --: | --: |" > markdown
+    for (t = 1; t <= n_tests; t++) {
+        test = tests[t]
+        for (p = 1; p <= n_peers[test]; p++)
+            if (test !~ / cpu$/ && peers[test, p] ~ /^evenhand/) markdown_row(test, peers[test, p])
+    }
+}
+
 END {
+    if (markdown != "") write_markdown()
     for (t = 1; t <= n_tests; t++) {
         test = tests[t]
         printf "\n%-22s %10s %10s %10s %8s\n", test, "min", "median", "max", (test, base_of(test)) in known ? "x C" : ""

@@ -36,7 +36,9 @@ if have taskset && taskset -c "$CPU" true 2> /dev/null; then pin="taskset -c $CP
 # ---- programs ----
 
 flags="-std=c17 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra -I. -Iinclude -I$BUILD/gen"
-hyperscan= hyperscan_lib= base_text='c automaton'
+hyperscan=''
+hyperscan_lib=''
+base_text='c automaton'
 if echo '#include <hs/hs.h>' | $CC -E - > /dev/null 2>&1; then
     hyperscan=-DWITH_HYPERSCAN hyperscan_lib=-lhs base_text='c hyperscan'
 else
@@ -161,7 +163,8 @@ while [ "$i" -le "$ROUNDS" ]; do
     i=$((i + 1))
 done
 status=0
-awk -v base_text="$base_text" -f bench/report.awk "$results"/round*.tsv || status=1
+awk -v base_text="$base_text" -v markdown="$out/table.md" -f bench/report.awk \
+    "$results"/round*.tsv || status=1
 
 # ---- once: decisions of the command, memory, phrases, the tickets of the peers ----
 
@@ -182,7 +185,11 @@ spawn memory 10000 10000 1 /dev/null "$EVENHAND" run --now $now "$data/text.ehb"
 t=$data/tickets.ndjson
 cat "$t" "$t" "$t" "$t" "$t" |
     spawn memory 1000000 1000000 1 /dev/null "$EVENHAND" run --now $now "$data/text.ehb" -
-awk -F'\t' '$1 == "RSS" {printf "  %9s tickets %8.1f MiB\n", $3, $4 / 1024}' "$result"
+awk -F'\t' '$1 == "RSS" {
+    printf "  %9s tickets %8.1f MiB\n", $3, $4 / 1024
+    if (first == "") first = $4
+    else if ($4 > first + 1024) { print "  GROWS"; exit 1 }
+}' "$result" || status=1
 
 echo
 echo "phrase search alone"
