@@ -4,7 +4,6 @@
  */
 #include "compiler/lower.h"
 #include "compiler/tzdata.h"
-#include "vm/unicode.h"
 #include "vm/verify.h"
 
 #include <math.h>

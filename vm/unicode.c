@@ -5,6 +5,8 @@
  */
 #include "vm/unicode.h"
 
+#include "evenhand.h"
+
 #include <evenhand.h>
 #include <string.h>
 

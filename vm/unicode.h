@@ -17,8 +17,7 @@
 /* The longest full case folding of one code point. */
 #define EH_UNICODE_FOLD_MAX 3
 
-/* The version of the data files, such as "15.0.0". */
-const char *eh_unicode_version(void);
+/* The version of the data files is eh_unicode_version() of evenhand.h. */
 
 /* Full case folding (CaseFolding.txt, C and F, not Turkic) of one code point: writes 1 to 3 and
  * returns how many. Anything that is no code point folds to itself. */

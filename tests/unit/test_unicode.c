@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <utf8proc.h>
 
+#include "evenhand.h"
 #include "vm/unicode.h"
 #include "vm/utf8.h"
 
