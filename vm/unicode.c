@@ -5,8 +5,6 @@
  */
 #include "vm/unicode.h"
 
-#include "evenhand.h"
-
 #include <evenhand.h>
 #include <string.h>
 
