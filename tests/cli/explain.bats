@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+
+bats_require_minimum_version 1.5.0
+load helper
+
+now=2026-03-02T09:00:00Z
+
+# A policy and one ticket.
+desk() {
+    good_policy shop.eh
+    echo '{"id":"T1","created":"2026-03-02T08:00:00Z","spend":"12.50"}' > ticket.json
+}
+
+@test "every row says why it did not hold, and one decides" {
+    desk
+    evenhand explain shop.eh ticket.json --now $now
+    [ "$status" -eq 0 ]
+    [[ $output == "Ticket T1, decided at 2026-03-02T09:00Z by the policy shop"* ]]
+    [[ $output == *"queue       general  (decided by otherwise)"* ]]
+    [[ $output == *"vip does not hold"*"no   spend > \$500   (spend is \$12.50)"* ]]
+    [[ $output == *"otherwise decides, for nothing above it does"* ]]
+}
+
+@test "broken data is told, not explained away" {
+    desk
+    echo '{"id":"T1","created":"yesterday"}' > ticket.json
+    evenhand explain shop.eh ticket.json --now $now
+    [ "$status" -eq 0 ]
+    [[ $output == *"data is broken"*"created: found \"yesterday\", wanted time"* ]]
+}
+
+@test "a ticket from standard input, or one of many by its line, in JSON or CSV" {
+    desk
+    evenhand explain shop.eh - --now $now < ticket.json
+    [[ $output == "Ticket T1"* ]]
+    printf '{"id":"A","created":"2026-03-02T08:00:00Z"}\n{"id":"B","created":"2026-03-02T08:00:00Z"}\n' > many.jsonl
+    evenhand explain shop.eh many.jsonl:2 --now $now
+    [[ $output == "Ticket B"* ]]
+    printf 'id,created\nC,2026-03-02T08:00:00Z\n' > many.csv
+    evenhand explain shop.eh many.csv:2 --now $now
+    [[ $output == "Ticket C"* ]]
+    evenhand explain shop.eh many.jsonl --now $now
+    [ "$status" -eq 2 ]
+    [[ $errors == *"many.jsonl:2"* ]]
+    evenhand explain shop.eh many.jsonl:3 --now $now
+    [ "$status" -eq 2 ]
+}
+
+@test "JSON has the decision that run prints, and the notes" {
+    desk
+    evenhand explain shop.eh ticket.json --now $now --format json
+    [ "$status" -eq 0 ]
+    "$EVENHAND" run shop.eh ticket.json --now $now > decision 2> /dev/null
+    [ "$(jq -c .decision <<< "$output")" = "$(jq -c . decision)" ]
+    [ "$(jq '[.notes[] | select(.what == "row")] | length' <<< "$output")" -eq 3 ]
+}
+
+@test "why-not finds the least change, and what it finds is true" {
+    desk
+    evenhand explain shop.eh ticket.json --now $now --why-not queue=vip_desk
+    [ "$status" -eq 0 ]
+    [[ $output == "queue would be vip_desk with 1 change:"*"spend \$500.01   (decided by vip)"* ]]
+    echo '{"id":"T1","created":"2026-03-02T08:00:00Z","spend":"500.01"}' > changed.json
+    [ "$("$EVENHAND" run shop.eh changed.json --now $now 2> /dev/null | jq -r .queue)" = vip_desk ]
+    evenhand explain shop.eh changed.json --now $now --why-not queue=vip_desk
+    [[ $output == "queue is vip_desk already, decided by vip" ]]
+}
+
+@test "why-not says when nothing was found, and within what" {
+    desk
+    evenhand explain shop.eh ticket.json --now $now --why-not queue=triage
+    [ "$status" -eq 1 ]
+    [[ $output == *"cannot be made triage"*tries* ]]
+    evenhand explain shop.eh ticket.json --why-not queue=vip_dsk
+    [ "$status" -eq 2 ]
+    [[ $errors == *"did you mean 'vip_desk'?"* ]]
+    evenhand explain shop.eh ticket.json --why-not complexity=3
+    [ "$status" -eq 2 ]
+}
+
+@test "bytecode explains as its policy does; stripped, it says that it cannot" {
+    desk
+    "$EVENHAND" explain shop.eh ticket.json --now $now > wanted
+    "$EVENHAND" build shop.eh -o shop.ehb
+    "$EVENHAND" explain shop.ehb ticket.json --now $now | cmp - wanted
+    "$EVENHAND" build --strip shop.eh -o shop.ehb
+    evenhand explain shop.ehb ticket.json --now $now
+    [ "$status" -eq 2 ]
+    [[ $errors == *--strip* ]]
+}
+
+@test "a code in place of policy and ticket prints its page" {
+    evenhand explain E0251
+    [ "$status" -eq 0 ]
+    [[ $output == "# E0251"*Wrong:*Right:* ]]
+}
