@@ -1,60 +1,89 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Builds the fuzz targets with clang's libFuzzer, ASan and UBSan and runs each for SECONDS (default 10).
-# usage: tests/fuzz/run.sh [SECONDS]; TAP on standard output.
+# Builds the fuzz targets with clang's libFuzzer, ASan and UBSan below $BUILD/fuzz and runs them. TAP on standard
+# output. Whatever is found stays as a file, named in the output; the corpus stays too, and grows.
+#   tests/fuzz/run.sh [SECONDS [TARGET...]]     10 seconds each without arguments
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-10}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- policy bytecode ticket input decision
 out=${BUILD:-build}/fuzz
+evenhand=${EVENHAND:-${BUILD:-build}/evenhand}
+libs='-lsimdjson -lcsv -lsqlite3 -lffi -ldl -lm -lpthread'
+checks='address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 mkdir -p "$out"
-printf '1..3\n'
-if ! command -v clang >/dev/null || ! clang -fsanitize=fuzzer -x c - -o "$out/probe" 2>/dev/null <<'C'
+printf '1..%s\n' $#
+
+if ! command -v clang++ >/dev/null || ! clang -fsanitize=fuzzer -x c - -o "$out/probe" 2>/dev/null <<'C'
 #include <stddef.h>
 #include <stdint.h>
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { (void)data; (void)size; return 0; }
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return data == NULL && size > 0; }
 C
 then
-    for i in 1 2 3; do printf 'ok %s # SKIP clang with libFuzzer is not here\n' "$i"; done
+    for i in $(seq $#); do printf 'ok %s # SKIP no clang with libFuzzer here\n' "$i"; done
     exit 0
 fi
-make -s -j2 BUILD="$out/objects" CC=clang CXX=clang++ \
-    CFLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
-    CXXFLAGS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all' \
-    "$out/objects/libevenhand.a" "$out/objects/libcommand.a" >"$out/make.log" 2>&1 ||
-    { sed 's/^/# /' "$out/make.log"; exit 1; }
 
-# Seeds: the project's own policies, their bytecode, their tickets.
+stop() {
+    sed 's/^/# /' "$out/make.log"
+    echo "Bail out! the fuzz targets do not build"
+    exit 1
+}
+
+# One build of the library for all targets.
+make -s -j2 BUILD="$out/objects" SAN= CC=clang CXX=clang++ \
+    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,$checks" CXXFLAGS="-O1 -g -fsanitize=fuzzer-no-link,$checks" \
+    "$out/objects/libevenhand.a" "$out/objects/libcommand.a" >"$out/make.log" 2>&1 || stop
+for target; do
+    # shellcheck disable=SC2086
+    clang -std=c17 -D_POSIX_C_SOURCE=200809L -g -O1 -Wall -Wextra -Werror -I. -Iinclude -fsanitize=fuzzer,$checks \
+        -c "tests/fuzz/fuzz_$target.c" -o "$out/fuzz_$target.o" >"$out/make.log" 2>&1 &&
+        clang++ -fsanitize=fuzzer,$checks "$out/fuzz_$target.o" "$out/objects/libcommand.a" \
+            "$out/objects/libevenhand.a" $libs -o "$out/fuzz_$target" >>"$out/make.log" 2>&1 || stop
+done
+
+# Seeds: the project's own policies, their bytecode, their tickets; words of the language.
 seeds() {
     rm -rf "$out/seeds"
-    mkdir -p "$out/seeds/policy" "$out/seeds/bytecode" "$out/seeds/ticket"
-    cp tests/fixtures/*.eh "$out/seeds/policy/" 2>/dev/null || true
-    for case in tests/cases/*/policy.eh; do
-        cp "$case" "$out/seeds/policy/$(basename "$(dirname "$case")").eh"
+    mkdir -p "$out/seeds/policy" "$out/seeds/bytecode" "$out/seeds/ticket" "$out/seeds/input" "$out/seeds/decision"
+    cp tests/fuzz/seeds/*.eh tests/fixtures/*.eh "$out/seeds/policy/"
+    # All of them take half a minute to run once: only where there is time.
+    [ "$seconds" -lt 60 ] || for file in tests/cases/*/policy.eh policies/*/*.eh; do
+        cp "$file" "$out/seeds/policy/$(echo "$file" | tr / -)"
     done
-    for name in predicted_at sla_of_the_service_class tiers_all_three whole_policy; do
-        [ -f "tests/cases/$name/policy.eh" ] || continue
-        "${BUILD:-build}/evenhand" build "tests/cases/$name/policy.eh" -o "$out/seeds/bytecode/$name.ehb" || true
+    for file in tests/fuzz/seeds/*.eh; do
+        "$evenhand" build --strip "$file" -o "$out/seeds/bytecode/$(basename "$file" .eh)-stripped.ehb" >/dev/null 2>&1
+        "$evenhand" build "$file" -o "$out/seeds/bytecode/$(basename "$file" .eh).ehb" >/dev/null 2>&1
     done
-    n=0
-    cat policies/*/tickets.jsonl | head -40 | while IFS= read -r line; do
-        n=$((n + 1))
-        printf '%s' "$line" >"$out/seeds/ticket/$n.json"
-    done
+    cp tests/fuzz/seeds/*.json "$out/seeds/ticket/"
+    cp tests/fuzz/seeds/*.json tests/fuzz/seeds/*.csv tests/cases/*/tickets.csv "$out/seeds/input/" 2>/dev/null || true
+    cat tests/fuzz/seeds/*.json >"$out/seeds/input/lines"
+    head -c 600 Makefile >"$out/seeds/decision/any"
+    sed -n 's/^"\([a-z ][a-z ]*\)".*/\1/p' grammar/lexer.l | sed 's/.*/"&"/' | sort -u >"$out/words.dict"
 }
 seeds
-i=0
-for target in policy bytecode ticket; do
-    i=$((i + 1))
-    clang -std=c17 -D_POSIX_C_SOURCE=200809L -g -I. -Iinclude \
-        -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all "tests/fuzz/fuzz_$target.c" \
-        "$out/objects/libcommand.a" "$out/objects/libevenhand.a" \
-        -lsimdjson -lcsv -lsqlite3 -lffi -ldl -lm -lstdc++ -lpthread -o "$out/fuzz_$target"
-    mkdir -p "$out/corpus/$target"
-    if "$out/fuzz_$target" -seed=1 -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=4096 \
-        -artifact_prefix="$out/$target-" "$out/corpus/$target" "$out/seeds/$target" >"$out/$target.log" 2>&1; then
-        printf 'ok %s - %s: %s\n' "$i" "$target" "$(grep -o 'Done [0-9]* runs' "$out/$target.log" | tail -1)"
+
+# check NUMBER TARGET
+check() {
+    mkdir -p "$out/corpus/$2"
+    dict=
+    [ "$2" != policy ] || dict=-dict=$out/words.dict
+    if "$out/fuzz_$2" -seed=1 -max_total_time="$seconds" -max_len=65536 -timeout=20 -rss_limit_mb=4096 \
+        -print_final_stats=1 $dict -artifact_prefix="$out/$2-" "$out/corpus/$2" "$out/seeds/$2" >"$out/$2.log" 2>&1
+    then
+        printf 'ok %s - %s: %s executions\n' "$1" "$2" \
+            "$(sed -n 's/^stat::number_of_executed_units: *//p' "$out/$2.log")"
     else
-        printf 'not ok %s - %s\n' "$i" "$target"
-        tail -40 "$out/$target.log" | sed 's/^/# /'
+        printf 'not ok %s - %s\n' "$1" "$2"
+        tail -n 40 "$out/$2.log" | sed 's/^/# /'
+        return 1
     fi
+}
+i=0
+failed=0
+for target; do
+    i=$((i + 1))
+    check $i "$target" || failed=1
 done
+exit $failed
