@@ -59,6 +59,8 @@ static inline EhNode *eh_unparen_node(EhNode *node)
 
 /* lower_value.c */
 EhValueAt eh_lower_value(EhLower *low, EhEmit *emit, EhNode *node);
+/* … computed into a register that nothing in the expression reads. */
+void eh_lower_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to);
 /* … in a register of `type`'s kind (int becomes number where asked). */
 EhValueAt eh_lower_as(EhLower *low, EhEmit *emit, EhNode *node, uint8_t kind);
 EhRegType eh_reg_type(EhLower *low, const EhVType *type);
@@ -87,12 +89,12 @@ void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bo
 
 /* lower_text.c: mentions and count of. */
 void eh_lower_mentions(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
-EhValueAt eh_lower_count_of(EhLower *low, EhEmit *emit, EhNode *node);
+void eh_lower_count_of(EhLower *low, EhEmit *emit, EhNode *node, uint32_t to);
 void eh_lower_phrase_blob(EhLower *low);
 
 /* lower_loop.c: any, all, count. */
 void eh_lower_quantifier(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
-EhValueAt eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node);
+void eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node, uint32_t to);
 void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense,
                           EhLabel label);
 

@@ -206,7 +206,9 @@ static void within(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel
     EhValueAt now = day_or_instant(emit, low->policy, date);
     EhRegType type = {.kind = t.type.kind, .optional = 1};
     uint32_t edge = eh_temporary(emit, type);
-    eh_jump_i(emit, EH_I_JMISS, t.reg, fails, 0);
+    if (((const EhExpr *)node->a->info)->type.optional) {
+        eh_jump_i(emit, EH_I_JMISS, t.reg, fails, 0);
+    }
     if (b->type.lo == b->type.hi) {
         int64_t d = date ? b->type.lo / EH_DAY_MS : b->type.lo;
         eh_emit_i(emit, EH_I_ADDI, edge, now.reg, past ? -d : d);

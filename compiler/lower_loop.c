@@ -46,26 +46,20 @@ void eh_lower_quantifier(EhLower *low, EhEmit *emit, EhNode *node, bool sense, E
     }
 }
 
-EhValueAt eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node)
+void eh_lower_count(EhLower *low, EhEmit *emit, EhNode *node, uint32_t to)
 {
     EhSymbol *variable = ((const EhExpr *)node->info)->symbol;
-    EhRegType type = {.kind = EH_INT, .optional = 1};
-    EhValueAt out = {eh_temporary(emit, type), type};
-    uint32_t mark = eh_mark(emit);
     bool recording = emit->recording;
-    eh_emit_i(emit, EH_I_MOVI, out.reg, 0, 0);
-    EhValueAt sequence = eh_lower_value(low, emit, node->a);
-    Loop loop = open_loop(low, emit, sequence);
+    eh_emit_i(emit, EH_I_MOVI, to, 0, 0);
+    Loop loop = open_loop(low, emit, eh_lower_value(low, emit, node->a));
     EhLabel skip = eh_label(emit);
     variable->reg = loop.element;
     emit->recording = false;
     eh_lower_condition(low, emit, node->b, false, skip);
     emit->recording = recording;
-    eh_emit_i(emit, EH_I_ADDI, out.reg, out.reg, 1);
+    eh_emit_i(emit, EH_I_ADDI, to, to, 1);
     eh_bind(emit, skip);
     close_loop(emit, &loop);
-    eh_release_to(emit, mark);
-    return out;
 }
 
 void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt sequence, bool sense,

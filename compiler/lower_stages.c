@@ -454,15 +454,16 @@ static void lower_lets(EhLower *low, EhEmit *emit, EhStage from, EhStage to)
     emit->recording = false;
     for (uint32_t i = 0; i < policy->let_order.n; i++) {
         EhSymbol *let = policy->let_order.at[i];
-        bool single = let->type.kind <= EH_TEXT;
+        EhNode *value = eh_unparen_node(let->node->a);
+        bool single = let->type.kind <= EH_TEXT && value->kind > EH_N_ACCESS; /* not a mere path */
         if (!single || let->uses < 2 || let->outcome || let->stage < from || let->stage >= to ||
             let->reg != EH_NONE) {
             continue;
         }
-        uint32_t reg = eh_register(emit, eh_reg_type(low, &let->type)), mark = eh_mark(emit);
-        eh_lower_move(emit, reg, eh_lower_as(low, emit, let->node->a, let->type.kind));
-        let->reg = reg;
-        eh_release_to(emit, mark);
+        EhRegType type = eh_reg_type(low, &let->type);
+        EhValueAt home = {eh_register(emit, type), type};
+        eh_lower_into(low, emit, value, home);
+        let->reg = home.reg;
     }
     emit->recording = recording;
 }

@@ -148,14 +148,11 @@ void eh_lower_mentions(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhL
     eh_jump_r(emit, sense ? EH_I_JFOUND : EH_I_JNFOUND, 0, label, slot, set);
 }
 
-EhValueAt eh_lower_count_of(EhLower *low, EhEmit *emit, EhNode *node)
+void eh_lower_count_of(EhLower *low, EhEmit *emit, EhNode *node, uint32_t to)
 {
     const EhExpr *info = node->info;
     uint32_t slot = scan(low, emit, node->a);
-    EhRegType type = {.kind = EH_INT, .optional = 1};
-    EhValueAt out = {eh_temporary(emit, type), type};
-    eh_emit_r(emit, EH_I_NFOUND, out.reg, 0, slot, declared_set(low, info->symbol->index));
-    return out;
+    eh_emit_r(emit, EH_I_NFOUND, to, 0, slot, declared_set(low, info->symbol->index));
 }
 
 void eh_lower_phrase_blob(EhLower *low)

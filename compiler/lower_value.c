@@ -2,7 +2,8 @@
 /*
  * Values: from an expression to a register.
  *
- * A field of the ticket needs no instruction: its cell is a register. What is computed goes into a temporary of its type.
+ * A field of the ticket needs no instruction: its cell is a register. What is computed goes straight into the register
+ * that wants it, or into a temporary of its type.
  */
 #include "compiler/builtins.h"
 #include "compiler/lower.h"
@@ -50,20 +51,6 @@ static EhValueAt constant_i(EhEmit *emit, EhRegType type, int64_t i)
 {
     EhValueAt out = temporary(emit, type);
     eh_emit_i(emit, EH_I_MOVI, out.reg, 0, i);
-    return out;
-}
-
-static EhValueAt literal(EhLower *low, EhEmit *emit, const EhNode *node, const EhExpr *info)
-{
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhConst value = {.text = node->name};
-    EhValueAt out = temporary(emit, type);
-    if (type.kind == EH_NUMBER) {
-        value.cell.f = node->f;
-    } else {
-        value.cell.i = node->i;
-    }
-    eh_lower_const(low, emit, out.reg, type, &value);
     return out;
 }
 
@@ -147,12 +134,9 @@ static EhValueAt builtin_value(EhEmit *emit, const EhSymbol *symbol)
     return out;
 }
 
-static EhValueAt name_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static EhValueAt name_value(EhLower *low, EhEmit *emit, const EhExpr *info)
 {
     const EhSymbol *symbol = info->symbol;
-    if (info->enumerator >= 0) {
-        return constant_i(emit, eh_reg_type(low, &info->type), info->enumerator);
-    }
     switch ((EhSymbolKind)symbol->kind) {
     case EH_SYM_FIELD:
     case EH_SYM_LOOKUP:
@@ -170,23 +154,7 @@ static EhValueAt name_value(EhLower *low, EhEmit *emit, EhNode *node, const EhEx
     default:
         break;
     }
-    (void)node;
     return constant_i(emit, (EhRegType){.kind = EH_BOOL, .optional = 1}, 0);
-}
-
-static EhValueAt truth_value(EhLower *low, EhEmit *emit, EhNode *node)
-{
-    EhValueAt out = temporary_of(emit, EH_BOOL);
-    EhLabel yes = eh_label(emit), end = eh_label(emit);
-    uint32_t mark = eh_mark(emit);
-    eh_lower_condition(low, emit, node, true, yes);
-    eh_emit_i(emit, EH_I_MOVI, out.reg, 0, 0);
-    eh_jump_i(emit, EH_I_JMP, 0, end, 0);
-    eh_bind(emit, yes);
-    eh_emit_i(emit, EH_I_MOVI, out.reg, 0, 1);
-    eh_bind(emit, end);
-    eh_release_to(emit, mark);
-    return out;
 }
 
 static EhValueAt as_kind(EhEmit *emit, EhValueAt value, uint8_t kind)
@@ -197,6 +165,15 @@ static EhValueAt as_kind(EhEmit *emit, EhValueAt value, uint8_t kind)
     EhValueAt out = temporary_of(emit, EH_NUMBER);
     eh_emit_r(emit, EH_I_I2F, out.reg, 0, value.reg, 0);
     return out;
+}
+
+static void truth_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
+{
+    EhLabel no = eh_label(emit);
+    eh_emit_i(emit, EH_I_MOVI, to.reg, 0, 0);
+    eh_lower_condition(low, emit, node, false, no);
+    eh_emit_i(emit, EH_I_MOVI, to.reg, 0, 1);
+    eh_bind(emit, no);
 }
 
 EhValueAt eh_lower_as(EhLower *low, EhEmit *emit, EhNode *node, uint8_t kind)
@@ -212,7 +189,7 @@ EhValueAt eh_lower_as(EhLower *low, EhEmit *emit, EhNode *node, uint8_t kind)
 
 /* ---- arithmetic ---- */
 
-static EhValueAt binary_number(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b)
+static void number_into(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, EhValueAt to)
 {
     static const EhInstruction ops[] = {
         [EH_OP_ADD] = EH_I_FADD,
@@ -222,64 +199,52 @@ static EhValueAt binary_number(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b)
     };
     a = as_kind(emit, a, EH_NUMBER);
     b = as_kind(emit, b, EH_NUMBER);
-    EhValueAt out = temporary_of(emit, EH_NUMBER);
-    eh_emit_r(emit, ops[op], out.reg, 0, a.reg, b.reg);
-    return out;
+    eh_emit_r(emit, ops[op], to.reg, 0, a.reg, b.reg);
 }
 
 /* date ± whole days, date - date: days and milliseconds are converted here. */
-static EhValueAt binary_date(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, const EhVType *type_a,
-                             const EhVType *type_b)
+static void date_into(EhEmit *emit, const EhNode *node, EhValueAt a, EhValueAt b, EhValueAt to)
 {
+    const EhVType *type_a = &((const EhExpr *)node->a->info)->type;
+    const EhVType *type_b = &((const EhExpr *)node->b->info)->type;
     if (type_a->kind == EH_DATE && type_b->kind == EH_DATE) {
-        EhValueAt days = temporary_of(emit, EH_DURATION), out = temporary_of(emit, EH_DURATION);
-        eh_emit_r(emit, EH_I_SUB, days.reg, 0, a.reg, b.reg);
-        eh_emit_i(emit, EH_I_MULI, out.reg, days.reg, EH_DAY_MS);
-        return out;
+        eh_emit_r(emit, EH_I_SUB, to.reg, 0, a.reg, b.reg);
+        eh_emit_i(emit, EH_I_MULI, to.reg, to.reg, EH_DAY_MS);
+        return;
     }
     bool date_first = type_a->kind == EH_DATE;
     int64_t days = (date_first ? type_b->lo : type_a->lo) / EH_DAY_MS;
-    EhValueAt out = temporary_of(emit, EH_DATE);
-    eh_emit_i(emit, EH_I_ADDI, out.reg, date_first ? a.reg : b.reg, op == EH_OP_SUB ? -days : days);
-    return out;
+    eh_emit_i(emit, EH_I_ADDI, to.reg, date_first ? a.reg : b.reg,
+              node->op == EH_OP_SUB ? -days : days);
 }
 
-static EhValueAt binary_scaled(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, uint8_t kind)
+static void scaled_into(EhEmit *emit, EhOp op, EhValueAt a, EhValueAt b, EhValueAt to)
 {
-    bool unit_first = a.type.kind == kind;
+    bool unit_first = a.type.kind == to.type.kind;
     EhValueAt unit = unit_first ? a : b, factor = as_kind(emit, unit_first ? b : a, EH_NUMBER);
-    EhValueAt out = temporary_of(emit, kind);
-    eh_emit_r(emit, op == EH_OP_DIV ? EH_I_UNSCALE : EH_I_SCALE, out.reg, 0, unit.reg, factor.reg);
-    return out;
+    eh_emit_r(emit, op == EH_OP_DIV ? EH_I_UNSCALE : EH_I_SCALE, to.reg, 0, unit.reg, factor.reg);
 }
 
-static EhValueAt binary_value(EhEmit *emit, const EhNode *node, EhValueAt a, EhValueAt b)
+static void operation_into(EhEmit *emit, const EhNode *node, EhValueAt a, EhValueAt b, EhValueAt to)
 {
     static const EhInstruction ops[] = {
         [EH_OP_ADD] = EH_I_ADD, [EH_OP_SUB] = EH_I_SUB, [EH_OP_MUL] = EH_I_MUL};
-    const EhVType *out_type = &((const EhExpr *)node->info)->type;
-    const EhVType *type_a = &((const EhExpr *)node->a->info)->type,
-                  *type_b = &((const EhExpr *)node->b->info)->type;
+    const EhVType *type_a = &((const EhExpr *)node->a->info)->type;
+    const EhVType *type_b = &((const EhExpr *)node->b->info)->type;
     EhOp op = (EhOp)node->op;
-    if (type_a->kind == EH_DATE || type_b->kind == EH_DATE) {
-        return binary_date(emit, op, a, b, type_a, type_b);
-    }
-    bool unit = out_type->kind == EH_MONEY || out_type->kind == EH_DURATION;
+    bool unit = to.type.kind == EH_MONEY || to.type.kind == EH_DURATION;
     bool real = type_a->kind == EH_NUMBER || type_b->kind == EH_NUMBER;
-    if (unit && (op == EH_OP_DIV || (op == EH_OP_MUL && real))) {
-        return binary_scaled(emit, op, a, b, out_type->kind);
+    if (type_a->kind == EH_DATE || type_b->kind == EH_DATE) {
+        date_into(emit, node, a, b, to);
+    } else if (unit && (op == EH_OP_DIV || (op == EH_OP_MUL && real))) {
+        scaled_into(emit, op, a, b, to);
+    } else if (op == EH_OP_DIV && !real) {
+        eh_emit_r(emit, EH_I_RATIO, to.reg, 0, a.reg, b.reg);
+    } else if (real) {
+        number_into(emit, op, a, b, to);
+    } else {
+        eh_emit_r(emit, ops[op], to.reg, 0, a.reg, b.reg);
     }
-    if (op == EH_OP_DIV && !real) {
-        EhValueAt out = temporary_of(emit, EH_NUMBER);
-        eh_emit_r(emit, EH_I_RATIO, out.reg, 0, a.reg, b.reg);
-        return out;
-    }
-    if (real) {
-        return binary_number(emit, op, a, b);
-    }
-    EhValueAt out = temporary_of(emit, out_type->kind);
-    eh_emit_r(emit, ops[op], out.reg, 0, a.reg, b.reg);
-    return out;
 }
 
 static bool is_arithmetic(const EhNode *node)
@@ -287,8 +252,55 @@ static bool is_arithmetic(const EhNode *node)
     return node->kind == EH_N_BINARY && node->op >= EH_OP_ADD && node->op <= EH_OP_DIV;
 }
 
+static bool whole_literal(EhNode *node, int64_t *out)
+{
+    EhNode *inner = eh_unparen_node(node);
+    *out = inner->i;
+    return inner->kind == EH_N_INT || inner->kind == EH_N_MONEY || inner->kind == EH_N_DURATION;
+}
+
+/* Sums and products of whole numbers with a constant: one instruction that carries it. */
+static bool with_constant(EhEmit *emit, const EhNode *node, EhValueAt a, EhValueAt to)
+{
+    int64_t constant;
+    bool whole = eh_kind_is_i(to.type.kind) && to.type.kind != EH_DATE &&
+                 eh_kind_is_i(a.type.kind) && a.type.kind != EH_DATE && node->op != EH_OP_DIV;
+    if (!whole || !whole_literal(node->b, &constant)) {
+        return false;
+    }
+    if (node->op == EH_OP_MUL) {
+        eh_emit_i(emit, EH_I_MULI, to.reg, a.reg, constant);
+    } else {
+        eh_emit_i(emit, EH_I_ADDI, to.reg, a.reg, node->op == EH_OP_SUB ? -constant : constant);
+    }
+    return true;
+}
+
+/* The same with the constant on the left: `2 * x`. */
+static bool constant_first(EhLower *low, EhEmit *emit, const EhNode *node, EhValueAt to)
+{
+    int64_t constant;
+    bool commutes = node->op == EH_OP_MUL || node->op == EH_OP_ADD;
+    const EhVType *right = &((const EhExpr *)node->b->info)->type;
+    bool whole = eh_kind_is_i(to.type.kind) && to.type.kind != EH_DATE &&
+                 eh_kind_is_i(right->kind) && right->kind != EH_DATE;
+    if (!commutes || !whole || !whole_literal(node->a, &constant)) {
+        return false;
+    }
+    EhValueAt b = eh_lower_value(low, emit, node->b);
+    eh_emit_i(emit, node->op == EH_OP_MUL ? EH_I_MULI : EH_I_ADDI, to.reg, b.reg, constant);
+    return true;
+}
+
+static void step_into(EhLower *low, EhEmit *emit, const EhNode *node, EhValueAt left, EhValueAt to)
+{
+    if (!with_constant(emit, node, left, to)) {
+        operation_into(emit, node, left, eh_lower_value(low, emit, node->b), to);
+    }
+}
+
 /* Chains lean left: from their left end, so that a long one takes no stack and few registers. */
-static EhValueAt arithmetic(EhLower *low, EhEmit *emit, EhNode *node)
+static void arithmetic_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
     uint32_t n = 0, i = 0;
     EhNode *walk = node;
@@ -296,72 +308,57 @@ static EhValueAt arithmetic(EhLower *low, EhEmit *emit, EhNode *node)
         n++;
     }
     EhNode **spine = eh_arena_array(low->policy->arena, n, sizeof *spine);
-    EhValueAt out = temporary(emit, eh_reg_type(low, &((EhExpr *)node->info)->type));
-    for (walk = node; spine != NULL && is_arithmetic(walk); walk = walk->a) {
-        spine[i++] = walk;
+    if (spine == NULL || (n == 1 && constant_first(low, emit, node, to))) {
+        return;
     }
-    if (spine == NULL) {
-        return out;
+    for (walk = node; is_arithmetic(walk); walk = walk->a) {
+        spine[i++] = walk;
     }
     EhValueAt left = eh_lower_value(low, emit, walk);
     while (i-- > 0) {
         uint32_t mark = eh_mark(emit);
-        EhValueAt next = binary_value(emit, spine[i], left, eh_lower_value(low, emit, spine[i]->b));
-        if (next.type.kind == out.type.kind) {
-            eh_lower_move(emit, out.reg, next);
-            left = out;
+        EhRegType type = eh_reg_type(low, &((const EhExpr *)spine[i]->info)->type);
+        bool same = type.kind == to.type.kind;
+        EhValueAt next = same ? to : temporary(emit, type);
+        step_into(low, emit, spine[i], left, next);
+        left = next;
+        if (same) {
             eh_release_to(emit, mark);
-        } else {
-            left = next;
         }
     }
-    return out;
 }
 
 /* ---- choices ---- */
 
-static EhValueAt else_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void else_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhValueAt out = temporary(emit, type);
     EhLabel end = eh_label(emit);
-    uint32_t mark = eh_mark(emit);
-    eh_lower_move(emit, out.reg, eh_lower_as(low, emit, node->a, type.kind));
-    eh_jump_i(emit, eh_kind_is_pair(type.kind) ? EH_I_JKNOWN2 : EH_I_JKNOWN, out.reg, end, 0);
-    eh_lower_move(emit, out.reg, eh_lower_as(low, emit, node->b, type.kind));
+    bool pair = eh_kind_is_pair(to.type.kind);
+    eh_lower_into(low, emit, node->a, to);
+    eh_jump_i(emit, pair ? EH_I_JKNOWN2 : EH_I_JKNOWN, to.reg, end, 0);
+    eh_lower_into(low, emit, node->b, to);
     eh_bind(emit, end);
-    eh_release_to(emit, mark);
-    return out;
 }
 
-static EhValueAt if_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void if_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhValueAt out = temporary(emit, type);
     EhLabel no = eh_label(emit), end = eh_label(emit);
-    uint32_t mark = eh_mark(emit);
     eh_lower_condition(low, emit, node->a, false, no);
-    eh_lower_move(emit, out.reg, eh_lower_as(low, emit, node->b, type.kind));
+    eh_lower_into(low, emit, node->b, to);
     eh_jump_i(emit, EH_I_JMP, 0, end, 0);
     eh_bind(emit, no);
-    eh_lower_move(emit, out.reg, eh_lower_as(low, emit, node->c, type.kind));
+    eh_lower_into(low, emit, node->c, to);
     eh_bind(emit, end);
-    eh_release_to(emit, mark);
-    return out;
 }
 
 /* Each case is a comparison that skips it; what is left is `otherwise`, or the last case. */
-static EhValueAt by_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void by_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhValueAt out = temporary(emit, type);
     EhLabel end = eh_label(emit);
-    uint32_t mark = eh_mark(emit);
     EhValueAt over = eh_lower_value(low, emit, node->a);
     const EhVType *enumeration = &((const EhExpr *)node->a->info)->type;
     for (EhNode *item = node->list; item != NULL; item = item->next) {
         EhLabel next = eh_label(emit);
-        uint32_t inner = eh_mark(emit);
         int64_t value = item->op == EH_OP_TRUE    ? 1
                         : item->op == EH_OP_FALSE ? 0
                         : item->op == EH_OP_NONE
@@ -370,183 +367,232 @@ static EhValueAt by_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr
         if (item->op != EH_OP_OTHERWISE && item->next != NULL) {
             eh_jump_i(emit, EH_I_JNE, over.reg, next, value);
         }
-        eh_lower_move(emit, out.reg, eh_lower_as(low, emit, item->a, type.kind));
+        eh_lower_into(low, emit, item->a, to);
         if (item->next != NULL) {
             eh_jump_i(emit, EH_I_JMP, 0, end, 0);
         }
         eh_bind(emit, next);
-        eh_release_to(emit, inner);
     }
     eh_bind(emit, end);
-    eh_release_to(emit, mark);
-    return out;
+}
+
+static void missing_into(EhEmit *emit, EhValueAt to)
+{
+    if (to.type.kind == EH_TEXT) {
+        eh_emit_i(emit, EH_I_MOVTM, to.reg, 0, 0);
+    } else if (to.type.kind == EH_NUMBER) {
+        eh_emit_f(emit, EH_I_MOVF, to.reg, 0, (double)NAN);
+    } else {
+        eh_emit_i(emit, EH_I_MOVI, to.reg, 0, EH_MISSING);
+    }
 }
 
 /* A prediction with a confidence of its own: the raw value, or missing. */
-static EhValueAt at_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void at_into(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info, EhValueAt to)
 {
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhValueAt out = temporary(emit, type);
-    EhLabel end = eh_label(emit), no = eh_label(emit);
-    uint32_t mark = eh_mark(emit);
+    EhLabel end = eh_label(emit);
     EhValueAt confidence = eh_lower_place(low, emit, info->place, 2);
-    EhValueAt raw = eh_lower_place(low, emit, info->place, 1);
-    eh_lower_move(emit, out.reg, raw);
+    eh_lower_move(emit, to.reg, eh_lower_place(low, emit, info->place, 1));
     eh_jump_f(emit, EH_I_FJGE, confidence.reg, end, node->b->f);
-    eh_bind(emit, no);
-    if (type.kind == EH_TEXT) {
-        eh_emit_i(emit, EH_I_MOVTM, out.reg, 0, 0);
-    } else if (type.kind == EH_NUMBER) {
-        eh_emit_f(emit, EH_I_MOVF, out.reg, 0, (double)NAN);
-    } else {
-        eh_emit_i(emit, EH_I_MOVI, out.reg, 0, EH_MISSING);
-    }
+    missing_into(emit, to);
     eh_bind(emit, end);
-    eh_release_to(emit, mark);
-    return out;
 }
 
 /* ---- functions ---- */
 
-static EhValueAt of_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void of_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
-    EhFunctionOf of = eh_builtin_of(node->name);
-    if (of == EH_OF_confidence) {
-        return eh_lower_place(low, emit, info->place, 2);
-    }
     EhValueAt a = eh_lower_value(low, emit, node->a);
-    EhValueAt out = temporary(emit, eh_reg_type(low, &info->type));
-    switch (of) {
+    switch (eh_builtin_of(node->name)) {
     case EH_OF_length:
-        eh_emit_r(emit, a.type.kind == EH_TEXT ? EH_I_LEN : EH_I_COUNT, out.reg, 0, a.reg, 0);
+        eh_emit_r(emit, a.type.kind == EH_TEXT ? EH_I_LEN : EH_I_COUNT, to.reg, 0, a.reg, 0);
         break;
     case EH_OF_domain:
-        eh_emit_r(emit, EH_I_DOMAIN, out.reg, 0, a.reg, low->sites++);
+        eh_emit_r(emit, EH_I_DOMAIN, to.reg, 0, a.reg, low->sites++);
         break;
     case EH_OF_lower:
-        eh_emit_r(emit, EH_I_LOWER, out.reg, 0, a.reg, low->sites++);
+        eh_emit_r(emit, EH_I_LOWER, to.reg, 0, a.reg, low->sites++);
         break;
     case EH_OF_hour:
-        eh_emit_r(emit, EH_I_HOUR, out.reg, 0, a.reg, 0);
+        eh_emit_r(emit, EH_I_HOUR, to.reg, 0, a.reg, 0);
         break;
     case EH_OF_weekday:
-        eh_emit_r(emit, a.type.kind == EH_TIME ? EH_I_WDAYT : EH_I_WDAYD, out.reg, 0, a.reg, 0);
+        eh_emit_r(emit, a.type.kind == EH_TIME ? EH_I_WDAYT : EH_I_WDAYD, to.reg, 0, a.reg, 0);
         break;
     case EH_OF_confidence:
     case EH_OF_COUNT:
         break;
     }
-    return out;
 }
 
-static EhValueAt fold_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info, bool min)
+static void fold_into(EhLower *low, EhEmit *emit, EhNode *node, bool min, EhValueAt to)
 {
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhInstruction op =
-        type.kind == EH_NUMBER ? (min ? EH_I_FMIN : EH_I_FMAX) : (min ? EH_I_MIN : EH_I_MAX);
-    EhValueAt out = temporary(emit, type);
-    uint32_t mark = eh_mark(emit);
-    EhValueAt left = eh_lower_as(low, emit, node->list, type.kind);
+    bool real = to.type.kind == EH_NUMBER;
+    EhInstruction op = real ? (min ? EH_I_FMIN : EH_I_FMAX) : (min ? EH_I_MIN : EH_I_MAX);
+    EhValueAt left = eh_lower_as(low, emit, node->list, to.type.kind);
     for (EhNode *arg = node->list->next; arg != NULL; arg = arg->next) {
-        EhValueAt right = eh_lower_as(low, emit, arg, type.kind);
-        eh_emit_r(emit, op, out.reg, 0, left.reg, right.reg);
-        left = out;
+        uint32_t mark = eh_mark(emit);
+        EhValueAt right = eh_lower_as(low, emit, arg, to.type.kind);
+        eh_emit_r(emit, op, to.reg, 0, left.reg, right.reg);
+        eh_release_to(emit, mark);
+        left = to;
     }
-    eh_release_to(emit, mark);
-    return out;
 }
 
-static EhValueAt call_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void call_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
     EhFunctionCall call = eh_builtin_call(node->name);
     if (call == EH_CALL_min || call == EH_CALL_max) {
-        return fold_value(low, emit, node, info, call == EH_CALL_min);
+        fold_into(low, emit, node, call == EH_CALL_min, to);
+        return;
     }
-    if (call == EH_CALL_COUNT) { /* made before the class, see eh_lower_functions */
-        uint32_t reg = eh_lower_function_reg(low, node);
-        return (EhValueAt){reg, emit->regs.at[reg]};
-    }
-    EhValueAt a =
-        eh_lower_as(low, emit, node->list, call == EH_CALL_round ? EH_NUMBER : info->type.kind);
-    EhValueAt out = temporary(emit, eh_reg_type(low, &info->type));
-    EhInstruction op = call == EH_CALL_round        ? EH_I_ROUND
-                       : out.type.kind == EH_NUMBER ? EH_I_FABS
-                                                    : EH_I_ABS;
-    eh_emit_r(emit, op, out.reg, 0, a.reg, 0);
-    return out;
+    uint8_t kind = call == EH_CALL_round ? EH_NUMBER : to.type.kind;
+    EhValueAt a = eh_lower_as(low, emit, node->list, kind);
+    EhInstruction op = call == EH_CALL_round       ? EH_I_ROUND
+                       : to.type.kind == EH_NUMBER ? EH_I_FABS
+                                                   : EH_I_ABS;
+    eh_emit_r(emit, op, to.reg, 0, a.reg, 0);
 }
 
-static EhValueAt negate_value(EhLower *low, EhEmit *emit, EhNode *node, const EhExpr *info)
+static void negate_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
 {
+    int64_t whole;
     EhNode *inner = eh_unparen_node(node->a);
-    EhRegType type = eh_reg_type(low, &info->type);
-    EhValueAt out = temporary(emit, type);
-    bool constant =
-        inner->kind == EH_N_INT || inner->kind == EH_N_MONEY || inner->kind == EH_N_DURATION;
-    if (constant) {
-        eh_emit_i(emit, EH_I_MOVI, out.reg, 0, -inner->i);
+    if (whole_literal(inner, &whole)) {
+        eh_emit_i(emit, EH_I_MOVI, to.reg, 0, -whole);
     } else if (inner->kind == EH_N_NUMBER || inner->kind == EH_N_PERCENT) {
-        eh_emit_f(emit, EH_I_MOVF, out.reg, 0, 0.0 - inner->f);
+        eh_emit_f(emit, EH_I_MOVF, to.reg, 0, 0.0 - inner->f);
     } else {
         EhValueAt a = eh_lower_value(low, emit, node->a);
-        eh_emit_r(emit, type.kind == EH_NUMBER ? EH_I_FNEG : EH_I_NEG, out.reg, 0, a.reg, 0);
+        eh_emit_r(emit, to.type.kind == EH_NUMBER ? EH_I_FNEG : EH_I_NEG, to.reg, 0, a.reg, 0);
     }
-    return out;
 }
 
-static EhValueAt access_value(EhLower *low, EhEmit *emit, const EhExpr *info)
+static void literal_into(EhLower *low, EhEmit *emit, const EhNode *node, EhValueAt to)
 {
-    if (info->is_sla) {
-        uint32_t reg = low->block.TARGETS.at[info->target].first_reg + info->part;
-        return (EhValueAt){reg, emit->regs.at[reg]};
+    EhConst value = {.text = node->name};
+    if (to.type.kind == EH_NUMBER) {
+        value.cell.f = node->kind == EH_N_INT ? (double)node->i : node->f;
+    } else {
+        value.cell.i = node->i;
     }
-    return eh_lower_place(low, emit, info->place, 0);
+    eh_lower_const(low, emit, to.reg, to.type, &value);
+}
+
+/* ---- the dispatch ---- */
+
+static bool is_literal(const EhNode *node)
+{
+    return node->kind <= EH_N_INSTANT || node->kind == EH_N_TEXT;
+}
+
+/* What stands in a register already, and needs no instruction. */
+static bool in_register(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt *out)
+{
+    const EhExpr *info = node->info;
+    if (node->kind == EH_N_ACCESS && info->is_sla) {
+        uint32_t reg = low->block.TARGETS.at[info->target].first_reg + info->part;
+        *out = (EhValueAt){reg, emit->regs.at[reg]};
+        return true;
+    }
+    if (node->kind == EH_N_OF && eh_builtin_of(node->name) == EH_OF_confidence) {
+        *out = eh_lower_place(low, emit, info->place, 2);
+        return true;
+    }
+    if (node->kind == EH_N_CALL && eh_builtin_call(node->name) == EH_CALL_COUNT) {
+        uint32_t reg = eh_lower_function_reg(low, node); /* made before the class */
+        *out = (EhValueAt){reg, emit->regs.at[reg]};
+        return true;
+    }
+    if (node->kind == EH_N_ACCESS) {
+        *out = eh_lower_place(low, emit, info->place, 0);
+        return true;
+    }
+    return false;
+}
+
+static void compute_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
+{
+    const EhExpr *info = node->info;
+    switch ((EhNodeKind)node->kind) {
+    case EH_N_NEGATE:
+        negate_into(low, emit, node, to);
+        break;
+    case EH_N_IF:
+        if_into(low, emit, node, to);
+        break;
+    case EH_N_BY:
+        by_into(low, emit, node, to);
+        break;
+    case EH_N_AT:
+        at_into(low, emit, node, info, to);
+        break;
+    case EH_N_OF:
+        of_into(low, emit, node, to);
+        break;
+    case EH_N_COUNT_OF:
+        eh_lower_count_of(low, emit, node, to.reg);
+        break;
+    case EH_N_CALL:
+        call_into(low, emit, node, to);
+        break;
+    case EH_N_QUANTIFIER:
+        if (node->op == EH_OP_COUNT) {
+            eh_lower_count(low, emit, node, to.reg);
+        } else {
+            truth_into(low, emit, node, to);
+        }
+        break;
+    case EH_N_BINARY:
+        if (is_arithmetic(node)) {
+            arithmetic_into(low, emit, node, to);
+        } else if (node->op == EH_OP_ELSE) {
+            else_into(low, emit, node, to);
+        } else {
+            truth_into(low, emit, node, to);
+        }
+        break;
+    default:
+        truth_into(low, emit, node, to);
+        break;
+    }
+}
+
+void eh_lower_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
+{
+    uint32_t mark = eh_mark(emit);
+    EhNode *inner = eh_unparen_node(node);
+    const EhExpr *info = inner->info;
+    bool widens = info->type.kind == EH_INT && to.type.kind == EH_NUMBER;
+    EhValueAt at;
+    if (is_literal(inner)) {
+        literal_into(low, emit, inner, to);
+    } else if (info->enumerator >= 0) {
+        eh_emit_i(emit, EH_I_MOVI, to.reg, 0, info->enumerator);
+    } else if (widens) {
+        eh_emit_r(emit, EH_I_I2F, to.reg, 0, eh_lower_value(low, emit, inner).reg, 0);
+    } else if (inner->kind == EH_N_NAME) {
+        eh_lower_move(emit, to.reg, name_value(low, emit, info));
+    } else if (in_register(low, emit, inner, &at)) {
+        eh_lower_move(emit, to.reg, at);
+    } else {
+        compute_into(low, emit, inner, to);
+    }
+    eh_release_to(emit, mark);
 }
 
 EhValueAt eh_lower_value(EhLower *low, EhEmit *emit, EhNode *node)
 {
-    const EhExpr *info = node->info;
-    switch ((EhNodeKind)node->kind) {
-    case EH_N_BOOL:
-    case EH_N_INT:
-    case EH_N_NUMBER:
-    case EH_N_PERCENT:
-    case EH_N_MONEY:
-    case EH_N_DURATION:
-    case EH_N_DATE:
-    case EH_N_INSTANT:
-    case EH_N_TEXT:
-        return literal(low, emit, node, info);
-    case EH_N_NAME:
-        return name_value(low, emit, node, info);
-    case EH_N_ACCESS:
-        return access_value(low, emit, info);
-    case EH_N_PAREN:
-        return eh_lower_value(low, emit, node->a);
-    case EH_N_NEGATE:
-        return negate_value(low, emit, node, info);
-    case EH_N_IF:
-        return if_value(low, emit, node, info);
-    case EH_N_BY:
-        return by_value(low, emit, node, info);
-    case EH_N_AT:
-        return at_value(low, emit, node, info);
-    case EH_N_OF:
-        return of_value(low, emit, node, info);
-    case EH_N_COUNT_OF:
-        return eh_lower_count_of(low, emit, node);
-    case EH_N_CALL:
-        return call_value(low, emit, node, info);
-    case EH_N_QUANTIFIER:
-        return node->op == EH_OP_COUNT ? eh_lower_count(low, emit, node)
-                                       : truth_value(low, emit, node);
-    case EH_N_BINARY:
-        if (is_arithmetic(node)) {
-            return arithmetic(low, emit, node);
-        }
-        return node->op == EH_OP_ELSE ? else_value(low, emit, node, info)
-                                      : truth_value(low, emit, node);
-    default:
-        return truth_value(low, emit, node);
+    EhNode *inner = eh_unparen_node(node);
+    const EhExpr *info = inner->info;
+    EhValueAt out;
+    if (inner->kind == EH_N_NAME && info->enumerator < 0) {
+        return name_value(low, emit, info);
     }
+    if (in_register(low, emit, inner, &out)) {
+        return out;
+    }
+    out = temporary(emit, eh_reg_type(low, &info->type));
+    eh_lower_into(low, emit, inner, out);
+    return out;
 }
