@@ -203,20 +203,21 @@ static uint32_t name_reg(EhEmit *emit, uint32_t enumeration)
                : eh_register(emit, (EhRegType){.kind = EH_ENUM, .arg = enumeration});
 }
 
-/* The registers that hold results, in both functions in the same order. */
+/* The registers that hold results, in both functions in the same order: what a row decides, and which row it was, side
+ * by side, so that one TAKE writes both. */
 static void result_registers(EhLower *low, EhEmit *emit)
 {
     EhHeader *h = &low->block.header;
     h->reg_class = name_reg(emit, h->enum_class);
     h->reg_service = name_reg(emit, h->enum_class);
+    h->reg_tier = name_reg(emit, h->enum_tier);
+    h->reg_tier_by = name_reg(emit, h->enum_tier_by);
+    h->reg_queue = name_reg(emit, h->enum_queue);
+    h->reg_queue_by = name_reg(emit, h->enum_queue_by);
+    h->reg_priority = name_reg(emit, h->enum_priority);
+    h->reg_priority_by = name_reg(emit, h->enum_priority_by);
     h->reg_holdout = eh_register(emit, (EhRegType){.kind = EH_BOOL});
     h->reg_complexity = eh_register(emit, (EhRegType){.kind = EH_INT});
-    h->reg_tier = name_reg(emit, h->enum_tier);
-    h->reg_queue = name_reg(emit, h->enum_queue);
-    h->reg_priority = name_reg(emit, h->enum_priority);
-    h->reg_tier_by = name_reg(emit, h->enum_tier_by);
-    h->reg_queue_by = name_reg(emit, h->enum_queue_by);
-    h->reg_priority_by = name_reg(emit, h->enum_priority_by);
     h->reg_out_queue = name_reg(emit, h->enum_queue);
     h->reg_out_priority = name_reg(emit, h->enum_priority);
     for (uint32_t i = 0; i < low->block.TARGETS.n; i++) {

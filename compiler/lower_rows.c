@@ -5,7 +5,7 @@
 #include "compiler/lower.h"
 
 typedef struct Choice {
-    uint32_t result, by; /* registers */
+    uint32_t result; /* register; the next one tells which row */
     const EhEnumDecl *names;
     EhValueAt columns[EH_LIMIT_COLUMNS];
     EhNode *headings[EH_LIMIT_COLUMNS];
@@ -19,10 +19,12 @@ static EhRegType boolean(void)
     return (EhRegType){.kind = EH_BOOL, .optional = 1};
 }
 
-static void take(EhEmit *emit, const Choice *choice, const EhNode *row, uint32_t index)
+/* The row decides; on to `label`. */
+static void take(EhEmit *emit, const Choice *choice, const EhNode *row, uint32_t index,
+                 EhLabel label)
 {
-    eh_emit_i(emit, EH_I_MOVI, choice->result, 0, eh_enum_find(choice->names, row->b->name));
-    eh_emit_i(emit, EH_I_MOVI, choice->by, 0, index);
+    uint32_t result = (uint32_t)eh_enum_find(choice->names, row->b->name);
+    eh_jump_r(emit, EH_I_TAKE, choice->result, label, result, index);
 }
 
 static void take_otherwise(EhEmit *emit, const Choice *choice, const EhNode *block)
@@ -32,7 +34,9 @@ static void take_otherwise(EhEmit *emit, const Choice *choice, const EhNode *blo
     for (; row->next != NULL; row = row->next) {
         index++;
     }
-    take(emit, choice, row, index);
+    EhLabel next = eh_label(emit);
+    take(emit, choice, row, index, next);
+    eh_bind(emit, next);
 }
 
 /* ---- cells ---- */
@@ -160,8 +164,7 @@ static void plain_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *
 {
     EhLabel next = eh_label(emit);
     row_test(low, emit, choice, row, next);
-    take(emit, choice, row, index);
-    eh_jump_i(emit, EH_I_JMP, 0, choice->end, 0);
+    take(emit, choice, row, index, choice->end);
     eh_bind(emit, next);
 }
 
@@ -189,8 +192,8 @@ static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNod
     emit->note = stage;
     eh_jump_i(emit, EH_I_JF, holds, next, 0);
     eh_jump_i(emit, EH_I_JT, choice->done, next, 0);
-    take(emit, choice, row, index);
     eh_emit_i(emit, EH_I_MOVI, choice->done, 0, 1);
+    take(emit, choice, row, index, next);
     eh_bind(emit, next);
     eh_release_to(emit, mark);
 }
@@ -223,7 +226,6 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     const EhHeader *header = &low->block.header;
     const EhEnumDecl *labels = route ? low->queue_by : low->priority_by;
     Choice choice = {.result = route ? header->reg_queue : header->reg_priority,
-                     .by = route ? header->reg_queue_by : header->reg_priority_by,
                      .names = route ? low->policy->queue_enum : low->policy->priority_enum,
                      .end = eh_label(emit)};
     uint32_t mark = eh_mark(emit), index = 0;
@@ -236,7 +238,7 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     for (EhNode *row = block->list; row != NULL; row = row->next, index++) {
         if (row->a == NULL) {
             if (!emit->recording) {
-                take(emit, &choice, row, index);
+                take(emit, &choice, row, index, choice.end);
             }
         } else if (emit->recording) {
             recorded_row(low, emit, &choice, row, index, labels->names.at[index].name);

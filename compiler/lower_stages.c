@@ -66,13 +66,14 @@ static void first_taken(EhEmit *emit, const FirstMatch *first, EhLabel next)
     }
 }
 
-static void first_leave(EhEmit *emit, const FirstMatch *first)
+/* Where the row that decides goes on. */
+static EhLabel first_leave(EhEmit *emit, const FirstMatch *first, EhLabel next)
 {
     if (emit->recording) {
         eh_emit_i(emit, EH_I_MOVI, first->done, 0, 1);
-    } else {
-        eh_jump_i(emit, EH_I_JMP, 0, first->end, 0);
+        return next;
     }
+    return first->end;
 }
 
 static uint32_t open_stage(EhLower *low, EhEmit *emit, EhStr name)
@@ -142,34 +143,37 @@ static void set_name(EhEmit *emit, uint32_t reg, int64_t value)
 
 /* ---- class and service ---- */
 
-/* The service is the class, unless `covers` fails or `excludes` holds. */
-static void class_service(EhLower *low, EhEmit *emit, const EhNode *node, uint32_t index)
+static void take_class(EhLower *low, EhEmit *emit, uint32_t class, uint32_t service, EhLabel label)
 {
-    const EhHeader *header = &low->block.header;
+    eh_jump_r(emit, EH_I_TAKE, low->block.header.reg_class, label, class, service);
+}
+
+/* The service is the class, unless `covers` fails or `excludes` holds; on to `label`. */
+static void class_service(EhLower *low, EhEmit *emit, const EhNode *node, uint32_t index,
+                          EhLabel label)
+{
     const EhNode *covers = clause_of(node, EH_N_COVERS), *excludes = clause_of(node, EH_N_EXCLUDES);
-    EhLabel other = eh_label(emit), end = eh_label(emit);
-    set_name(emit, header->reg_class, index);
-    if (covers == NULL && excludes == NULL) {
-        set_name(emit, header->reg_service, index);
-        return;
-    }
+    EhLabel other = eh_label(emit);
     if (covers != NULL) {
         eh_lower_condition(low, emit, covers->a, false, other);
     }
     if (excludes != NULL) {
         eh_lower_condition(low, emit, excludes->a, true, other);
     }
-    set_name(emit, header->reg_service, index);
-    eh_jump_i(emit, EH_I_JMP, 0, end, 0);
-    eh_bind(emit, other);
-    set_name(emit, header->reg_service, header->otherwise_class);
-    eh_bind(emit, end);
+    take_class(low, emit, index, index, label);
+    if (covers != NULL || excludes != NULL) {
+        eh_bind(emit, other);
+        take_class(low, emit, index, low->block.header.otherwise_class, label);
+    }
 }
 
-static void take_otherwise_class(EhEmit *emit, const EhHeader *header)
+/* What is taken where no row is: on to the next instruction. */
+static void take_otherwise_class(EhLower *low, EhEmit *emit)
 {
-    set_name(emit, header->reg_class, header->otherwise_class);
-    set_name(emit, header->reg_service, header->otherwise_class);
+    uint32_t otherwise = low->block.header.otherwise_class;
+    EhLabel next = eh_label(emit);
+    take_class(low, emit, otherwise, otherwise, next);
+    eh_bind(emit, next);
 }
 
 static void lower_classes(EhLower *low, EhEmit *emit)
@@ -178,11 +182,10 @@ static void lower_classes(EhLower *low, EhEmit *emit)
     if (classes->n == 0) {
         return;
     }
-    const EhHeader *header = &low->block.header;
     uint32_t stage = open_stage(low, emit, EH_STR("class"));
     FirstMatch first = first_open(emit);
     if (emit->recording) {
-        take_otherwise_class(emit, header);
+        take_otherwise_class(low, emit);
     }
     for (uint32_t i = 0; i + 1 < classes->n; i++) {
         const EhNode *node = classes->at[i].node;
@@ -192,13 +195,12 @@ static void lower_classes(EhLower *low, EhEmit *emit)
         row_condition(low, emit, &when, (bool[]){true}, 1, node->list, note, stage, next);
         first_taken(emit, &first, next);
         emit->note = note;
-        class_service(low, emit, node, i);
+        class_service(low, emit, node, i, first_leave(emit, &first, next));
         emit->note = stage;
-        first_leave(emit, &first);
         eh_bind(emit, next);
     }
     if (!emit->recording) {
-        take_otherwise_class(emit, header);
+        take_otherwise_class(low, emit);
     }
     eh_bind(emit, first.end);
 }
@@ -275,17 +277,26 @@ static void lower_complexity(EhLower *low, EhEmit *emit)
     for (EhNode *line = low->policy->complexity->list; line != NULL; line = line->next) {
         lower_line(low, emit, line, total);
     }
-    eh_jump_i(emit, EH_I_JGE, total, positive, 0);
-    eh_emit_i(emit, EH_I_MOVI, total, 0, 0);
+    if (low->policy->complexity_falls) {
+        eh_jump_i(emit, EH_I_JGE, total, positive, 0);
+        eh_emit_i(emit, EH_I_MOVI, total, 0, 0);
+    }
     eh_bind(emit, positive);
 }
 
 /* ---- overrides and tiers ---- */
 
-static void take_tier(EhLower *low, EhEmit *emit, int64_t tier, uint32_t by)
+static void take_tier(EhLower *low, EhEmit *emit, int64_t tier, uint32_t by, EhLabel label)
 {
-    set_name(emit, low->block.header.reg_tier, tier);
-    set_name(emit, low->block.header.reg_tier_by, by);
+    eh_jump_r(emit, EH_I_TAKE, low->block.header.reg_tier, label, (uint32_t)tier, by);
+}
+
+static void take_otherwise_tier(EhLower *low, EhEmit *emit)
+{
+    uint32_t last = low->policy->tiers.n - 1;
+    EhLabel next = eh_label(emit);
+    take_tier(low, emit, last, low->policy->overrides.n + last, next);
+    eh_bind(emit, next);
 }
 
 static uint32_t tier_conditions(const EhNode *node, EhNode *conditions[3], bool senses[3])
@@ -312,7 +323,7 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
     uint32_t stage = open_stage(low, emit, EH_STR("tier"));
     FirstMatch first = first_open(emit);
     if (emit->recording) {
-        take_tier(low, emit, tiers->n - 1, overrides->n + tiers->n - 1);
+        take_otherwise_tier(low, emit);
     }
     for (uint32_t i = 0; i < overrides->n; i++) {
         EhNode *node = overrides->at[i].node;
@@ -320,8 +331,8 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
         uint32_t note = open_row(low, emit, node->name, node, node->list);
         row_condition(low, emit, &node->a, (bool[]){true}, 1, node->list, note, stage, next);
         first_taken(emit, &first, next);
-        take_tier(low, emit, eh_enum_find(policy->tier_enum, node->b->name), i);
-        first_leave(emit, &first);
+        int32_t tier = eh_enum_find(policy->tier_enum, node->b->name);
+        take_tier(low, emit, tier, i, first_leave(emit, &first, next));
         eh_bind(emit, next);
     }
     for (uint32_t i = 0; i + 1 < tiers->n; i++) {
@@ -332,12 +343,11 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
         uint32_t note = open_row(low, emit, node->name, node, node->list);
         row_condition(low, emit, conditions, senses, n, node->list, note, stage, next);
         first_taken(emit, &first, next);
-        take_tier(low, emit, i, overrides->n + i);
-        first_leave(emit, &first);
+        take_tier(low, emit, i, overrides->n + i, first_leave(emit, &first, next));
         eh_bind(emit, next);
     }
     if (!emit->recording) {
-        take_tier(low, emit, tiers->n - 1, overrides->n + tiers->n - 1);
+        take_otherwise_tier(low, emit);
     }
     eh_bind(emit, first.end);
 }

@@ -129,12 +129,13 @@ struct EhSymbol {
     EhSpan span;
     EhNode *node;
     EhVType type;
-    EhPlace *place;   /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
-    uint32_t index;   /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text */
-    uint32_t uses;    /* lets: how often it is read */
-    bool outcome;     /* reads an outcome field */
-    uint32_t reg;     /* lowering: the register that holds it */
-    uint32_t file_of; /* file in which it stands */
+    EhPlace *place;    /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
+    uint32_t index;    /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text */
+    uint32_t uses;     /* lets: how often it is read */
+    bool outcome;      /* reads an outcome field */
+    bool tracked_only; /* lets: reads only tracked fields and constants */
+    uint32_t reg;      /* lowering: the register that holds it */
+    uint32_t file_of;  /* file in which it stands */
 };
 
 /* What the checker learnt of an expression: EhNode.info. */
@@ -262,6 +263,7 @@ typedef struct EhPolicy {
         pools, sample_list, guarantees, tests;
     uint8_t source_hash[32];
     bool broken;               /* some file does not parse */
+    bool complexity_falls;     /* some line can be negative */
     bool uses_now, uses_today; /* some expression asks for the instant, or the day */
 } EhPolicy;
 
@@ -289,6 +291,9 @@ typedef struct EhConst {
     EhStr text;
 } EhConst;
 bool eh_const(EhPolicy *policy, const EhNode *node, const EhVType *type, EhConst *out);
+
+/* How many elements the constants make in a set, where equal ones count once. */
+uint32_t eh_const_distinct(EhPolicy *policy, const EhNode *list);
 
 static inline bool eh_str_is(EhStr a, const char *b)
 {

@@ -251,6 +251,7 @@ static void check_complexity(EhPolicy *policy)
                                                        : "write a whole number");
             continue;
         }
+        policy->complexity_falls = policy->complexity_falls || value->type.lo < 0;
         lo += line->b != NULL && value->type.lo > 0 ? 0 : (double)value->type.lo;
         hi += line->b != NULL && value->type.hi < 0 ? 0 : (double)value->type.hi;
         if (lo < -(double)EH_INT_MAX || hi > (double)EH_INT_MAX) {

@@ -53,15 +53,33 @@ static EhClockState state_of(const EhClockIn *in, bool stopped, int64_t due)
     return paused_at_now(in) ? EH_CLOCK_PAUSED : EH_CLOCK_RUNNING;
 }
 
+static bool in_range(int64_t instant)
+{
+    return instant >= EH_TIME_MIN && instant <= EH_TIME_MAX;
+}
+
+/* Always open and never paused: differences of instants, as the walk would count them. */
+static bool run_plain(const EhClockIn *in, int64_t target, int64_t reached, EhClockOut *out)
+{
+    if (!in->calendar->always || in->n_pauses > 0 || !in_range(in->created) || !in_range(reached) ||
+        target > EH_DURATION_MAX)
+        return false;
+    out->due = target <= EH_TIME_MAX - in->created ? in->created + target : EH_MISSING;
+    out->used_ms = reached > in->created ? reached - in->created : 0;
+    return true;
+}
+
 void eh_clock_run(const EhClockIn *in, EhClockOut *out)
 {
     int64_t target = in->target_ms > 0 ? in->target_ms : 0;
     bool stopped = in->stop != EH_MISSING && in->stop <= in->now;
-    int64_t counted;
+    int64_t counted, reached = stopped ? in->stop : in->now;
     out->target = target;
-    out->due =
-        in->created > EH_TIME_MAX ? EH_MISSING : count_runs(in, EH_TIME_MAX, target, &counted);
-    count_runs(in, stopped ? in->stop : in->now, INT64_MAX, &out->used_ms);
+    if (!run_plain(in, target, reached, out)) {
+        out->due =
+            in->created > EH_TIME_MAX ? EH_MISSING : count_runs(in, EH_TIME_MAX, target, &counted);
+        count_runs(in, reached, INT64_MAX, &out->used_ms);
+    }
     out->left = target - out->used_ms;
     out->used = target == 0 ? 0.0 : (double)out->used_ms / (double)target;
     out->state = (uint8_t)state_of(in, stopped, out->due);

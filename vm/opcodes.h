@@ -35,6 +35,7 @@ typedef enum EhOp {
     X(RP, "reads a two-cell register")                                                             \
     X(WX, "writes a weekday register")                                                             \
     X(WE, "writes a loop's element register")                                                      \
+    X(WN, "writes an enum register and the one behind it")                                         \
     X(CT, "counter of a loop")                                                                     \
     X(JJ, "jump target: index in the function")                                                    \
     X(II, "64-bit whole number")                                                                   \
@@ -52,6 +53,7 @@ typedef enum EhOp {
     X(LK, "row of LOOKUPS")                                                                        \
     X(FC, "row of FUNCTION_CALLS")                                                                 \
     X(NT, "row of NOTES")                                                                          \
+    X(EN, "enumerator of the register written")                                                    \
     X(FL, "flag, 0 or 1")
 
 typedef enum EhOperand {

@@ -182,6 +182,13 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
     NUMBER(RATIO, D.i == 0 ? 0.0 : (double)C.i / (double)D.i)
 
     JUMP(JMP, true)
+    OP(TAKE)
+    {
+        A.i = ip->u.r.c;
+        (&A)[1].i = ip->u.r.d;
+        ip = code + ip->b;
+        DISPATCH();
+    }
     JUMP(JT, A.i == 1)
     JUMP(JF, A.i != 1)
     JUMP(JEQ, A.i == ip->u.i)

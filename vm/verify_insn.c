@@ -45,6 +45,7 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_WA] = {KINDS_ONE, WRITE},
     [EH_OPERAND_WP] = {KINDS_PAIR, WRITE},
     [EH_OPERAND_WX] = {BIT(EH_ENUM), WRITE},
+    [EH_OPERAND_WN] = {BIT(EH_ENUM), WRITE},
     [EH_OPERAND_WE] = {KINDS_ONE | KINDS_PAIR, LOOP},
     [EH_OPERAND_CT] = {BIT(EH_COUNTER), LOOP},
     [EH_OPERAND_JJ] = {0, INDEX},
@@ -64,6 +65,7 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_FC] = {0, INDEX},
     [EH_OPERAND_NT] = {0, INDEX},
     [EH_OPERAND_FL] = {0, INDEX},
+    [EH_OPERAND_EN] = {0, INDEX},
 };
 
 /* Operations that take enumerators and bools as well as numbers. */
@@ -170,6 +172,17 @@ static bool check_movi(EhCode *c, const EhRegType *to, int64_t value)
     return eh_verify_scalar(c->v->block, to->kind, to->arg, (EhCell){.i = value})
                ? true
                : eh_code_fail(c, "CODE: an immediate that is no value of its register");
+}
+
+/* Two names at once, in registers side by side, written before the jump. */
+static bool check_take(EhCode *c, uint32_t reg, uint32_t first, uint32_t second)
+{
+    const EhRegType *types = c->types + reg;
+    if (reg + 1 >= c->n_regs || types[1].kind != EH_ENUM)
+        return eh_code_fail(c, "CODE: no two enum registers side by side");
+    eh_flow_write(&c->flow, reg);
+    eh_flow_write(&c->flow, reg + 1);
+    return check_movi(c, &types[0], first) && check_movi(c, &types[1], second);
 }
 
 static bool check_movf(EhCode *c, const EhRegType *to, double value)
@@ -335,6 +348,8 @@ static bool check_rules(EhCode *c, const EhInsn *insn)
     switch ((int)insn->op) {
     case EH_OP_MOVI:
         return check_movi(c, &t[a], insn->u.i);
+    case EH_OP_TAKE:
+        return check_take(c, a, rc, rd);
     case EH_OP_MOVF:
         return check_movf(c, &t[a], insn->u.f);
     case EH_OP_MOVTM:
@@ -399,7 +414,7 @@ static void write_results(EhCode *c, const EhInsn *insn, const uint8_t *operands
         eh_flow_write(&c->flow, insn->u.r.d);
     if (insn->op == EH_OP_SCAN)
         eh_flow_write(&c->flow, c->max_regs + insn->u.r.d);
-    if (insn->op == EH_OP_END || insn->op == EH_OP_JMP)
+    if (insn->op == EH_OP_END || insn->op == EH_OP_JMP || insn->op == EH_OP_TAKE)
         c->flow.reachable = false;
 }
 
