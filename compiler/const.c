@@ -190,3 +190,17 @@ bool eh_const(EhPolicy *policy, const EhNode *node, const EhVType *type, EhConst
     }
     return ok && in_bounds(policy, node, type, out);
 }
+
+uint32_t eh_const_distinct(EhPolicy *policy, const EhNode *list)
+{
+    EhMap seen = {0};
+    uint32_t n = 0;
+    for (; list != NULL; list = list->next) {
+        bool names = list->kind == EH_N_TEXT || list->kind == EH_N_NAME;
+        n += !names || eh_map_get(&seen, list->name) == NULL;
+        if (names) {
+            eh_map_put(&seen, policy->arena, list->name, policy);
+        }
+    }
+    return n;
+}

@@ -77,6 +77,7 @@ EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
     let->type = value->type;
     let->stage = value->stage;
     let->outcome = value->outcome;
+    let->tracked_only = value->tracked_only;
     let->state = 2;
     if (let->type.kind == EH_RECORD) {
         eh_diag(policy->diags, EH_E_NOT_A_VALUE, let->node->a->span,
@@ -164,7 +165,8 @@ static void place_type(EhScope *scope, EhNode *node, EhPlace *place, EhExpr *out
     if (place == NULL) {
         return;
     }
-    bool root_optional = place->root->kind == EH_SYM_LOOKUP && !eh_expr_is_known(scope, place->root->place);
+    bool root_optional =
+        place->root->kind == EH_SYM_LOOKUP && !eh_expr_is_known(scope, place->root->place);
     out->place = place;
     out->type = place->field->type;
     out->stage = place->root->stage;
@@ -212,6 +214,7 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
         out->type = symbol->type;
         out->stage = symbol->stage;
         out->outcome = symbol->outcome;
+        out->tracked_only = symbol->tracked_only;
         break;
     case EH_SYM_BUILTIN:
         builtin_type(policy, symbol, out);

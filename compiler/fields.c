@@ -30,12 +30,11 @@ static void field_default(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier
                     type->kind == EH_SET ? "set" : "list");
             field->value = NULL;
         }
-        uint32_t count = 0;
-        for (EhNode *v = modifier->a->list; type->kind == EH_SET && v != NULL;
-             v = v->next, count++) {
+        for (EhNode *v = modifier->a->list; type->kind == EH_SET && v != NULL; v = v->next) {
             eh_const(policy, v, type->elem, &ignored);
         }
-        if (count > type->max) {
+        uint32_t count = eh_const_distinct(policy, modifier->a->list);
+        if (type->kind == EH_SET && count > type->max) {
             eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
                     "the set takes up to %u values, its default has %u", type->max, count);
         }

@@ -223,10 +223,11 @@ static bool given_items(EhPolicy *policy, const EhFieldDecl *field, EhNode *node
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
         n++;
     }
-    if (n > type->max) {
+    uint32_t counted = type->kind == EH_SET ? eh_const_distinct(policy, node->list) : n;
+    if (counted > type->max) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_SAMPLE, node->span,
                                "`%.*s` takes up to %u values, these are %u", EH_STR_F(field->name),
-                               type->max, n);
+                               type->max, counted);
         eh_diag_second(policy->diags, diag, field->node->span, "declared here");
         return false;
     }

@@ -76,7 +76,7 @@ static bool name_of(EhPolicy *policy, const Subject *subject, const EhNode *valu
 {
     bool none = subject->decl->names.n == 0;
     if (value->kind == EH_N_MISSING_VALUE && none) {
-        return true;
+        return true; /* null, where nothing of the kind is declared */
     }
     if (value->kind != EH_N_NAME) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, value->span, "`%.*s` is a name",
@@ -182,23 +182,16 @@ static bool row_named(const EhNode *block, EhStr name)
     return false;
 }
 
-/* `by row N`: the N-th row, which has no label of its own. */
+/* `by row N`: a row that there is. One with a label goes by its label, so the test fails. */
 static void check_row_number(EhPolicy *policy, const EhNode *by, const EhNode *block)
 {
     const EhNode *row = block->list;
-    int64_t n = 1;
-    for (; row != NULL && n < by->i; n++) {
+    for (int64_t n = 1; row != NULL && n < by->i; n++) {
         row = row->next;
     }
     if (row == NULL || by->i < 1) {
         wrong_value(policy, by, "there is no row of this number",
                     "rows count from 1, in their block");
-    } else if (row->a == NULL) {
-        wrong_value(policy, by, "this is the last row", "write `by otherwise`");
-    } else if (row->name.n > 0) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_TEST, by->span, "this row has a name");
-        eh_diag_second(policy->diags, diag, row->span, "the row");
-        eh_diag_hint(policy->diags, diag, "write `by %.*s`", EH_STR_F(row->name));
     }
 }
 

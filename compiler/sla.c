@@ -68,6 +68,16 @@ static int32_t check_goal(EhPolicy *policy, EhNode *goal, uint32_t *calendar)
     return target;
 }
 
+/* Names each target once. */
+static void goal_once(EhPolicy *policy, const EhNode *goal, int32_t target, uint64_t *seen)
+{
+    if (target >= 0 && (*seen >> target & 1)) {
+        eh_diag(policy->diags, EH_E_CLAUSE_TWICE, goal->span, "the target `%.*s` stands twice here",
+                EH_STR_F(goal->name));
+    }
+    *seen |= target >= 0 ? 1ull << target : 0;
+}
+
 static void check_sla_block(EhPolicy *policy, EhNode *node)
 {
     uint64_t seen = 0;
@@ -80,12 +90,7 @@ static void check_sla_block(EhPolicy *policy, EhNode *node)
         if (goal->kind != EH_N_GOAL) {
             continue;
         }
-        int32_t target = check_goal(policy, goal, &calendar);
-        if (target >= 0 && (seen >> target & 1)) {
-            eh_diag(policy->diags, EH_E_CLAUSE_TWICE, goal->span,
-                    "the target `%.*s` stands twice here", EH_STR_F(goal->name));
-        }
-        seen |= target >= 0 ? 1ull << target : 0;
+        goal_once(policy, goal, check_goal(policy, goal, &calendar), &seen);
     }
     bool whole = !eh_desk_reported(policy, node->span); /* else a goal may have been misread */
     for (uint32_t t = 0; whole && t < policy->targets.n && t < EH_LIMIT_TARGETS; t++) {
@@ -151,11 +156,16 @@ static void check_tighten(EhPolicy *policy, EhNode *node)
         eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->b->span, "there is no such class",
                                node->b->name, policy->class_enum);
     }
+    uint64_t seen = 0;
     for (EhNode *goal = node->list; goal != NULL; goal = goal->next) {
         uint32_t calendar;
         policy->uses_now = policy->uses_now || goal->kind == EH_N_UNTIL;
-        if (goal->kind == EH_N_GOAL && check_goal(policy, goal, &calendar) >= 0 &&
-            goal->b == NULL && goal->a->f != 0) {
+        if (goal->kind != EH_N_GOAL) {
+            continue;
+        }
+        int32_t target = check_goal(policy, goal, &calendar);
+        goal_once(policy, goal, target, &seen);
+        if (target >= 0 && goal->b == NULL && goal->a->f != 0) {
             check_inherited(policy, node, goal);
         }
     }

@@ -56,5 +56,5 @@ sample base { id "T1"; created 2026-03-02T14:59Z; customer { id "C1" } }
 test "one" {
   at 2026-03-02T15:00Z
   given base
-  expect { queue vip_desk by row 2 }
+  expect { queue vip_desk by row 9 }
 }
