@@ -62,15 +62,20 @@ static bool parts_make(EhTicket *ticket, const EhLayout *layout)
     ticket->faults = allocate_zero(ticket, 1, sizeof *ticket->faults);
     ticket->history = allocate_zero(ticket, 1, sizeof *ticket->history);
     ticket->tracked_broken = allocate_zero(ticket, tracked_words(ticket), sizeof(uint64_t));
-    ticket->cells = allocate_zero(ticket, (size_t)layout->n_cells + 1, sizeof(EhCell));
     if (ticket->faults != NULL) {
         ticket->faults->by_field =
             allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhTicketFault));
         ticket->faults->list = allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhFault));
     }
     return ticket->shapes != NULL && ticket->faults != NULL && ticket->history != NULL &&
-           ticket->tracked_broken != NULL && ticket->cells != NULL &&
+           ticket->tracked_broken != NULL &&
            ticket->faults->by_field != NULL && ticket->faults->list != NULL;
+}
+
+/* The cells lie behind the struct: deciding then touches one stretch of memory. */
+static size_t ticket_size(const EhBlock *block, uint32_t layout)
+{
+    return sizeof(EhTicket) + block->LAYOUTS[layout].n_cells * sizeof(EhCell);
 }
 
 EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicket **out)
@@ -80,11 +85,13 @@ EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicke
         return EH_INVALID;
     }
     *out = NULL;
-    ticket = eh_allocate(&program->allocator, sizeof *ticket);
+    ticket = eh_allocate(&program->allocator, ticket_size(&program->block, layout));
     if (ticket == NULL) {
         return EH_NO_MEMORY;
     }
+    memset(ticket, 0, ticket_size(&program->block, layout));
     *ticket = (EhTicket){.program = program,
+                         .cells = (EhCell *)(ticket + 1),
                          .block = &program->block,
                          .fields = program->block.FIELDS,
                          .allocator = program->allocator,
@@ -140,12 +147,11 @@ void eh_ticket_free(EhTicket *ticket)
     }
     release(ticket, ticket->history, 1, sizeof *ticket->history);
     release(ticket, ticket->tracked_broken, tracked_words(ticket), sizeof(uint64_t));
-    release(ticket, ticket->cells, (size_t)layout->n_cells + 1, sizeof(EhCell));
     release(ticket, ticket->dests, (size_t)ticket->block->n_FIELDS + 1, sizeof *ticket->dests);
     release(ticket, ticket->dedupe, ticket->dedupe_room, sizeof *ticket->dedupe);
     eh_ticket_arena_free(&ticket->arena);
     allocator = ticket->allocator;
-    eh_release(&allocator, ticket, sizeof *ticket);
+    eh_release(&allocator, ticket, ticket_size(ticket->block, ticket->layout));
 }
 
 /* Opening the frame again cannot fail: its memory is there since the ticket was made. */
@@ -154,6 +160,7 @@ void eh_ticket_reset(EhTicket *ticket)
     if (ticket == NULL) {
         return;
     }
+    ticket->settled = false;
     ticket->depth = 0;
     eh_ticket_arena_reset(&ticket->arena);
     ticket->history->n = 0;
@@ -240,7 +247,7 @@ static bool anything_wrong(const EhTicketFrame *frame)
     return any != 0;
 }
 
-void eh_ticket_complete(const EhTicket *ticket, EhTicketView *view)
+static void complete(const EhTicket *ticket, EhTicketView *view)
 {
     EhTicketFaults *faults = ticket->faults;
     *view = (EhTicketView){.cells = ticket->cells,
@@ -267,6 +274,21 @@ void eh_ticket_complete(const EhTicket *ticket, EhTicketView *view)
         faults->list[view->n_faults++] = faults->history.fault;
         view->input_fault = true;
     }
+}
+
+/* A ticket belongs to one thread at a time, so that what was found may be kept in it. */
+void eh_ticket_complete(const EhTicket *ticket, EhTicketView *view)
+{
+    if (!ticket->settled) {
+        complete(ticket, view);
+        ((EhTicket *)(uintptr_t)ticket)->settled = view->n_faults == 0 && view->n_history == 0;
+        return;
+    }
+    *view = (EhTicketView){.cells = ticket->cells,
+                           .created_readable = true,
+                           .id_readable = true,
+                           .history_readable = true,
+                           .broken = ticket->tracked_broken};
 }
 
 bool eh_ticket_field_broken(const EhTicket *ticket, uint32_t field)

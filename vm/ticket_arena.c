@@ -15,7 +15,7 @@ struct EhTicketChunk {
     size_t size;
 };
 
-enum { FIRST_CHUNK = 4096 };
+enum { FIRST_CHUNK = 240 };
 
 static EhTicketChunk *chunk_new(EhTicketArena *arena, size_t size)
 {

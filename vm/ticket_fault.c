@@ -162,6 +162,7 @@ EhStatus eh_ticket_refuse_in(EhTicket *ticket, uint32_t field, const EhIn *in, c
     uint32_t own, i;
     EhTicketFault *fault;
     bool again;
+    ticket->settled = false;
     if (ticket->history->open) {
         return refuse_history_in(ticket, in);
     }
@@ -188,6 +189,7 @@ EhStatus eh_ticket_refuse(EhTicket *ticket, uint32_t field, const char *found, s
 EhStatus eh_ticket_refuse_history(EhTicket *ticket, const char *found, size_t n)
 {
     EhIn in = {.kind = EH_IN_DIGITS, .p = found, .n = n};
+    ticket->settled = false;
     return refuse_history_in(ticket, &in);
 }
 
@@ -206,6 +208,7 @@ EhStatus eh_ticket_fault(EhTicket *ticket, EhSlot slot, const char *found, size_
     if (ticket == NULL || (found == NULL && n > 0)) {
         return EH_INVALID;
     }
+    ticket->settled = false;
     frame = &ticket->frames[ticket->depth];
     if (slot < frame->layout->first_field ||
         slot - frame->layout->first_field >= frame->layout->n_fields) {
@@ -263,6 +266,7 @@ EhStatus eh_set_line_fault(EhTicket *ticket, uint64_t line, const char *found, s
     if (ticket == NULL || (found == NULL && n > 0)) {
         return EH_INVALID;
     }
+    ticket->settled = false;
     faults = ticket->faults;
     again = faults->line_broken;
     faults->line_broken = true;

@@ -56,6 +56,7 @@ EhStatus eh_history_begin(EhTicket *ticket, int64_t at)
     if (ticket == NULL || ticket->depth != 0 || ticket->history->open || ticket->n_tracked == 0) {
         return EH_INVALID;
     }
+    ticket->settled = false;
     history = ticket->history;
     history->open = true;
     history->at = at;

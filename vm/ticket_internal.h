@@ -115,6 +115,9 @@ typedef struct EhTicketHistory {
  * eh_ticket_complete writes is behind pointers. */
 struct EhTicket {
     const EhProgram *program;
+    EhCell *cells; /* of frames[0] */
+    uint32_t layout;
+    bool settled; /* completed, found whole, and not touched since: the rest need not be looked at */
     const EhBlock *block;
     const EhField *fields; /* FIELDS */
     EhAllocator allocator;
@@ -123,8 +126,7 @@ struct EhTicket {
     EhTicketShape *shapes; /* one a layout, made when first used */
     EhTicketFrame *frames;
     uint32_t depth, n_frames; /* n_frames have their memory */
-    uint32_t layout, n_layouts, n_tracked;
-    EhCell *cells; /* of frames[0] */
+    uint32_t n_layouts, n_tracked;
     EhTicketFaults *faults;
     EhTicketHistory *history;
     uint64_t *tracked_broken; /* bit i: TRACKED[i] */
@@ -144,6 +146,14 @@ static inline const EhField *eh_ticket_field(const EhTicket *ticket, EhSlot slot
     const EhTicketFrame *frame = ticket == NULL ? NULL : &ticket->frames[ticket->depth];
     return frame == NULL || slot - frame->first_field >= frame->n_fields ? NULL
                                                                          : &ticket->fields[slot];
+}
+
+/* The same for a setter: the ticket has to be completed anew. */
+static inline const EhField *eh_ticket_touch(EhTicket *ticket, EhSlot slot)
+{
+    if (ticket != NULL)
+        ticket->settled = false;
+    return eh_ticket_field(ticket, slot);
 }
 
 static inline bool eh_bit(const uint64_t *words, uint32_t i)

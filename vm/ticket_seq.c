@@ -22,7 +22,7 @@ static void show(EhTicketFrame *frame)
 
 EhStatus eh_set_begin(EhTicket *ticket, EhSlot slot)
 {
-    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhField *field = eh_ticket_touch(ticket, slot);
     EhTicketFrame *frame;
     EhIn in = {.kind = EH_IN_DIGITS, .p = "[]", .n = 2};
     EhStatus status;
@@ -144,7 +144,7 @@ static EhStatus known(EhTicket *ticket, EhTicketSeq *seq, const EhCell *element,
 /* The open sequence of the slot, or NULL with what to return in `*status`. */
 static EhTicketSeq *open_seq(EhTicket *ticket, EhSlot slot, EhStatus *status)
 {
-    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhField *field = eh_ticket_touch(ticket, slot);
     EhTicketSeq *seq = field == NULL || ticket->history->open ? NULL : &eh_ticket_top(ticket)->seq;
     *status = EH_INVALID;
     if (seq == NULL || seq->field != field) {

@@ -40,6 +40,7 @@ static inline EhStatus claim(EhTicket *ticket, const EhField *field, const EhIn 
 
 EhStatus eh_ticket_claim(EhTicket *ticket, const EhField *field, const EhIn *in)
 {
+    ticket->settled = false;
     return claim(ticket, field, in);
 }
 
@@ -78,7 +79,7 @@ static EhStatus put(EhTicket *ticket, EhTicketFrame *frame, const EhField *field
 /* Most values are texts that are known to be good. */
 EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
 {
-    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhField *field = eh_ticket_touch(ticket, slot);
     EhTicketFrame *frame;
     EhStatus status;
     if (field == NULL) {
@@ -144,7 +145,7 @@ EhStatus eh_set_text(EhTicket *ticket, EhSlot slot, const char *bytes, size_t n)
  * given. */
 EhStatus eh_set_missing(EhTicket *ticket, EhSlot slot)
 {
-    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhField *field = eh_ticket_touch(ticket, slot);
     EhTicketFrame *frame;
     EhIn in = {.kind = EH_IN_DIGITS, .p = "null", .n = 4};
     uint32_t i;
@@ -168,7 +169,7 @@ EhStatus eh_set_missing(EhTicket *ticket, EhSlot slot)
 
 EhStatus eh_set_confidence(EhTicket *ticket, EhSlot slot, double confidence)
 {
-    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhField *field = eh_ticket_touch(ticket, slot);
     EhIn in = {.kind = EH_IN_DOUBLE, .f = confidence};
     EhCell *cells;
     if (field == NULL || !(field->flags & EH_FIELD_PREDICTED) || ticket->history->open) {
@@ -187,7 +188,7 @@ EhStatus eh_set_confidence(EhTicket *ticket, EhSlot slot, double confidence)
 /* A required record stops being needed when it is entered. */
 EhStatus eh_set_record(EhTicket *ticket, EhSlot slot)
 {
-    const EhField *field = eh_ticket_field(ticket, slot);
+    const EhField *field = eh_ticket_touch(ticket, slot);
     EhIn in = {.kind = EH_IN_DIGITS, .p = "{}", .n = 2};
     EhStatus status;
     if (field == NULL || field->kind != EH_RECORD || ticket->history->open) {
