@@ -25,7 +25,9 @@ static int save(const EhProgram *program, const char *input, const char *output,
 {
     size_t size;
     const void *bytes = eh_program_bytes(program, &size);
-    char *name = output ? strdup(output) : strcmp(input, "-") == 0 ? strdup("-") : default_output(input);
+    char *name = output                    ? strdup(output)
+                 : strcmp(input, "-") == 0 ? strdup("-")
+                                           : default_output(input);
     int code = EH_EXIT_INTERNAL;
     if (!name)
         fprintf(err, "evenhand: out of memory\n");

@@ -66,7 +66,8 @@ int eh_cmd_check(const EhArguments *arguments, FILE *out, FILE *err)
     eh_print_start(&printer);
     for (size_t i = 0; i < names.n; i++) {
         EhProgram *program;
-        EhLoaded loaded = eh_policy_compile(names.names[i], folders, false, &printer, err, &program);
+        EhLoaded loaded =
+            eh_policy_compile(names.names[i], folders, false, &printer, err, &program);
         fflush(out); /* messages come before what is said about them */
         if (loaded == EH_LOADED)
             print_examined(names.names[i], program, err);

@@ -100,7 +100,8 @@ static bool replace(const char *path, const void *bytes, size_t n)
     memcpy(temporary, path, length);
     memcpy(temporary + length, suffix, sizeof suffix);
     int fd = mkstemp(temporary);
-    bool fine = fd >= 0 && write_fully(fd, bytes, n) && fchmod(fd, mode_for(path)) == 0 && fsync(fd) == 0;
+    bool fine =
+        fd >= 0 && write_fully(fd, bytes, n) && fchmod(fd, mode_for(path)) == 0 && fsync(fd) == 0;
     if (fd >= 0 && close(fd) != 0)
         fine = false;
     if (fine)
@@ -118,7 +119,8 @@ bool eh_file_save(const char *name, const void *bytes, size_t n, FILE *err)
     struct stat info;
     if (strcmp(name, "-") == 0)
         return write_fully(STDOUT_FILENO, bytes, n) || fail(err, "standard output", errno);
-    if (stat(name, &info) == 0 && !S_ISREG(info.st_mode)) { /* a device or pipe cannot be replaced */
+    if (stat(name, &info) == 0 &&
+        !S_ISREG(info.st_mode)) { /* a device or pipe cannot be replaced */
         int fd = open(name, O_WRONLY | O_CLOEXEC);
         bool fine = fd >= 0 && write_fully(fd, bytes, n);
         int error = errno;
@@ -143,14 +145,16 @@ bool eh_wants_color(const EhArguments *arguments, FILE *stream)
     case NEVER:
         return false;
     default:
-        return !(none && *none) && terminal && strcmp(terminal, "dumb") != 0 && isatty(fileno(stream));
+        return !(none && *none) && terminal && strcmp(terminal, "dumb") != 0 &&
+               isatty(fileno(stream));
     }
 }
 
 EhPrinter eh_printer(const EhArguments *arguments, FILE *out)
 {
     bool plain = eh_arguments_value(arguments, EH_OPTION_COMMON_PLAIN) != NULL;
-    return (EhPrinter){.out = out, .plain = plain, .color = !plain && eh_wants_color(arguments, out)};
+    return (EhPrinter){
+        .out = out, .plain = plain, .color = !plain && eh_wants_color(arguments, out)};
 }
 
 int eh_loaded_exit(EhLoaded loaded)
@@ -168,8 +172,9 @@ int eh_loaded_exit(EhLoaded loaded)
     return EH_EXIT_INTERNAL;
 }
 
-static EhLoaded compile_bytes(const char *name, const EhBytes *text, const EhCompileOptions *options,
-                              EhPrinter *printer, FILE *err, EhProgram **program)
+static EhLoaded compile_bytes(const char *name, const EhBytes *text,
+                              const EhCompileOptions *options, EhPrinter *printer, FILE *err,
+                              EhProgram **program)
 {
     EhDiagnostics *diagnostics = NULL;
     EhStatus status = eh_compile(text->p, text->n, options, program, &diagnostics);
@@ -180,17 +185,17 @@ static EhLoaded compile_bytes(const char *name, const EhBytes *text, const EhCom
         return EH_LOADED;
     if (status == EH_ERRORS)
         return EH_LOADED_ERRORS;
-    fprintf(err, "evenhand: %s: %s\n", name, status == EH_NO_MEMORY ? "out of memory" : "cannot be compiled");
+    fprintf(err, "evenhand: %s: %s\n", name,
+            status == EH_NO_MEMORY ? "out of memory" : "cannot be compiled");
     return EH_LOADED_NO_MEMORY;
 }
 
-EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool strip, EhPrinter *printer, FILE *err,
-                           EhProgram **program)
+EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool strip,
+                           EhPrinter *printer, FILE *err, EhProgram **program)
 {
     EhBytes text;
-    EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
-                                .folders = folders,
-                                .strip = strip};
+    EhCompileOptions options = {
+        .file_name = strcmp(name, "-") == 0 ? "<stdin>" : name, .folders = folders, .strip = strip};
     *program = NULL;
     if (!eh_file_load(name, &text, err))
         return EH_LOADED_NO_FILE;
@@ -199,7 +204,8 @@ EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool st
     return loaded;
 }
 
-static EhLoaded load_bytecode(const char *name, const EhBytes *bytes, FILE *err, EhProgram **program)
+static EhLoaded load_bytecode(const char *name, const EhBytes *bytes, FILE *err,
+                              EhProgram **program)
 {
     EhStatus status = eh_program_load(bytes->p, bytes->n, NULL, program);
     if (status == EH_OK)
@@ -209,13 +215,14 @@ static EhLoaded load_bytecode(const char *name, const EhBytes *bytes, FILE *err,
     return status == EH_NO_MEMORY ? EH_LOADED_NO_MEMORY : EH_LOADED_NO_FILE;
 }
 
-EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer, FILE *err,
-                         EhProgram **program)
+EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer,
+                         FILE *err, EhProgram **program)
 {
     static const char magic[] = EH_MAGIC;
     EhBytes bytes;
     EhLoaded loaded;
-    EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name, .folders = folders};
+    EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
+                                .folders = folders};
     *program = NULL;
     if (!eh_file_load(name, &bytes, err))
         return EH_LOADED_NO_FILE;
@@ -233,7 +240,7 @@ bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *
     if (arguments->n_operands >= least && arguments->n_operands <= most)
         return false;
     fprintf(err, "evenhand %s: %s\nUsage: evenhand %s [OPTION]... %s\n", verb->name,
-            arguments->n_operands < least ? "something is missing" : "too many operands", verb->name,
-            verb->operands);
+            arguments->n_operands < least ? "something is missing" : "too many operands",
+            verb->name, verb->operands);
     return true;
 }

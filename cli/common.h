@@ -14,10 +14,11 @@
 
 enum {
     EH_EXIT_CLEAN = 0,
-    EH_EXIT_FINDINGS = 1,   /* findings, failed tests, would reformat, a policy that does not compile */
-    EH_EXIT_USAGE = 2,      /* usage, configuration, files */
-    EH_EXIT_FAULTS = 3,     /* run: some tickets got fault decisions */
-    EH_EXIT_INTERNAL = 70   /* out of memory, a defect of the command */
+    EH_EXIT_FINDINGS =
+        1,              /* findings, failed tests, would reformat, a policy that does not compile */
+    EH_EXIT_USAGE = 2,  /* usage, configuration, files */
+    EH_EXIT_FAULTS = 3, /* run: some tickets got fault decisions */
+    EH_EXIT_INTERNAL = 70 /* out of memory, a defect of the command */
 };
 
 /* Bytes from malloc, with a NUL behind them. */
@@ -40,23 +41,28 @@ bool eh_wants_color(const EhArguments *arguments, FILE *stream);
 EhPrinter eh_printer(const EhArguments *arguments, FILE *out);
 
 /* How loading a policy went; the values are in order of weight, so that the worst of several is the largest. */
-typedef enum EhLoaded { EH_LOADED, EH_LOADED_ERRORS, EH_LOADED_NO_FILE, EH_LOADED_NO_MEMORY } EhLoaded;
+typedef enum EhLoaded {
+    EH_LOADED,
+    EH_LOADED_ERRORS,
+    EH_LOADED_NO_FILE,
+    EH_LOADED_NO_MEMORY
+} EhLoaded;
 int eh_loaded_exit(EhLoaded loaded);
 
 /* Compiles policy `name`; its messages go to `printer`, anything else to `err`. `folders` as in EhCompileOptions.
  * *program is NULL unless EH_LOADED. */
-EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool strip, EhPrinter *printer, FILE *err,
-                           EhProgram **program);
+EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool strip,
+                           EhPrinter *printer, FILE *err, EhProgram **program);
 
 /* The same for a policy or bytecode, told apart by their first bytes. */
-EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer, FILE *err,
-                         EhProgram **program);
+EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer,
+                         FILE *err, EhProgram **program);
 
 /* True and a message if the operands are not `least` to `most` many. */
 bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *err);
 
 /* Verbs; each returns an exit code. Data goes to `out`, everything else to `err`. */
-#define EH_VERB(id, name, function, operands, summary, details)                                   \
+#define EH_VERB(id, name, function, operands, summary, details)                                    \
     int function(const EhArguments *arguments, FILE *out, FILE *err);
 #define EH_OPTION(verb, id, name, letter, argument, help)
 #include "cli/options.def"

@@ -119,7 +119,8 @@ static bool walk(const char *folder, bool policies_only, int depth, EhFileNames 
     return fine;
 }
 
-bool eh_file_names_collect(const EhArguments *arguments, bool policies_only, EhFileNames *out, FILE *err)
+bool eh_file_names_collect(const EhArguments *arguments, bool policies_only, EhFileNames *out,
+                           FILE *err)
 {
     *out = (EhFileNames){0};
     for (int i = 0; i < arguments->n_operands; i++) {

@@ -18,7 +18,8 @@ typedef struct EhFileNames {
 
 /* Collects the operands; in folders every `.eh` file below, or only those that begin with `policy` when
  * `policies_only`. False after a message on `err`: no memory, a folder that cannot be read, or nothing found. */
-bool eh_file_names_collect(const EhArguments *arguments, bool policies_only, EhFileNames *out, FILE *err);
+bool eh_file_names_collect(const EhArguments *arguments, bool policies_only, EhFileNames *out,
+                           FILE *err);
 void eh_file_names_free(EhFileNames *names);
 
 #endif

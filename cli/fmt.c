@@ -27,7 +27,8 @@ static int no_memory(FILE *err)
 static EhDiagnostic public_form(const EhSources *sources, EhArena *arena, const EhDiag *diag)
 {
     const EhSource *source = &sources->files.at[diag->span.file];
-    EhDiagnostic d = {.file = eh_arena_copy(arena, source->name.p, source->name.n), .related_line = 0};
+    EhDiagnostic d = {.file = eh_arena_copy(arena, source->name.p, source->name.n),
+                      .related_line = 0};
     snprintf(d.code, sizeof d.code, "E%04d", eh_code_number(diag->code));
     eh_source_place(source, diag->span.start, &d.line, &d.column);
     eh_source_place(source, diag->span.end, &d.end_line, &d.end_column);
@@ -48,7 +49,8 @@ static EhDiagnostic public_form(const EhSources *sources, EhArena *arena, const 
     return d;
 }
 
-static void print_messages(const EhSources *sources, EhArena *arena, EhDiags *diags, EhPrinter *printer)
+static void print_messages(const EhSources *sources, EhArena *arena, EhDiags *diags,
+                           EhPrinter *printer)
 {
     eh_diag_sort(diags);
     for (uint32_t i = 0; i < diags->list.n; i++) {
@@ -60,7 +62,8 @@ static void print_messages(const EhSources *sources, EhArena *arena, EhDiags *di
 
 static int show_diff(const Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
 {
-    if (!eh_unified_diff(mode->out, name, text->p, text->n, name, formatted.p, formatted.n, mode->color))
+    if (!eh_unified_diff(mode->out, name, text->p, text->n, name, formatted.p, formatted.n,
+                         mode->color))
         return no_memory(mode->err);
     return EH_EXIT_FINDINGS;
 }
@@ -70,7 +73,8 @@ static int finish(const Mode *mode, const char *name, const EhBytes *text, EhStr
 {
     bool same = text->n == formatted.n && memcmp(text->p, formatted.p, formatted.n) == 0;
     if (!mode->check && !mode->diff && (!same || strcmp(name, "-") == 0))
-        return eh_file_save(name, formatted.p, formatted.n, mode->err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
+        return eh_file_save(name, formatted.p, formatted.n, mode->err) ? EH_EXIT_CLEAN
+                                                                       : EH_EXIT_USAGE;
     if (same)
         return EH_EXIT_CLEAN;
     if (mode->check)

@@ -54,9 +54,10 @@ static void print_options(FILE *out, EhVerb verb)
 
 static void print_verbs(FILE *out)
 {
-    fputs("Usage: evenhand VERB [OPTION]... [FILE]...\n\n"
-          "Rules for support desks: policies are checked, compiled, and decide tickets.\n\nVerbs:\n",
-          out);
+    fputs(
+        "Usage: evenhand VERB [OPTION]... [FILE]...\n\n"
+        "Rules for support desks: policies are checked, compiled, and decide tickets.\n\nVerbs:\n",
+        out);
     for (int i = 0; i < EH_VERB_COMMON; i++)
         fprintf(out, "  %-10s %s\n", eh_verb_infos[i].name, eh_verb_infos[i].summary);
 }
@@ -71,9 +72,10 @@ void eh_print_help(FILE *out, EhVerb verb)
         print_wrapped(out, info->details, 0, 0);
     }
     print_options(out, verb);
-    fputs("\nExit status: 0 clean; 1 findings, or a policy that does not compile; 2 usage or files;\n"
-          "3 some tickets had faults (run); 70 an error inside the command.\n",
-          out);
+    fputs(
+        "\nExit status: 0 clean; 1 findings, or a policy that does not compile; 2 usage or files;\n"
+        "3 some tickets had faults (run); 70 an error inside the command.\n",
+        out);
     if (verb == EH_VERB_COMMON)
         fputs("`evenhand VERB --help` tells more of a verb.\n", out);
 }

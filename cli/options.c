@@ -23,7 +23,7 @@ const EhVerbInfo eh_verb_infos[EH_VERB_COMMON] = {
 
 const EhOptionInfo eh_option_infos[EH_OPTION_COUNT] = {
 #define EH_VERB(id, name, function, operands, summary, details)
-#define EH_OPTION(verb, id, name, letter, argument, help)                                         \
+#define EH_OPTION(verb, id, name, letter, argument, help)                                          \
     {EH_VERB_##verb, letter, name, argument, help},
 #include "cli/options.def"
 #undef EH_VERB
@@ -49,14 +49,15 @@ static void make_table(EhVerb verb, GetoptTable *table)
 {
     char *letter = table->letters;
     int n = 0;
-    *letter++ = verb == EH_VERB_COMMON ? '+' : '-'; /* stop at the verb; then take operands in turn */
+    *letter++ =
+        verb == EH_VERB_COMMON ? '+' : '-'; /* stop at the verb; then take operands in turn */
     *letter++ = ':';
     for (int i = 0; i < EH_OPTION_COUNT; i++) {
         const EhOptionInfo *info = &eh_option_infos[i];
         if (!belongs((EhOption)i, verb))
             continue;
-        table->options[n++] = (struct option){info->name, info->argument ? required_argument : no_argument,
-                                              NULL, OPTION_BASE + i};
+        table->options[n++] = (struct option){
+            info->name, info->argument ? required_argument : no_argument, NULL, OPTION_BASE + i};
         if (info->letter) {
             *letter++ = info->letter;
             if (info->argument)
@@ -80,7 +81,8 @@ static void complain(FILE *err, EhVerb verb)
 
 static void point_to_help(FILE *err, EhVerb verb)
 {
-    fprintf(err, "Try `evenhand%s%s --help`.\n", verb == EH_VERB_COMMON ? "" : " ", verb_name(verb));
+    fprintf(err, "Try `evenhand%s%s --help`.\n", verb == EH_VERB_COMMON ? "" : " ",
+            verb_name(verb));
 }
 
 static EhStr str_of(const char *text, size_t n)
@@ -109,11 +111,12 @@ static void unknown_option(FILE *err, EhVerb verb, const char *given)
     point_to_help(err, verb);
 }
 
-void eh_choices_each(const char *argument, void (*each)(void *user, const char *word, int n), void *user)
+void eh_choices_each(const char *argument, void (*each)(void *user, const char *word, int n),
+                     void *user)
 {
     if (!argument || !strchr(argument, '|'))
         return;
-    for (const char *word = argument; ; word++) {
+    for (const char *word = argument;; word++) {
         size_t n = strcspn(word, "|");
         each(user, word, (int)n);
         word += n;

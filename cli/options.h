@@ -14,7 +14,7 @@ typedef enum EhVerb {
 #include "cli/options.def"
 #undef EH_VERB
 #undef EH_OPTION
-    EH_VERB_COMMON  /* no verb: options that go with all of them */
+    EH_VERB_COMMON /* no verb: options that go with all of them */
 } EhVerb;
 
 typedef enum EhOption {
@@ -49,7 +49,7 @@ typedef struct EhGiven {
 /* A command line. Strings are those of argv. */
 typedef struct EhArguments {
     EhVerb verb;
-    EhGiven *given;             /* in the order of the command line */
+    EhGiven *given; /* in the order of the command line */
     int n_given;
     char **operands;
     int n_operands;
@@ -72,6 +72,7 @@ int eh_arguments_choice(const EhArguments *arguments, EhOption option);
 void eh_print_help(FILE *out, EhVerb verb);
 
 /* Calls `each` with every word of a `one|two|three` argument; nothing for any other. */
-void eh_choices_each(const char *argument, void (*each)(void *user, const char *word, int n), void *user);
+void eh_choices_each(const char *argument, void (*each)(void *user, const char *word, int n),
+                     void *user);
 
 #endif

@@ -9,7 +9,8 @@
 #include "cli/print_json.h"
 #include "cli/show_text.h"
 
-static const char red[] = "\033[1;31m", blue[] = "\033[1;34m", bold[] = "\033[1m", reset[] = "\033[0m";
+static const char red[] = "\033[1;31m", blue[] = "\033[1;34m", bold[] = "\033[1m",
+                  reset[] = "\033[0m";
 
 static void paint(const EhPrinter *p, const char *color)
 {
@@ -47,8 +48,8 @@ static uint32_t end_column(const EhDiagnostic *d)
     return d->end_line > d->line ? UINT32_MAX : d->end_column;
 }
 
-static void print_marked(const EhPrinter *p, int digits, uint32_t line, const char *text, uint32_t from,
-                         uint32_t to, char mark, const char *label)
+static void print_marked(const EhPrinter *p, int digits, uint32_t line, const char *text,
+                         uint32_t from, uint32_t to, char mark, const char *label)
 {
     print_gutter(p, digits, line);
     fputc(' ', p->out);
@@ -67,8 +68,8 @@ static void print_marked(const EhPrinter *p, int digits, uint32_t line, const ch
     fputc('\n', p->out);
 }
 
-static void print_place(const EhPrinter *p, int digits, const char *arrow, const char *file, uint32_t line,
-                        uint32_t column)
+static void print_place(const EhPrinter *p, int digits, const char *arrow, const char *file,
+                        uint32_t line, uint32_t column)
 {
     paint(p, blue);
     fprintf(p->out, "%*s%s ", digits, "", arrow);
@@ -155,9 +156,11 @@ static void print_concise(const EhPrinter *p, const EhDiagnostic *d)
 
 static void print_json(const EhPrinter *p, const EhDiagnostic *d)
 {
-    fprintf(p->out, "%s\n{\"code\":\"%s\",\"severity\":\"error\",\"file\":", p->printed ? "," : "", d->code);
+    fprintf(p->out, "%s\n{\"code\":\"%s\",\"severity\":\"error\",\"file\":", p->printed ? "," : "",
+            d->code);
     eh_print_json_text(p->out, d->file, strlen(d->file));
-    fprintf(p->out, ",\"line\":%u,\"column\":%u,\"end_line\":%u,\"end_column\":%u,\"message\":", d->line,
+    fprintf(p->out,
+            ",\"line\":%u,\"column\":%u,\"end_line\":%u,\"end_column\":%u,\"message\":", d->line,
             d->column, d->end_line, d->end_column);
     eh_print_json_text(p->out, d->message, strlen(d->message));
     if (*d->hint) {
@@ -167,7 +170,8 @@ static void print_json(const EhPrinter *p, const EhDiagnostic *d)
     if (d->related_line) {
         fputs(",\"related\":{\"file\":", p->out);
         eh_print_json_text(p->out, d->related_file, strlen(d->related_file));
-        fprintf(p->out, ",\"line\":%u,\"column\":%u,\"end_column\":%u,\"message\":", d->related_line,
+        fprintf(p->out,
+                ",\"line\":%u,\"column\":%u,\"end_column\":%u,\"message\":", d->related_line,
                 d->related_column, d->related_end_column);
         eh_print_json_text(p->out, d->related_label, strlen(d->related_label));
         fputc('}', p->out);
@@ -190,8 +194,8 @@ static void print_github(const EhPrinter *p, const EhDiagnostic *d)
 {
     fputs("::error file=", p->out);
     print_escaped(p, d->file, true);
-    fprintf(p->out, ",line=%u,endLine=%u,col=%u,endColumn=%u,title=%s::", d->line, d->end_line, d->column,
-            d->end_column, d->code);
+    fprintf(p->out, ",line=%u,endLine=%u,col=%u,endColumn=%u,title=%s::", d->line, d->end_line,
+            d->column, d->end_column, d->code);
     print_escaped(p, d->message, false);
     if (*d->hint) {
         fputs("%0Ahelp: ", p->out);

@@ -11,10 +11,10 @@
 #include "evenhand.h"
 
 typedef enum EhPrintFormat {
-    EH_PRINT_FULL,      /* the line of the policy with carets, a second place, what to do */
-    EH_PRINT_CONCISE,   /* FILE:LINE:COLUMN: error[E0123]: message */
-    EH_PRINT_JSON,      /* one array of objects */
-    EH_PRINT_GITHUB     /* ::error lines of GitHub workflows */
+    EH_PRINT_FULL,    /* the line of the policy with carets, a second place, what to do */
+    EH_PRINT_CONCISE, /* FILE:LINE:COLUMN: error[E0123]: message */
+    EH_PRINT_JSON,    /* one array of objects */
+    EH_PRINT_GITHUB   /* ::error lines of GitHub workflows */
 } EhPrintFormat;
 
 /* How to print, and how many messages were printed so far. Zero-initialise the count. */

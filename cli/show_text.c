@@ -10,8 +10,8 @@
 
 enum {
     TAB = 4,
-    LINE_ROOM = 160,    /* columns of a source line that are shown at most */
-    BEFORE = 60,        /* of these, in front of the marked part when the line is cut */
+    LINE_ROOM = 160, /* columns of a source line that are shown at most */
+    BEFORE = 60,     /* of these, in front of the marked part when the line is cut */
     REPLACEMENT = 0xFFFD
 };
 

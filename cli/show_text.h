@@ -17,7 +17,7 @@ void eh_show_text(FILE *out, const char *text, size_t n);
 
 /* Where a part of a printed line stands, in terminal columns from its start. */
 typedef struct EhShownPart {
-    uint32_t start, width;      /* width is at least 1 */
+    uint32_t start, width; /* width is at least 1 */
 } EhShownPart;
 
 /* Prints the part of a line (without its end) around the code points [from, to), counted from 1; a long line is cut

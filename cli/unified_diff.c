@@ -15,7 +15,7 @@ enum { CONTEXT = 3, EDITS_MAX = 2000 };
 
 typedef struct Line {
     const char *p;
-    size_t n;           /* with its line end */
+    size_t n; /* with its line end */
 } Line;
 
 /* Invariant: `changed` has `n` entries; equal numbers of lines are unchanged on both sides, in the same order. */
@@ -46,13 +46,14 @@ static bool split(const char *text, size_t n, Side *side)
 
 static bool same(const Side *a, long i, const Side *b, long j)
 {
-    return a->lines[i].n == b->lines[j].n && memcmp(a->lines[i].p, b->lines[j].p, a->lines[i].n) == 0;
+    return a->lines[i].n == b->lines[j].n &&
+           memcmp(a->lines[i].p, b->lines[j].p, a->lines[i].n) == 0;
 }
 
 /* The part of both texts between their common head and tail. */
 typedef struct Middle {
     const Side *a, *b;
-    long start, n, m;   /* lines [start, start + n) of a, [start, start + m) of b */
+    long start, n, m; /* lines [start, start + n) of a, [start, start + m) of b */
 } Middle;
 
 static Middle trim(const Side *a, const Side *b)
@@ -104,7 +105,8 @@ static long search(const Middle *mid, Rows *rows)
         long d = rows->n - 1, *row = rows->of[d];
         for (long k = -d; k <= d; k += 2) {
             long x = d == 0 ? 0 : step(rows->of[d - 1], k, d), y = x - k;
-            while (x < mid->n && y < mid->m && same(mid->a, mid->start + x, mid->b, mid->start + y)) {
+            while (x < mid->n && y < mid->m &&
+                   same(mid->a, mid->start + x, mid->b, mid->start + y)) {
                 x++;
                 y++;
             }
@@ -176,8 +178,9 @@ static void print_line(FILE *out, char sign, const Line *line, bool color)
 static void print_hunk(FILE *out, const Side *a, const Side *b, const Hunk *h, bool color)
 {
     long i = h->a, j = h->b;
-    fprintf(out, "%s@@ -%ld,%ld +%ld,%ld @@%s\n", color ? "\033[36m" : "", h->a_end > h->a ? h->a + 1 : h->a,
-            h->a_end - h->a, h->b_end > h->b ? h->b + 1 : h->b, h->b_end - h->b, color ? "\033[0m" : "");
+    fprintf(out, "%s@@ -%ld,%ld +%ld,%ld @@%s\n", color ? "\033[36m" : "",
+            h->a_end > h->a ? h->a + 1 : h->a, h->a_end - h->a, h->b_end > h->b ? h->b + 1 : h->b,
+            h->b_end - h->b, color ? "\033[0m" : "");
     while (i < h->a_end || j < h->b_end) {
         if (i < h->a_end && a->changed[i])
             print_line(out, '-', &a->lines[i++], color);
@@ -221,8 +224,8 @@ static bool next_hunk(FILE *out, const Side *a, const Side *b, long *i, long *j,
     return true;
 }
 
-bool eh_unified_diff(FILE *out, const char *old_name, const char *old_text, size_t old_n, const char *new_name,
-                     const char *new_text, size_t new_n, bool color)
+bool eh_unified_diff(FILE *out, const char *old_name, const char *old_text, size_t old_n,
+                     const char *new_name, const char *new_text, size_t new_n, bool color)
 {
     Side a = {0}, b = {0};
     bool fine = true;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 /* Prints nothing for equal texts. False when memory is out. */
-bool eh_unified_diff(FILE *out, const char *old_name, const char *old_text, size_t old_n, const char *new_name,
-                     const char *new_text, size_t new_n, bool color);
+bool eh_unified_diff(FILE *out, const char *old_name, const char *old_text, size_t old_n,
+                     const char *new_name, const char *new_text, size_t new_n, bool color);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* One file of stdlib/. Invariant: `text` is `size` bytes with a NUL behind them. */
 typedef struct EhStdFile {
-    const char *name;   /* "phrases" for "std/phrases" */
+    const char *name; /* "phrases" for "std/phrases" */
     const char *text;
     size_t size;
 } EhStdFile;

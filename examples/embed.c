@@ -17,13 +17,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "embed: %s\n", eh_program_why(bytes, size));
         return EXIT_FAILURE;
     }
-    if (eh_ticket_new(program, &ticket) == EH_OK && eh_context_new(program, NULL, &context) == EH_OK) {
+    if (eh_ticket_new(program, &ticket) == EH_OK &&
+        eh_context_new(program, NULL, &context) == EH_OK) {
         const int64_t now = 1772463600000; /* 2026-03-02T15:00Z, in milliseconds */
         eh_set_text(ticket, eh_slot(program, "id"), "T1", 2);
         eh_set_int(ticket, eh_slot(program, "created"), now - 60000);
         eh_set_text(ticket, eh_slot(program, "spend"), "900.00 USD", 10);
         const EhDecision *decision = eh_decide(context, ticket, now, EH_PLAIN);
-        printf("%s goes to %s with priority %s\n", decision->id, eh_name(program, EH_NAMES_QUEUE, decision->queue),
+        printf("%s goes to %s with priority %s\n", decision->id,
+               eh_name(program, EH_NAMES_QUEUE, decision->queue),
                eh_name(program, EH_NAMES_PRIORITY, decision->priority));
     }
     eh_context_free(context);

@@ -32,7 +32,8 @@ static uint32_t add_argument(EhFunctionOpen *function, uint32_t n, EhType type)
     return n;
 }
 
-static EhStatus make_signature(EhFunctionOpen *function, uint32_t number, const EhFunctionInfo *info, const EhWhy *why)
+static EhStatus make_signature(EhFunctionOpen *function, uint32_t number,
+                               const EhFunctionInfo *info, const EhWhy *why)
 {
     uint32_t n = 0;
     size_t most = 2 * ((size_t)info->n_params + 1);
@@ -62,7 +63,8 @@ static EhStatus make_copies(EhFunctionOpen *function, uint32_t number, const EhW
     return function->copies ? EH_OK : eh_why(why, EH_NO_MEMORY, "out of memory");
 }
 
-static EhStatus find_symbol(EhFunctionOpen *function, const EhFunctionInfo *info, const char *real, const EhWhy *why)
+static EhStatus find_symbol(EhFunctionOpen *function, const EhFunctionInfo *info, const char *real,
+                            const EhWhy *why)
 {
     const char *name = *info->symbol ? info->symbol : info->name;
     function->library = dlopen(real, RTLD_NOW | RTLD_LOCAL);
@@ -72,13 +74,14 @@ static EhStatus find_symbol(EhFunctionOpen *function, const EhFunctionInfo *info
     }
     void *symbol = dlsym(function->library, name);
     if (!symbol)
-        return eh_why(why, EH_INVALID, "function %s: there is no symbol '%s' in %s", info->name, name, real);
+        return eh_why(why, EH_INVALID, "function %s: there is no symbol '%s' in %s", info->name,
+                      name, real);
     memcpy(&function->symbol, &symbol, sizeof symbol); /* ISO C has no cast from data to code */
     return EH_OK;
 }
 
-EhStatus eh_function_open(EhFunctionOpen *function, const EhProgram *program, uint32_t number, const char *real,
-                          const EhWhy *why)
+EhStatus eh_function_open(EhFunctionOpen *function, const EhProgram *program, uint32_t number,
+                          const char *real, const EhWhy *why)
 {
     EhFunctionInfo info;
     *function = (EhFunctionOpen){.program = program};
@@ -126,7 +129,8 @@ static uint32_t pass_output(EhFunctionOpen *function, uint32_t n, Output *output
         function->values[n++] = &output->first;
         function->values[n++] = &output->second;
     } else {
-        output->first = function->result == EH_TYPE_NUMBER ? (void *)&output->f : (void *)&output->i;
+        output->first =
+            function->result == EH_TYPE_NUMBER ? (void *)&output->f : (void *)&output->i;
         function->values[n++] = &output->first;
     }
     return n;
@@ -148,7 +152,8 @@ static void pass_arguments(EhFunctionOpen *function, const EhValue *args, Output
             function->values[n++] = readable(&args[i].text);
             function->values[n++] = readable(&args[i].n);
         } else {
-            function->values[n++] = args[i].type == EH_TYPE_NUMBER ? readable(&args[i].f) : readable(&args[i].i);
+            function->values[n++] =
+                args[i].type == EH_TYPE_NUMBER ? readable(&args[i].f) : readable(&args[i].i);
         }
     }
     pass_output(function, n, output);
@@ -187,7 +192,9 @@ static const char *take_result(EhFunctionOpen *function, const Output *output, E
         return NULL;
     case EH_TYPE_ENUM:
         result->i = output->i;
-        return output->i >= 0 && output->i < function->result_names ? NULL : "a number that names no value";
+        return output->i >= 0 && output->i < function->result_names
+                   ? NULL
+                   : "a number that names no value";
     case EH_TYPE_INT:
     case EH_TYPE_MONEY:
     case EH_TYPE_DURATION:
@@ -202,7 +209,8 @@ static const char *take_result(EhFunctionOpen *function, const Output *output, E
     return "a value of no type";
 }
 
-const char *eh_function_run(EhFunctionOpen *function, const EhValue *args, uint32_t n, EhValue *result)
+const char *eh_function_run(EhFunctionOpen *function, const EhValue *args, uint32_t n,
+                            EhValue *result)
 {
     Output output = {0};
     ffi_sarg returned = 0; /* libffi writes a whole register */

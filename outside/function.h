@@ -36,17 +36,18 @@ typedef struct EhFunctionOpen {
     uint32_t n_params;
     EhType result;
     const EhProgram *program;
-    uint32_t result_names;      /* ENUM result: how many names there are */
+    uint32_t result_names; /* ENUM result: how many names there are */
     EhTextCopy *copies;
     uint32_t n_copies, next_copy;
 } EhFunctionOpen;
 
 /* Loads the library at the real path and finds the symbol; closes with eh_function_close, also after a failure. */
-EhStatus eh_function_open(EhFunctionOpen *function, const EhProgram *program, uint32_t number, const char *real,
-                          const EhWhy *why);
+EhStatus eh_function_open(EhFunctionOpen *function, const EhProgram *program, uint32_t number,
+                          const char *real, const EhWhy *why);
 void eh_function_close(EhFunctionOpen *function);
 
 /* As EhOutside.call. */
-const char *eh_function_run(EhFunctionOpen *function, const EhValue *args, uint32_t n, EhValue *result);
+const char *eh_function_run(EhFunctionOpen *function, const EhValue *args, uint32_t n,
+                            EhValue *result);
 
 #endif

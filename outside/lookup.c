@@ -30,24 +30,29 @@ static int find_column(sqlite3_stmt *statement, const char *name)
     return found;
 }
 
-static EhStatus match_column(EhLookupOpen *lookup, const EhLookupInfo *info, EhSlot slot, const char *name,
-                             const EhWhy *why)
+static EhStatus match_column(EhLookupOpen *lookup, const EhLookupInfo *info, EhSlot slot,
+                             const char *name, const EhWhy *why)
 {
     const EhField *field = &lookup->program->block.FIELDS[slot];
-    EhColumn column = {name, slot, eh_slot_type(lookup->program, slot), find_column(lookup->statement, name)};
+    EhColumn column = {name, slot, eh_slot_type(lookup->program, slot),
+                       find_column(lookup->statement, name)};
     if (field->kind > EH_TEXT || (field->flags & EH_FIELD_PREDICTED))
-        return eh_why(why, EH_INVALID, "lookup %s: '%s' is no single value, as a column is", info->name, name);
+        return eh_why(why, EH_INVALID, "lookup %s: '%s' is no single value, as a column is",
+                      info->name, name);
     if (column.value == -2)
-        return eh_why(why, EH_INVALID, "lookup %s: the query has two columns '%s'", info->name, name);
+        return eh_why(why, EH_INVALID, "lookup %s: the query has two columns '%s'", info->name,
+                      name);
     if (column.value == -1 && !(field->flags & (EH_FIELD_OPTIONAL | EH_FIELD_DEFAULT)))
-        return eh_why(why, EH_INVALID, "lookup %s: the query has no column '%s', which the record requires",
+        return eh_why(why, EH_INVALID,
+                      "lookup %s: the query has no column '%s', which the record requires",
                       info->name, name);
     if (column.value >= 0)
         lookup->columns[lookup->n_columns++] = column;
     return EH_OK;
 }
 
-static EhStatus match_columns(EhLookupOpen *lookup, const EhLookupInfo *info, uint32_t number, const EhWhy *why)
+static EhStatus match_columns(EhLookupOpen *lookup, const EhLookupInfo *info, uint32_t number,
+                              const EhWhy *why)
 {
     EhStatus status = EH_OK;
     lookup->columns = calloc((size_t)info->n_fields + 1, sizeof *lookup->columns);
@@ -74,7 +79,8 @@ static EhStatus prepare(EhLookupOpen *lookup, const EhLookupInfo *info, const Eh
 {
     const char *tail = "";
     sqlite3 *db = lookup->source->db;
-    int code = sqlite3_prepare_v3(db, info->sql, -1, SQLITE_PREPARE_PERSISTENT, &lookup->statement, &tail);
+    int code =
+        sqlite3_prepare_v3(db, info->sql, -1, SQLITE_PREPARE_PERSISTENT, &lookup->statement, &tail);
     if (code == SQLITE_NOMEM)
         return eh_why(why, EH_NO_MEMORY, "out of memory");
     if (code == SQLITE_AUTH)
@@ -85,20 +91,23 @@ static EhStatus prepare(EhLookupOpen *lookup, const EhLookupInfo *info, const Eh
         return eh_why(why, EH_INVALID, "lookup %s: the query must be one statement", info->name);
     if (sqlite3_bind_parameter_count(lookup->statement) != 1 ||
         sqlite3_bind_parameter_index(lookup->statement, ":key") != 1)
-        return eh_why(why, EH_INVALID, "lookup %s: the query must use :key, and no other parameter", info->name);
+        return eh_why(why, EH_INVALID, "lookup %s: the query must use :key, and no other parameter",
+                      info->name);
     return EH_OK;
 }
 
-EhStatus eh_lookup_open(EhLookupOpen *lookup, const EhProgram *program, uint32_t number, EhSourceOpen *source,
-                        uint32_t timeout_ms, const EhWhy *why)
+EhStatus eh_lookup_open(EhLookupOpen *lookup, const EhProgram *program, uint32_t number,
+                        EhSourceOpen *source, uint32_t timeout_ms, const EhWhy *why)
 {
     EhLookupInfo info;
     const EhBlock *block = &program->block;
-    *lookup = (EhLookupOpen){.source = source, .timeout_ms = timeout_ms, .program = program, .key_enum = EH_NONE};
+    *lookup = (EhLookupOpen){
+        .source = source, .timeout_ms = timeout_ms, .program = program, .key_enum = EH_NONE};
     if (!eh_lookup_info(program, number, &info))
         return EH_INVALID;
     if (info.key == EH_TYPE_ENUM)
-        lookup->key_enum = block->REG_TYPES[block->FUNCS[0].first_reg + block->LOOKUPS[number].key].arg;
+        lookup->key_enum =
+            block->REG_TYPES[block->FUNCS[0].first_reg + block->LOOKUPS[number].key].arg;
     EhStatus status = prepare(lookup, &info, why);
     return status == EH_OK ? match_columns(lookup, &info, number, why) : status;
 }
@@ -214,7 +223,8 @@ static EhStatus set_column(EhLookupOpen *lookup, const EhColumn *column, EhTicke
     case SQLITE_INTEGER:
         return set_integer(column, sqlite3_column_int64(statement, column->value), row);
     case SQLITE_FLOAT:
-        return eh_ticket_data_double(row, column->slot, sqlite3_column_double(statement, column->value));
+        return eh_ticket_data_double(row, column->slot,
+                                     sqlite3_column_double(statement, column->value));
     case SQLITE_TEXT:
         return set_text(lookup, column, row);
     default:

@@ -12,9 +12,9 @@
 
 /* A database of the policy, opened read-only. Invariant: while a query runs, `deadline` is when it is cut off. */
 typedef struct EhSourceOpen {
-    char *path;                 /* as the policy has it */
+    char *path; /* as the policy has it */
     sqlite3 *db;
-    int64_t deadline;           /* ms of the monotonic clock */
+    int64_t deadline; /* ms of the monotonic clock */
 } EhSourceOpen;
 
 /* Where a field comes from. `name` is the program's. */
@@ -35,7 +35,7 @@ typedef struct EhLookupOpen {
     char *texts;
     size_t n_texts, texts_room;
     const EhProgram *program;
-    uint32_t key_enum;          /* ENUM key: its row of ENUMS */
+    uint32_t key_enum; /* ENUM key: its row of ENUMS */
 } EhLookupOpen;
 
 /* Opens the file at the real path; closes with eh_source_close, also after a failure. */
@@ -46,8 +46,8 @@ void eh_source_close(EhSourceOpen *source);
 void eh_source_start_clock(EhSourceOpen *source, uint32_t timeout_ms);
 
 /* Prepares lookup `number` of the program over its source; closes with eh_lookup_close, also after a failure. */
-EhStatus eh_lookup_open(EhLookupOpen *lookup, const EhProgram *program, uint32_t number, EhSourceOpen *source,
-                        uint32_t timeout_ms, const EhWhy *why);
+EhStatus eh_lookup_open(EhLookupOpen *lookup, const EhProgram *program, uint32_t number,
+                        EhSourceOpen *source, uint32_t timeout_ms, const EhWhy *why);
 void eh_lookup_close(EhLookupOpen *lookup);
 
 /* As EhOutside.lookup. */

@@ -23,8 +23,8 @@ struct EhOutsideHost {
 };
 
 /* The source with that path, opened on first use. A program has at most as many sources as lookups. */
-static EhStatus source_of(EhOutsideHost *host, const char *path, const EhOutsideOptions *options, EhSourceOpen **out,
-                          const EhWhy *why)
+static EhStatus source_of(EhOutsideHost *host, const char *path, const EhOutsideOptions *options,
+                          EhSourceOpen **out, const EhWhy *why)
 {
     char *real = NULL;
     for (uint32_t i = 0; i < host->n_sources; i++) {
@@ -38,7 +38,8 @@ static EhStatus source_of(EhOutsideHost *host, const char *path, const EhOutside
         return status;
     EhSourceOpen *source = &host->sources[host->n_sources];
     source->path = strdup(path);
-    status = source->path ? eh_source_open(source, real, why) : eh_why(why, EH_NO_MEMORY, "out of memory");
+    status = source->path ? eh_source_open(source, real, why)
+                          : eh_why(why, EH_NO_MEMORY, "out of memory");
     free(real);
     if (status == EH_OK)
         host->n_sources++;
@@ -49,8 +50,8 @@ static EhStatus source_of(EhOutsideHost *host, const char *path, const EhOutside
 }
 
 /* What is not there is told to the host, if it wants to go on without. */
-static EhStatus or_without(EhStatus status, const EhOutsideOptions *options, const EhWhy *why, const char *what,
-                           const char *name)
+static EhStatus or_without(EhStatus status, const EhOutsideOptions *options, const EhWhy *why,
+                           const char *what, const char *name)
 {
     char line[512];
     if (status != EH_NOT_FOUND)
@@ -62,8 +63,8 @@ static EhStatus or_without(EhStatus status, const EhOutsideOptions *options, con
     return EH_OK;
 }
 
-static EhStatus open_lookups(EhOutsideHost *host, const EhProgram *program, const EhOutsideOptions *options,
-                             const EhWhy *why)
+static EhStatus open_lookups(EhOutsideHost *host, const EhProgram *program,
+                             const EhOutsideOptions *options, const EhWhy *why)
 {
     EhLookupInfo info;
     EhStatus status = EH_OK;
@@ -80,8 +81,8 @@ static EhStatus open_lookups(EhOutsideHost *host, const EhProgram *program, cons
     return status;
 }
 
-static EhStatus open_functions(EhOutsideHost *host, const EhProgram *program, const EhOutsideOptions *options,
-                               const EhWhy *why)
+static EhStatus open_functions(EhOutsideHost *host, const EhProgram *program,
+                               const EhOutsideOptions *options, const EhWhy *why)
 {
     EhFunctionInfo info;
     EhStatus status = EH_OK;
@@ -97,8 +98,8 @@ static EhStatus open_functions(EhOutsideHost *host, const EhProgram *program, co
     return status;
 }
 
-static EhStatus open_all(EhOutsideHost *host, const EhProgram *program, const EhOutsideOptions *options,
-                         const EhWhy *why)
+static EhStatus open_all(EhOutsideHost *host, const EhProgram *program,
+                         const EhOutsideOptions *options, const EhWhy *why)
 {
     size_t lookups = eh_lookup_count(program), functions = eh_function_count(program);
     host->sources = calloc(lookups + 1, sizeof *host->sources);
@@ -110,8 +111,8 @@ static EhStatus open_all(EhOutsideHost *host, const EhProgram *program, const Eh
     return status == EH_OK ? open_functions(host, program, options, why) : status;
 }
 
-EhStatus eh_outside_open(const EhProgram *program, const EhOutsideOptions *options, EhOutsideHost **out, char *why,
-                         size_t why_size)
+EhStatus eh_outside_open(const EhProgram *program, const EhOutsideOptions *options,
+                         EhOutsideHost **out, char *why, size_t why_size)
 {
     char room[512] = "";
     EhWhy line = {why_size > 0 ? why : room, why_size > 0 ? why_size : sizeof room};
@@ -144,7 +145,8 @@ void eh_outside_close(EhOutsideHost *host)
     free(host);
 }
 
-static const char *run_lookup(void *user, uint32_t lookup, const EhValue *key, EhTicket *row, bool *found)
+static const char *run_lookup(void *user, uint32_t lookup, const EhValue *key, EhTicket *row,
+                              bool *found)
 {
     EhOutsideHost *host = user;
     if (!host->lookups[lookup].statement)
@@ -152,7 +154,8 @@ static const char *run_lookup(void *user, uint32_t lookup, const EhValue *key, E
     return eh_lookup_run(&host->lookups[lookup], key, row, found);
 }
 
-static const char *run_function(void *user, uint32_t function, const EhValue *args, uint32_t n, EhValue *result)
+static const char *run_function(void *user, uint32_t function, const EhValue *args, uint32_t n,
+                                EhValue *result)
 {
     EhOutsideHost *host = user;
     if (!host->functions[function].symbol)

@@ -42,7 +42,8 @@ static char *from_folder(const EhOutsideOptions *options, const char *path)
     return joined;
 }
 
-static EhStatus real_path(const EhOutsideOptions *options, const char *path, char **real, const EhWhy *why)
+static EhStatus real_path(const EhOutsideOptions *options, const char *path, char **real,
+                          const EhWhy *why)
 {
     char *joined = from_folder(options, path);
     if (!joined)
@@ -68,7 +69,8 @@ static bool lies_in(const char *real, const char *folder)
     return inside;
 }
 
-EhStatus eh_outside_path(const EhOutsideOptions *options, const char *path, char **real, const EhWhy *why)
+EhStatus eh_outside_path(const EhOutsideOptions *options, const char *path, char **real,
+                         const EhWhy *why)
 {
     EhStatus status = real_path(options, path, real, why);
     if (status != EH_OK || lies_in(*real, policy_folder(options)))
@@ -76,7 +78,8 @@ EhStatus eh_outside_path(const EhOutsideOptions *options, const char *path, char
     for (const char *const *folder = options->folders; folder && *folder; folder++)
         if (lies_in(*real, *folder))
             return EH_OK;
-    eh_why(why, EH_NOT_FOUND, "%s leads out of the policy's folder, to %s, which is in no allowed folder", path,
+    eh_why(why, EH_NOT_FOUND,
+           "%s leads out of the policy's folder, to %s, which is in no allowed folder", path,
            *real);
     free(*real);
     *real = NULL;
@@ -91,7 +94,8 @@ static bool same_file(const char *real, const char *other)
     return same;
 }
 
-EhStatus eh_outside_library_path(const EhOutsideOptions *options, const char *path, char **real, const EhWhy *why)
+EhStatus eh_outside_library_path(const EhOutsideOptions *options, const char *path, char **real,
+                                 const EhWhy *why)
 {
     EhStatus status = real_path(options, path, real, why);
     if (status != EH_OK)

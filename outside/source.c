@@ -9,8 +9,8 @@
 #include "outside/lookup.h"
 
 enum {
-    BUSY_MS = 50,           /* how long a locked database is waited for */
-    PROGRESS_STEPS = 1000   /* SQLite instructions between two looks at the clock */
+    BUSY_MS = 50,         /* how long a locked database is waited for */
+    PROGRESS_STEPS = 1000 /* SQLite instructions between two looks at the clock */
 };
 
 static int64_t now_ms(void)
@@ -27,7 +27,8 @@ static int past_deadline(void *user)
 }
 
 /* A query of a policy selects, and nothing else. */
-static int authorize(void *user, int action, const char *a, const char *b, const char *database, const char *inner)
+static int authorize(void *user, int action, const char *a, const char *b, const char *database,
+                     const char *inner)
 {
     (void)user, (void)a, (void)database, (void)inner;
     switch (action) {
@@ -52,7 +53,8 @@ static char *immutable_uri(const char *path)
     memcpy(end, head, sizeof head - 1);
     end += sizeof head - 1;
     for (const unsigned char *c = (const unsigned char *)path; *c; c++) {
-        if (*c == '/' || (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z')) {
+        if (*c == '/' || (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') ||
+            (*c >= 'a' && *c <= 'z')) {
             *end++ = (char)*c;
         } else {
             *end++ = '%';
@@ -72,8 +74,9 @@ static int configure(EhSourceOpen *source)
     if (code == SQLITE_OK)
         code = sqlite3_db_config(source->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(source->db, "PRAGMA cell_size_check=ON; PRAGMA query_only=ON; PRAGMA mmap_size=0", NULL,
-                            NULL, NULL);
+        code = sqlite3_exec(source->db,
+                            "PRAGMA cell_size_check=ON; PRAGMA query_only=ON; PRAGMA mmap_size=0",
+                            NULL, NULL, NULL);
     return code;
 }
 
@@ -82,7 +85,8 @@ static int open_as(EhSourceOpen *source, const char *name, int flags)
 {
     sqlite3_close(source->db);
     source->db = NULL;
-    int code = sqlite3_open_v2(name, &source->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | flags, NULL);
+    int code = sqlite3_open_v2(name, &source->db,
+                               SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | flags, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(source->db, BUSY_MS);
     if (code == SQLITE_OK)

@@ -11,6 +11,7 @@ typedef struct EhWhy {
 } EhWhy;
 
 /* Writes the line and returns `status`. */
-EhStatus eh_why(const EhWhy *why, EhStatus status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+EhStatus eh_why(const EhWhy *why, EhStatus status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -30,7 +30,8 @@ static void put_word(void *separator, const char *word, int n)
 
 static bool goes_with(int option, int verb)
 {
-    return (int)eh_option_infos[option].verb == verb || eh_option_infos[option].verb == EH_VERB_COMMON;
+    return (int)eh_option_infos[option].verb == verb ||
+           eh_option_infos[option].verb == EH_VERB_COMMON;
 }
 
 /* ---- bash ---- */
@@ -76,7 +77,8 @@ static void bash_verb(int verb)
 static void bash(void)
 {
     fputs("# bash completion for evenhand\n_evenhand() {\n"
-          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]} options\n"
+          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} "
+          "verb=${COMP_WORDS[1]} options\n"
           "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W \"",
           stdout);
     for (int i = 0; i < EH_VERB_COMMON; i++)
@@ -110,7 +112,8 @@ static void zsh_option(const EhOptionInfo *info)
 {
     bool repeats = info->argument && !strchr(info->argument, '|');
     if (info->letter)
-        printf(" \\\n            '(-%c --%s)'{-%c,--%s}'[", info->letter, info->name, info->letter, info->name);
+        printf(" \\\n            '(-%c --%s)'{-%c,--%s}'[", info->letter, info->name, info->letter,
+               info->name);
     else
         printf(" \\\n            '%s--%s[", repeats ? "*" : "", info->name);
     zsh_text(info->help);
@@ -120,7 +123,9 @@ static void zsh_option(const EhOptionInfo *info)
         eh_choices_each(info->argument, put_word, " ");
         putchar(')');
     } else if (info->argument) {
-        fputs(is_folder(info->argument) ? ":folder:_files -/" : is_file(info->argument) ? ":file:_files" : ":value: ",
+        fputs(is_folder(info->argument) ? ":folder:_files -/"
+              : is_file(info->argument) ? ":file:_files"
+                                        : ":value: ",
               stdout);
     }
     putchar('\'');
@@ -134,7 +139,8 @@ static void zsh(void)
         zsh_text(eh_verb_infos[i].summary);
         putchar('\'');
     }
-    fputs("\n    )\n    if (( CURRENT == 2 )); then\n        _describe verb verbs\n        return\n    fi\n"
+    fputs("\n    )\n    if (( CURRENT == 2 )); then\n        _describe verb verbs\n        "
+          "return\n    fi\n"
           "    local verb=$words[2]\n    shift words\n    (( CURRENT-- ))\n    case $verb in\n",
           stdout);
     for (int verb = 0; verb < EH_VERB_COMMON; verb++) {
@@ -163,7 +169,8 @@ static void fish_option(const EhOptionInfo *info)
     if (info->verb == EH_VERB_COMMON)
         fputs("complete -c evenhand", stdout);
     else
-        printf("complete -c evenhand -n '__fish_seen_subcommand_from %s'", eh_verb_infos[info->verb].name);
+        printf("complete -c evenhand -n '__fish_seen_subcommand_from %s'",
+               eh_verb_infos[info->verb].name);
     printf(" -l %s", info->name);
     if (info->letter)
         printf(" -s %c", info->letter);
@@ -185,7 +192,8 @@ static void fish(void)
 {
     fputs("# fish completion for evenhand\n", stdout);
     for (int i = 0; i < EH_VERB_COMMON; i++) {
-        printf("complete -c evenhand -n __fish_use_subcommand -f -a %s -d '", eh_verb_infos[i].name);
+        printf("complete -c evenhand -n __fish_use_subcommand -f -a %s -d '",
+               eh_verb_infos[i].name);
         fish_text(eh_verb_infos[i].summary);
         fputs("'\n", stdout);
     }

@@ -18,7 +18,8 @@ static void put_page(EhCode code)
 int main(void)
 {
     printf("# Messages of the compiler\n\n"
-           "Every message that `evenhand check` prints has a code; `evenhand explain CODE` prints its page. "
+           "Every message that `evenhand check` prints has a code; `evenhand explain CODE` prints "
+           "its page. "
            "This file is made from the same table by `make docs`.\n\n"
            "| code | about |\n| --- | --- |\n");
     for (int i = 0; i < EH_CODE_COUNT; i++)

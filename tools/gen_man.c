@@ -68,22 +68,26 @@ static void put_verbs(void)
 int main(void)
 {
     printf(".TH EVENHAND 1 \"\" \"evenhand %s\" \"User Commands\"\n", eh_version());
-    fputs(".SH NAME\nevenhand \\- rules for support desks: check, compile, decide\n"
-          ".SH SYNOPSIS\n.B evenhand\n.I VERB\n.RI [ OPTION ]...\n.RI [ FILE ]...\n"
-          ".SH DESCRIPTION\n"
-          "A policy says who is a VIP, what each tier covers, which service level a ticket gets, and where it goes. "
-          "The command checks policies, compiles them, and decides tickets with them. "
-          "Data goes to standard output, everything else to standard error; \\- is standard input.\n"
-          ".SH VERBS\n",
-          stdout);
+    fputs(
+        ".SH NAME\nevenhand \\- rules for support desks: check, compile, decide\n"
+        ".SH SYNOPSIS\n.B evenhand\n.I VERB\n.RI [ OPTION ]...\n.RI [ FILE ]...\n"
+        ".SH DESCRIPTION\n"
+        "A policy says who is a VIP, what each tier covers, which service level a ticket gets, and "
+        "where it goes. "
+        "The command checks policies, compiles them, and decides tickets with them. "
+        "Data goes to standard output, everything else to standard error; \\- is standard input.\n"
+        ".SH VERBS\n",
+        stdout);
     put_verbs();
     fputs(".SH OPTIONS OF EVERY VERB\n", stdout);
     put_options(EH_VERB_COMMON);
     fputs(".SH EXIT STATUS\n"
           ".TP\n0\nClean.\n"
-          ".TP\n1\nFindings, failed tests, files that would be formatted, a policy that does not compile.\n"
+          ".TP\n1\nFindings, failed tests, files that would be formatted, a policy that does not "
+          "compile.\n"
           ".TP\n2\nUsage, configuration, or files; also when no file matched.\n"
-          ".TP\n3\n\\fBrun\\fR: some tickets had faults, and got the decision that is kept for them.\n"
+          ".TP\n3\n\\fBrun\\fR: some tickets had faults, and got the decision that is kept for "
+          "them.\n"
           ".TP\n70\nAn error inside the command.\n"
           ".SH ENVIRONMENT\n"
           ".TP\nNO_COLOR\nNo colours unless \\fB\\-\\-color\\fR asks for them.\n"

@@ -33,20 +33,22 @@ static const char head[] =
     "  name text; seats int? in 0..1_000; spend money in $0..$1_000 = $0; since date?\n"
     "  active bool = false; plan enum { free, paid } = free\n"
     "}\n"
-    "ticket { id text; created time; key text = \"\"; n int in 0..100 = 0; share number in 0..1 = 0.5 }\n"
+    "ticket { id text; created time; key text = \"\"; n int in 0..100 = 0; share number in 0..1 = "
+    "0.5 }\n"
     "route { otherwise -> q }\nrank { otherwise -> p }\n"
-    "action told(what text)\naction counted(what int)\naction paid(what money)\naction dated(what date)\n"
+    "action told(what text)\naction counted(what int)\naction paid(what money)\naction dated(what "
+    "date)\n"
     "action measured(what number)\n";
 
-static const char lookup[] =
-    "source crm sqlite \"crm.db\"\n"
-    "lookup who person from crm by key sql \"select name, seats, spend, since, active, plan from people where id = :key\"\n"
-    "rule name  { when who.name is known; do told(who.name) }\n"
-    "rule seats { when who.seats is known; do counted(who.seats) }\n"
-    "rule spend { when who.spend is known; do paid(who.spend) }\n"
-    "rule since { when who.since is known; do dated(who.since) }\n"
-    "rule active { when (who.active else false); do told(\"active\") }\n"
-    "rule plan  { when who.plan is paid; do told(\"paid\") }\n";
+static const char lookup[] = "source crm sqlite \"crm.db\"\n"
+                             "lookup who person from crm by key sql \"select name, seats, spend, "
+                             "since, active, plan from people where id = :key\"\n"
+                             "rule name  { when who.name is known; do told(who.name) }\n"
+                             "rule seats { when who.seats is known; do counted(who.seats) }\n"
+                             "rule spend { when who.spend is known; do paid(who.spend) }\n"
+                             "rule since { when who.since is known; do dated(who.since) }\n"
+                             "rule active { when (who.active else false); do told(\"active\") }\n"
+                             "rule plan  { when who.plan is paid; do told(\"paid\") }\n";
 
 /* Everything that a test opens. */
 typedef struct Bench {
@@ -116,7 +118,8 @@ static EhStatus open_outside(Bench *bench, const EhOutsideOptions *given)
     EhOutsideOptions options = given ? *given : (EhOutsideOptions){.folder = NULL};
     if (!options.folder)
         options.folder = bench->folder;
-    EhStatus status = eh_outside_open(bench->program, &options, &bench->host, bench->why, sizeof bench->why);
+    EhStatus status =
+        eh_outside_open(bench->program, &options, &bench->host, bench->why, sizeof bench->why);
     if (status != EH_OK)
         return status;
     EhOutside outside = eh_outside_callbacks(bench->host);
@@ -146,7 +149,8 @@ static const char *actions(const EhDecision *decision)
     line[0] = 0;
     for (uint32_t i = 0; i < decision->n_actions; i++) {
         const EhValue *v = &decision->actions[i].args[0];
-        n += (size_t)snprintf(line + n, sizeof line - n, "%s%s(", i ? " " : "", decision->actions[i].name);
+        n += (size_t)snprintf(line + n, sizeof line - n, "%s%s(", i ? " " : "",
+                              decision->actions[i].name);
         if (v->type == EH_TYPE_TEXT)
             n += (size_t)snprintf(line + n, sizeof line - n, "%.*s)", (int)v->n, v->text);
         else if (v->type == EH_TYPE_NUMBER)
@@ -157,14 +161,16 @@ static const char *actions(const EhDecision *decision)
     return line;
 }
 
-static void expect_fault(const EhDecision *decision, EhFaultWhat what, const char *field, const char *found)
+static void expect_fault(const EhDecision *decision, EhFaultWhat what, const char *field,
+                         const char *found)
 {
     assert_int_equal(decision->n_faults, 1);
     assert_int_equal(decision->faults[0].what, what);
     assert_string_equal(decision->faults[0].field, field);
     if (found) {
         char text[256];
-        snprintf(text, sizeof text, "%.*s", (int)decision->faults[0].found_n, decision->faults[0].found);
+        snprintf(text, sizeof text, "%.*s", (int)decision->faults[0].found_n,
+                 decision->faults[0].found);
         assert_non_null(strstr(text, found));
     }
 }
@@ -267,7 +273,8 @@ static void a_query_without_end_is_cut_off(void **state)
     (void)state;
     start(&bench);
     compile(&bench, "record small { name text }\nsource crm sqlite \"crm.db\"\n"
-                    "lookup who small from crm by key sql \"with recursive n(i) as (select 1 union all select i + 1 "
+                    "lookup who small from crm by key sql \"with recursive n(i) as (select 1 union "
+                    "all select i + 1 "
                     "from n) select :key || max(i) as name from n\"\n"
                     "rule name { when who.name is known; do told(who.name) }\n");
     EhOutsideOptions options = {.timeout_ms = 30};
@@ -344,7 +351,8 @@ static const char functions[] =
     "rule outage  { when n is 1 and classify(key) is outage; do told(\"outage\") }\n"
     "rule nothing { when n is 1 and classify(key) is missing; do told(\"nothing\") }\n"
     "rule risk    { when n is 2; do measured((churn_risk(key) else 0.0)) }\n"
-    "rule hello   { when n is 3; do told((greeting(key, 9) else \"\")); do told((greeting(key, 15) else \"\")) }\n"
+    "rule hello   { when n is 3; do told((greeting(key, 9) else \"\")); do told((greeting(key, 15) "
+    "else \"\")) }\n"
     "rule half    { when n is 4; do paid((discount($10, share, true) else $0)); "
     "do paid((discount($10, share, false) else $1)) }\n"
     "rule day     { when n is 5; do dated((next_day(2026-02-28) else 2000-01-01)) }\n"
@@ -370,7 +378,8 @@ static void put_library(const Bench *bench)
 static bool has_fault(const EhDecision *decision, const char *function)
 {
     for (uint32_t i = 0; i < decision->n_faults; i++)
-        if (decision->faults[i].what == EH_FAULT_FUNCTION && strcmp(decision->faults[i].field, function) == 0)
+        if (decision->faults[i].what == EH_FAULT_FUNCTION &&
+            strcmp(decision->faults[i].field, function) == 0)
             return true;
     return false;
 }
@@ -392,7 +401,8 @@ static void functions_are_called(void **state)
     assert_string_equal(actions(decide(&bench, "", 1)), "told(nothing)");
     assert_string_equal(actions(decide(&bench, "abcd", 2)), "measured(0.25)");
     assert_string_equal(actions(decide(&bench, "?", 2)), "measured(0)");
-    assert_string_equal(actions(decide(&bench, "Ann", 3)), "told(Good morning, Ann) told(Hello, Ann)");
+    assert_string_equal(actions(decide(&bench, "Ann", 3)),
+                        "told(Good morning, Ann) told(Hello, Ann)");
     assert_string_equal(actions(decide(&bench, "", 4)), "paid(500) paid(0)");
     assert_string_equal(actions(decide(&bench, "", 5)), "dated(20513)");
     const EhDecision *decision = decide(&bench, "abcd", 6);

@@ -25,7 +25,8 @@ static EhShownPart line_of(const char *line, uint32_t from, uint32_t to, Printed
     return part;
 }
 
-static void expect_line(const char *line, uint32_t from, uint32_t to, const char *shown, uint32_t start, uint32_t width)
+static void expect_line(const char *line, uint32_t from, uint32_t to, const char *shown,
+                        uint32_t start, uint32_t width)
 {
     Printed printed;
     EhShownPart part = line_of(line, from, to, &printed);
@@ -64,8 +65,12 @@ static void controls_are_shown_as_replacements(void **state)
     (void)state;
     expect_line("a\033[2Jb", 6, 7, "a\uFFFD[2Jb", 5, 1);
     expect_line("a\u202Eb", 3, 4, "a\uFFFDb", 2, 1);
-    expect_line("a\xFF" "b", 3, 4, "a\uFFFDb", 2, 1);
-    expect_line("a\xC2\x9B" "b", 3, 4, "a\uFFFDb", 2, 1);
+    expect_line("a\xFF"
+                "b",
+                3, 4, "a\uFFFDb", 2, 1);
+    expect_line("a\xC2\x9B"
+                "b",
+                3, 4, "a\uFFFDb", 2, 1);
 }
 
 static void long_lines_are_cut_around_the_mark(void **state)
@@ -85,7 +90,8 @@ static void long_lines_are_cut_around_the_mark(void **state)
         assert_true(printed.n < 180);
         assert_int_equal(part.width, 1);
         if (mark) {
-            uint32_t cut = strncmp(printed.text, "\u2026", 3) == 0 ? 2 : 0; /* three bytes, one column */
+            uint32_t cut =
+                strncmp(printed.text, "\u2026", 3) == 0 ? 2 : 0; /* three bytes, one column */
             assert_int_equal(part.start, (uint32_t)(mark - printed.text) - cut);
         } else {
             assert_int_equal(from, N + 1);
@@ -112,9 +118,11 @@ static void differences(void **state)
     expect_diff("1\n2\n", "1\n2\n", "");
     expect_diff("1\n2\n3\n", "1\n3\n", "--- a\n+++ b\n@@ -1,3 +1,2 @@\n 1\n-2\n 3\n");
     expect_diff("", "1\n", "--- a\n+++ b\n@@ -0,0 +1,1 @@\n+1\n");
-    expect_diff("1", "1\n", "--- a\n+++ b\n@@ -1,1 +1,1 @@\n-1\n\\ No newline at end of file\n+1\n");
-    expect_diff("a\n1\n2\n3\n4\n5\n6\n7\nb\n", "A\n1\n2\n3\n4\n5\n6\n7\nB\n",
-                "--- a\n+++ b\n@@ -1,4 +1,4 @@\n-a\n+A\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-b\n+B\n");
+    expect_diff("1", "1\n",
+                "--- a\n+++ b\n@@ -1,1 +1,1 @@\n-1\n\\ No newline at end of file\n+1\n");
+    expect_diff(
+        "a\n1\n2\n3\n4\n5\n6\n7\nb\n", "A\n1\n2\n3\n4\n5\n6\n7\nB\n",
+        "--- a\n+++ b\n@@ -1,4 +1,4 @@\n-a\n+A\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-b\n+B\n");
 }
 
 static void texts_that_differ_everywhere(void **state)
