@@ -15,10 +15,12 @@
 
 enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, ALIGN = 16 };
 
-/* Invariant: `size` usable bytes follow the header, which keeps them aligned to 16. */
+/* Invariant: `size` usable bytes follow the header, which keeps them aligned to 16. `large`: they
+ * are one request's. */
 struct EhArenaChunk {
-    EhArenaChunk *next;
+    _Alignas(ALIGN) EhArenaChunk *next;
     size_t size;
+    bool large;
 };
 
 _Static_assert(sizeof(EhArenaChunk) % ALIGN == 0, "the bytes behind a chunk's header are aligned");
@@ -64,6 +66,7 @@ static EhArenaChunk *chunk_new(EhArena *arena, size_t size)
         return NULL;
     }
     chunk->size = size;
+    chunk->large = false;
     return chunk;
 }
 
@@ -73,6 +76,7 @@ static void *alloc_large(EhArena *arena, size_t size)
     EhArenaChunk *chunk = chunk_new(arena, size);
     if (chunk == NULL)
         return NULL;
+    chunk->large = true;
     if (arena->chunks == NULL) {
         chunk->next = NULL;
         arena->chunks = chunk;
@@ -159,7 +163,8 @@ void *eh_arena_hook(void *user, size_t size)
 static EhArenaChunk *own_chunk(const EhArena *arena, const void *array)
 {
     EhArenaChunk *second = arena->chunks != NULL ? arena->chunks->next : NULL;
-    return second != NULL && array == (const void *)(second + 1) ? second : NULL;
+    bool own = second != NULL && second->large && array == (const void *)(second + 1);
+    return own ? second : NULL;
 }
 
 static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size)

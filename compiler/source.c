@@ -37,6 +37,34 @@ static bool find_lines(EhSource *source, EhArena *arena)
     return true;
 }
 
+static uint32_t count_points(const char *from, const char *to)
+{
+    uint32_t count = 0;
+    for (; from < to; from++)
+        count += ((unsigned char)*from & 0xC0) != 0x80;
+    return count;
+}
+
+static bool set_marks(EhSource *source, EhArena *arena)
+{
+    const char *text = source->text.p;
+    uint32_t n = source->text.n / EH_SOURCE_MARK;
+    source->marks = eh_arena_array(arena, (size_t)n + 1, sizeof *source->marks);
+    if (source->marks == NULL)
+        return false;
+    for (uint32_t i = 0; i < n; i++, text += EH_SOURCE_MARK)
+        source->marks[i + 1] = source->marks[i] + count_points(text, text + EH_SOURCE_MARK);
+    return true;
+}
+
+/* Code points before byte `offset`. */
+static uint32_t points_before(const EhSource *source, uint32_t offset)
+{
+    uint32_t mark = offset / EH_SOURCE_MARK;
+    const char *text = source->text.p;
+    return source->marks[mark] + count_points(text + mark * EH_SOURCE_MARK, text + offset);
+}
+
 /* A text past the limit is cut one byte behind it: enough for the parser to see that it is too
  * long. */
 bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *text, size_t n,
@@ -56,7 +84,7 @@ bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *t
     source.name = (EhStr){name_copy, name.n};
     source.dir = folder_of(source.name);
     source.text = (EhStr){text_copy, (uint32_t)n};
-    if (!find_lines(&source, arena))
+    if (!find_lines(&source, arena) || !set_marks(&source, arena))
         return false;
     *index = sources->files.n;
     return EH_PUSH(arena, &sources->files, source);
@@ -80,12 +108,11 @@ void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, ui
 {
     if (offset > source->text.n)
         offset = source->text.n;
-    uint32_t index = line_index(source, offset), count = 1;
-    for (uint32_t i = source->lines[index]; i < offset; i++)
-        if (((unsigned char)source->text.p[i] & 0xC0) != 0x80)
-            count++;
+    uint32_t index = line_index(source, offset), start = source->lines[index];
     *line = index + 1;
-    *column = count;
+    *column = 1 + (offset - start < EH_SOURCE_MARK
+                       ? count_points(source->text.p + start, source->text.p + offset)
+                       : points_before(source, offset) - points_before(source, start));
 }
 
 EhStr eh_source_line(const EhSource *source, uint32_t line)
