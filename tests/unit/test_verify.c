@@ -82,6 +82,11 @@ static void values(void **state)
     REFUSED_CODE("immediate", zero, RI(MOVI, R_CLASS, 0, 2));
     REFUSED_CODE("immediate", zero, RI(MOVI, R_CLASS, 0, -1));
     REFUSED_CODE("immediate", zero, RI(MOVI, B_A, 0, 2));
+    ACCEPTED_CODE(zero, R3(TAKE, R_CLASS, 2, 1, 1));
+    REFUSED_CODE("immediate", zero, R3(TAKE, R_CLASS, 2, 2, 0));
+    REFUSED_CODE("immediate", zero, R3(TAKE, R_CLASS, 2, 0, 2));
+    REFUSED_CODE("side by side", zero, R3(TAKE, R_SERVICE, 2, 0, 0));
+    REFUSED_CODE("lead ahead", zero, R3(TAKE, R_CLASS, 1, 0, 0));
     REFUSED_CODE("never missing", zero, RI(MOVI, I_A, 0, EH_MISSING));
     ACCEPTED_CODE(zero, RI(MOVI, EO_INTENT, 0, EH_MISSING));
     REFUSED_CODE("never missing", zero, RF(MOVF, F_A, 0, (double)NAN));
