@@ -34,7 +34,7 @@ ALL_CFLAGS   = $(C17) $(COMMON) $(WARN) -Wstrict-prototypes -Wmissing-prototypes
 ALL_CXXFLAGS = -std=c++17 $(COMMON) $(WARN) $(SANITIZE) $(CXXFLAGS)
 # What flex and bison write is not held to all of our warnings.
 GEN_CFLAGS   = $(C17) $(COMMON) -Wall -Wno-unused-function -Wno-unused-but-set-variable $(SANITIZE) $(CFLAGS)
-LIBS := -lsimdjson -lcsv -lsqlite3 -lffi -ldl -lm
+LIBS := -lsimdjson -lcsv -lsqlite3 -lffi -ldl -lpthread -lm
 
 # ---- sources: arrows point one way, cli -> tickets, outside -> compiler -> vm ----
 
@@ -58,17 +58,18 @@ LIBRARY  := $(BUILD)/libevenhand.a
 SHARED   := $(BUILD)/libevenhand.so.0
 REST     := $(BUILD)/libcommand.a
 PAGES    := $(addprefix $(BUILD)/,evenhand.1 evenhand.bash _evenhand evenhand.fish)
+DOC_TOOLS := $(addprefix $(BUILD)/tools/,gen_bytecode_doc gen_diagnostics_doc)
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 
 # ---- what people ask for ----
 
-.PHONY: all lib tests test test-asan demo bench asan install docs format format-check clean help
+.PHONY: all lib tests test test-asan fuzz demo bench asan install docs format format-check clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: lib $(EVENHAND) $(PAGES)         ## the command, the libraries, man page and completions
 lib: $(LIBRARY) $(SHARED) $(RUNTIME)  ## libevenhand.a, libevenhand.so.0, libevenhand-rt.a (only the VM)
-tests: all $(UNIT) $(BUILD)/libexample.so $(BUILD)/embed  ## what the tests need, without running them
+tests: all $(UNIT) $(DOC_TOOLS) $(BUILD)/libexample.so $(BUILD)/embed  ## what the tests need, without running them
 
 test: tests                           ## all tests; the last line is what prove says
 	@BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' SAN='$(SAN)' tools/test.sh
@@ -78,6 +79,10 @@ asan:                                 ## everything with sanitizers, below build
 
 test-asan:                            ## all tests with sanitizers
 	@$(MAKE) SAN=1 test
+
+SECONDS ?= 60
+fuzz: all                             ## hostile input of every kind, $(SECONDS) s each
+	@BUILD='$(abspath $(BUILD))' tests/fuzz/run.sh $(SECONDS)
 
 demo: all                             ## a policy decides a few tickets
 	@EVENHAND='$(EVENHAND)' sh tools/demo.sh
@@ -101,12 +106,12 @@ install: all                          ## to $(DESTDIR)$(PREFIX)
 	install -m 644 $(BUILD)/_evenhand $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_evenhand
 	install -m 644 $(BUILD)/evenhand.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/evenhand.fish
 
-docs: $(BUILD)/tools/gen_bytecode_doc $(BUILD)/tools/gen_diagnostics_doc  ## docs/bytecode.md, docs/diagnostics.md
+docs: $(DOC_TOOLS)                    ## docs/bytecode.md, docs/diagnostics.md
 	$(BUILD)/tools/gen_bytecode_doc > docs/bytecode.md
 	$(BUILD)/tools/gen_diagnostics_doc > docs/diagnostics.md
 
 FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside cli tools \
-            examples tests/unit tests/example_library bench,$(d)/*.[ch] $(d)/*.cpp)))
+            examples tests/unit tests/example_library tests/fuzz bench,$(d)/*.[ch] $(d)/*.cpp)))
 format:                               ## clang-format over the C sources
 	$(FORMAT) -i $(FORMATTED)
 format-check:                         ## whether it would change anything

@@ -8,7 +8,7 @@
 #include "cli/explain.h"
 #include "compiler/diagnostics.h"
 
-/* `E0101`, `e101` and `101` name the same page; -1 for what is no code. */
+/* `E0204`, `e101` and `101` name the same page; -1 for what is no code. */
 static int code_number(const char *text)
 {
     int number = 0;
@@ -31,7 +31,7 @@ int eh_cmd_explain_code(const EhArguments *arguments, FILE *out, FILE *err)
     if (number < 0 || !eh_code_find(number, &code)) {
         fprintf(err,
                 "evenhand explain: there is no message '%s'; messages show their code as in "
-                "`error[E0101]`\n",
+                "`error[E0204]`\n",
                 arguments->operands[0]);
         return EH_EXIT_USAGE;
     }
