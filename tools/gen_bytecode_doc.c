@@ -59,6 +59,21 @@ static void print_instructions(void)
     }
 }
 
+static void print_limits(void)
+{
+    static const struct {
+        const char *name, *why;
+        long value;
+    } limits[] = {
+#define LIMIT_ROW(name, value, why) {#name, why, value},
+        EH_LIMITS(LIMIT_ROW)
+#undef LIMIT_ROW
+    };
+    printf("\n## Limits\n\n| limit | value | what it bounds, and why |\n| --- | ---: | --- |\n");
+    for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++)
+        printf("| `%s` | %ld | %s |\n", limits[i].name, limits[i].value, limits[i].why);
+}
+
 int main(void)
 {
     printf("# Bytecode\n\n"
@@ -100,5 +115,6 @@ int main(void)
            "that calls\n"
            "stand once, and the step counts.\n");
     print_instructions();
+    print_limits();
     return 0;
 }
