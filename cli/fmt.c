@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/files.h"
 #include "cli/unified_diff.h"
+#include "compiler/diagnostic_view.h"
 #include "compiler/format.h"
 
 /* What to do with a file that would change. */
@@ -23,38 +24,12 @@ static int no_memory(FILE *err)
     return EH_EXIT_INTERNAL;
 }
 
-/* A message in the form of the public header; its texts are in the arena. */
-static EhDiagnostic public_form(const EhSources *sources, EhArena *arena, const EhDiag *diag)
-{
-    const EhSource *source = &sources->files.at[diag->span.file];
-    EhDiagnostic d = {.file = eh_arena_copy(arena, source->name.p, source->name.n),
-                      .related_line = 0};
-    snprintf(d.code, sizeof d.code, "E%04d", eh_code_number(diag->code));
-    eh_source_place(source, diag->span.start, &d.line, &d.column);
-    eh_source_place(source, diag->span.end, &d.end_line, &d.end_column);
-    EhStr line = eh_source_line(source, d.line);
-    d.source_line = eh_arena_copy(arena, line.p, line.n);
-    d.message = eh_arena_copy(arena, diag->message.p, diag->message.n);
-    d.hint = eh_arena_copy(arena, diag->hint.p, diag->hint.n);
-    if (diag->has_second) {
-        const EhSource *other = &sources->files.at[diag->second.file];
-        uint32_t end_line;
-        eh_source_place(other, diag->second.start, &d.related_line, &d.related_column);
-        eh_source_place(other, diag->second.end, &end_line, &d.related_end_column);
-        line = eh_source_line(other, d.related_line);
-        d.related_source_line = eh_arena_copy(arena, line.p, line.n);
-        d.related_label = eh_arena_copy(arena, diag->second_label.p, diag->second_label.n);
-        d.related_file = eh_arena_copy(arena, other->name.p, other->name.n);
-    }
-    return d;
-}
-
 static void print_messages(const EhSources *sources, EhArena *arena, EhDiags *diags,
                            EhPrinter *printer)
 {
     eh_diag_sort(diags);
     for (uint32_t i = 0; i < diags->list.n; i++) {
-        EhDiagnostic d = public_form(sources, arena, &diags->list.at[i]);
+        EhDiagnostic d = eh_diag_view(sources, arena, &diags->list.at[i]);
         if (!arena->failed)
             eh_print_diagnostic(printer, &d);
     }

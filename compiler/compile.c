@@ -3,9 +3,9 @@
  * The public door of the compiler: text in, program or diagnostics out.
  */
 #include "compiler/check.h"
+#include "compiler/diagnostic_view.h"
 #include "compiler/lower.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* One compilation's memory, kept for as long as its messages are read. */
@@ -117,56 +117,13 @@ uint32_t eh_diagnostics_count(const EhDiagnostics *diagnostics)
     return diagnostics == NULL ? 0 : diagnostics->diags.list.n;
 }
 
-/* A NUL-terminated view of a text: arena texts have a NUL behind them only when they were copied. */
-static const char *terminated(const EhDiagnostics *self, EhStr text)
-{
-    EhArena *arena = self->diags.arena;
-    const char *copy = text.n == 0 ? "" : eh_arena_copy(arena, text.p, text.n);
-    return copy != NULL ? copy : "";
-}
-
-static const char *line_text(const EhDiagnostics *self, const EhSource *source, uint32_t line)
-{
-    return terminated(self, eh_source_line(source, line));
-}
-
-static void place_main(const EhDiagnostics *self, const EhDiag *diag, EhDiagnostic *out)
-{
-    const EhSource *source = &self->sources.files.at[diag->span.file];
-    out->file = terminated(self, source->name);
-    eh_source_place(source, diag->span.start, &out->line, &out->column);
-    eh_source_place(source, diag->span.end, &out->end_line, &out->end_column);
-    out->source_line = line_text(self, source, out->line);
-}
-
-static void place_second(const EhDiagnostics *self, const EhDiag *diag, EhDiagnostic *out)
-{
-    uint32_t end_line;
-    const EhSource *source = &self->sources.files.at[diag->second.file];
-    out->related_file = terminated(self, source->name);
-    out->related_label = terminated(self, diag->second_label);
-    eh_source_place(source, diag->second.start, &out->related_line, &out->related_column);
-    eh_source_place(source, diag->second.end, &end_line, &out->related_end_column);
-    out->related_source_line = line_text(self, source, out->related_line);
-    if (end_line != out->related_line) {
-        out->related_end_column = out->related_column + 1;
-    }
-}
-
 bool eh_diagnostic(const EhDiagnostics *diagnostics, uint32_t i, EhDiagnostic *out)
 {
     if (diagnostics == NULL || i >= diagnostics->diags.list.n) {
         return false;
     }
-    const EhDiag *diag = &diagnostics->diags.list.at[i];
-    *out = (EhDiagnostic){.related_file = "", .related_label = "", .related_source_line = ""};
-    snprintf(out->code, sizeof out->code, "E%04d", eh_code_number(diag->code) % 10000);
-    out->message = terminated(diagnostics, diag->message);
-    out->hint = terminated(diagnostics, diag->hint);
-    place_main(diagnostics, diag, out);
-    if (diag->has_second) {
-        place_second(diagnostics, diag, out);
-    }
+    *out = eh_diag_view(&diagnostics->sources, diagnostics->diags.arena,
+                        &diagnostics->diags.list.at[i]);
     return true;
 }
 
