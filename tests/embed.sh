@@ -47,7 +47,7 @@ ok "damaged bytecode is refused with a reason" \
     sh -c '"$1" "$2" 2>&1; [ $? -eq 1 ]' sh "$dir/c11" "$dir/cut.ehb"
 
 ok "make install works below DESTDIR" \
-    env -u MAKEFLAGS -u MAKELEVEL make -s install BUILD="$BUILD" SAN="${SAN:-}" CC="$CC" CXX="$CXX" DESTDIR="$dir/root" PREFIX=/usr
+    env -u MAKEFLAGS -u MAKELEVEL make -s -o all install BUILD="$BUILD" SAN="${SAN:-}" CC="$CC" CXX="$CXX" DESTDIR="$dir/root" PREFIX=/usr
 ok "the installed command runs" "$dir/root/usr/bin/evenhand" --version
 if command -v pkg-config > /dev/null; then
     flags=$(PKG_CONFIG_PATH=$dir/root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$dir/root \
