@@ -77,7 +77,7 @@ static void run_sql_in(const Bench *bench, const char *name, const char *sql)
 
 static void start(Bench *bench)
 {
-    *bench = (Bench){.folder = "/tmp/evenhand_outside_XXXXXX"};
+    *bench = (Bench){.folder = P_tmpdir "/evenhand_outside_XXXXXX"};
     assert_non_null(mkdtemp(bench->folder));
     run_sql_in(bench, "crm.db", schema);
 }
@@ -287,7 +287,7 @@ static void a_query_without_end_is_cut_off(void **state)
 static void sources_stay_in_the_folder(void **state)
 {
     Bench bench;
-    char other[] = "/tmp/evenhand_other_XXXXXX", path[128], link[128];
+    char other[] = P_tmpdir "/evenhand_other_XXXXXX", path[128], link[128];
     (void)state;
     assert_non_null(mkdtemp(other));
     snprintf(path, sizeof path, "%s/crm.db", other);
