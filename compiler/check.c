@@ -174,12 +174,23 @@ static void check_param_names(EhPolicy *policy, EhNode *list)
     }
 }
 
+/* In a decision, `do` is the key of the action's own name. */
+static void check_do(EhPolicy *policy, const EhNode *node)
+{
+    if (eh_str_is(node->name, "do")) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_PARAMETER, node->name_span,
+                               "a parameter cannot be called `do`");
+        eh_diag_hint(policy->diags, diag, "a decision names the action under this key");
+    }
+}
+
 static void check_actions(EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->action_decls.n; i++) {
         EhActionDecl *action = &policy->action_decls.at[i];
         check_param_names(policy, action->node->list);
         for (EhNode *node = action->node->list; node != NULL; node = node->next) {
+            check_do(policy, node);
             EhFieldDecl *field = param(policy, node, false);
             EH_PUSH(policy->arena, &action->params, field);
         }

@@ -223,15 +223,13 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
         stage_type(policy, symbol, out);
         break;
     case EH_SYM_SLA:
-        out->is_sla = true;
-        break;
     case EH_SYM_FUNCTION:
     case EH_SYM_LIST:
     case EH_SYM_PHRASES:
     case EH_SYM_CALENDAR:
         break;
     }
-    if (out->type.kind == EH_KIND_NONE && !out->is_sla && symbol->kind != EH_SYM_LET &&
+    if (out->type.kind == EH_KIND_NONE && symbol->kind != EH_SYM_LET &&
         symbol->kind != EH_SYM_FIELD) {
         static const char *const hints[] = {
             [EH_SYM_FUNCTION] = "a function is called: `name(…)`",
@@ -239,6 +237,8 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
             [EH_SYM_PHRASES] = "phrases stand after `mentions`",
             [EH_SYM_CALENDAR] = "a calendar is asked `is open`",
             [EH_SYM_BUILTIN] = "history stands in tickets and samples only",
+            [EH_SYM_SLA] =
+                "a clock is asked for a part: `sla.TARGET.due`, left, target, used or state",
         };
         const char *hint = symbol->kind <= EH_SYM_CALENDAR ? hints[symbol->kind] : NULL;
         EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_A_VALUE, node->span, "`%.*s` is not a value",
