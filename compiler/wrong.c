@@ -460,7 +460,7 @@ static void give_hint(const Wrong *wrong, EhDiag *diag)
         eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
     else if (wrong->found == EH_T_WHEN && wrong->expected[EH_T_COLON])
         eh_diag_hint(diags, diag, "a label ends with a colon: `label: when …`");
-    else if (wrong->expected[EH_T_UP])
+    else if (wrong->expected[EH_T_UP] && !wrong->expected[EH_T_NAME])
         eh_diag_hint(diags, diag, "a set or list says how many it holds: `set of text up to 50`");
     else if (wrong->expected[EH_T_WHEN] && kind_before(wrong) == EH_T_COLON)
         eh_diag_hint(diags, diag, "a row is written `label: when … -> …`");

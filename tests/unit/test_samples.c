@@ -300,8 +300,6 @@ static void tests_are_checked(void **state)
         "twice");
     refused("test \"t\" { at 1850-03-02T13:00Z; given s; expect { queue a } }", "1900 to 2199");
     refused("test \"t\" { at 2026-03-02T13:00Z; given s; expect { queue c } }", "no such queue");
-    refused("test \"t\" { at 2026-03-02T13:00Z; given s; expect { queue a by row 3 } }",
-            "last row");
     refused("test \"t\" { at 2026-03-02T13:00Z; given s; expect { queue a by row 9 } }",
             "no row of this number");
     refused("test \"t\" { at 2026-03-02T13:00Z; given s; expect { class standard by x } }",
