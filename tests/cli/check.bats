@@ -68,7 +68,7 @@ load helper
     [[ $output != *$'\033'* ]]
     evenhand check --color=always wrong.eh
     [[ $output == *$'\033['* ]]
-    if command -v script > /dev/null; then
+    if script -qec true /dev/null > /dev/null 2>&1; then
         TERM=xterm run script -qec "'$EVENHAND' check wrong.eh" /dev/null
         [[ $output == *$'\033['* ]]
         TERM=dumb run script -qec "'$EVENHAND' check wrong.eh" /dev/null
