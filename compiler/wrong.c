@@ -154,8 +154,8 @@ static bool reserved_name(const Wrong *wrong)
         wrong->expected[EH_T_NAME] && !wants_expression(wrong) && kind_before(wrong) != EH_T_NOT)
         return say_reserved(wrong, wrong->index);
     /* `when: …`: the word was taken for what it usually is */
-    if ((wrong->found == EH_T_COLON || wrong->found == EH_T_ASSIGN) && last != EH_NO_TOKEN &&
-        is_reserved(kind_at(wrong, last)) && !wants_operator(wrong))
+    if ((wrong->found == EH_T_COLON || wrong->found == EH_T_ASSIGN) && !on_new_line(wrong) &&
+        last != EH_NO_TOKEN && is_reserved(kind_at(wrong, last)) && !wants_operator(wrong))
         return say_reserved(wrong, last);
     return false;
 }
