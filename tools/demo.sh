@@ -28,6 +28,10 @@ say "T1 spent more than \$500, so the VIP desk answers within an hour. T2 hits 1
 reports it: somebody answers within 30 minutes, day and night. T3 came on Friday at 17:30: of its eight working hours,
 seven and a half are left for Monday. T4's data is broken, and it still lands in front of a person, with the reason."
 
+say "Every decision can say why, and what would have changed it:"
+show explain examples/shop.eh examples/shop.jsonl:3 --now 2026-03-02T09:00:00Z | sed -n '1p; /^Queue/,/^$/p'
+show explain examples/shop.eh examples/shop.jsonl:3 --now 2026-03-02T09:00:00Z --why-not queue=vip_desk
+
 say "A whole policy, with handling tiers, service levels and promises, is policies/retail:"
 show check policies/retail/policy.eh
 show test policies/retail/policy.eh | sed '2,4!{$!d;}; 4s/.*/…/'
