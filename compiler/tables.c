@@ -189,6 +189,55 @@ static bool check_header(EhPolicy *policy, EhNode *block, const EhCsv *csv, uint
     return fits;
 }
 
+/* Whether the text of a cell stays one: nothing in it ends a row or begins a comment. */
+static bool stays_inside(EhStr text)
+{
+    bool quoted = false;
+    for (uint32_t i = 0; i < text.n; i++) {
+        char c = text.p[i], next = i + 1 < text.n ? text.p[i + 1] : '\0';
+        if (quoted && c == '\\') {
+            i++;
+            continue;
+        }
+        quoted = quoted != (c == '"');
+        if (!quoted && (c == '#' || c == ';' || (c == '-' && next == '>'))) {
+            return false;
+        }
+    }
+    return !quoted;
+}
+
+/* A label or a queue. */
+static bool is_one_name(EhStr text)
+{
+    for (uint32_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+        if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '`' && c != ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_file_cells(EhPolicy *policy, const EhNode *block, const EhCsv *csv,
+                             const EhVType *const *types, uint32_t n)
+{
+    for (uint32_t r = 1; r < csv->n_rows; r++) {
+        for (uint32_t i = 0; i < csv->n_columns; i++) {
+            EhStr text = csv->cells[(size_t)r * csv->n_columns + i];
+            if (i < n ? stays_inside(cell_text(policy, text, types[i])) : is_one_name(text)) {
+                continue;
+            }
+            eh_diag(policy->diags, EH_E_CSV, block->b->span, "line %u of \"%.*s\": `%.*s` is no %s",
+                    csv->lines[r], EH_STR_F(block->b->name), EH_STR_F(text),
+                    i < n ? "cell" : "name");
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Puts the rows of the file before the rows that stand in the policy. */
 static void rows_from_csv(EhPolicy *policy, EhNode *block, bool route, const EhVType *const *types,
                           uint32_t n)
@@ -198,7 +247,8 @@ static void rows_from_csv(EhPolicy *policy, EhNode *block, bool route, const EhV
     EhParsed parsed = {0};
     Buffer text = {.arena = policy->arena};
     if (!eh_csv_load(policy, block->b->span, block->b->name, &csv) ||
-        !check_header(policy, block, &csv, n, route)) {
+        !check_header(policy, block, &csv, n, route) ||
+        !check_file_cells(policy, block, &csv, types, n)) {
         return;
     }
     write_table(policy, &csv, types, n, route, &text);
