@@ -81,6 +81,9 @@ uint32_t eh_lower_text_id(EhLower *low, EhStr text);
 EhNode **eh_chain_parts(EhArena *arena, EhNode *node, uint32_t *n);
 EhNode **eh_block_parts(EhArena *arena, EhNode *node, uint32_t *n);
 
+/* The days from `first` to `last`, over the week's end if need be, a bit each; both in 0..6. */
+uint64_t eh_lower_days(int64_t first, int64_t last);
+
 /* lower_in.c: `in` with ranges, braces, lists and sets. */
 void eh_lower_in(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label);
 /* value in lo..hi (registers or constants) */

@@ -16,22 +16,27 @@ static void end_constant(EhNode *node, int64_t *out)
     *out = info->enumerator >= 0 ? info->enumerator : 0;
 }
 
-/* Weekdays: `in mon..fri` as a set of days; `in fri..mon` goes over the week's end. */
+uint64_t eh_lower_days(int64_t first, int64_t last)
+{
+    uint64_t mask = 0;
+    for (int64_t day = first;; day = (day + 1) % 7) {
+        mask |= 1ull << day;
+        if (day == last) {
+            return mask;
+        }
+    }
+}
+
+/* Weekdays: `in mon..fri` as a set of days. */
 static void weekday_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense,
                           EhLabel label)
 {
     int64_t first = 0, last = 0;
     end_constant(range->a, &first);
     end_constant(range->b, &last);
-    uint64_t mask = 0;
-    for (int64_t day = first;; day = (day + 1) % 7) {
-        mask |= 1ull << day;
-        if (day == last) {
-            break;
-        }
-    }
     EhValueAt a = eh_lower_value(low, emit, value);
-    eh_jump_i(emit, sense ? EH_I_JIN : EH_I_JNIN, a.reg, label, (int64_t)mask);
+    eh_jump_i(emit, sense ? EH_I_JIN : EH_I_JNIN, a.reg, label,
+              (int64_t)eh_lower_days(first, last));
 }
 
 /* lo <= value and value <= hi; a missing value is in no range. */

@@ -81,6 +81,10 @@ static void cell_ordered(EhLower *low, EhEmit *emit, EhNode *cell, EhValueAt val
         return;
     }
     EhConst b = cell_constant(low, cell->b, type);
+    if (type->kind == EH_ENUM) {
+        eh_jump_i(emit, EH_I_JNIN, value.reg, no, (int64_t)eh_lower_days(a.cell.i, b.cell.i));
+        return;
+    }
     cell_order(emit, EH_OP_GE, value, &a, false, no);
     cell_order(emit, EH_OP_LE, value, &b, false, no);
 }

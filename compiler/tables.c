@@ -14,6 +14,12 @@ static bool ordered(const EhVType *type)
     return type->kind == EH_NUMBER || (type->kind >= EH_INT && type->kind <= EH_TIME);
 }
 
+/* Weekdays have ranges, which may go over the week's end. */
+static bool days(const EhVType *type)
+{
+    return type->kind == EH_ENUM && type->enumeration->ranged;
+}
+
 static bool constant(EhPolicy *policy, EhNode *node, const EhVType *heading)
 {
     EhVType type = *heading;
@@ -47,7 +53,7 @@ static void check_cell(EhPolicy *policy, EhNode *cell, const EhVType *heading)
         constant(policy, cell->a, heading);
         break;
     default:
-        if (!ordered(heading)) {
+        if (!ordered(heading) && !(cell->op == EH_OP_RANGE && days(heading))) {
             EhDiag *diag =
                 eh_diag(policy->diags, EH_E_CELL, cell->span, "%.*s has no order to compare in",
                         EH_STR_F(eh_type_text(policy, heading, false)));

@@ -648,6 +648,10 @@ test
       { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_IN, @$, NULL, NULL);
         eh_node_set_list(parser, $$, $2); }
   | lit ".." lit                { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_RANGE, @$, $1, $3); }
+  | name ".." name               /* of weekdays; the checker refuses other names */
+      { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_RANGE, @$,
+                        eh_node_word(parser, EH_N_NAME, @1, @1),
+                        eh_node_word(parser, EH_N_NAME, @3, @3)); }
   | "<" lit                     { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_LT, @$, $2, NULL); }
   | "<=" lit                    { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_LE, @$, $2, NULL); }
   | ">" lit                     { $$ = eh_node_op(parser, EH_N_CELL, EH_OP_GT, @$, $2, NULL); }
