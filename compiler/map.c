@@ -18,10 +18,17 @@ struct EhMapItem {
     UT_hash_handle hh;
 };
 
+/* An empty text may have no address; comparing wants one. */
+static EhStr some_text(EhStr key)
+{
+    return key.p == NULL ? (EhStr){"", 0} : key;
+}
+
 static EhMapItem *find(const EhMap *map, EhStr key)
 {
     EhMapItem *found = NULL;
-    if (map->items != NULL && key.p != NULL) { /* no text: no name was written */
+    key = some_text(key);
+    if (map->items != NULL) {
         HASH_FIND(hh, map->items, key.p, key.n, found);
     }
     return found;
@@ -51,7 +58,7 @@ bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
     if (item == NULL) {
         return false;
     }
-    item->key = key;
+    item->key = key.p != NULL ? key : (EhStr){"", 0}; /* memcmp takes no NULL, even of no bytes */
     item->value = value;
     HASH_ADD_KEYPTR(hh, map->items, item->key.p, item->key.n, item);
     return !out_of_memory;

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Everything once more as clang builds it, with AddressSanitizer and UndefinedBehaviorSanitizer: the unit tests, the
+# language's cases, the messages, the policies.
+set -u
+cd "$(dirname "$0")/.." || exit
+out=${BUILD:-build}/san
+if [ -n "${SAN:-}" ] || ! command -v clang >/dev/null || ! command -v clang++ >/dev/null; then
+    echo "1..0 # SKIP this is the sanitized run already, or clang is not here"
+    exit 0
+fi
+mkdir -p "$out"
+if ! make -s -j"$(nproc 2>/dev/null || echo 1)" SAN=1 CC=clang CXX=clang++ BUILD="$out" tests >"$out/make.log" 2>&1; then
+    echo "not ok 1 - clang builds it with sanitizers"
+    tail -20 "$out/make.log" | sed 's/^/# /'
+    echo "1..1"
+    exit 1
+fi
+echo "ok 1 - clang builds it with sanitizers"
+n=1
+failed=0
+# passes NAME COMMAND…: the command ends well; what it printed is shown if not.
+passes() {
+    name=$1
+    shift
+    n=$((n + 1))
+    if "$@" >"$out/log" 2>&1 && ! grep -q '^not ok' "$out/log"; then
+        echo "ok $n - $name"
+    else
+        echo "not ok $n - $name"
+        grep -vE '^ok ' "$out/log" | tail -30 | sed 's/^/# /'
+        failed=1
+    fi
+}
+BUILD=$(cd "$out" && pwd)
+EVENHAND=$BUILD/evenhand
+SAN=1
+export BUILD EVENHAND SAN
+for source in tests/unit/test_*.c; do
+    program=$(basename "$source" .c)
+    passes "$program" "$BUILD/tests/$program"
+done
+passes "the language's cases" tests/run_cases.sh "$EVENHAND" tests/cases
+passes "the messages" tests/errors.sh
+passes "the policies' tests" "$EVENHAND" test policies/*/policy.eh
+echo "1..$n"
+exit $failed
