@@ -58,7 +58,7 @@ bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
     if (item == NULL) {
         return false;
     }
-    item->key = key.p != NULL ? key : (EhStr){"", 0}; /* memcmp takes no NULL, even of no bytes */
+    item->key = some_text(key);
     item->value = value;
     HASH_ADD_KEYPTR(hh, map->items, item->key.p, item->key.n, item);
     return !out_of_memory;
