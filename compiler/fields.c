@@ -4,8 +4,6 @@
  */
 #include "compiler/check.h"
 
-#include <string.h>
-
 static void field_default(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier)
 {
     const EhVType *type = &field->type;
@@ -102,16 +100,10 @@ static void field_modifier(EhPolicy *policy, EhFieldDecl *field, EhNode *modifie
     }
 }
 
+/* A date may be read from a text that has a time of day too. */
 static void check_format(EhPolicy *policy, EhFieldDecl *field, EhSpan span)
 {
-    bool time_codes = false;
-    for (uint32_t i = 0; i + 1 < field->format.n; i++) {
-        bool code = field->format.p[i] == '%';
-        time_codes = time_codes || (code && strchr("HMS", field->format.p[i + 1]) != NULL);
-        i += code ? 1 : 0;
-    }
-    if (!eh_convert_format_ok(field->format.p, field->format.n) ||
-        (time_codes && field->type.kind == EH_DATE)) {
+    if (!eh_convert_format_ok(field->format.p, field->format.n)) {
         EhDiag *diag = eh_diag(policy->diags, EH_E_FORMAT, span, "the format does not read a %s",
                                field->type.kind == EH_DATE ? "date" : "time");
         eh_diag_hint(policy->diags, diag,
