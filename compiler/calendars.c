@@ -76,6 +76,22 @@ static bool exception_day(EhPolicy *policy, const EhNode *day, EhCalException *o
     return true;
 }
 
+/* Notes the day; true, and reported, if it has a rule already. */
+static bool day_twice(EhPolicy *policy, EhCalendarDecl *calendar, const EhCalException *exception,
+                      EhSpan span)
+{
+    EhStr key = eh_arena_format(policy->arena, "%d %d", (int)exception->kind, (int)exception->day);
+    uint32_t old = eh_map_number(&calendar->exception_days, key);
+    if (old == 0) {
+        eh_map_number_put(&calendar->exception_days, policy->arena, key,
+                          calendar->exceptions.n + 1);
+        return false;
+    }
+    EhDiag *diag = eh_diag(policy->diags, EH_E_DAY_TWICE, span, "this day has two rules");
+    eh_diag_second(policy->diags, diag, calendar->exception_spots.at[old - 1], "first here");
+    return true;
+}
+
 static void add_exception(EhPolicy *policy, EhCalendarDecl *calendar, const EhNode *day,
                           const EhNode *spans)
 {
@@ -83,14 +99,8 @@ static void add_exception(EhPolicy *policy, EhCalendarDecl *calendar, const EhNo
     if (!exception_day(policy, day, &exception)) {
         return;
     }
-    for (uint32_t i = 0; i < calendar->exceptions.n; i++) {
-        const EhCalException *old = &calendar->exceptions.at[i];
-        if (old->day == exception.day && old->kind == exception.kind) {
-            EhDiag *diag =
-                eh_diag(policy->diags, EH_E_DAY_TWICE, day->span, "this day has two rules");
-            eh_diag_second(policy->diags, diag, calendar->exception_spots.at[i], "first here");
-            return;
-        }
+    if (day_twice(policy, calendar, &exception, day->span)) {
+        return;
     }
     exception.first = calendar->exception_spans.n;
     for (const EhNode *span = spans; span != NULL; span = span->next) {

@@ -27,7 +27,7 @@ static void enum_add(EhPolicy *policy, EhEnumDecl *decl, EhStr name, EhSpan span
         eh_diag(policy->diags, EH_E_NAME_TWICE, span, "`%.*s` stands twice", EH_STR_F(name));
         return;
     }
-    EH_PUSH(policy->arena, &decl->names, entry);
+    eh_enum_push(policy, decl, &entry);
 }
 
 static void enum_from_ids(EhPolicy *policy, EhEnumDecl *decl, const EhNode *node)
@@ -327,13 +327,6 @@ static void check_lookups(EhPolicy *policy)
     }
 }
 
-static void check_lets(EhPolicy *policy)
-{
-    for (uint32_t i = 0; i < policy->lets.n; i++) {
-        eh_let_resolve(policy, policy->lets.at[i]);
-    }
-}
-
 bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t n)
 {
     if (!eh_collect(policy, file_name, text, n)) {
@@ -361,7 +354,7 @@ bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t
     eh_check_zones(policy);
     if (policy->ticket != NULL && !policy->arena->failed) {
         check_lookups(policy);
-        check_lets(policy);
+        eh_check_lets(policy);
         eh_check_stages(policy);
         eh_check_sla(policy);
         eh_check_desk(policy);

@@ -102,6 +102,8 @@ const EhKnown *eh_guards(EhPolicy *policy, EhNode *condition, const EhKnown *kno
 /* A PATH node as an expression; info is left on the PATH node. */
 const EhExpr *eh_path(EhScope *scope, EhNode *path);
 EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let);
+/* lets.c: all of them, each after those that it reads. */
+void eh_check_lets(EhPolicy *policy);
 EhNode *eh_unparen(EhNode *node);
 EhFieldDecl *eh_field_find(const EhRecordDecl *record, EhStr name);
 

@@ -79,19 +79,20 @@ static bool enter(EhPolicy *policy, EhMap *map, EhNode *node, const char *what)
 static void push(EhPolicy *policy, EhNamedVec *vec, EhNode *node)
 {
     EhNamed named = {.name = node->name, .node = node, .otherwise = node->negated};
-    EH_PUSH(policy->arena, vec, named);
+    if (EH_PUSH(policy->arena, vec, named)) {
+        eh_map_number_put(&vec->names, policy->arena, node->name, vec->n);
+    }
 }
 
 /* Names of a stage are told apart among themselves only. */
 static void push_unique(EhPolicy *policy, EhNamedVec *vec, EhNode *node, const char *what)
 {
-    for (uint32_t i = 0; i < vec->n; i++) {
-        if (eh_str_same(vec->at[i].name, node->name)) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
-                                   "%s `%.*s` is declared twice", what, EH_STR_F(node->name));
-            eh_diag_second(policy->diags, diag, vec->at[i].node->name_span, "first here");
-            return;
-        }
+    int32_t old = eh_named_find(vec, node->name);
+    if (old >= 0) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
+                               "%s `%.*s` is declared twice", what, EH_STR_F(node->name));
+        eh_diag_second(policy->diags, diag, vec->at[old].node->name_span, "first here");
+        return;
     }
     push(policy, vec, node);
 }

@@ -5,6 +5,7 @@
 #include "compiler/check.h"
 #include "compiler/diagnostic_view.h"
 #include "compiler/lower.h"
+#include "vm/internal.h"
 
 #include <string.h>
 
@@ -62,6 +63,14 @@ static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *option
         eh_diag(&self->diags, EH_E_INTERNAL, (EhSpan){0, 0, 0},
                 "the compiler made bytecode that the verifier refuses: %s",
                 eh_program_why(block, size));
+    }
+    if (status == EH_OK && !eh_context_fits(*program)) {
+        eh_program_free(*program);
+        *program = NULL;
+        eh_diag(&self->diags, EH_E_LIMIT, (EhSpan){0, 0, 0},
+                "the policy takes more than 1 GiB to decide with: too many places where a text is "
+                "folded (`lower of`, `domain of`), or lookups");
+        return EH_ERRORS;
     }
     return status;
 }

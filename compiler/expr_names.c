@@ -39,6 +39,13 @@ static const char *stage_word(uint8_t which)
     return which <= EH_AT_SLA && words[which] != NULL ? words[which] : "a later result";
 }
 
+/* For the let that reads this one. */
+static void note_height(EhPolicy *policy, const EhSymbol *let)
+{
+    uint32_t height = let->deep ? 1 : let->height;
+    policy->let_height = height > policy->let_height ? height : policy->let_height;
+}
+
 /* A clause may read only what comes before it. */
 static void check_stage(EhScope *scope, EhNode *node, EhExpr *out, const EhSymbol *symbol)
 {
@@ -60,6 +67,21 @@ static void check_stage(EhScope *scope, EhNode *node, EhExpr *out, const EhSymbo
     }
 }
 
+/* What reads a let that is not deep has the let's own nodes in place of the name: so much stack the later passes
+ * take. A let that is another name of one stands for it. */
+static void set_height(EhPolicy *policy, EhSymbol *let)
+{
+    enum { DEEP = 32 };
+    EhNode *node = eh_unparen(let->node->a);
+    const EhExpr *info = node->info;
+    if (node->kind == EH_N_NAME && info->symbol != NULL && info->symbol->kind == EH_SYM_LET) {
+        EhSymbol *other = info->symbol;
+        let->alias = other->alias != NULL ? other->alias : other;
+    }
+    let->height = let->node->a->depth + policy->let_height;
+    let->deep = let->height > DEEP;
+}
+
 EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
 {
     if (let->state == 1) {
@@ -71,19 +93,33 @@ EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let)
     if (let->state == 2) {
         return let;
     }
+    EhNode *node = let->node->a;
+    if (policy->let_stack > 0 && policy->let_stack + node->depth > EH_LIMIT_DEPTH) {
+        eh_diag(policy->diags, EH_E_LIMIT, let->span,
+                "lets that read each other are nested more than %d deep", EH_LIMIT_DEPTH);
+        let->type.kind = EH_KIND_NONE;
+        return let;
+    }
+    uint32_t outer_height = policy->let_height;
+    policy->let_height = 0;
+    policy->let_stack += node->depth;
     let->state = 1;
     EhScope scope = {.policy = policy, .stage = EH_AT_AFTER, .what = "a let", .outcome_ok = true};
-    const EhExpr *value = eh_expr(&scope, let->node->a, NULL);
+    const EhExpr *value = eh_expr(&scope, node, NULL);
     let->type = value->type;
     let->stage = value->stage;
     let->outcome = value->outcome;
     let->tracked_only = value->tracked_only;
     let->state = 2;
+    set_height(policy, let);
+    policy->let_stack -= node->depth;
+    policy->let_height = outer_height;
     if (let->type.kind == EH_RECORD) {
-        eh_diag(policy->diags, EH_E_NOT_A_VALUE, let->node->a->span,
+        eh_diag(policy->diags, EH_E_NOT_A_VALUE, node->span,
                 "a let names a single value, not a record");
         let->type.kind = EH_KIND_NONE;
     }
+    let->index = policy->let_order.n;
     EH_PUSH(policy->arena, &policy->let_order, let);
     return let;
 }
@@ -211,6 +247,7 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
     case EH_SYM_LET:
         eh_let_resolve(policy, symbol);
         symbol->uses++;
+        note_height(policy, symbol);
         out->type = symbol->type;
         out->stage = symbol->stage;
         out->outcome = symbol->outcome;
@@ -335,12 +372,9 @@ static bool expr_sla(EhScope *scope, EhNode *node, EhExpr *out)
         {"used", EH_NUMBER, false}, {"state", EH_ENUM, false},
     };
     EhPolicy *policy = scope->policy;
-    uint32_t target = 0;
-    while (target < policy->targets.n &&
-           !eh_str_same(policy->targets.at[target].name, base->name)) {
-        target++;
-    }
-    if (target == policy->targets.n) {
+    int32_t found = eh_target_find(policy, base->name);
+    uint32_t target = (uint32_t)found;
+    if (found < 0) {
         eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, base->name_span, "target", base->name,
                           &policy->targets_map);
         return true;

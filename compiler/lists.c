@@ -200,21 +200,30 @@ static void check_one(EhPolicy *policy, EhPhrasesDecl *phrases)
     phrases->also = policy->phrases.at[symbol->index];
 }
 
+/* Walks along `also` as far as nobody has been; who meets its own way there is in a cycle. */
+static void cut_cycle(EhPolicy *policy, EhPhrasesDecl *start)
+{
+    enum { NEW, ON_THE_WAY, DONE };
+    EhPhrasesDecl *last = NULL, *walk = start;
+    for (; walk != NULL && walk->state == NEW; last = walk, walk = walk->also) {
+        walk->state = ON_THE_WAY;
+    }
+    if (last != NULL && walk != NULL && walk->state == ON_THE_WAY) {
+        eh_diag(policy->diags, EH_E_PHRASES_CYCLE, walk->node->name_span,
+                "the phrases join themselves through `also`");
+        last->also = NULL;
+    }
+    for (walk = start; walk != NULL && walk->state == ON_THE_WAY; walk = walk->also) {
+        walk->state = DONE;
+    }
+}
+
 void eh_check_phrases(EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->phrases.n; i++) {
         check_one(policy, policy->phrases.at[i]);
     }
     for (uint32_t i = 0; i < policy->phrases.n; i++) {
-        EhPhrasesDecl *slow = policy->phrases.at[i], *fast = slow->also;
-        while (fast != NULL && fast != slow && fast->also != NULL) {
-            slow = slow->also;
-            fast = fast->also->also;
-        }
-        if (fast != NULL && fast == slow) {
-            eh_diag(policy->diags, EH_E_PHRASES_CYCLE, policy->phrases.at[i]->node->name_span,
-                    "the phrases join themselves through `also`");
-            policy->phrases.at[i]->also = NULL;
-        }
+        cut_cycle(policy, policy->phrases.at[i]);
     }
 }

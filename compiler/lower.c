@@ -25,7 +25,7 @@ static void add_name(EhLower *low, EhEnumDecl *decl, EhStr name)
 {
     EhEnumName entry = {.name = name, .data = name};
     if (decl != NULL) {
-        EH_PUSH(low->policy->arena, &decl->names, entry);
+        eh_enum_push(low->policy, decl, &entry);
     }
 }
 

@@ -39,7 +39,9 @@ typedef struct EhLower {
     EhEnumDecl *queue_by, *priority_by, *tier_by,
         *held;              /* names of rows, overrides and tiers, rules … */
     EH_VEC(EhNode *) calls; /* distinct function calls, in order of text */
+    EhMap call_hashes;      /* of calls, to their numbers from 1 */
     EhIndexVec call_regs;   /* the register of each, in the function at hand */
+    EH_VEC(EhSymbol *) met; /* lets that the pause at hand reads */
 } EhLower;
 
 /* A value in a register. */
@@ -110,6 +112,13 @@ EhStr eh_snippet(EhLower *low, EhSpan span);
 
 /* lower_stages.c: the decision. */
 void eh_lower_decision(EhLower *low, EhEmit *emit);
+/* Puts a let that is read more than once, or is deep, into a register, once. */
+void eh_lower_let(EhLower *low, EhEmit *emit, EhSymbol *let);
+/* The let that a name of one stands for: itself, or the one that it is another name of. */
+static inline EhSymbol *eh_let_of(EhSymbol *symbol)
+{
+    return symbol->alias != NULL ? symbol->alias : symbol;
+}
 /* lower_rows.c: route and rank. */
 void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route);
 /* Jumps to `label` once `until DATE` of `list` is over. */

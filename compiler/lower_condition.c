@@ -391,8 +391,8 @@ static void condition(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLa
         break;
     case EH_N_NAME:
         if (info->symbol != NULL && info->symbol->kind == EH_SYM_LET &&
-            info->symbol->reg == EH_NONE) {
-            eh_lower_condition(low, emit, info->symbol->node->a, sense, label);
+            eh_let_of(info->symbol)->reg == EH_NONE) {
+            eh_lower_condition(low, emit, eh_let_of(info->symbol)->node->a, sense, label);
             break;
         }
         truth(low, emit, node, sense, label);

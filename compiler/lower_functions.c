@@ -6,40 +6,89 @@
  */
 #include "compiler/lower.h"
 
+#include "vm/hash.h"
+
+static EhNode *inside(const EhNode *node)
+{
+    return node == NULL ? NULL : eh_unparen_node((EhNode *)(uintptr_t)node);
+}
+
+static bool same_word(const EhNode *a, const EhNode *b)
+{
+    return a->kind == b->kind && a->op == b->op && a->negated == b->negated && a->i == b->i &&
+           a->f == b->f && eh_str_same(a->name, b->name) && eh_str_same(a->text, b->text);
+}
+
+/* Whether two expressions are written alike; chains are walked, not recursed. */
 static bool same_expression(const EhNode *a, const EhNode *b)
 {
-    if (a == NULL || b == NULL) {
-        return a == b;
-    }
-    a = eh_unparen_node((EhNode *)(uintptr_t)a);
-    b = eh_unparen_node((EhNode *)(uintptr_t)b);
-    bool plain = a->kind == b->kind && a->op == b->op && a->negated == b->negated && a->i == b->i &&
-                 a->f == b->f && eh_str_same(a->name, b->name) && eh_str_same(a->text, b->text);
-    if (!plain || !same_expression(a->a, b->a) || !same_expression(a->b, b->b) ||
-        !same_expression(a->c, b->c)) {
-        return false;
-    }
-    const EhNode *x = a->list, *y = b->list;
-    for (; x != NULL && y != NULL; x = x->next, y = y->next) {
-        if (!same_expression(x, y)) {
+    for (a = inside(a), b = inside(b); a != NULL && b != NULL; a = inside(a->a), b = inside(b->a)) {
+        if (!same_word(a, b) || !same_expression(a->b, b->b) || !same_expression(a->c, b->c)) {
+            return false;
+        }
+        const EhNode *x = a->list, *y = b->list;
+        for (; x != NULL && y != NULL; x = x->next, y = y->next) {
+            if (!same_expression(x, y)) {
+                return false;
+            }
+        }
+        if (x != y) {
             return false;
         }
     }
-    return x == y;
+    return a == b;
 }
 
-static uint32_t find_call(EhLower *low, const EhNode *call)
+static void hash_expression(EhXxh64 *hash, const EhNode *node)
 {
-    uint32_t i = 0;
-    while (i < low->calls.n && !same_expression(low->calls.at[i], call)) {
-        i++;
+    for (node = inside(node); node != NULL; node = inside(node->a)) {
+        uint64_t word[3] = {node->kind, (uint64_t)node->i, node->name.n};
+        eh_xxh64_add(hash, word, sizeof word);
+        eh_xxh64_add(hash, node->name.p, node->name.n);
+        eh_xxh64_add(hash, node->text.p, node->text.n);
+        hash_expression(hash, node->b);
+        for (const EhNode *item = node->list; item != NULL; item = item->next) {
+            hash_expression(hash, item);
+        }
+    }
+}
+
+/* The number of the call among the distinct ones; calls.n if it is not there. `hash` is the key of its hash. */
+static uint32_t find_call(EhLower *low, const EhNode *call, EhStr hash)
+{
+    uint32_t i = eh_map_number(&low->call_hashes, hash);
+    if (i == 0) {
+        return low->calls.n;
+    }
+    for (i--; i < low->calls.n && !same_expression(low->calls.at[i], call);) {
+        i++; /* another call of the same hash came first */
     }
     return i;
 }
 
+static uint64_t hash_call(const EhNode *call)
+{
+    EhXxh64 hash;
+    eh_xxh64_start(&hash);
+    hash_expression(&hash, call);
+    return eh_xxh64_end(&hash);
+}
+
+static void add_call(EhLower *low, EhNode *call)
+{
+    EhArena *arena = low->policy->arena;
+    uint64_t hash = hash_call(call);
+    EhStr key = {eh_arena_copy(arena, (const char *)&hash, sizeof hash), sizeof hash};
+    if (key.p != NULL && find_call(low, call, key) == low->calls.n &&
+        EH_PUSH(arena, &low->calls, call)) {
+        eh_map_number_put(&low->call_hashes, arena, key, low->calls.n);
+    }
+}
+
 uint32_t eh_lower_function_reg(EhLower *low, EhNode *call)
 {
-    uint32_t i = find_call(low, call);
+    uint64_t hash = hash_call(call);
+    uint32_t i = find_call(low, call, (EhStr){(const char *)&hash, sizeof hash});
     return i < low->call_regs.n ? low->call_regs.at[i] : 0;
 }
 
@@ -48,9 +97,8 @@ static void gather(EhLower *low, EhNode *node)
 {
     for (; node != NULL; node = node->a) {
         const EhExpr *info = node->kind == EH_N_CALL ? node->info : NULL;
-        if (info != NULL && info->symbol != NULL && info->symbol->kind == EH_SYM_FUNCTION &&
-            find_call(low, node) == low->calls.n) {
-            EH_PUSH(low->policy->arena, &low->calls, node);
+        if (info != NULL && info->symbol != NULL && info->symbol->kind == EH_SYM_FUNCTION) {
+            add_call(low, node);
         }
         if (node->b != NULL) {
             gather(low, node->b);

@@ -4,6 +4,10 @@
  */
 #include "compiler/lower.h"
 
+#include <stdlib.h>
+
+enum { MET = 1 }; /* EhSymbol.mark */
+
 static uint32_t field_of_cell(EhLower *low, uint32_t cell)
 {
     for (uint32_t i = 0; i < low->block.FIELDS.n; i++) {
@@ -66,14 +70,22 @@ void eh_lower_sla(EhLower *low)
     }
 }
 
-/* The tracked fields that a condition reads. */
+static void meet(EhLower *low, EhSymbol *let)
+{
+    if (let->mark != MET) {
+        let->mark = MET;
+        EH_PUSH(low->policy->arena, &low->met, let);
+    }
+}
+
+/* The tracked fields that a condition reads, and the lets. */
 static void gather_reads(EhLower *low, const EhNode *node, uint64_t *words)
 {
     for (; node != NULL; node = node->a) {
         const EhExpr *info = node->info;
         bool path = (node->kind == EH_N_NAME || node->kind == EH_N_ACCESS) && info != NULL;
         if (path && info->symbol != NULL && info->symbol->kind == EH_SYM_LET) {
-            gather_reads(low, info->symbol->node->a, words);
+            meet(low, info->symbol);
         } else if (path && info->place != NULL && info->place->field != NULL &&
                    info->enumerator < 0) {
             for (uint32_t i = 0; i < low->block.TRACKED.n; i++) {
@@ -94,6 +106,36 @@ static void gather_reads(EhLower *low, const EhNode *node, uint64_t *words)
     }
 }
 
+static int compare_lets(const void *a, const void *b)
+{
+    const EhSymbol *const *x = a, *const *y = b;
+    return (*x)->index < (*y)->index ? -1 : (*x)->index > (*y)->index;
+}
+
+/* What the condition reads, through lets too; those that are read more than once get registers of the pause's own. */
+static void lower_pause_lets(EhLower *low, EhEmit *emit, const EhNode *condition, uint64_t *words)
+{
+    low->met.n = 0;
+    gather_reads(low, condition, words);
+    for (uint32_t i = 0; i < low->met.n; i++) {
+        gather_reads(low, low->met.at[i]->node->a, words);
+    }
+    if (low->met.n > 1) {
+        qsort(low->met.at, low->met.n, sizeof *low->met.at, compare_lets);
+    }
+    for (uint32_t i = 0; i < low->met.n; i++) {
+        eh_lower_let(low, emit, low->met.at[i]);
+    }
+}
+
+static void forget_lets(EhLower *low)
+{
+    for (uint32_t i = 0; i < low->met.n; i++) {
+        low->met.at[i]->reg = EH_NONE;
+        low->met.at[i]->mark = 0;
+    }
+}
+
 static void lower_pause(EhLower *low, EhNode *node)
 {
     EhArena *arena = low->policy->arena;
@@ -102,7 +144,11 @@ static void lower_pause(EhLower *low, EhNode *node)
                    .first_read = low->block.LIST_WORDS.n,
                    .n_read = (low->block.TRACKED.n + 63) / 64};
     uint64_t *words = eh_arena_array(arena, row.n_read + 1u, sizeof *words);
+    if (words == NULL) {
+        return;
+    }
     eh_lower_cells(low, &emit, 1);
+    lower_pause_lets(low, &emit, node->a, words);
     uint32_t result = eh_register(&emit, (EhRegType){.kind = EH_BOOL});
     EhLabel no = eh_label(&emit);
     eh_emit_i(&emit, EH_I_MOVI, result, 0, 0);
@@ -110,10 +156,6 @@ static void lower_pause(EhLower *low, EhNode *node)
     eh_emit_i(&emit, EH_I_MOVI, result, 0, 1);
     eh_bind(&emit, no);
     eh_emit_i(&emit, EH_I_END, 0, 0, 0);
-    if (words == NULL) {
-        return;
-    }
-    gather_reads(low, node->a, words);
     for (uint32_t i = 0; i < row.n_read; i++) {
         EH_PUSH(arena, &low->block.LIST_WORDS, words[i]);
     }
@@ -122,12 +164,13 @@ static void lower_pause(EhLower *low, EhNode *node)
     }
     EH_PUSH(arena, &low->block.PAUSES, row);
     eh_lower_add_function(low, &emit, 1, result);
+    forget_lets(low);
 }
 
 void eh_lower_pauses(EhLower *low)
 {
     for (uint32_t i = 0; i < low->policy->lets.n; i++) {
-        low->policy->lets.at[i]->reg = EH_NONE; /* a pause has registers of its own */
+        low->policy->lets.at[i]->reg = EH_NONE;
     }
     for (uint32_t i = 0; i < low->policy->pauses.n; i++) {
         lower_pause(low, low->policy->pauses.at[i].node);

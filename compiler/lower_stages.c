@@ -456,6 +456,19 @@ static void lower_times(EhLower *low, EhEmit *emit)
     }
 }
 
+void eh_lower_let(EhLower *low, EhEmit *emit, EhSymbol *let)
+{
+    EhNode *value = eh_unparen_node(let->node->a);
+    bool single = let->type.kind <= EH_TEXT && value->kind > EH_N_ACCESS; /* not a mere path */
+    if (!single || (let->uses < 2 && !let->deep) || let->reg != EH_NONE) {
+        return;
+    }
+    EhRegType type = eh_reg_type(low, &let->type);
+    EhValueAt home = {eh_register(emit, type), type};
+    eh_lower_into(low, emit, value, home);
+    let->reg = home.reg;
+}
+
 /* Lets that are read more than once are worked out once, as soon as what they read is there. */
 static void lower_lets(EhLower *low, EhEmit *emit, EhStage from, EhStage to)
 {
@@ -464,16 +477,9 @@ static void lower_lets(EhLower *low, EhEmit *emit, EhStage from, EhStage to)
     emit->recording = false;
     for (uint32_t i = 0; i < policy->let_order.n; i++) {
         EhSymbol *let = policy->let_order.at[i];
-        EhNode *value = eh_unparen_node(let->node->a);
-        bool single = let->type.kind <= EH_TEXT && value->kind > EH_N_ACCESS; /* not a mere path */
-        if (!single || let->uses < 2 || let->outcome || let->stage < from || let->stage >= to ||
-            let->reg != EH_NONE) {
-            continue;
+        if (!let->outcome && let->stage >= from && let->stage < to) {
+            eh_lower_let(low, emit, let);
         }
-        EhRegType type = eh_reg_type(low, &let->type);
-        EhValueAt home = {eh_register(emit, type), type};
-        eh_lower_into(low, emit, value, home);
-        let->reg = home.reg;
     }
     emit->recording = recording;
 }

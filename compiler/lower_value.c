@@ -136,7 +136,7 @@ static EhValueAt builtin_value(EhEmit *emit, const EhSymbol *symbol)
 
 static EhValueAt name_value(EhLower *low, EhEmit *emit, const EhExpr *info)
 {
-    const EhSymbol *symbol = info->symbol;
+    const EhSymbol *symbol = eh_let_of(info->symbol);
     switch ((EhSymbolKind)symbol->kind) {
     case EH_SYM_FIELD:
     case EH_SYM_LOOKUP:

@@ -64,15 +64,26 @@ bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
     return !out_of_memory;
 }
 
+uint32_t eh_map_number(const EhMap *map, EhStr key)
+{
+    return (uint32_t)(uintptr_t)eh_map_get(map, key);
+}
+
+bool eh_map_number_put(EhMap *map, EhArena *arena, EhStr key, uint32_t number)
+{
+    return eh_map_put(map, arena, key, (void *)(uintptr_t)number);
+}
+
 const EhStr *eh_map_keys(const EhMap *map, EhArena *arena, uint32_t *n)
 {
     *n = 0;
     uint32_t count = map->items == NULL ? 0 : HASH_COUNT(map->items);
+    count = count < EH_MAP_KEYS ? count : EH_MAP_KEYS;
     EhStr *keys = eh_arena_array(arena, count + 1u, sizeof *keys);
     if (keys == NULL) {
         return NULL;
     }
-    for (EhMapItem *item = map->items; item != NULL; item = item->hh.next) {
+    for (EhMapItem *item = map->items; *n < count; item = item->hh.next) {
         keys[(*n)++] = item->key;
     }
     return keys;

@@ -19,7 +19,12 @@ bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value);
 /* Puts another value under a key that is there. */
 void eh_map_set(EhMap *map, EhStr key, void *value);
 
-/* All keys in order of insertion, in the arena, for "did you mean". */
+/* Numbers in place of values: 0 where the key is not there. */
+uint32_t eh_map_number(const EhMap *map, EhStr key);
+bool eh_map_number_put(EhMap *map, EhArena *arena, EhStr key, uint32_t number);
+
+/* The first keys in order of insertion, at most EH_MAP_KEYS of them, in the arena, for "did you mean". */
+enum { EH_MAP_KEYS = 4096 };
 const EhStr *eh_map_keys(const EhMap *map, EhArena *arena, uint32_t *n);
 
 #endif

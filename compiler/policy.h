@@ -42,6 +42,7 @@ struct EhEnumDecl {
     EhStr name; /* "" for an inline enum: messages use its field's name */
     EhSpan span;
     EH_VEC(EhEnumName) names;
+    EhMap numbers;    /* of names: eh_enum_push */
     uint32_t unknown; /* EH_NONE if not declared */
     uint32_t index;   /* row of ENUMS, given when lowered */
     bool ranged;      /* weekdays: `in mon..fri` */
@@ -60,6 +61,7 @@ struct EhFieldDecl {
     EhSpan zone_span;
     uint32_t unknown; /* `unknown is` of this field's type, or the enum's, or EH_NONE */
     uint32_t offset;  /* first cell inside its record */
+    EhPlace *place;   /* the place made last */
     bool listed;      /* text: some condition compares it with listed texts */
 };
 
@@ -69,8 +71,9 @@ struct EhRecordDecl {
     EhNode *node;
     EH_VEC(EhFieldDecl *) fields;
     uint32_t n_cells;
-    uint8_t state;   /* 0 untouched, 1 being resolved, 2 done */
-    uint32_t layout; /* row of LAYOUTS, or EH_NONE */
+    uint32_t nesting; /* 1 + that of the deepest record in it, once resolved */
+    uint8_t state;    /* 0 untouched, 1 being resolved, 2 done */
+    uint32_t layout;  /* row of LAYOUTS, or EH_NONE */
 };
 
 /* A way from a value to a field: `customer.health`. One object for each distinct path, so that narrowing compares
@@ -130,8 +133,12 @@ struct EhSymbol {
     EhNode *node;
     EhVType type;
     EhPlace *place;    /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
-    uint32_t index;    /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text */
+    uint32_t index;    /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text; lets: in let_order */
     uint32_t uses;     /* lets: how often it is read */
+    uint32_t height;   /* lets: nodes on the longest way down, through lets that are not deep */
+    bool deep;         /* lets: too high to be put in place where it is read */
+    EhSymbol *alias;   /* lets: the let that it is another name of, or NULL */
+    uint32_t mark;     /* lets: the last pass that met it */
     bool outcome;      /* reads an outcome field */
     bool tracked_only; /* lets: reads only tracked fields and constants */
     uint32_t reg;      /* lowering: the register that holds it */
@@ -161,6 +168,7 @@ typedef struct EhCalendarDecl {
     EH_VEC(EhCalSpan) spans, exception_spans; /* sorted as vm/calendar.h wants them */
     EH_VEC(EhCalException) exceptions;
     EH_VEC(EhSpan) exception_spots; /* in order of text */
+    EhMap exception_days;           /* to their numbers from 1 */
 } EhCalendarDecl;
 
 /* A zone that the policy uses; 0 is the policy's own. */
@@ -207,7 +215,11 @@ typedef struct EhNamed {
     EhNode *node;
     bool otherwise;
 } EhNamed;
-typedef EH_VEC(EhNamed) EhNamedVec;
+typedef struct EhNamedVec {
+    EhNamed *at;
+    uint32_t n, room;
+    EhMap names; /* to their numbers from 1: eh_named_find */
+} EhNamedVec;
 
 typedef struct EhSourceDecl {
     EhStr name, path;
@@ -262,6 +274,9 @@ typedef struct EhPolicy {
     EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses,
         pools, sample_list, guarantees, tests;
     uint8_t source_hash[32];
+    uint32_t let_height;       /* of the highest let that the let at hand has read */
+    uint32_t let_stack;        /* nodes above the let at hand, in those that wait for it */
+    uint32_t record_stack;     /* records that wait for the one at hand */
     bool broken;               /* some file does not parse */
     bool complexity_falls;     /* some line can be negative */
     bool uses_now, uses_today; /* some expression asks for the instant, or the day */
@@ -281,6 +296,10 @@ EhStr eh_type_text(EhPolicy *policy, const EhVType *type, bool bounds);
 
 /* A number of an enumerator, or -1. */
 int32_t eh_enum_find(const EhEnumDecl *decl, EhStr name);
+void eh_enum_push(EhPolicy *policy, EhEnumDecl *decl, const EhEnumName *name);
+
+/* The number of what a stage declares under a name, or -1. */
+int32_t eh_named_find(const EhNamedVec *vec, EhStr name);
 
 /* The place of `field` below `parent`, made on first use; NULL when memory is out. */
 EhPlace *eh_place(EhPolicy *policy, EhPlace *parent, EhFieldDecl *field);

@@ -53,8 +53,9 @@ static void hint_names(EhPolicy *policy, EhDiag *diag, const char *what, EhStr n
 void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
                        const EhMap *map)
 {
-    uint32_t n;
-    const EhStr *keys = eh_map_keys(map, policy->arena, &n);
+    uint32_t n = 0;
+    bool kept = policy->diags->list.n < EH_DIAGS_KEPT;
+    const EhStr *keys = kept ? eh_map_keys(map, policy->arena, &n) : NULL;
     EhStr near = keys == NULL ? (EhStr){NULL, 0} : eh_diag_nearest(name, keys, n);
     EhDiag *diag =
         eh_diag(policy->diags, code, span, "there is no %s `%.*s`", what, EH_STR_F(name));

@@ -38,12 +38,7 @@ uint32_t eh_goal_calendar(EhPolicy *policy, const EhNode *id)
 
 int32_t eh_target_find(const EhPolicy *policy, EhStr name)
 {
-    for (uint32_t i = 0; i < policy->targets.n; i++) {
-        if (eh_str_same(policy->targets.at[i].name, name)) {
-            return (int32_t)i;
-        }
-    }
-    return -1;
+    return eh_named_find(&policy->targets, name);
 }
 
 static void report_days(EhPolicy *policy, const EhNode *goal)
@@ -107,12 +102,8 @@ static void check_sla_block(EhPolicy *policy, EhNode *node)
 
 EhNode *eh_sla_of(const EhPolicy *policy, EhStr name)
 {
-    for (uint32_t i = 0; i < policy->slas.n; i++) {
-        if (eh_str_same(policy->slas.at[i].name, name)) {
-            return policy->slas.at[i].node;
-        }
-    }
-    return NULL;
+    int32_t i = eh_named_find(&policy->slas, name);
+    return i < 0 ? NULL : policy->slas.at[i].node;
 }
 
 static void check_every_class(EhPolicy *policy)

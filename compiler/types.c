@@ -112,12 +112,19 @@ EhStr eh_type_text(EhPolicy *policy, const EhVType *type, bool bounds)
 
 int32_t eh_enum_find(const EhEnumDecl *decl, EhStr name)
 {
-    for (uint32_t i = 0; i < decl->names.n; i++) {
-        if (eh_str_same(decl->names.at[i].name, name)) {
-            return (int32_t)i;
-        }
+    return (int32_t)eh_map_number(&decl->numbers, name) - 1;
+}
+
+void eh_enum_push(EhPolicy *policy, EhEnumDecl *decl, const EhEnumName *name)
+{
+    if (EH_PUSH(policy->arena, &decl->names, *name)) {
+        eh_map_number_put(&decl->numbers, policy->arena, name->name, decl->names.n);
     }
-    return -1;
+}
+
+int32_t eh_named_find(const EhNamedVec *vec, EhStr name)
+{
+    return (int32_t)eh_map_number(&vec->names, name) - 1;
 }
 
 EhFieldDecl *eh_field_find(const EhRecordDecl *record, EhStr name)
@@ -148,7 +155,7 @@ static void check_enum_name(EhPolicy *policy, EhEnumDecl *decl, const EhEnumName
         *kept = *name;
         eh_map_put(names, policy->arena, name->name, kept);
         eh_map_put(data, policy->arena, name->data, kept);
-        EH_PUSH(policy->arena, &decl->names, *name);
+        eh_enum_push(policy, decl, name);
     }
 }
 
@@ -189,35 +196,66 @@ static void enum_unknown(EhPolicy *policy, EhNode *body, const EhEnumDecl *decl,
     *unknown = (uint32_t)i;
 }
 
+static void report_nesting(EhPolicy *policy, EhSpan span)
+{
+    eh_diag(policy->diags, EH_E_LIMIT, span,
+            "records are nested more than %d deep here, deeper than a ticket's data may be",
+            EH_LIMIT_JSON_DEPTH);
+}
+
+/* Counts a field's record into the nesting of the record that it stands in. */
+static void nest_field(EhPolicy *policy, EhRecordDecl *record, const EhFieldDecl *field)
+{
+    bool sequence = field->type.kind == EH_SET || field->type.kind == EH_LIST;
+    const EhVType *type = sequence ? field->type.elem : &field->type;
+    if (type->kind != EH_RECORD || type->record->nesting < record->nesting) {
+        return;
+    }
+    record->nesting = type->record->nesting + 1;
+    if (record->nesting == EH_LIMIT_JSON_DEPTH + 1) {
+        report_nesting(policy, field->node->span);
+    }
+}
+
+static void record_field(EhPolicy *policy, EhRecordDecl *record, EhNode *node, EhMap *names)
+{
+    EhFieldDecl *field = eh_arena_alloc(policy->arena, sizeof *field);
+    EhFieldDecl *old = eh_map_get(names, node->name);
+    if (field == NULL) {
+        return;
+    }
+    if (old != NULL) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
+                               "the field `%.*s` is declared twice", EH_STR_F(node->name));
+        eh_diag_second(policy->diags, diag, old->node->name_span, "first here");
+        return;
+    }
+    eh_resolve_field(policy, node, record, field);
+    nest_field(policy, record, field);
+    eh_map_put(names, policy->arena, field->name, field);
+    EH_PUSH(policy->arena, &record->fields, field);
+}
+
 static void record_resolve(EhPolicy *policy, EhRecordDecl *record)
 {
     EhMap names = {0};
     if (record->state == 2) {
         return;
     }
+    policy->record_stack++;
     record->state = 1;
     record->layout = EH_NONE;
+    record->nesting = 1;
     for (EhNode *node = record->node->list; node != NULL; node = node->next) {
-        EhFieldDecl *field = eh_arena_alloc(policy->arena, sizeof *field);
-        EhFieldDecl *old = eh_map_get(&names, node->name);
-        if (field == NULL) {
-            return;
-        }
-        if (old != NULL) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, node->name_span,
-                                   "the field `%.*s` is declared twice", EH_STR_F(node->name));
-            eh_diag_second(policy->diags, diag, old->node->name_span, "first here");
-            continue;
-        }
-        eh_resolve_field(policy, node, record, field);
-        eh_map_put(&names, policy->arena, field->name, field);
-        EH_PUSH(policy->arena, &record->fields, field);
+        record_field(policy, record, node, &names);
     }
     if (record->fields.n > EH_LIMIT_RECORD_FIELDS) {
         eh_diag(policy->diags, EH_E_LIMIT, record->node->span,
                 "a record has at most %d fields, this one has %u", EH_LIMIT_RECORD_FIELDS,
                 record->fields.n);
+        record->fields.n = EH_LIMIT_RECORD_FIELDS;
     }
+    policy->record_stack--;
     record->state = 2;
     eh_record_layout(policy, record);
 }
@@ -260,6 +298,10 @@ static bool named_type(EhPolicy *policy, EhNode *id, EhVType *out)
     if (record->state == 1) {
         eh_diag(policy->diags, EH_E_RECORD_CYCLE, id->span, "the record `%.*s` holds itself",
                 EH_STR_F(record->name));
+        return false;
+    }
+    if (record->state == 0 && policy->record_stack >= EH_LIMIT_JSON_DEPTH) {
+        report_nesting(policy, id->span);
         return false;
     }
     record_resolve(policy, record);
@@ -516,7 +558,9 @@ EhPlace *eh_place(EhPolicy *policy, EhPlace *parent, EhFieldDecl *field)
     if (parent == NULL) {
         return NULL;
     }
-    for (EhPlace *child = parent->children; child != NULL; child = child->next) {
+    EhPlace *made = field->place; /* without one, no parent has this child */
+    for (EhPlace *child = made != NULL && made->parent == parent ? made : parent->children;
+         made != NULL && child != NULL; child = child->next) {
         if (child->field == field) {
             return child;
         }
@@ -531,6 +575,7 @@ EhPlace *eh_place(EhPolicy *policy, EhPlace *parent, EhFieldDecl *field)
     place->cell = parent->cell + (inner ? 1u : 0u) + field->offset;
     place->optional_above = parent->optional_above || (inner && parent->field->type.optional);
     parent->children = place;
+    field->place = place;
     return place;
 }
 

@@ -137,8 +137,6 @@ static EhStatus fill(EhContext *x)
 {
     Parts parts = {0};
     place(x, &parts);
-    if (parts.used > EH_CONTEXT_BYTES || rows_size(x->block) > EH_CONTEXT_BYTES)
-        return EH_NO_MEMORY;
     x->memory_size = (size_t)parts.used;
     x->memory = eh_allocate(&x->program->allocator, x->memory_size);
     if (!x->memory)
@@ -155,16 +153,32 @@ static EhStatus fill(EhContext *x)
     return EH_OK;
 }
 
+static EhContext empty(const EhProgram *program)
+{
+    EhContext x = {.program = program, .block = &program->block};
+    x.found_words = (program->block.n_PHRASE_TEXTS + 63) / 64;
+    return x;
+}
+
+bool eh_context_fits(const EhProgram *program)
+{
+    EhContext x = empty(program);
+    Parts parts = {0};
+    place(&x, &parts);
+    return parts.used <= EH_CONTEXT_BYTES && rows_size(x.block) <= EH_CONTEXT_BYTES;
+}
+
 EhStatus eh_context_new(const EhProgram *program, const EhOutside *outside, EhContext **out)
 {
     if (!program || !out)
         return EH_INVALID;
     *out = NULL;
+    if (!eh_context_fits(program))
+        return EH_LIMIT;
     EhContext *x = eh_allocate(&program->allocator, sizeof *x);
     if (!x)
         return EH_NO_MEMORY;
-    *x = (EhContext){.program = program, .block = &program->block};
-    x->found_words = (program->block.n_PHRASE_TEXTS + 63) / 64;
+    *x = empty(program);
     if (outside)
         x->outside = *outside;
     EhStatus status = fill(x);
