@@ -128,6 +128,10 @@ void eh_range_join(EhVType *into, const EhVType *other);
 
 /* stages.c */
 void eh_check_stages(EhPolicy *policy);
+
+/* because, owner and until among the nodes of `list`: each once, no `until` on an `otherwise`. */
+void eh_check_attributes(EhPolicy *policy, const EhNode *list, bool otherwise);
+
 /* tables.c: headings and cells of `route by` and `rank by`; rows of a file are put into the block. */
 void eh_check_table(EhPolicy *policy, EhNode *block, bool route);
 

@@ -80,8 +80,13 @@ static void check_sla_block(EhPolicy *policy, EhNode *node)
         eh_report_unknown_enum(policy, EH_E_UNKNOWN_CLASS, node->name_span,
                                "there is no such class", node->name, policy->class_enum);
     }
+    eh_check_attributes(policy, node->list, false);
     for (EhNode *goal = node->list; goal != NULL; goal = goal->next) {
         uint32_t calendar;
+        if (goal->kind == EH_N_UNTIL) {
+            eh_diag(policy->diags, EH_E_CLAUSE, goal->span,
+                    "an sla always holds, so it takes no `until`");
+        }
         if (goal->kind != EH_N_GOAL) {
             continue;
         }
@@ -148,9 +153,9 @@ static void check_tighten(EhPolicy *policy, EhNode *node)
                                node->b->name, policy->class_enum);
     }
     uint64_t seen = 0;
+    eh_check_attributes(policy, node->list, false);
     for (EhNode *goal = node->list; goal != NULL; goal = goal->next) {
         uint32_t calendar;
-        policy->uses_now = policy->uses_now || goal->kind == EH_N_UNTIL;
         if (goal->kind != EH_N_GOAL) {
             continue;
         }

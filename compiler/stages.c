@@ -158,7 +158,7 @@ static void check_tiers(EhPolicy *policy)
     check_otherwise_last(policy, &policy->tiers, "tier");
 }
 
-static void check_attributes(EhPolicy *policy, const EhNode *list, bool otherwise)
+void eh_check_attributes(EhPolicy *policy, const EhNode *list, bool otherwise)
 {
     const EhNode *because = NULL, *owner = NULL, *until = NULL;
     for (const EhNode *attr = list; attr != NULL; attr = attr->next) {
@@ -182,7 +182,7 @@ static void check_overrides(EhPolicy *policy)
     for (uint32_t i = 0; i < policy->overrides.n; i++) {
         EhNode *node = policy->overrides.at[i].node;
         eh_condition(&scope, node->a);
-        check_attributes(policy, node->list, false);
+        eh_check_attributes(policy, node->list, false);
         if (eh_enum_find(policy->tier_enum, node->b->name) < 0) {
             eh_report_unknown_enum(policy, EH_E_UNKNOWN_TIER, node->b->span,
                                    "there is no such tier", node->b->name, policy->tier_enum);
@@ -289,7 +289,7 @@ static void check_rows(EhPolicy *policy, EhNode *block, bool route)
         }
         check_label(policy, row, &labels);
         check_result(policy, row->b, decl, route);
-        check_attributes(policy, row->list, row->a == NULL);
+        eh_check_attributes(policy, row->list, row->a == NULL);
         if (row->a == NULL) {
             otherwise = row;
         } else if (row->kind == EH_N_ROW) {
@@ -382,7 +382,7 @@ static void check_effects(EhPolicy *policy, const EhNamedVec *vec, bool escalati
                 inner.known = eh_guards(policy, clause->a, NULL);
             }
         }
-        check_attributes(policy, vec->at[i].node->list, false);
+        eh_check_attributes(policy, vec->at[i].node->list, false);
         for (EhNode *clause = vec->at[i].node->list; clause != NULL; clause = clause->next) {
             if (clause->kind != EH_N_WHEN && clause->kind != EH_N_BECAUSE &&
                 clause->kind != EH_N_OWNER && clause->kind != EH_N_UNTIL) {
