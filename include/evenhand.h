@@ -208,7 +208,8 @@ EH_API EhType eh_function_param(const EhProgram *program, uint32_t function, uin
 typedef struct EhContext EhContext;
 
 /* Registers, scratch and the decision, all allocated here, so that eh_decide allocates nothing (lookups and functions
- * do what the host's callbacks do). `outside` is copied; NULL: every lookup and function gives missing, with a fault. */
+ * do what the host's callbacks do). `outside` is copied; NULL: every lookup and function gives missing, with a fault.
+ * EH_LIMIT: the policy's `lower of` and `domain of` would need more than 1 GiB of scratch. */
 EH_API EhStatus eh_context_new(const EhProgram *program, const EhOutside *outside, EhContext **out);
 EH_API void eh_context_free(EhContext *context);
 

@@ -928,7 +928,7 @@ static void a_context_has_a_limit(void **state)
     b.header.n_sites = 400; /* 1.2 GiB */
     EhProgram *program = build_program(&b);
     assert_non_null(program);
-    assert_int_equal(eh_context_new(program, NULL, &context), EH_NO_MEMORY);
+    assert_int_equal(eh_context_new(program, NULL, &context), EH_LIMIT);
     assert_null(context);
     assert_int_equal(eh_context_new(NULL, NULL, &context), EH_INVALID);
     eh_program_free(program);
