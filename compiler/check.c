@@ -19,7 +19,7 @@ static EhEnumDecl *names_enum(EhPolicy *policy, const char *name)
 
 static void enum_add(EhPolicy *policy, EhEnumDecl *decl, EhStr name, EhSpan span)
 {
-    EhEnumName entry = {name, name, span};
+    EhEnumName entry = {.name = name, .data = name, .span = span};
     if (decl == NULL) {
         return;
     }
@@ -307,22 +307,29 @@ static void lookup_key(EhPolicy *policy, EhLookupDecl *lookup)
 
 static void check_lookups(EhPolicy *policy)
 {
+    EhMap sources = {0}; /* to their numbers from 1 */
+    uint64_t values = 0;
+    for (uint32_t i = 0; i < policy->source_dbs.n; i++) {
+        eh_map_number_put(&sources, policy->arena, policy->source_dbs.at[i].name, i + 1);
+    }
     for (uint32_t i = 0; i < policy->lookups.n; i++) {
         EhLookupDecl *lookup = &policy->lookups.at[i];
         EhSymbol *symbol = eh_map_get(&policy->values, lookup->name);
         EhNode *node = lookup->node;
-        for (lookup->source = 0; lookup->source < policy->source_dbs.n; lookup->source++) {
-            if (eh_str_same(policy->source_dbs.at[lookup->source].name, node->b->name)) {
-                break;
-            }
-        }
-        if (lookup->source == policy->source_dbs.n) {
+        lookup->source = eh_map_number(&sources, node->b->name) - 1;
+        if (lookup->source == EH_NONE) {
             eh_report_unknown(policy, EH_E_SOURCE, node->b->span, "source", node->b->name,
                               &policy->sources_map);
         }
         if (symbol != NULL && symbol->kind == EH_SYM_LOOKUP && symbol->node == node) {
             lookup_record(policy, lookup, symbol);
             lookup_key(policy, lookup);
+            values += lookup->record != NULL ? lookup->record->n_cells : 0;
+        }
+        if (values > EH_LIMIT_CELLS) {
+            eh_diag(policy->diags, EH_E_LIMIT, node->span,
+                    "the lookups give more than %d values together", EH_LIMIT_CELLS);
+            return;
         }
     }
 }

@@ -45,6 +45,28 @@ void eh_diagnostics_free(EhDiagnostics *diagnostics)
     }
 }
 
+/* Whether a decision ends in time and finds room: a program that was not loaded takes too many steps. */
+static EhStatus within_limits(EhDiagnostics *self, EhProgram **program)
+{
+    const EhSpan whole = {0, 0, 0};
+    if (*program == NULL) {
+        eh_diag(&self->diags, EH_E_LIMIT, whole,
+                "a decision could take more than %d steps: loops inside loops over long lists, or "
+                "many pauses over a long history",
+                EH_LIMIT_STEPS);
+        return EH_ERRORS;
+    }
+    if (!eh_context_fits(*program)) {
+        eh_diag(&self->diags, EH_E_LIMIT, whole,
+                "the policy takes more than 1 GiB to decide with: too many places where a text is "
+                "folded (`lower of`, `domain of`), or lookups");
+        eh_program_free(*program);
+        *program = NULL;
+        return EH_ERRORS;
+    }
+    return EH_OK;
+}
+
 static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *options,
                              EhProgram **program)
 {
@@ -64,15 +86,7 @@ static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *option
                 "the compiler made bytecode that the verifier refuses: %s",
                 eh_program_why(block, size));
     }
-    if (status == EH_OK && !eh_context_fits(*program)) {
-        eh_program_free(*program);
-        *program = NULL;
-        eh_diag(&self->diags, EH_E_LIMIT, (EhSpan){0, 0, 0},
-                "the policy takes more than 1 GiB to decide with: too many places where a text is "
-                "folded (`lower of`, `domain of`), or lookups");
-        return EH_ERRORS;
-    }
-    return status;
+    return status == EH_OK || status == EH_LIMIT ? within_limits(self, program) : status;
 }
 
 static EhStatus compile(EhDiagnostics *self, const char *text, size_t n,

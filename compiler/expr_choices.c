@@ -87,78 +87,112 @@ static const EhVType *case_value(EhScope *scope, EhNode *item, const EhVType *ex
     return expect == NULL && out->type.kind == EH_ENUM ? &out->type : expect;
 }
 
+/* The cases of one `by`. `seen` of them are values, each marked with `number` in its enum. */
+typedef struct Cases {
+    const EhVType *over;
+    uint32_t number, seen;
+    uint32_t marks[2]; /* of a bool */
+    bool missing;
+    EhNode *otherwise;
+} Cases;
+
+static uint32_t *mark_of(Cases *cases, uint32_t value)
+{
+    return cases->over->kind == EH_BOOL ? &cases->marks[value]
+                                        : &cases->over->enumeration->names.at[value].mark;
+}
+
+/* The number of a case that is a value; -1, and reported, if it is none. */
+static int32_t case_number(EhPolicy *policy, const EhNode *item, const EhVType *over)
+{
+    int32_t i = -1;
+    if (over->kind == EH_BOOL && (item->op == EH_OP_TRUE || item->op == EH_OP_FALSE)) {
+        i = item->op == EH_OP_TRUE;
+    } else if (over->kind == EH_ENUM && item->op == EH_OP_NONE) {
+        i = eh_enum_find(over->enumeration, item->name);
+    }
+    if (i < 0 && over->kind == EH_ENUM) {
+        eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, item->span, "this is no case of the enum",
+                               item->name, over->enumeration);
+    } else if (i < 0) {
+        eh_diag(policy->diags, EH_E_CASE, item->span, "the cases of a bool are `true` and `false`");
+    }
+    return i;
+}
+
 /* Marks case `item` as seen; reports what is unknown, double or never reached. */
-static void case_label(EhPolicy *policy, EhNode *item, const EhVType *over, uint8_t *seen,
-                       bool *missing, EhNode **otherwise)
+static void case_label(EhPolicy *policy, EhNode *item, Cases *cases)
 {
     bool twice = false;
+    if (cases->otherwise != NULL) {
+        eh_diag(policy->diags, EH_E_CASE, item->span, "nothing is reached after `otherwise`");
+    }
     if (item->op == EH_OP_OTHERWISE) {
-        twice = *otherwise != NULL;
-        *otherwise = item;
+        twice = cases->otherwise != NULL;
+        cases->otherwise = item;
     } else if (item->op == EH_OP_MISSING) {
-        twice = *missing;
-        *missing = true;
-        if (!over->optional) {
+        twice = cases->missing;
+        cases->missing = true;
+        if (!cases->over->optional) {
             eh_diag(policy->diags, EH_E_CASE, item->span, "the value is never missing");
         }
     } else {
-        int32_t i = -1;
-        if (over->kind == EH_BOOL && (item->op == EH_OP_TRUE || item->op == EH_OP_FALSE)) {
-            i = item->op == EH_OP_TRUE;
-        } else if (over->kind == EH_ENUM && item->op == EH_OP_NONE) {
-            i = eh_enum_find(over->enumeration, item->name);
-        }
-        if (i < 0 && over->kind == EH_ENUM) {
-            eh_report_unknown_enum(policy, EH_E_NOT_IN_ENUM, item->span,
-                                   "this is no case of the enum", item->name, over->enumeration);
-            return;
-        }
-        if (i < 0) {
-            eh_diag(policy->diags, EH_E_CASE, item->span,
-                    "the cases of a bool are `true` and `false`");
-            return;
-        }
-        twice = seen[i] != 0;
-        seen[i] = 1;
+        int32_t i = case_number(policy, item, cases->over);
+        uint32_t *mark = i < 0 ? &cases->number : mark_of(cases, (uint32_t)i);
+        twice = i >= 0 && *mark == cases->number;
+        cases->seen += i >= 0 && !twice;
+        *mark = cases->number;
     }
     if (twice) {
         eh_diag(policy->diags, EH_E_CASE, item->span, "this case stands twice");
     }
 }
 
-static void check_complete(EhPolicy *policy, EhNode *node, const EhVType *over, const uint8_t *seen,
-                           bool missing, const EhNode *otherwise)
+/* The last value without a case. */
+static EhStr case_left(Cases *cases, uint32_t n)
 {
-    uint32_t n = over->kind == EH_BOOL ? 2 : over->enumeration->names.n, left = 0, last = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!seen[i]) {
-            left++;
-            last = i;
-        }
+    while (n > 0 && *mark_of(cases, n - 1) == cases->number) {
+        n--;
     }
-    bool needs_missing = over->optional && !missing;
-    if (otherwise != NULL && left == 0 && !needs_missing) {
-        eh_diag(policy->diags, EH_E_CASE, otherwise->span, "nothing is left for this `otherwise`");
-    } else if (otherwise == NULL && (left > 0 || needs_missing) &&
+    if (cases->over->kind == EH_BOOL) {
+        return n == 2 ? EH_STR("true") : EH_STR("false");
+    }
+    return n == 0 ? EH_STR("") : cases->over->enumeration->names.at[n - 1].name;
+}
+
+static void check_complete(EhPolicy *policy, EhNode *node, Cases *cases)
+{
+    uint32_t n = cases->over->kind == EH_BOOL ? 2 : cases->over->enumeration->names.n;
+    uint32_t left = n - cases->seen;
+    bool needs_missing = cases->over->optional && !cases->missing;
+    if (cases->otherwise != NULL && left == 0 && !needs_missing) {
+        eh_diag(policy->diags, EH_E_CASE, cases->otherwise->span,
+                "nothing is left for this `otherwise`");
+    } else if (cases->otherwise == NULL && (left > 0 || needs_missing) &&
                !eh_desk_reported(policy, node->span)) {
-        EhStr name = over->kind == EH_BOOL ? (last ? EH_STR("true") : EH_STR("false"))
-                     : left > 0            ? over->enumeration->names.at[last].name
-                                           : EH_STR("missing");
+        bool kept = policy->diags->list.n < EH_DIAGS_KEPT;
+        EhStr name = left > 0 && kept ? case_left(cases, n) : EH_STR("missing");
         EhDiag *diag =
             eh_diag(policy->diags, EH_E_BY_INCOMPLETE, node->span, "the case `%.*s`%s has no value",
-                    EH_STR_F(left > 0 ? name : EH_STR("missing")), left > 1 ? " (and others)" : "");
+                    EH_STR_F(name), left > 1 ? " (and others)" : "");
         eh_diag_hint(policy->diags, diag, "add it, or `otherwise: …`");
     }
+}
+
+/* Labels first, then values: a `by` inside marks the same enum. */
+static void check_cases(EhScope *scope, EhNode *node, const EhVType *over)
+{
+    Cases cases = {.over = over, .number = ++scope->policy->n_choices};
+    for (EhNode *item = node->list; item != NULL; item = item->next) {
+        case_label(scope->policy, item, &cases);
+    }
+    check_complete(scope->policy, node, &cases);
 }
 
 void eh_expr_by(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
 {
     EhPolicy *policy = scope->policy;
     const EhExpr *over = eh_expr(scope, node->a, NULL);
-    uint8_t seen[EH_LIMIT_ENUM_NAMES + 1];
-    memset(seen, 0, sizeof seen);
-    bool missing = false;
-    EhNode *otherwise = NULL;
     out->tracked_only = true;
     eh_expr_absorb(out, over);
     if (over->type.kind != EH_ENUM && over->type.kind != EH_BOOL) {
@@ -169,12 +203,8 @@ void eh_expr_by(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out
         }
         return;
     }
+    check_cases(scope, node, &over->type);
     for (EhNode *item = node->list; item != NULL; item = item->next) {
-        if (otherwise != NULL) {
-            eh_diag(policy->diags, EH_E_CASE, item->span, "nothing is reached after `otherwise`");
-        }
-        case_label(policy, item, &over->type, seen, &missing, &otherwise);
         expect = case_value(scope, item, expect, out, item == node->list);
     }
-    check_complete(policy, node, &over->type, seen, missing, otherwise);
 }

@@ -71,7 +71,7 @@ static void check_stage(EhScope *scope, EhNode *node, EhExpr *out, const EhSymbo
  * take. A let that is another name of one stands for it. */
 static void set_height(EhPolicy *policy, EhSymbol *let)
 {
-    enum { DEEP = 32 };
+    enum { DEEP = 16 };
     EhNode *node = eh_unparen(let->node->a);
     const EhExpr *info = node->info;
     if (node->kind == EH_N_NAME && info->symbol != NULL && info->symbol->kind == EH_SYM_LET) {

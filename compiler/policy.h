@@ -36,6 +36,7 @@ typedef struct EhVType {
 typedef struct EhEnumName {
     EhStr name, data; /* `data`: the spelling in tickets */
     EhSpan span;
+    uint32_t mark; /* the last `by` that has a case for it */
 } EhEnumName;
 
 struct EhEnumDecl {
@@ -72,8 +73,9 @@ struct EhRecordDecl {
     EH_VEC(EhFieldDecl *) fields;
     uint32_t n_cells;
     uint32_t nesting; /* 1 + that of the deepest record in it, once resolved */
-    uint8_t state;    /* 0 untouched, 1 being resolved, 2 done */
-    uint32_t layout;  /* row of LAYOUTS, or EH_NONE */
+    uint32_t paths; /* its fields, with those of records and lists in it; past the limit one more */
+    uint8_t state;  /* 0 untouched, 1 being resolved, 2 done */
+    uint32_t layout; /* row of LAYOUTS, or EH_NONE */
 };
 
 /* A way from a value to a field: `customer.health`. One object for each distinct path, so that narrowing compares
@@ -132,8 +134,9 @@ struct EhSymbol {
     EhSpan span;
     EhNode *node;
     EhVType type;
-    EhPlace *place;    /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
-    uint32_t index;    /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text; lets: in let_order */
+    EhPlace *place; /* FIELD, VARIABLE, LOOKUP, TICKET: the root or the field's place */
+    uint32_t
+        index; /* LIST, PHRASES, CALENDAR, LOOKUP, FUNCTION: its number, in order of text; lets: in let_order */
     uint32_t uses;     /* lets: how often it is read */
     uint32_t height;   /* lets: nodes on the longest way down, through lets that are not deep */
     bool deep;         /* lets: too high to be put in place where it is read */
@@ -274,6 +277,7 @@ typedef struct EhPolicy {
     EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses,
         pools, sample_list, guarantees, tests;
     uint8_t source_hash[32];
+    uint32_t n_choices;        /* `by`s that were checked */
     uint32_t let_height;       /* of the highest let that the let at hand has read */
     uint32_t let_stack;        /* nodes above the let at hand, in those that wait for it */
     uint32_t record_stack;     /* records that wait for the one at hand */

@@ -170,8 +170,9 @@ static EhEnumDecl *enum_declare(EhPolicy *policy, EhStr name, EhNode *body)
     decl->span = body->span;
     decl->unknown = EH_NONE;
     for (EhNode *node = body->list; node != NULL; node = node->next) {
-        EhEnumName entry = {node->name, node->a != NULL ? node->a->name : node->name,
-                            node->name_span};
+        EhEnumName entry = {.name = node->name,
+                            .data = node->a != NULL ? node->a->name : node->name,
+                            .span = node->name_span};
         check_enum_name(policy, decl, &entry, &names, &data);
     }
     if (decl->names.n > EH_LIMIT_ENUM_NAMES) {
@@ -203,18 +204,34 @@ static void report_nesting(EhPolicy *policy, EhSpan span)
             EH_LIMIT_JSON_DEPTH);
 }
 
-/* Counts a field's record into the nesting of the record that it stands in. */
+static void nest_record(EhPolicy *policy, EhRecordDecl *record, const EhFieldDecl *field,
+                        const EhRecordDecl *inner)
+{
+    if (inner->nesting >= record->nesting) {
+        record->nesting = inner->nesting + 1;
+        if (record->nesting == EH_LIMIT_JSON_DEPTH + 1) {
+            report_nesting(policy, field->node->span);
+        }
+    }
+    if (record->paths <= EH_LIMIT_CELLS && inner->paths <= EH_LIMIT_CELLS &&
+        record->paths + inner->paths > EH_LIMIT_CELLS) {
+        eh_diag(policy->diags, EH_E_LIMIT, field->node->span,
+                "the record has more than %d fields here, those of inner records and lists counted",
+                EH_LIMIT_CELLS);
+    }
+    record->paths += inner->paths;
+}
+
+/* Counts a field, and what lies in it, for its record. */
 static void nest_field(EhPolicy *policy, EhRecordDecl *record, const EhFieldDecl *field)
 {
     bool sequence = field->type.kind == EH_SET || field->type.kind == EH_LIST;
     const EhVType *type = sequence ? field->type.elem : &field->type;
-    if (type->kind != EH_RECORD || type->record->nesting < record->nesting) {
-        return;
+    record->paths++;
+    if (type->kind == EH_RECORD) {
+        nest_record(policy, record, field, type->record);
     }
-    record->nesting = type->record->nesting + 1;
-    if (record->nesting == EH_LIMIT_JSON_DEPTH + 1) {
-        report_nesting(policy, field->node->span);
-    }
+    record->paths = record->paths > EH_LIMIT_CELLS ? EH_LIMIT_CELLS + 1 : record->paths;
 }
 
 static void record_field(EhPolicy *policy, EhRecordDecl *record, EhNode *node, EhMap *names)

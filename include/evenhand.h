@@ -67,7 +67,8 @@ typedef struct EhProgram EhProgram;
 
 /* Checks `size` bytes of bytecode completely, copies them, and gives a program. EH_BROKEN, with a reason in
  * eh_program_why, if anything could go out of bounds, run past its declared step count, or read a value of another
- * type. `*out` is NULL on failure. Free with eh_program_free. */
+ * type; EH_LIMIT if a decision could take more than the documented number of steps. `*out` is NULL on failure. Free
+ * with eh_program_free. */
 EH_API EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allocator, EhProgram **out);
 
 /* One line about why the last bytes that were refused are refused: a constant string chosen by checking the same
@@ -209,7 +210,7 @@ typedef struct EhContext EhContext;
 
 /* Registers, scratch and the decision, all allocated here, so that eh_decide allocates nothing (lookups and functions
  * do what the host's callbacks do). `outside` is copied; NULL: every lookup and function gives missing, with a fault.
- * EH_LIMIT: the policy's `lower of` and `domain of` would need more than 1 GiB of scratch. */
+ * EH_LIMIT for bytecode that would take more than 1 GiB; the compiler makes none. */
 EH_API EhStatus eh_context_new(const EhProgram *program, const EhOutside *outside, EhContext **out);
 EH_API void eh_context_free(EhContext *context);
 

@@ -165,7 +165,7 @@ bool eh_context_fits(const EhProgram *program)
     EhContext x = empty(program);
     Parts parts = {0};
     place(&x, &parts);
-    return parts.used <= EH_CONTEXT_BYTES && rows_size(x.block) <= EH_CONTEXT_BYTES;
+    return parts.used <= EH_LIMIT_CONTEXT_BYTES && rows_size(x.block) <= EH_LIMIT_CONTEXT_BYTES;
 }
 
 EhStatus eh_context_new(const EhProgram *program, const EhOutside *outside, EhContext **out)

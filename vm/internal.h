@@ -48,7 +48,7 @@ void eh_release(const EhAllocator *allocator, void *memory, size_t size);
 /* The checksum that a block should have: XXH64 with its own field counted as 0; 0 for less than a header (load.c). */
 uint64_t eh_program_checksum(const void *block, size_t size);
 
-/* Whether a context of the program takes no more than EH_CONTEXT_BYTES: the compiler makes no other programs, and
+/* Whether a context of the program takes no more than EH_LIMIT_CONTEXT_BYTES: the compiler makes no other programs, and
  * eh_context_new gives EH_LIMIT for them (context.c). */
 bool eh_context_fits(const EhProgram *program);
 

@@ -21,6 +21,8 @@
     X(LINE_BYTES, 16777216, "bytes of one ticket in NDJSON or CSV")                               \
     X(REGISTERS, 60000, "registers of a program")                                                 \
     X(CELLS, 50000, "cells of one record layout, the ticket's included")                          \
+    X(STEPS, 2000000000, "instructions of a decision: loops inside loops over long lists end here") \
+    X(CONTEXT_BYTES, 1073741824, "bytes that deciding takes: each `lower of` has room for a text") \
     X(PHRASES, 65536, "distinct phrases of a policy")                                             \
     X(HISTORY, 10000, "entries of a ticket's history")                                            \
     X(FOUND_CHARS, 80, "characters of what a fault shows of the data")

@@ -58,16 +58,6 @@ uint64_t eh_program_checksum(const void *block, size_t size)
     return size < sizeof(EhHeader) ? 0 : checksum(block, size);
 }
 
-/* Everything there is to check about an aligned copy. */
-static EhStatus check(const void *bytes, size_t size, const EhAllocator *allocator, EhBlock *block,
-                      const char **why)
-{
-    *why = eh_verify_header(bytes, size, block);
-    if (!*why && block->header->checksum != checksum(bytes, size))
-        *why = "damaged: the checksum differs";
-    return *why ? EH_BROKEN : eh_verify_block(block, allocator, why);
-}
-
 /* Pauses run once for each stretch of a history: one more than it has entries. */
 static uint64_t worst_steps(const EhBlock *block)
 {
@@ -81,6 +71,21 @@ static uint64_t worst_steps(const EhBlock *block)
         steps = steps > UINT64_MAX - all ? UINT64_MAX : steps + all;
     }
     return steps;
+}
+
+/* Everything there is to check about an aligned copy. */
+static EhStatus check(const void *bytes, size_t size, const EhAllocator *allocator, EhBlock *block,
+                      const char **why)
+{
+    *why = eh_verify_header(bytes, size, block);
+    if (!*why && block->header->checksum != checksum(bytes, size))
+        *why = "damaged: the checksum differs";
+    EhStatus status = *why ? EH_BROKEN : eh_verify_block(block, allocator, why);
+    if (status == EH_OK && worst_steps(block) > EH_LIMIT_STEPS) {
+        *why = "a decision could take more steps than the limit";
+        return EH_LIMIT;
+    }
+    return status;
 }
 
 static size_t head_size(void)

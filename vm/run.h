@@ -17,9 +17,6 @@
  * reaches are never touched. */
 #define EH_SITE_BYTES (3u * EH_LIMIT_TEXT_BYTES)
 
-/* A context takes at most this much address space: eh_context_fits. */
-#define EH_CONTEXT_BYTES (UINT64_C(1) << 30)
-
 /* Why a lookup or a function gave nothing. `found` NULL: it did not fail. `text` is room for a number. */
 typedef struct EhOutsideFault {
     const char *found, *wanted;
