@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Everything once more as clang builds it, with AddressSanitizer and UndefinedBehaviorSanitizer: the unit tests, the
-# language's cases, the messages, the policies. Minutes long, so it is run by itself: BUILD=build tests/run_sanitized.sh
+# language's cases, the messages, the policies.
 set -u
 cd "$(dirname "$0")/.." || exit
 out=${BUILD:-build}/san
