@@ -85,6 +85,7 @@ static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *option
         eh_diag(&self->diags, EH_E_INTERNAL, (EhSpan){0, 0, 0},
                 "the compiler made bytecode that the verifier refuses: %s",
                 eh_program_why(block, size));
+        return EH_ERRORS;
     }
     return status == EH_OK || status == EH_LIMIT ? within_limits(self, program) : status;
 }

@@ -42,6 +42,9 @@ static EhStr phrase_key(EhArena *arena, EhStr text, uint32_t typos)
 }
 
 /* The number of a phrase: what is compared alike, with the same tolerance, is one phrase. */
+/* How many phrases the sets may have together, those that they join counted again. */
+enum { MEMBERS_MOST = 64 * EH_LIMIT_PHRASES };
+
 static uint32_t phrase_id(EhLower *low, EhStr text, uint32_t typos)
 {
     EhArena *arena = low->policy->arena;
@@ -55,21 +58,31 @@ static uint32_t phrase_id(EhLower *low, EhStr text, uint32_t typos)
     }
     EhRef ref = eh_block_string(&low->block, text);
     EH_PUSH(arena, &low->block.PHRASE_TEXTS, ref);
+    low->too_large = low->too_large || low->block.PHRASE_TEXTS.n > EH_LIMIT_PHRASES;
     EH_PUSH(arena, &low->typos, (uint8_t)typos);
     eh_map_put(&low->phrase_ids, arena, key, (void *)(uintptr_t)low->block.PHRASE_TEXTS.n);
     return low->block.PHRASE_TEXTS.n - 1;
 }
 
-static void add_mask(EhLower *low, uint32_t first, uint32_t phrase)
+/* `mask_of`: the number from 1 of the set's mask for each word. */
+static void add_mask(EhLower *low, uint32_t *mask_of, uint32_t phrase)
 {
-    for (uint32_t i = first; i < low->block.PHRASE_MASKS.n; i++) {
-        if (low->block.PHRASE_MASKS.at[i].word == phrase / 64) {
-            low->block.PHRASE_MASKS.at[i].mask |= 1ull << (phrase % 64);
-            return;
-        }
+    uint32_t *at = &mask_of[phrase / 64];
+    EhPhraseMask mask = {.word = phrase / 64};
+    if (*at == 0 && EH_PUSH(low->policy->arena, &low->block.PHRASE_MASKS, mask)) {
+        *at = low->block.PHRASE_MASKS.n;
     }
-    EhPhraseMask mask = {.mask = 1ull << (phrase % 64), .word = phrase / 64};
-    EH_PUSH(low->policy->arena, &low->block.PHRASE_MASKS, mask);
+    if (*at != 0) {
+        low->block.PHRASE_MASKS.at[*at - 1].mask |= 1ull << (phrase % 64);
+    }
+}
+
+static void add_masks(EhLower *low, const uint32_t *ids, uint32_t n)
+{
+    uint32_t mask_of[EH_LIMIT_PHRASES / 64] = {0};
+    for (uint32_t i = 0; i < n && !low->too_large; i++) {
+        add_mask(low, mask_of, ids[i]);
+    }
 }
 
 /* A set's own phrases and those it joins, all with its own tolerance: `phrases a also b allow 1 typo` allows it in both. */
@@ -82,16 +95,16 @@ static uint32_t declared_set(EhLower *low, uint32_t index)
     EhPhraseSet set = {.name = eh_block_string(&low->block, own->name)};
     EH_VEC(uint32_t) ids = {NULL, 0, 0};
     uint32_t typos = 0;
-    for (const EhPhrasesDecl *from = own; from != NULL; from = from->also) {
+    for (const EhPhrasesDecl *from = own; from != NULL && !low->too_large; from = from->also) {
         typos = typos > from->typos ? typos : from->typos;
         for (uint32_t i = 0; i < from->texts.n; i++) {
             EH_PUSH(low->policy->arena, &ids, phrase_id(low, from->texts.at[i], typos));
         }
+        low->members += from->texts.n + 1;
+        low->too_large = low->too_large || low->members > MEMBERS_MOST;
     }
     set.first = low->block.PHRASE_MASKS.n;
-    for (uint32_t i = 0; i < ids.n; i++) {
-        add_mask(low, set.first, ids.at[i]);
-    }
+    add_masks(low, ids.at, ids.n);
     set.count = low->block.PHRASE_MASKS.n - set.first;
     EH_PUSH(low->policy->arena, &low->block.PHRASE_SETS, set);
     low->set_of.at[index] = low->block.PHRASE_SETS.n - 1;
@@ -107,7 +120,7 @@ static uint32_t quoted_set(EhLower *low, EhStr text)
     EhPhraseSet set = {.name = eh_block_string(&low->block, text), .count = 1};
     uint32_t phrase = phrase_id(low, text, 0);
     set.first = low->block.PHRASE_MASKS.n;
-    add_mask(low, set.first, phrase);
+    add_masks(low, &phrase, 1);
     EH_PUSH(low->policy->arena, &low->block.PHRASE_SETS, set);
     eh_map_put(&low->phrase_sets, low->policy->arena, text,
                (void *)(uintptr_t)low->block.PHRASE_SETS.n);

@@ -18,17 +18,23 @@ enum { NOW_S = 1772463600 };
 static const int64_t now = INT64_C(1000) * NOW_S;
 
 static const char policy[] =
-    "policy fuzz\ncurrency USD\nconfidence 50%\nqueues a, b\npriorities high > low\nfallback queue b\n"
-    "record part { n int? in 0..9; s text = \"x\" from \"k.s\"; tags set of text up to 2 = {}; at time? }\n"
-    "phrases law also words { \"my lawyer\", \"sue\" }\nphrases words allow 1 typo { \"refund\", \"charge back\" }\n"
+    "policy fuzz\ncurrency USD\nconfidence 50%\nqueues a, b\npriorities high > low\nfallback queue "
+    "b\n"
+    "record part { n int? in 0..9; s text = \"x\" from \"k.s\"; tags set of text up to 2 = {}; at "
+    "time? }\n"
+    "phrases law also words { \"my lawyer\", \"sue\" }\nphrases words allow 1 typo { \"refund\", "
+    "\"charge back\" }\n"
     "list vips of text { \"a\", \"acme.example\" }\n"
     "ticket {\n id text\n created time\n m money?\n d duration?\n day date?\n body text = \"\"\n"
     " e enum { x, y from \"Y y\" } unknown is y = x tracked\n n int in 0..10 = 0 tracked\n"
-    " p predicted number in -1..1\n part part?\n parts list of part up to 3 = {}\n nums list of int up to 3 = {}\n"
+    " p predicted number in -1..1\n part part?\n parts list of part up to 3 = {}\n nums list of "
+    "int up to 3 = {}\n"
     " kinds set of enum { k1, k2, k3 } up to 2 = {}\n pe predicted enum { u, v }\n"
-    " b bool = false\n f time? format \"%d/%m/%Y %H:%M\" zone \"Europe/Lisbon\"\n done time?\n o int? outcome\n}\n"
+    " b bool = false\n f time? format \"%d/%m/%Y %H:%M\" zone \"Europe/Lisbon\"\n done time?\n o "
+    "int? outcome\n}\n"
     "action tell(what text, n int, when_ time)\n"
-    "class one { when domain of body in vips or \"a\" in vips and body starts with \"a\" }\nclass only otherwise\n"
+    "class one { when domain of body in vips or \"a\" in vips and body starts with \"a\" }\nclass "
+    "only otherwise\n"
     "target t until done\nsla only { t 4h }\nsla one { t 1h }\npause t while e is y and n > 2\n"
     "complexity { many: count of law in body\n nums: count q in nums where q > 2 }\n"
     "rule r { when any q in parts where \"x\" in q.tags and lower of q.s ends with \"s\"\n"
@@ -94,7 +100,8 @@ static inline void decide(Desk *desk, const EhTicket *ticket, EhOut *out)
     eh_write_cells(desk->writer, decision, out);
     out->n = 0;
     eh_write_json(desk->writer, decision, out);
-    if (out->failed || recorded.failed || out->n != recorded.n || memcmp(out->p, recorded.p, out->n) != 0)
+    if (out->failed || recorded.failed || out->n != recorded.n ||
+        memcmp(out->p, recorded.p, out->n) != 0)
         abort();
     eh_out_free(&recorded);
 }

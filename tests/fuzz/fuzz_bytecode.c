@@ -22,8 +22,10 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t room);
 
 static const char json[] =
-    "{\"id\":\"T1\",\"created\":\"2026-03-02T14:00:00Z\",\"created_at\":\"2026-03-02T14:00:00Z\",\"a\":1,\"b\":\"x\","
-    "\"n\":2,\"body\":\"my lawyer\",\"status\":\"open\",\"customer\":{\"id\":\"C\",\"spend\":12.5,\"tags\":[\"a\"]},"
+    "{\"id\":\"T1\",\"created\":\"2026-03-02T14:00:00Z\",\"created_at\":\"2026-03-02T14:00:00Z\","
+    "\"a\":1,\"b\":\"x\","
+    "\"n\":2,\"body\":\"my "
+    "lawyer\",\"status\":\"open\",\"customer\":{\"id\":\"C\",\"spend\":12.5,\"tags\":[\"a\"]},"
     "\"history\":[{\"at\":\"2026-03-02T14:30:00Z\",\"status\":\"pending\"}]}";
 
 enum { NOW_S = 1772463600 };
@@ -38,10 +40,18 @@ static void change_word(uint8_t *data, size_t size, uint64_t *state)
     uint8_t *at = data + width * (random_next(state) % words);
     memcpy(&from, at, width);
     switch (random_below(state, 4)) {
-    case 0: from += random_below(state, 2) ? 1 : (uint64_t)-1; break;
-    case 1: from ^= UINT64_C(1) << random_below(state, (uint32_t)(8 * width)); break;
-    case 2: from = (uint64_t)random_whole(state); break;
-    default: memcpy(&from, data + width * (random_next(state) % words), width); break;
+    case 0:
+        from += random_below(state, 2) ? 1 : (uint64_t)-1;
+        break;
+    case 1:
+        from ^= UINT64_C(1) << random_below(state, (uint32_t)(8 * width));
+        break;
+    case 2:
+        from = (uint64_t)random_whole(state);
+        break;
+    default:
+        memcpy(&from, data + width * (random_next(state) % words), width);
+        break;
     }
     memcpy(at, &from, width);
 }
@@ -66,7 +76,8 @@ static void write_all(const EhWriter *writer, const EhDecision *decision, EhOut 
     eh_write_cells(writer, decision, out);
 }
 
-static void decide_both(EhContext *context, const EhTicket *ticket, const EhWriter *writer, EhOut *out)
+static void decide_both(EhContext *context, const EhTicket *ticket, const EhWriter *writer,
+                        EhOut *out)
 {
     EhNoteInfo note;
     write_all(writer, eh_decide(context, ticket, now, EH_PLAIN), out);

@@ -61,19 +61,52 @@ static void call(Bytes *bytes, EhTicket *ticket, EhSlot slot, uint8_t what)
     size_t n;
     const char *text;
     switch (what % 18) {
-    case 0: eh_set_missing(ticket, slot); break;
-    case 1: eh_set_bool(ticket, slot, take(bytes) & 1); break;
-    case 2: case 14: eh_set_int(ticket, slot, take_whole(bytes)); break;
-    case 3: eh_set_number(ticket, slot, take_number(bytes)); break;
-    case 4: case 15: case 16: text = take_text(bytes, &n); eh_set_text(ticket, slot, text, n); break;
-    case 5: eh_set_confidence(ticket, slot, take_number(bytes)); break;
-    case 6: eh_set_record(ticket, slot); break;
-    case 7: eh_set_begin(ticket, slot); break;
-    case 8: text = take_text(bytes, &n); eh_add_text(ticket, slot, text, n); break;
-    case 9: eh_add_int(ticket, slot, take_whole(bytes)); break;
-    case 10: eh_add_number(ticket, slot, take_number(bytes)); break;
-    case 11: case 17: (void)(take(bytes) & 1 ? eh_row_begin(ticket, slot) : eh_row_end(ticket)); break;
-    case 12: (void)(take(bytes) & 1 ? eh_history_begin(ticket, take_whole(bytes)) : eh_history_end(ticket)); break;
+    case 0:
+        eh_set_missing(ticket, slot);
+        break;
+    case 1:
+        eh_set_bool(ticket, slot, take(bytes) & 1);
+        break;
+    case 2:
+    case 14:
+        eh_set_int(ticket, slot, take_whole(bytes));
+        break;
+    case 3:
+        eh_set_number(ticket, slot, take_number(bytes));
+        break;
+    case 4:
+    case 15:
+    case 16:
+        text = take_text(bytes, &n);
+        eh_set_text(ticket, slot, text, n);
+        break;
+    case 5:
+        eh_set_confidence(ticket, slot, take_number(bytes));
+        break;
+    case 6:
+        eh_set_record(ticket, slot);
+        break;
+    case 7:
+        eh_set_begin(ticket, slot);
+        break;
+    case 8:
+        text = take_text(bytes, &n);
+        eh_add_text(ticket, slot, text, n);
+        break;
+    case 9:
+        eh_add_int(ticket, slot, take_whole(bytes));
+        break;
+    case 10:
+        eh_add_number(ticket, slot, take_number(bytes));
+        break;
+    case 11:
+    case 17:
+        (void)(take(bytes) & 1 ? eh_row_begin(ticket, slot) : eh_row_end(ticket));
+        break;
+    case 12:
+        (void)(take(bytes) & 1 ? eh_history_begin(ticket, take_whole(bytes))
+                               : eh_history_end(ticket));
+        break;
     default:
         text = take_text(bytes, &n);
         (void)(n % 2 ? eh_set_fault(ticket, slot, text, n) : eh_set_history_fault(ticket, text, n));
@@ -95,7 +128,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     while (bytes.n > 0) {
         uint8_t what = take(&bytes), slot = take(&bytes);
-        call(&bytes, desk->ticket, slot == 255 ? EH_NO_SLOT : slot % (eh_slot_count(desk->program) + 1), what);
+        call(&bytes, desk->ticket,
+             slot == 255 ? EH_NO_SLOT : slot % (eh_slot_count(desk->program) + 1), what);
     }
     decide(desk, desk->ticket, &out);
     check_json(desk, &out);

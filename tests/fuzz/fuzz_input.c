@@ -18,7 +18,8 @@ static int file_of(const uint8_t *data, size_t size)
     if (!file)
         file = tmpfile();
     int fd = file ? dup(fileno(file)) : -1;
-    if (fd < 0 || ftruncate(fd, 0) != 0 || pwrite(fd, data, size, 0) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
+    if (fd < 0 || ftruncate(fd, 0) != 0 || pwrite(fd, data, size, 0) != (ssize_t)size ||
+        lseek(fd, 0, SEEK_SET) != 0)
         abort();
     return fd;
 }

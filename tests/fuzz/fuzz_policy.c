@@ -21,8 +21,9 @@ static void read_messages(const EhDiagnostics *diagnostics)
 {
     for (uint32_t i = 0; i < eh_diagnostics_count(diagnostics); i++) {
         EhDiagnostic message;
-        if (!eh_diagnostic(diagnostics, i, &message) || message.line == 0 || message.message[0] == 0 ||
-            !message.hint || !message.source_line || !eh_explain_code(message.code, NULL))
+        if (!eh_diagnostic(diagnostics, i, &message) || message.line == 0 ||
+            message.message[0] == 0 || !message.hint || !message.source_line ||
+            !eh_explain_code(message.code, NULL))
             abort();
     }
 }
@@ -31,14 +32,16 @@ static void decide(const EhProgram *program)
 {
     EhTicket *ticket = NULL;
     EhContext *context = NULL;
-    if (eh_ticket_new(program, &ticket) == EH_OK && eh_context_new(program, NULL, &context) == EH_OK) {
+    if (eh_ticket_new(program, &ticket) == EH_OK &&
+        eh_context_new(program, NULL, &context) == EH_OK) {
         if (!eh_decide(context, ticket, 1772463600000, EH_RECORDING)->fault)
             abort(); /* a ticket without `id` is an input fault in every policy */
         for (uint64_t seed = 0; seed < 4; seed++) {
             random_ticket(seed, 0, program, ticket);
             EhDecision plain = *eh_decide(context, ticket, 1772463600000, EH_PLAIN);
             const EhDecision *recorded = eh_decide(context, ticket, 1772463600000, EH_RECORDING);
-            if (plain.queue != recorded->queue || plain.queue < 0 || plain.complexity != recorded->complexity)
+            if (plain.queue != recorded->queue || plain.queue < 0 ||
+                plain.complexity != recorded->complexity)
                 abort();
         }
     }
@@ -79,7 +82,8 @@ static void format(const char *text, size_t n, const EhProgram *program)
     if (formatted && (!lay_out(&arena, once.p, once.n, &twice) || once.n != twice.n ||
                       memcmp(once.p, twice.p, once.n) != 0))
         abort();
-    if (program && (eh_compile(once.p, once.n, &options, &again, NULL) != EH_OK || differ(program, again)))
+    if (program &&
+        (eh_compile(once.p, once.n, &options, &again, NULL) != EH_OK || differ(program, again)))
         abort();
     eh_program_free(again);
     eh_arena_free(&arena);
@@ -92,7 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     EhStatus status = eh_compile((const char *)data, size, &options, &program, &diagnostics);
     if (status != EH_OK && status != EH_ERRORS)
         abort();
-    if ((status == EH_ERRORS) != (eh_diagnostics_count(diagnostics) > 0) || (status == EH_OK) != (program != NULL))
+    if ((status == EH_ERRORS) != (eh_diagnostics_count(diagnostics) > 0) ||
+        (status == EH_OK) != (program != NULL))
         abort();
     read_messages(diagnostics);
     if (program)

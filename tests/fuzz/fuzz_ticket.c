@@ -6,7 +6,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void read_and_decide(Desk *desk, EhJsonReader *reader, const uint8_t *data, size_t size, EhOut *out)
+static void read_and_decide(Desk *desk, EhJsonReader *reader, const uint8_t *data, size_t size,
+                            EhOut *out)
 {
     if (!eh_json_read(reader, (const char *)data, size, 0, 1, desk->ticket))
         abort();

@@ -29,53 +29,98 @@ static inline uint32_t random_below(uint64_t *state, uint32_t n)
 
 static inline int64_t random_whole(uint64_t *state)
 {
-    static const int64_t edges[] = {0, 1, -1, 2, 9007199254740991, -9007199254740991, INT64_MAX, INT64_MIN};
+    static const int64_t edges[] = {0,         1,        -1, 2, 9007199254740991, -9007199254740991,
+                                    INT64_MAX, INT64_MIN};
     switch (random_below(state, 8)) {
-    case 0: return edges[random_below(state, 8)];
-    case 1: return (int64_t)random_next(state) >> random_below(state, 63);
-    case 2: return 20000 + (int64_t)random_below(state, 2000);
-    default: return (int64_t)random_below(state, 12) - 1;
+    case 0:
+        return edges[random_below(state, 8)];
+    case 1:
+        return (int64_t)random_next(state) >> random_below(state, 63);
+    case 2:
+        return 20000 + (int64_t)random_below(state, 2000);
+    default:
+        return (int64_t)random_below(state, 12) - 1;
     }
 }
 
 static inline double random_number(uint64_t *state)
 {
-    return random_below(state, 6) == 0 ? (double)random_whole(state) : (double)random_below(state, 2001) / 1000 - 1;
+    return random_below(state, 6) == 0 ? (double)random_whole(state)
+                                       : (double)random_below(state, 2001) / 1000 - 1;
 }
 
 /* Some texts borrow each other's words, so that `is`, `in` and `mentions` are sometimes true. */
 static inline const char *random_text(uint64_t *state)
 {
     static const char *const texts[] = {
-        "", "a", "b", "c", "x", "alpha", "beta", "gamma", "low", "high", "open", "pending", "solved", "new",
-        "Chargeback!  my lawyer says", "data\tdeletion please, i want a REFUND", "someone@acme.example",
-        "\xC3\x84rger im B\xC3\xBCro \xC3\x9F", "\xE2\x80\xA8 \xF0\x9F\x98\x80", "\xFF\xFE", "12.34 USD", "PT5M",
-        "2026-03-01T10:00:00Z", "2026-12-24", "0", "-1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "",
+        "a",
+        "b",
+        "c",
+        "x",
+        "alpha",
+        "beta",
+        "gamma",
+        "low",
+        "high",
+        "open",
+        "pending",
+        "solved",
+        "new",
+        "Chargeback!  my lawyer says",
+        "data\tdeletion please, i want a REFUND",
+        "someone@acme.example",
+        "\xC3\x84rger im B\xC3\xBCro \xC3\x9F",
+        "\xE2\x80\xA8 \xF0\x9F\x98\x80",
+        "\xFF\xFE",
+        "12.34 USD",
+        "PT5M",
+        "2026-03-01T10:00:00Z",
+        "2026-12-24",
+        "0",
+        "-1",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
     return texts[random_below(state, sizeof texts / sizeof *texts)];
 }
 
-static inline void random_scalar(uint64_t *state, const EhProgram *program, EhTicket *ticket, EhSlot slot)
+static inline void random_scalar(uint64_t *state, const EhProgram *program, EhTicket *ticket,
+                                 EhSlot slot)
 {
     const char *text = random_text(state);
     switch (eh_slot_type(program, slot)) {
-    case EH_TYPE_BOOL: eh_set_bool(ticket, slot, random_below(state, 2) == 0); break;
+    case EH_TYPE_BOOL:
+        eh_set_bool(ticket, slot, random_below(state, 2) == 0);
+        break;
     case EH_TYPE_INT:
     case EH_TYPE_MONEY:
     case EH_TYPE_DURATION:
-    case EH_TYPE_DATE: eh_set_int(ticket, slot, random_whole(state)); break;
-    case EH_TYPE_TIME: eh_set_int(ticket, slot, 1772463600000 - (int64_t)random_below(state, 4000000000u) + 300000000); break;
-    case EH_TYPE_NUMBER: eh_set_number(ticket, slot, random_number(state)); break;
+    case EH_TYPE_DATE:
+        eh_set_int(ticket, slot, random_whole(state));
+        break;
+    case EH_TYPE_TIME:
+        eh_set_int(ticket, slot,
+                   1772463600000 - (int64_t)random_below(state, 4000000000u) + 300000000);
+        break;
+    case EH_TYPE_NUMBER:
+        eh_set_number(ticket, slot, random_number(state));
+        break;
     case EH_TYPE_ENUM:
-    case EH_TYPE_TEXT: eh_set_text(ticket, slot, text, strlen(text)); break;
-    case EH_TYPE_RECORD: eh_set_record(ticket, slot); break;
+    case EH_TYPE_TEXT:
+        eh_set_text(ticket, slot, text, strlen(text));
+        break;
+    case EH_TYPE_RECORD:
+        eh_set_record(ticket, slot);
+        break;
     case EH_TYPE_SET:
-    case EH_TYPE_LIST: break;
+    case EH_TYPE_LIST:
+        break;
     }
 }
 
 /* An element's slots follow its list's, their paths begin with the list's. */
-static inline EhSlot random_elements(uint64_t *state, const EhProgram *program, EhTicket *ticket, EhSlot slot)
+static inline EhSlot random_elements(uint64_t *state, const EhProgram *program, EhTicket *ticket,
+                                     EhSlot slot)
 {
     const char *path = eh_slot_path(program, slot);
     size_t n = strlen(path);
@@ -114,7 +159,8 @@ static inline void random_history(uint64_t *state, const EhProgram *program, EhT
 }
 
 /* Fills a ticket: `wild` of 16 slots get anything or nothing. */
-static inline void random_ticket(uint64_t seed, uint32_t wild, const EhProgram *program, EhTicket *ticket)
+static inline void random_ticket(uint64_t seed, uint32_t wild, const EhProgram *program,
+                                 EhTicket *ticket)
 {
     uint64_t state = seed;
     uint32_t count = eh_slot_count(program);
