@@ -14,7 +14,12 @@
 #include "tickets/out.h"
 
 /* Sanitizers widen every frame, several times over. */
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define EH_SANITIZED
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(EH_SANITIZED)
 enum { SMALL_STACK = 1024 * 1024 };
 #else
 enum { SMALL_STACK = 128 * 1024 };
