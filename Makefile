@@ -36,11 +36,11 @@ ALL_CXXFLAGS = -std=c++17 $(COMMON) $(WARN) $(SANITIZE) $(CXXFLAGS)
 GEN_CFLAGS   = $(C17) $(COMMON) -Wall -Wno-unused-function -Wno-unused-but-set-variable $(SANITIZE) $(CFLAGS)
 LIBS := -lsimdjson -lcsv -lsqlite3 -lffi -ldl -lpthread -lm
 
-# ---- sources: arrows point one way, cli -> tickets, outside -> compiler -> vm ----
+# ---- sources: arrows point one way, cli -> lint -> service -> tickets, outside -> compiler -> vm ----
 
 VM_C       ?= $(wildcard vm/*.c)
 COMPILER_C ?= $(wildcard compiler/*.c stdlib/*.c)
-COMMAND_C  ?= $(wildcard tickets/*.c outside/*.c cli/*.c)
+COMMAND_C  ?= $(wildcard tickets/*.c outside/*.c service/*.c lint/*.c cli/*.c)
 COMMAND_X  ?= $(wildcard tickets/*.cpp)
 STD_EH     := $(sort $(wildcard stdlib/*.eh))
 GRAMMAR    := $(and $(wildcard grammar/parser.y),lexer parser)
@@ -110,7 +110,7 @@ docs: $(DOC_TOOLS)                    ## docs/bytecode.md, docs/diagnostics.md
 	$(BUILD)/tools/gen_bytecode_doc > docs/bytecode.md
 	$(BUILD)/tools/gen_diagnostics_doc > docs/diagnostics.md
 
-FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside cli tools \
+FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside service lint cli tools \
             examples tests/unit tests/example_library tests/fuzz bench,$(d)/*.[ch] $(d)/*.cpp)))
 format:                               ## clang-format over the C sources
 	$(FORMAT) -i $(FORMATTED)
