@@ -71,23 +71,29 @@ static const EhKnown *push_known(EhPolicy *policy, EhPlace *place, const EhKnown
     return known;
 }
 
-const EhKnown *eh_guards(EhPolicy *policy, EhNode *condition, const EhKnown *known)
+/* The guards of an `and` chain, or the one that `node` is. */
+static const EhKnown *chain_guards(EhPolicy *policy, EhNode *node, const EhKnown *known)
 {
-    EhNode *node = eh_unparen(condition);
     EhPlace *place;
-    for (; node->kind == EH_N_BINARY && node->op == EH_OP_AND; node = node->a) {
+    for (node = eh_unparen(node); node->kind == EH_N_BINARY && node->op == EH_OP_AND;
+         node = node->a) {
         if (is_guard(node->b, &place)) {
             known = push_known(policy, place, known);
         }
     }
-    if (node->kind == EH_N_ALL_OF) {
-        for (EhNode *line = node->list; line != NULL; line = line->next) {
-            if (is_guard(line->a, &place)) {
-                known = push_known(policy, place, known);
-            }
-        }
-    }
     return is_guard(node, &place) ? push_known(policy, place, known) : known;
+}
+
+const EhKnown *eh_guards(EhPolicy *policy, EhNode *condition, const EhKnown *known)
+{
+    EhNode *node = eh_unparen(condition);
+    if (node->kind != EH_N_ALL_OF) {
+        return chain_guards(policy, node, known);
+    }
+    for (EhNode *line = node->list; line != NULL; line = line->next) {
+        known = chain_guards(policy, line->a, known);
+    }
+    return known;
 }
 
 /* `a and b and c` is a left-deep chain: walked from its left end, so that a long one costs no stack, with each guard
@@ -154,7 +160,6 @@ static void expr_conditions(EhScope *scope, EhNode *node, EhExpr *out)
     out->type = (EhVType){.kind = EH_BOOL, .lo = 0, .hi = 1};
     out->tracked_only = true;
     for (EhNode *line = node->list; line != NULL; line = line->next) {
-        EhPlace *place;
         eh_condition(&below, line->a);
         line->info = line->a->info;
         eh_expr_absorb(out, line->a->info);
@@ -164,8 +169,8 @@ static void expr_conditions(EhScope *scope, EhNode *node, EhExpr *out)
         } else if (line->name.n > 0) {
             eh_map_put(&labels, scope->policy->arena, line->name, line);
         }
-        if (node->kind == EH_N_ALL_OF && is_guard(line->a, &place)) {
-            below.known = push_known(scope->policy, place, below.known);
+        if (node->kind == EH_N_ALL_OF) {
+            below.known = chain_guards(scope->policy, line->a, below.known);
         }
     }
 }

@@ -11,7 +11,11 @@ bool eh_expr_is_known(const EhScope *scope, const EhPlace *place);
 void eh_expr_name(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out);
 void eh_expr_access(EhScope *scope, EhNode *node, EhExpr *out);
 
+/* expr_operators.c */
+bool eh_expr_is_loose(const EhScope *scope, EhNode *node);
+
 /* expr_choices.c */
+EhNode *eh_expr_firm_case(const EhScope *scope, EhNode *node);
 void eh_expr_if(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out);
 void eh_expr_quantifier(EhScope *scope, EhNode *node, EhExpr *out);
 void eh_expr_by(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out);

@@ -7,14 +7,26 @@
 
 #include <string.h>
 
+/* What bare words may be beside a value of this type, where nothing else says. */
+static const EhVType *hint_of(const EhVType *expect, const EhVType *beside)
+{
+    return expect == NULL && beside->kind == EH_ENUM ? beside : expect;
+}
+
+/* The branch that knows its enum comes first. */
 void eh_expr_if(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
 {
     EhScope then = *scope;
+    const EhExpr *b, *c;
     eh_condition(scope, node->a);
     then.known = eh_guards(scope->policy, node->a, scope->known);
-    const EhExpr *b = eh_expr(&then, node->b, expect);
-    const EhVType *hint = expect == NULL && b->type.kind == EH_ENUM ? &b->type : expect;
-    const EhExpr *c = eh_expr(scope, node->c, hint);
+    if (expect == NULL && eh_expr_is_loose(&then, node->b) && !eh_expr_is_loose(scope, node->c)) {
+        c = eh_expr(scope, node->c, NULL);
+        b = eh_expr(&then, node->b, hint_of(NULL, &c->type));
+    } else {
+        b = eh_expr(&then, node->b, expect);
+        c = eh_expr(scope, node->c, hint_of(expect, &b->type));
+    }
     out->tracked_only = true;
     eh_expr_absorb(out, node->a->info);
     eh_expr_absorb(out, b);
@@ -84,7 +96,7 @@ static const EhVType *case_value(EhScope *scope, EhNode *item, const EhVType *ex
     } else {
         eh_expr_unify(scope->policy, item->span, &out->type, &value->type, "the cases of the `by`");
     }
-    return expect == NULL && out->type.kind == EH_ENUM ? &out->type : expect;
+    return hint_of(expect, &out->type);
 }
 
 /* The cases of one `by`. `seen` of them are values, each marked with `number` in its enum. */
@@ -189,6 +201,16 @@ static void check_cases(EhScope *scope, EhNode *node, const EhVType *over)
     check_complete(scope->policy, node, &cases);
 }
 
+/* The first case of a `by` whose value is more than a bare word; NULL if none is. */
+EhNode *eh_expr_firm_case(const EhScope *scope, EhNode *node)
+{
+    EhNode *item = node->list;
+    while (item != NULL && eh_expr_is_loose(scope, item->a)) {
+        item = item->next;
+    }
+    return item;
+}
+
 void eh_expr_by(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
 {
     EhPolicy *policy = scope->policy;
@@ -204,7 +226,14 @@ void eh_expr_by(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out
         return;
     }
     check_cases(scope, node, &over->type);
+    EhNode *firm = expect == NULL ? eh_expr_firm_case(scope, node) : node->list;
+    EhNode *first = firm != NULL ? firm : node->list;
+    if (first != NULL) {
+        expect = case_value(scope, first, expect, out, true);
+    }
     for (EhNode *item = node->list; item != NULL; item = item->next) {
-        expect = case_value(scope, item, expect, out, item == node->list);
+        if (item != first) {
+            expect = case_value(scope, item, expect, out, false);
+        }
     }
 }

@@ -2,7 +2,7 @@
 /*
  * Types of operators: arithmetic, comparisons, `in`, `within`, `mentions`, `else`.
  */
-#include "compiler/check.h"
+#include "compiler/expr.h"
 
 static const char *op_text(EhOp op)
 {
@@ -222,7 +222,7 @@ static void arithmetic(EhScope *scope, EhNode *node, EhExpr *out)
 }
 
 /* A word that may be a bare enumerator: it names no value of its own. */
-static bool is_loose(const EhScope *scope, EhNode *node)
+bool eh_expr_is_loose(const EhScope *scope, EhNode *node)
 {
     node = eh_unparen(node);
     switch ((EhNodeKind)node->kind) {
@@ -237,9 +237,9 @@ static bool is_loose(const EhScope *scope, EhNode *node)
                symbol->kind == EH_SYM_PHRASES || symbol->kind == EH_SYM_FUNCTION;
     }
     case EH_N_IF:
-        return is_loose(scope, node->b) && is_loose(scope, node->c);
+        return eh_expr_is_loose(scope, node->b) && eh_expr_is_loose(scope, node->c);
     case EH_N_BY:
-        return node->list != NULL && is_loose(scope, node->list->a);
+        return node->list != NULL && eh_expr_firm_case(scope, node) == NULL;
     default:
         return false;
     }
@@ -254,7 +254,7 @@ static const EhVType *wanted(const EhVType *type)
 /* Types both sides of a comparison, the side that knows its enum first. */
 static void both_sides(EhScope *scope, EhNode *node, const EhExpr **a, const EhExpr **b)
 {
-    if (is_loose(scope, node->a) && !is_loose(scope, node->b)) {
+    if (eh_expr_is_loose(scope, node->a) && !eh_expr_is_loose(scope, node->b)) {
         *b = eh_expr(scope, node->b, NULL);
         *a = eh_expr(scope, node->a, &(*b)->type);
     } else {
@@ -591,7 +591,7 @@ void eh_expr_in(EhScope *scope, EhNode *node, EhExpr *out)
     }
     const EhExpr *a;
     EhNode *first = node->b->kind == EH_N_RANGE ? node->b->a : node->b->list;
-    if (is_loose(scope, node->a) && first != NULL && !is_loose(scope, first)) {
+    if (eh_expr_is_loose(scope, node->a) && first != NULL && !eh_expr_is_loose(scope, first)) {
         a = eh_expr(scope, node->a, &eh_expr(scope, first, NULL)->type);
     } else {
         a = eh_expr(scope, node->a, NULL);

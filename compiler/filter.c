@@ -20,6 +20,19 @@ static uint32_t line_at(const EhFilter *filter, uint32_t index)
     return filter->tokens->list.at[index].line;
 }
 
+static bool is_balanced(const EhTokens *tokens)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < tokens->list.n; i++) {
+        int kind = tokens->list.at[i].kind;
+        if (kind == EH_T_RBRACE && open == 0)
+            return false;
+        open += kind == EH_T_LBRACE;
+        open -= kind == EH_T_RBRACE;
+    }
+    return open == 0;
+}
+
 bool eh_filter_init(EhFilter *filter, const EhTokens *tokens)
 {
     filter->tokens = tokens;
@@ -30,6 +43,7 @@ bool eh_filter_init(EhFilter *filter, const EhTokens *tokens)
     filter->kind = EH_T_SEP;
     filter->closes = 0;
     filter->ends = false;
+    filter->balanced = is_balanced(tokens);
     return filter->opens != NULL;
 }
 
@@ -279,6 +293,8 @@ uint32_t eh_filter_unclosed(const EhFilter *filter, uint32_t index)
     uint32_t brace = enclosing_brace(filter, filter->opens[index]);
     uint32_t first = index;
     bool at_end = kind_at(filter, index) == EH_T_YYEOF;
+    if (filter->balanced)
+        return EH_NO_TOKEN;
     while (!at_end && first > 0 && !line_first(filter, first))
         first--;
     if (brace == EH_NO_TOKEN || (!at_end && !is_left_of(filter, first, brace)))

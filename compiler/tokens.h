@@ -61,6 +61,7 @@ typedef struct EhFilter {
     int kind;
     uint32_t closes; /* `}` to give before going on: a recovery found them missing */
     bool ends;       /* a SEP to give then */
+    bool balanced;   /* every brace of the file has its partner */
 } EhFilter;
 
 bool eh_filter_init(EhFilter *filter, const EhTokens *tokens);
