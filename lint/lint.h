@@ -23,9 +23,11 @@ typedef enum EhCheck {
 typedef struct EhCheckInfo {
     const char *code, *name; /* "R01", "dead-row" */
     EhSeverity severity;
-    const char *title, *page; /* a noun phrase; Markdown: what it means, whom it hurts, a bad and a good policy */
+    const char *title,
+        *page; /* a noun phrase; Markdown: what it means, whom it hurts, a bad and a good policy */
 } EhCheckInfo;
 extern const EhCheckInfo eh_check_infos[EH_CHECK_COUNT];
+bool eh_check_find(EhStr code, EhCheck *check);
 
 /* What a verdict holds for: every ticket; every arrival sequence inside the declared rates and bursts; the long run of
  * any stationary input; Poisson arrivals and exponential handling; the tickets of a history. Strongest first. */
@@ -66,11 +68,12 @@ typedef struct EhFinding {
     EhStr message; /* one line: what was found, proved, or asked */
     EhStr label;   /* what stands under the carets; may be empty */
     EH_VEC(EhRelated) related;
-    EH_VEC(EhStr) facts; /* lines of reasoning: sums that can be added again by hand, regions, instants */
+    EH_VEC(EhStr)
+    facts; /* lines of reasoning: sums that can be added again by hand, regions, instants */
     EH_VEC(EhWitness) witnesses;
-    EhStr fix;               /* what to write in its place; empty if none is known */
-    EhStr missing;           /* UNKNOWN: the declaration, the budget or the fragment that is missing */
-    const EhAllow *allow;    /* what silences it, or NULL */
+    EhStr fix;            /* what to write in its place; empty if none is known */
+    EhStr missing;        /* UNKNOWN: the declaration, the budget or the fragment that is missing */
+    const EhAllow *allow; /* what silences it, or NULL */
 } EhFinding;
 
 /* What the checks need. Zero-initialise, then set the members above the line; `now` in ms since 1970. */
@@ -82,9 +85,11 @@ typedef struct EhLint {
     uint64_t budget; /* steps of the logic engine a question; 0: EH_LINT_BUDGET */
     /* ---- */
     EH_VEC(EhFinding *) findings; /* in order of place, then code, once eh_lint_run is done */
-    uint32_t n_rows, n_questions; /* what was examined: rows of all blocks; questions asked */
-    struct EhWitnessDesk *desk;   /* what replays witnesses */
-    struct EhModel *model;        /* the policy as formulas over cells */
+    uint32_t n_rows;              /* of all blocks; eh_lint_run counts them */
+    uint32_t n_proved; /* questions that were proved without a finding that tells of each */
+    struct EhWitnessDesk *desk; /* what replays witnesses */
+    struct EhModel *model;      /* the policy as formulas over cells */
+    EhFinding scratch;          /* what eh_finding gives when memory is out */
 } EhLint;
 enum { EH_LINT_BUDGET = 200000 };
 
@@ -109,13 +114,17 @@ void eh_finding_fix(EhLint *lint, EhFinding *finding, const char *format, ...)
 void eh_finding_missing(EhLint *lint, EhFinding *finding, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* By file and place, then code; equal ones stay as they are. */
+void eh_findings_sort(EhLint *lint);
+
 /* The groups of checks, one file each. */
-void eh_lint_rows(EhLint *lint);       /* rows.c: R01 to R04 */
-void eh_lint_names(EhLint *lint);      /* names.c: R05, R07, R08 */
-void eh_lint_guarantees(EhLint *lint); /* guarantees.c: P01, P02, P07 and the two others of the service model */
-void eh_lint_favour(EhLint *lint);     /* favour.c: R06, P06, P08 to P10, G01, G02 */
-void eh_lint_order(EhLint *lint);      /* order.c: P03 to P05, by the pools' orders */
-void eh_lint_cover(EhLint *lint);      /* cover.c: C01 to C03, by skills and calendars */
-void eh_lint_load(EhLint *lint);       /* load.c: L01 to L10, by the workload */
+void eh_lint_rows(EhLint *lint);  /* rows.c: R01 to R04 */
+void eh_lint_names(EhLint *lint); /* names.c: R05, R07, R08 */
+void eh_lint_guarantees(
+    EhLint *lint); /* guarantees.c: P01, P02, P07 and the two others of the service model */
+void eh_lint_favour(EhLint *lint); /* favour.c: R06, P06, P08 to P10, G01, G02 */
+void eh_lint_order(EhLint *lint);  /* order.c: P03 to P05, by the pools' orders */
+void eh_lint_cover(EhLint *lint);  /* cover.c: C01 to C03, by skills and calendars */
+void eh_lint_load(EhLint *lint);   /* load.c: L01 to L10, by the workload */
 
 #endif
