@@ -71,9 +71,12 @@ bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
         }
     }
     if (!eh_convert_money(plain, digits.n, &policy->money, minor)) {
-        eh_diag(policy->diags, EH_E_CONSTANT, node->span,
-                "%.*s has %d decimals and at most 15 digits", EH_STR_F(policy->currency),
-                policy->currency_decimals);
+        eh_diag(policy->diags, EH_E_CONSTANT, node->span, "%.*s has %d decimals",
+                EH_STR_F(policy->currency), policy->currency_decimals);
+        return false;
+    }
+    if (*minor > EH_INT_MAX) {
+        eh_diag(policy->diags, EH_E_NUMBER_TOO_BIG, node->span, "this amount is too big");
         return false;
     }
     return true;

@@ -245,6 +245,30 @@ bool eh_expr_is_loose(const EhScope *scope, EhNode *node)
     }
 }
 
+/* Whether the word `a` is left to the enum of the field `b`: it names a calendar or a stage's result too, which a
+ * field is not compared with. */
+static bool is_left_to(const EhScope *scope, EhNode *a, EhNode *b)
+{
+    a = eh_unparen(a);
+    b = eh_unparen(b);
+    if (a->kind != EH_N_NAME || b->kind != EH_N_NAME) {
+        return false;
+    }
+    const EhSymbol *word = eh_expr_find_symbol(scope, a->name);
+    const EhSymbol *field = eh_expr_find_symbol(scope, b->name);
+    return word != NULL && field != NULL && field->kind == EH_SYM_FIELD &&
+           (word->kind == EH_SYM_CALENDAR || word->kind == EH_SYM_STAGE ||
+            word->kind == EH_SYM_SLA) &&
+           field->type.kind == EH_ENUM &&
+           eh_enum_find(field->type.enumeration, a->name) >= 0;
+}
+
+/* Whether the left side waits for what the right side is. */
+static bool right_first(const EhScope *scope, EhNode *a, EhNode *b)
+{
+    return is_left_to(scope, a, b) || (eh_expr_is_loose(scope, a) && !eh_expr_is_loose(scope, b));
+}
+
 /* What a bare word may be on the other side: a name of the enum, or anything where a mistake has been reported. */
 static const EhVType *wanted(const EhVType *type)
 {
@@ -254,7 +278,7 @@ static const EhVType *wanted(const EhVType *type)
 /* Types both sides of a comparison, the side that knows its enum first. */
 static void both_sides(EhScope *scope, EhNode *node, const EhExpr **a, const EhExpr **b)
 {
-    if (eh_expr_is_loose(scope, node->a) && !eh_expr_is_loose(scope, node->b)) {
+    if (right_first(scope, node->a, node->b)) {
         *b = eh_expr(scope, node->b, NULL);
         *a = eh_expr(scope, node->a, &(*b)->type);
     } else {
@@ -273,7 +297,7 @@ static void both_sides(EhScope *scope, EhNode *node, const EhExpr **a, const EhE
 static bool calendar_test(EhScope *scope, EhNode *node, EhExpr *out)
 {
     EhNode *left = eh_unparen(node->a);
-    if (left->kind != EH_N_NAME || node->b->kind != EH_N_NAME) {
+    if (left->kind != EH_N_NAME || node->b->kind != EH_N_NAME || is_left_to(scope, left, node->b)) {
         return false;
     }
     EhSymbol *symbol = eh_map_get(&scope->policy->values, left->name);
@@ -591,7 +615,7 @@ void eh_expr_in(EhScope *scope, EhNode *node, EhExpr *out)
     }
     const EhExpr *a;
     EhNode *first = node->b->kind == EH_N_RANGE ? node->b->a : node->b->list;
-    if (eh_expr_is_loose(scope, node->a) && first != NULL && !eh_expr_is_loose(scope, first)) {
+    if (first != NULL && right_first(scope, node->a, first)) {
         a = eh_expr(scope, node->a, &eh_expr(scope, first, NULL)->type);
     } else {
         a = eh_expr(scope, node->a, NULL);

@@ -105,6 +105,16 @@ static bool is_word(int kind)
     return kind == EH_T_NAME || (kind >= EH_T_ACTION && kind <= EH_T_ZONE);
 }
 
+/* Whether `count` is followed by `x in xs`, and not by the type and the bounds of a field of that name. */
+static bool counts_each(const EhFilter *filter, uint32_t next)
+{
+    uint32_t in = eh_token_skip(filter->tokens, next + 1);
+    if (!is_word(kind_at(filter, next)) || kind_at(filter, in) != EH_T_IN)
+        return false;
+    int over = kind_at(filter, eh_token_skip(filter->tokens, in + 1));
+    return over != EH_T_MINUS && !(over >= EH_T_INT && over <= EH_T_INSTANT);
+}
+
 /* The kind that the grammar sees for token `index`, and the last token that is part of it. */
 static int joined_kind(const EhFilter *filter, uint32_t index, uint32_t *end)
 {
@@ -121,12 +131,12 @@ static int joined_kind(const EhFilter *filter, uint32_t index, uint32_t *end)
     if (kind == EH_T_WITHIN && next == EH_T_PAST)
         return EH_T_WITHIN_PAST;
     *end = index;
-    if (kind == EH_T_AT && next == EH_T_PERCENT)
+    bool first = filter->kind == EH_T_SEP || filter->kind == EH_T_LBRACE;
+    if (kind == EH_T_AT && next == EH_T_PERCENT && !first)
         return EH_T_AT_SHARE;
     if (kind == EH_T_AT && next == EH_T_INSTANT)
         return EH_T_AT_MOMENT;
-    if (kind == EH_T_COUNT && is_word(next) &&
-        kind_at(filter, eh_token_skip(filter->tokens, second + 1)) == EH_T_IN)
+    if (kind == EH_T_COUNT && counts_each(filter, second))
         return EH_T_COUNT_EACH;
     return kind;
 }

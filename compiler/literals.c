@@ -234,6 +234,12 @@ static bool check_pieces(EhDiags *diags, EhSpan span, EhStr text)
             bad_duration(diags, span, text, digits, word);
             return false;
         }
+        if (digits.n > 1 && digits.p[0] == '0') {
+            EhDiag *diag =
+                eh_diag(diags, EH_E_BAD_DURATION, span, "a number does not start with 0");
+            eh_diag_hint(diags, diag, "write `1h5m`, not `1h05m`");
+            return false;
+        }
         if (unit <= last) {
             EhDiag *diag = eh_diag(diags, EH_E_BAD_DURATION, span,
                                    "the units of `%.*s` are out of order", (int)text.n, text.p);

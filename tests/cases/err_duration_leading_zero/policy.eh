@@ -1,0 +1,19 @@
+policy p
+currency USD
+timezone "America/New_York"
+confidence 80%
+queues q1, q2, q3, triage
+priorities urgent > high > normal > low
+fallback queue triage
+ticket {
+  id text
+  created time
+  d duration = 0s
+}
+route {
+  otherwise -> q3
+}
+rank {
+  otherwise -> normal
+}
+rule r { when d > 1h05m }
