@@ -259,8 +259,7 @@ static bool is_left_to(const EhScope *scope, EhNode *a, EhNode *b)
     return word != NULL && field != NULL && field->kind == EH_SYM_FIELD &&
            (word->kind == EH_SYM_CALENDAR || word->kind == EH_SYM_STAGE ||
             word->kind == EH_SYM_SLA) &&
-           field->type.kind == EH_ENUM &&
-           eh_enum_find(field->type.enumeration, a->name) >= 0;
+           field->type.kind == EH_ENUM && eh_enum_find(field->type.enumeration, a->name) >= 0;
 }
 
 /* Whether the left side waits for what the right side is. */

@@ -4,6 +4,31 @@
  */
 #include "compiler/check.h"
 
+/* The default of a set or a list: constants in braces; a record is not one. */
+static void default_items(EhPolicy *policy, EhFieldDecl *field, const EhNode *modifier)
+{
+    const EhVType *type = &field->type;
+    const EhNode *value = modifier->a;
+    const char *what = type->kind == EH_SET ? "set" : "list";
+    EhConst ignored;
+    uint32_t count = 0;
+    if (value->kind != EH_N_BRACES || (type->elem->kind == EH_RECORD && value->list != NULL)) {
+        eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
+                "the default of a %s is written in braces: `= {}`", what);
+        field->value = NULL;
+        return;
+    }
+    for (EhNode *v = value->list; v != NULL; v = v->next) {
+        eh_const(policy, v, type->elem, &ignored);
+        count++;
+    }
+    count = type->kind == EH_SET ? eh_const_distinct(policy, value->list) : count;
+    if (count > type->max) {
+        eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
+                "the %s takes up to %u values, its default has %u", what, type->max, count);
+    }
+}
+
 static void field_default(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier)
 {
     const EhVType *type = &field->type;
@@ -21,21 +46,7 @@ static void field_default(EhPolicy *policy, EhFieldDecl *field, EhNode *modifier
                      EH_STR_F(field->name));
         field->value = NULL;
     } else if (type->kind == EH_SET || type->kind == EH_LIST) {
-        bool empty = modifier->a->kind == EH_N_BRACES && modifier->a->list == NULL;
-        if (modifier->a->kind != EH_N_BRACES || (type->kind == EH_LIST && !empty)) {
-            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
-                    "the default of a %s is written in braces: `= {}`",
-                    type->kind == EH_SET ? "set" : "list");
-            field->value = NULL;
-        }
-        for (EhNode *v = modifier->a->list; type->kind == EH_SET && v != NULL; v = v->next) {
-            eh_const(policy, v, type->elem, &ignored);
-        }
-        uint32_t count = eh_const_distinct(policy, modifier->a->list);
-        if (type->kind == EH_SET && count > type->max) {
-            eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
-                    "the set takes up to %u values, its default has %u", type->max, count);
-        }
+        default_items(policy, field, modifier);
     } else if (type->kind == EH_RECORD) {
         eh_diag(policy->diags, EH_E_DEFAULT, modifier->span,
                 "a record takes no default; give its fields defaults");

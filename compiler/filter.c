@@ -105,9 +105,18 @@ static bool is_word(int kind)
     return kind == EH_T_NAME || (kind >= EH_T_ACTION && kind <= EH_T_ZONE);
 }
 
-/* Whether `count` is followed by `x in xs`, and not by the type and the bounds of a field of that name. */
-static bool counts_each(const EhFilter *filter, uint32_t next)
+/* Whether the clause goes on from the word `index`, which a line end ends, to token `next`. */
+static bool in_one_clause(const EhFilter *filter, uint32_t index, uint32_t next)
 {
+    return line_at(filter, index) == line_at(filter, next) ||
+           (filter->open != EH_NO_TOKEN && kind_at(filter, filter->open) == EH_T_LPAREN);
+}
+
+/* Whether `count` is followed by `x in xs`, and not by the type and the bounds of a field of that name. */
+static bool counts_each(const EhFilter *filter, uint32_t count, uint32_t next)
+{
+    if (!in_one_clause(filter, count, next))
+        return false;
     uint32_t in = eh_token_skip(filter->tokens, next + 1);
     if (!is_word(kind_at(filter, next)) || kind_at(filter, in) != EH_T_IN)
         return false;
@@ -136,7 +145,7 @@ static int joined_kind(const EhFilter *filter, uint32_t index, uint32_t *end)
         return EH_T_AT_SHARE;
     if (kind == EH_T_AT && next == EH_T_INSTANT)
         return EH_T_AT_MOMENT;
-    if (kind == EH_T_COUNT && counts_each(filter, second))
+    if (kind == EH_T_COUNT && counts_each(filter, index, second))
         return EH_T_COUNT_EACH;
     return kind;
 }
@@ -289,10 +298,11 @@ static const bool declares[EH_T_ZONE + 1] = {
     [EH_T_AUDIT] = true,
 };
 
-/* Whether token `index` begins a line that cannot stand in `brace`. */
+/* Whether token `index` begins a line that cannot stand in `brace`, as one of them has no partner. */
 static bool is_left_of(const EhFilter *filter, uint32_t index, uint32_t brace)
 {
-    return line_first(filter, index) && kind_at(filter, index) != EH_T_RBRACE &&
+    return !filter->balanced && line_first(filter, index) &&
+           kind_at(filter, index) != EH_T_RBRACE &&
            line_at(filter, index) != line_at(filter, brace) &&
            indent_at(filter, index) <= indent_at(filter, brace) &&
            (is_indented(filter, brace) || declares[kind_at(filter, index)]);

@@ -49,7 +49,8 @@ static uint32_t add_seq(EhLower *low, const EhVType *type, EhStr path)
     return low->block.SEQS.n - 1;
 }
 
-static EhCell default_set(EhLower *low, const EhFieldDecl *field)
+/* The elements of a set or list; equal ones count once in a set. */
+static EhCell default_items(EhLower *low, const EhFieldDecl *field)
 {
     uint32_t first = low->block.DEFAULTS.n;
     for (EhNode *node = field->value->list; node != NULL; node = node->next) {
@@ -62,7 +63,7 @@ static EhCell default_set(EhLower *low, const EhFieldDecl *field)
             cell.meta = eh_block_text(&low->block, value.text);
         }
         bool twice = false;
-        for (uint32_t i = first; i < low->block.DEFAULTS.n; i++) {
+        for (uint32_t i = first; field->type.kind == EH_SET && i < low->block.DEFAULTS.n; i++) {
             twice = twice || low->block.DEFAULTS.at[i].meta == cell.meta;
         }
         if (!twice) {
@@ -76,7 +77,7 @@ static EhCell default_cell(EhLower *low, const EhFieldDecl *field)
 {
     EhConst value;
     if (field->type.kind == EH_SET || field->type.kind == EH_LIST) {
-        return default_set(low, field);
+        return default_items(low, field);
     }
     if (!eh_const(low->policy, field->value, &field->type, &value)) {
         return (EhCell){.i = 0};
