@@ -60,6 +60,10 @@ REST     := $(BUILD)/libcommand.a
 PAGES    := $(addprefix $(BUILD)/,evenhand.1 evenhand.bash _evenhand evenhand.fish)
 DOC_TOOLS := $(addprefix $(BUILD)/tools/,gen_bytecode_doc gen_diagnostics_doc)
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+# Policies and tickets by chance, which tests share.
+RANDOM   := $(BUILD)/librandom.a
+RANDOM_O := $(filter-out %/print.o,$(call object,$(wildcard tests/random/*.c)))
+RANDOM_POLICIES := $(BUILD)/tests/random_policies
 
 # ---- what people ask for ----
 
@@ -69,7 +73,7 @@ UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/tes
 
 all: lib $(EVENHAND) $(PAGES)         ## the command, the libraries, man page and completions
 lib: $(LIBRARY) $(SHARED) $(RUNTIME)  ## libevenhand.a, libevenhand.so.0, libevenhand-rt.a (only the VM)
-tests: all $(UNIT) $(DOC_TOOLS) $(BUILD)/libexample.so $(BUILD)/embed  ## what the tests need, without running them
+tests: all $(UNIT) $(RANDOM_POLICIES) $(DOC_TOOLS) $(BUILD)/libexample.so $(BUILD)/embed  ## what the tests need, without running them
 
 test: tests                           ## all tests; the last line is what prove says
 	@BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' SAN='$(SAN)' tools/test.sh
@@ -111,7 +115,7 @@ docs: $(DOC_TOOLS)                    ## docs/bytecode.md, docs/diagnostics.md
 	$(BUILD)/tools/gen_diagnostics_doc > docs/diagnostics.md
 
 FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside service lint cli tools \
-            examples tests/unit tests/example_library tests/fuzz bench,$(d)/*.[ch] $(d)/*.cpp)))
+            examples tests/unit tests/random tests/example_library tests/fuzz bench,$(d)/*.[ch] $(d)/*.cpp)))
 format:                               ## clang-format over the C sources
 	$(FORMAT) -i $(FORMATTED)
 format-check:                         ## whether it would change anything
@@ -129,7 +133,8 @@ help:                                 ## this list
 $(RUNTIME): $(VM_O)
 $(LIBRARY): $(VM_O) $(COMPILER_O)
 $(REST): $(COMMAND_O)
-$(RUNTIME) $(LIBRARY) $(REST):
+$(RANDOM): $(RANDOM_O)
+$(RUNTIME) $(LIBRARY) $(REST) $(RANDOM):
 	@rm -f $@
 	@echo '  AR   $@'
 	$(Q)$(AR) rcs $@ $^
@@ -145,9 +150,14 @@ $(EVENHAND): $(BUILD)/cli/main.o $(REST) $(LIBRARY)
 	$(Q)$(CXX) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
 
 # Tests see the internals, and whatever the command is made of.
-$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(REST) $(LIBRARY)
+$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(RANDOM) $(REST) $(LIBRARY)
 	@echo '  LINK $@'
 	$(Q)$(CXX) $(SANITIZE) -o $@ $^ -lcmocka -lutf8proc $(LIBS) $(LDFLAGS)
+
+$(RANDOM_POLICIES): $(BUILD)/tests/random/print.o $(RANDOM) $(REST) $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	$(Q)$(CXX) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
 
 $(BUILD)/libexample.so: tests/example_library/example.c
 	@mkdir -p $(@D)

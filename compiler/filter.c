@@ -105,7 +105,7 @@ static bool is_word(int kind)
     return kind == EH_T_NAME || (kind >= EH_T_ACTION && kind <= EH_T_ZONE);
 }
 
-/* Whether the clause goes on from the word `index`, which a line end ends, to token `next`. */
+/* Whether token `next` is of the same clause as the word `index`, behind which the line may end. */
 static bool in_one_clause(const EhFilter *filter, uint32_t index, uint32_t next)
 {
     return line_at(filter, index) == line_at(filter, next) ||
