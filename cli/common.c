@@ -7,18 +7,37 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "vm/convert.h"
 #include "vm/program.h"
 
 enum { READ_STEP = 65536, READ_MAX = 1 << 28 };
 
+const char *eh_error_text(int error)
+{
+    switch (error) {
+    case 0:
+        return "the data could not be written";
+    case EBADF:
+        return "it is closed";
+    case EISDIR:
+        return "it is a folder";
+    case EFBIG:
+        return "it is too large";
+    default:
+        return strerror(error);
+    }
+}
+
 static bool fail(FILE *err, const char *name, int error)
 {
-    fprintf(err, "evenhand: %s: %s\n", name, strerror(error));
+    fprintf(err, "evenhand: %s: %s\n", *name ? name : "''", eh_error_text(error));
     return false;
 }
 
@@ -90,7 +109,7 @@ static mode_t mode_for(const char *path)
 }
 
 /* Writes `path` through a temporary file in the same folder. */
-static bool replace(const char *path, const void *bytes, size_t n)
+static bool write_beside(const char *path, const void *bytes, size_t n)
 {
     static const char suffix[] = ".XXXXXX";
     size_t length = strlen(path);
@@ -110,6 +129,19 @@ static bool replace(const char *path, const void *bytes, size_t n)
     if (!fine && fd >= 0)
         unlink(temporary);
     free(temporary);
+    errno = error;
+    return fine;
+}
+
+/* The same with signals held back, so that none leaves the temporary file behind. */
+static bool replace(const char *path, const void *bytes, size_t n)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    bool fine = write_beside(path, bytes, n);
+    int error = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
     errno = error;
     return fine;
 }
@@ -190,6 +222,27 @@ static EhLoaded compile_bytes(const char *name, const EhBytes *text,
     return EH_LOADED_NO_MEMORY;
 }
 
+static const char magic[] = EH_MAGIC;
+
+static bool is_bytecode(const EhBytes *bytes)
+{
+    return bytes->n >= sizeof magic - 1 && memcmp(bytes->p, magic, sizeof magic - 1) == 0;
+}
+
+bool eh_policy_load(const char *name, EhBytes *out, FILE *err)
+{
+    if (!eh_file_load(name, out, err))
+        return false;
+    if (!is_bytecode(out))
+        return true;
+    fprintf(err,
+            "evenhand: %s: this is bytecode, made by `evenhand build`; name the policy's text\n",
+            name);
+    free(out->p);
+    *out = (EhBytes){0};
+    return false;
+}
+
 EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool strip,
                            EhPrinter *printer, FILE *err, EhProgram **program)
 {
@@ -197,7 +250,7 @@ EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool st
     EhCompileOptions options = {
         .file_name = strcmp(name, "-") == 0 ? "<stdin>" : name, .folders = folders, .strip = strip};
     *program = NULL;
-    if (!eh_file_load(name, &text, err))
+    if (!eh_policy_load(name, &text, err))
         return EH_LOADED_NO_FILE;
     EhLoaded loaded = compile_bytes(name, &text, &options, printer, err, program);
     free(text.p);
@@ -218,7 +271,6 @@ static EhLoaded load_bytecode(const char *name, const EhBytes *bytes, FILE *err,
 EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer,
                          FILE *err, EhProgram **program)
 {
-    static const char magic[] = EH_MAGIC;
     EhBytes bytes;
     EhLoaded loaded;
     EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
@@ -226,7 +278,7 @@ EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter
     *program = NULL;
     if (!eh_file_load(name, &bytes, err))
         return EH_LOADED_NO_FILE;
-    if (bytes.n >= sizeof magic - 1 && memcmp(bytes.p, magic, sizeof magic - 1) == 0)
+    if (is_bytecode(&bytes))
         loaded = load_bytecode(name, &bytes, err, program);
     else
         loaded = compile_bytes(name, &bytes, &options, printer, err, program);
@@ -234,13 +286,47 @@ EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter
     return loaded;
 }
 
+bool eh_read_now(const char *verb, const char *text, int64_t *now, FILE *err)
+{
+    if (!text) {
+        struct timespec t;
+        clock_gettime(CLOCK_REALTIME, &t);
+        *now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+        return true;
+    }
+    bool instant =
+        strlen(text) < EH_CONVERT_MAX && eh_convert_instant(text, (uint32_t)strlen(text), now);
+    if (!instant)
+        fprintf(err,
+                "evenhand %s: --now: '%s' is not an instant, with date, time and offset, such as "
+                "2026-03-02T15:00:00Z\n",
+                verb, text);
+    else if (*now < EH_TIME_MIN || *now > EH_TIME_MAX)
+        fprintf(err, "evenhand %s: --now: '%s' is not in the years 1900 to 2199\n", verb, text);
+    return instant && *now >= EH_TIME_MIN && *now <= EH_TIME_MAX;
+}
+
+bool eh_stdin_twice(const char *verb, const char *policy, const char *tickets, FILE *err)
+{
+    if (strcmp(policy, "-") != 0 || strcmp(tickets, "-") != 0)
+        return false;
+    fprintf(err,
+            "evenhand %s: standard input cannot be both the policy and the tickets; name a file "
+            "for one of them\n",
+            verb);
+    return true;
+}
+
 bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *err)
 {
     const EhVerbInfo *verb = &eh_verb_infos[arguments->verb];
     if (arguments->n_operands >= least && arguments->n_operands <= most)
         return false;
-    fprintf(err, "evenhand %s: %s\nUsage: evenhand %s [OPTION]... %s\n", verb->name,
-            arguments->n_operands < least ? "something is missing" : "too many operands",
-            verb->name, verb->operands);
+    if (arguments->n_operands < least)
+        fprintf(err, "evenhand %s: a file has to be named (%s)\n", verb->name, verb->operands);
+    else
+        fprintf(err, "evenhand %s: nothing more is expected behind '%s', found '%s'\n", verb->name,
+                arguments->operands[most - 1], arguments->operands[most]);
+    fprintf(err, "Usage: evenhand %s [OPTION]... %s\n", verb->name, verb->operands);
     return true;
 }

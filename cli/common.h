@@ -18,8 +18,15 @@ enum {
         1,              /* findings, failed tests, would reformat, a policy that does not compile */
     EH_EXIT_USAGE = 2,  /* usage, configuration, files */
     EH_EXIT_FAULTS = 3, /* run: some tickets got fault decisions */
-    EH_EXIT_INTERNAL = 70 /* out of memory, a defect of the command */
+    EH_EXIT_INTERNAL = 70, /* out of memory, a defect of the command */
+    EH_EXIT_SIGNAL = 128   /* and the signal's number: run, when one stopped it */
 };
+
+/* What a system's error number says, in words of this command where its own are none of the user's; "" never. */
+const char *eh_error_text(int error);
+
+/* Reads the value of --now, or the clock for NULL. False after a message, where `verb` is the command's. */
+bool eh_read_now(const char *verb, const char *text, int64_t *now, FILE *err);
 
 /* Bytes from malloc, with a NUL behind them. */
 typedef struct EhBytes {
@@ -29,6 +36,9 @@ typedef struct EhBytes {
 
 /* Reads a file, or standard input for "-". False after a message on `err`. Free `p`. */
 bool eh_file_load(const char *name, EhBytes *out, FILE *err);
+
+/* The same for the text of a policy: bytecode is refused. */
+bool eh_policy_load(const char *name, EhBytes *out, FILE *err);
 
 /* Writes a whole file, or standard output for "-": a file is replaced at once or stays as it was, and keeps its mode.
  * False after a message on `err`. */
@@ -57,6 +67,9 @@ EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool st
 /* The same for a policy or bytecode, told apart by their first bytes. */
 EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer,
                          FILE *err, EhProgram **program);
+
+/* True and a message if standard input is to be two things at once. */
+bool eh_stdin_twice(const char *verb, const char *policy, const char *tickets, FILE *err);
 
 /* True and a message if the operands are not `least` to `most` many. */
 bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *err);

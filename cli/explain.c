@@ -192,25 +192,6 @@ static int explain_run(const EhExplainOptions *options, EhPrinter *printer, FILE
 
 /* ---- the verb ---- */
 
-static bool read_now(const char *text, int64_t *now, FILE *err)
-{
-    struct timespec t;
-    if (text == NULL) {
-        clock_gettime(CLOCK_REALTIME, &t);
-        *now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-        return true;
-    }
-    bool fine = strlen(text) < EH_CONVERT_MAX &&
-                eh_convert_instant(text, (uint32_t)strlen(text), now) && *now >= EH_TIME_MIN &&
-                *now <= EH_TIME_MAX;
-    if (!fine) {
-        fprintf(err,
-                "evenhand explain: --now: '%s' is not an instant such as 2026-03-02T15:00:00Z\n",
-                text);
-    }
-    return fine;
-}
-
 int eh_cmd_explain(const EhArguments *arguments, FILE *out, FILE *err)
 {
     EhPrinter printer = eh_printer(arguments, err);
@@ -224,7 +205,9 @@ int eh_cmd_explain(const EhArguments *arguments, FILE *out, FILE *err)
     if (arguments->n_operands == 1) {
         return eh_cmd_explain_code(arguments, out, err);
     }
-    if (!read_now(eh_arguments_value(arguments, EH_OPTION_EXPLAIN_NOW), &options.now, err)) {
+    const char *now = eh_arguments_value(arguments, EH_OPTION_EXPLAIN_NOW);
+    if (!eh_read_now("explain", now, &options.now, err) ||
+        eh_stdin_twice("explain", arguments->operands[0], arguments->operands[1], err)) {
         return EH_EXIT_USAGE;
     }
     const char **folders = eh_arguments_values(arguments, EH_OPTION_EXPLAIN_FOLDER);

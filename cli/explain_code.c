@@ -28,6 +28,13 @@ int eh_cmd_explain_code(const EhArguments *arguments, FILE *out, FILE *err)
     if (eh_operands_wrong(arguments, 1, 1, err))
         return EH_EXIT_USAGE;
     int number = code_number(arguments->operands[0]);
+    if (number < 0 && arguments->operands[0][strcspn(arguments->operands[0], "./")] != '\0') {
+        fprintf(err,
+                "evenhand explain: '%s' is one of two: name a policy and a ticket, or a code such "
+                "as E0204\n",
+                arguments->operands[0]);
+        return EH_EXIT_USAGE;
+    }
     if (number < 0 || !eh_code_find(number, &code)) {
         fprintf(err,
                 "evenhand explain: there is no message '%s'; messages show their code as in "

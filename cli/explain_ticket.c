@@ -5,6 +5,7 @@
  */
 #include "cli/explain.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static int read_line(EhExplain *explain, const char *file, uint64_t line, FILE *
 {
     int fd = strcmp(file, "-") == 0 ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        fprintf(err, "evenhand: %s: cannot be read\n", file);
+        fprintf(err, "evenhand: %s: %s\n", file, eh_error_text(errno));
         return EH_EXIT_USAGE;
     }
     explain->reader = eh_reader_new(explain->keys);
@@ -94,6 +95,10 @@ static int read_whole(EhExplain *explain, FILE *err)
         return EH_EXIT_USAGE;
     }
     explain->text = bytes.p;
+    if (strspn(bytes.p, " \t\r\n") == bytes.n) {
+        fprintf(err, "evenhand explain: %s: there is no ticket in it\n", file);
+        return EH_EXIT_USAGE;
+    }
     explain->json = eh_json_reader_new(explain->keys);
     if (explain->json == NULL ||
         !eh_json_read(explain->json, bytes.p, bytes.n, 0, 1, explain->ticket)) {

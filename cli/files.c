@@ -89,7 +89,7 @@ static bool list_folder(const char *folder, EhFileNames *out, FILE *err)
     DIR *dir = opendir(folder);
     bool fine = true;
     if (!dir) {
-        fprintf(err, "evenhand: %s: %s\n", folder, strerror(errno));
+        fprintf(err, "evenhand: %s: %s\n", folder, eh_error_text(errno));
         return false;
     }
     for (struct dirent *entry; fine && (entry = readdir(dir));)
@@ -130,8 +130,13 @@ bool eh_file_names_collect(const EhArguments *arguments, bool policies_only, EhF
         if (!(folder ? walk(name, policies_only, 0, out, err) : add_name(out, strdup(name), err)))
             return false;
     }
-    if (out->n == 0)
-        fprintf(err, "evenhand: no policies found\n");
+    if (arguments->n_operands == 0)
+        fprintf(err, "evenhand %s: name a policy, or a folder of policies\n",
+                eh_verb_infos[arguments->verb].name);
+    else if (out->n == 0)
+        fprintf(err, "evenhand: %s: no policies found: %s\n", arguments->operands[0],
+                policies_only ? "no file in this folder ends in .eh and begins with `policy`"
+                              : "no file in this folder ends in .eh");
     return out->n > 0;
 }
 

@@ -16,6 +16,7 @@ typedef struct Mode {
     bool check, diff, color;
     EhPrinter *printer;
     FILE *out, *err;
+    size_t n_same; /* files that are in standard form already */
 } Mode;
 
 static int no_memory(FILE *err)
@@ -35,7 +36,7 @@ static void print_messages(const EhSources *sources, EhArena *arena, EhDiags *di
     }
 }
 
-static int show_diff(const Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
+static int show_diff(Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
 {
     if (!eh_unified_diff(mode->out, name, text->p, text->n, name, formatted.p, formatted.n,
                          mode->color))
@@ -44,12 +45,17 @@ static int show_diff(const Mode *mode, const char *name, const EhBytes *text, Eh
 }
 
 /* What happens with the formatted text of one file. */
-static int finish(const Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
+static int finish(Mode *mode, const char *name, const EhBytes *text, EhStr formatted)
 {
     bool same = text->n == formatted.n && memcmp(text->p, formatted.p, formatted.n) == 0;
-    if (!mode->check && !mode->diff && (!same || strcmp(name, "-") == 0))
-        return eh_file_save(name, formatted.p, formatted.n, mode->err) ? EH_EXIT_CLEAN
-                                                                       : EH_EXIT_USAGE;
+    if (!mode->check && !mode->diff && (!same || strcmp(name, "-") == 0)) {
+        if (!eh_file_save(name, formatted.p, formatted.n, mode->err))
+            return EH_EXIT_USAGE;
+        if (strcmp(name, "-") != 0)
+            fprintf(mode->err, "%s: formatted\n", name);
+        return EH_EXIT_CLEAN;
+    }
+    mode->n_same += same;
     if (same)
         return EH_EXIT_CLEAN;
     if (mode->check)
@@ -57,11 +63,12 @@ static int finish(const Mode *mode, const char *name, const EhBytes *text, EhStr
     return mode->diff ? show_diff(mode, name, text, formatted) : EH_EXIT_FINDINGS;
 }
 
-static int format_text(const Mode *mode, const char *name, const EhBytes *text, EhArena *arena)
+static int format_text(Mode *mode, const char *name, const EhBytes *text, EhArena *arena)
 {
     EhSources sources = {0};
     EhDiags diags = {.arena = arena};
-    EhStr formatted, shown = {name, (uint32_t)strlen(name)};
+    const char *file_name = strcmp(name, "-") == 0 ? "<stdin>" : name;
+    EhStr formatted, shown = {file_name, (uint32_t)strlen(file_name)};
     uint32_t file;
     if (!eh_source_add(&sources, arena, shown, text->p, text->n, &file))
         return no_memory(mode->err);
@@ -74,11 +81,11 @@ static int format_text(const Mode *mode, const char *name, const EhBytes *text, 
     return EH_EXIT_FINDINGS;
 }
 
-static int format_file(const Mode *mode, const char *name)
+static int format_file(Mode *mode, const char *name)
 {
     EhBytes text;
     EhArena arena;
-    if (!eh_file_load(name, &text, mode->err))
+    if (!eh_policy_load(name, &text, mode->err))
         return EH_EXIT_USAGE;
     eh_arena_init(&arena, NULL);
     int code = format_text(mode, name, &text, &arena);
@@ -107,8 +114,9 @@ int eh_cmd_fmt(const EhArguments *arguments, FILE *out, FILE *err)
         if (code > worst)
             worst = code;
     }
-    if (mode.check && worst == EH_EXIT_CLEAN)
-        fprintf(err, "%zu %s in standard form\n", names.n, names.n == 1 ? "file is" : "files are");
+    if (mode.n_same > 0)
+        fprintf(err, "%zu %s in standard form\n", mode.n_same,
+                mode.n_same == 1 ? "file is" : "files are");
     eh_file_names_free(&names);
     return worst;
 }

@@ -2,6 +2,12 @@
 /*
  * The command: finds the verb, calls it, and makes sure that what it printed arrived.
  */
+#define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 #include "compiler/tzdata.h"
@@ -39,16 +45,39 @@ static int run_verb(const EhArguments *arguments)
     return functions[arguments->verb](arguments, stdout, stderr);
 }
 
+/* A stream that the caller closed is opened so that using it fails: no file that is opened later takes its number,
+ * and becomes what we read from or print into. Messages that nobody wants are dropped. */
+static void occupy_streams(void)
+{
+    static const int how[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", how[fd]) != fd)
+            return;
+}
+
+/* Output that did not arrive outweighs what it said. */
+static int arrived(int code)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (code == EH_EXIT_CLEAN || code == EH_EXIT_FINDINGS) {
+        fprintf(stderr, "evenhand: standard output: %s\n", eh_error_text(errno));
+        code = EH_EXIT_USAGE;
+    }
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     EhArguments arguments;
     int code = EH_EXIT_USAGE;
+    occupy_streams();
+    signal(SIGPIPE,
+           SIG_IGN); /* a closed pipe and a file past its limit are errors, and no silent end */
+    signal(SIGXFSZ, SIG_IGN);
     if (eh_arguments_parse(argc, argv, &arguments, stderr))
         code = run_verb(&arguments);
     eh_arguments_free(&arguments);
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EH_EXIT_CLEAN) {
-        fprintf(stderr, "evenhand: standard output: the data could not be written\n");
-        code = EH_EXIT_USAGE;
-    }
-    return code;
+    return arrived(code);
 }

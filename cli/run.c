@@ -5,7 +5,6 @@
 #include "cli/run.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -151,8 +150,7 @@ static bool flush(EhRunSink *sink)
     FILE *out = sink->run->out;
     if (fflush(out) == 0 && !ferror(out))
         return true;
-    return fail(sink, EH_EXIT_USAGE, "standard output",
-                errno != 0 ? strerror(errno) : "cannot be written");
+    return fail(sink, EH_EXIT_USAGE, "standard output", eh_error_text(errno));
 }
 
 static void put_header(EhRunSink *sink)
@@ -236,6 +234,11 @@ static int conclude(const EhRun *run, const EhRunSink *sink, EhInputResult end, 
     fprintf(run->err, "%llu %s decided, %llu with faults in their data\n",
             (unsigned long long)sink->n_tickets, sink->n_tickets == 1 ? "ticket" : "tickets",
             (unsigned long long)sink->n_faults);
+    if (run->stop->number != 0) {
+        fprintf(run->err, "evenhand: stopped by %s; the rest of the tickets is not decided\n",
+                eh_run_stop_name(run->stop->number));
+        return EH_EXIT_SIGNAL + run->stop->number;
+    }
     if (end == EH_INPUT_NO_MEMORY)
         return EH_EXIT_INTERNAL;
     if (end == EH_INPUT_FAILED)
@@ -260,18 +263,19 @@ static int run_all(const EhRun *run)
     return code;
 }
 
-/* A closed pipe is an error like any other, and no silent end. */
 int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *out, FILE *err)
 {
-    EhRun run = {.program = program, .options = options, .out = out, .err = err};
+    EhRunStop stop = {0};
+    EhRun run = {.program = program, .options = options, .out = out, .err = err, .stop = &stop};
     int code = EH_EXIT_INTERNAL;
-    signal(SIGPIPE, SIG_IGN);
     run.keys = eh_keys_new(program);
     run.writer = eh_writer_new(program);
+    eh_run_stop_open(&stop);
     if (run.keys != NULL && run.writer != NULL)
         code = run_all(&run);
     else
         fprintf(err, "evenhand: out of memory\n");
+    eh_run_stop_close(&stop);
     eh_keys_free(run.keys);
     eh_writer_free(run.writer);
     return code;

@@ -8,6 +8,8 @@
 #ifndef EH_CLI_RUN_H
 #define EH_CLI_RUN_H
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
@@ -39,6 +41,21 @@ int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *
 
 /* ---- the parts ---- */
 
+/* What ends a run before its input does. `wanted`: no more shall be read; by signal `number`, or 0 when the sink failed.
+ * Zero-initialise. Invariant: while `started`, every thread but `thread` holds the signals of `caught` back. */
+typedef struct EhRunStop {
+    atomic_bool wanted;
+    atomic_int number;
+    bool started;
+    pthread_t thread;
+    sigset_t caught, before;
+} EhRunStop;
+
+/* Watches for signals, before any other thread is made. Without a thread to do it they end the command. */
+void eh_run_stop_open(EhRunStop *stop);
+void eh_run_stop_close(EhRunStop *stop);
+const char *eh_run_stop_name(int number);
+
 /* What all workers share. */
 typedef struct EhRun {
     const EhProgram *program;
@@ -46,6 +63,7 @@ typedef struct EhRun {
     EhKeys *keys;
     EhWriter *writer;
     FILE *out, *err;
+    EhRunStop *stop;
 } EhRun;
 
 /* Belongs to one thread. */
@@ -78,15 +96,14 @@ typedef struct EhRunSource {
     const EhRun *run;
     EhInput **inputs;
     int n_opened, n_inputs;
-    uint64_t n_before;       /* bytes of the inputs that are done */
-    const atomic_bool *stop; /* NULL, or when reading shall end */
+    uint64_t n_before; /* bytes of the inputs that are done */
 } EhRunSource;
 
 /* False after a message: no memory, or a file that is not there. */
 bool eh_run_source_open(EhRunSource *source, const EhRun *run);
 void eh_run_source_close(EhRunSource *source);
 
-/* The next batch; EH_INPUT_FAILED after a message. */
+/* The next batch, EH_INPUT_END once the run is stopped; EH_INPUT_FAILED after a message. */
 EhInputResult eh_run_source_next(EhRunSource *source, EhBatch *batch);
 
 /* Bytes of all inputs together, 0 when that is not known. */

@@ -29,7 +29,7 @@ typedef struct Ring {
     uint64_t n_slots, n_read, n_taken, n_written;
     bool ended;
     EhInputResult end;
-    atomic_bool stop; /* the sink failed: nothing more is wanted */
+    bool stop; /* the sink failed: nothing more is wanted */
     pthread_mutex_t lock;
     pthread_cond_t changed;
 } Ring;
@@ -49,7 +49,7 @@ static void *read_all(void *user)
             pthread_cond_wait(&ring->changed, &ring->lock);
         Slot *slot = slot_of(ring, ring->n_read);
         pthread_mutex_unlock(&ring->lock);
-        result = ring->stop ? EH_INPUT_END : eh_run_source_next(ring->source, &slot->batch);
+        result = eh_run_source_next(ring->source, &slot->batch);
         pthread_mutex_lock(&ring->lock);
         if (result == EH_INPUT_OK) {
             slot->state = SLOT_READ;
@@ -123,6 +123,8 @@ static void write_all(Ring *ring, EhRunSink *sink)
         slot->state = SLOT_FREE;
         ring->n_written++;
         ring->stop = !ok;
+        if (!ok)
+            ring->source->run->stop->wanted = true;
         pthread_cond_broadcast(&ring->changed);
         pthread_mutex_unlock(&ring->lock);
     }
@@ -150,6 +152,7 @@ static void stop(Ring *ring)
 {
     pthread_mutex_lock(&ring->lock);
     ring->stop = true;
+    ring->source->run->stop->wanted = true;
     pthread_cond_broadcast(&ring->changed);
     pthread_mutex_unlock(&ring->lock);
 }
@@ -194,7 +197,6 @@ EhInputResult eh_run_jobs(const EhRun *run, EhRunSource *source, EhRunSink *sink
     pthread_mutex_init(&ring.lock, NULL);
     pthread_cond_init(&ring.changed, NULL);
     ring.slots = calloc(ring.n_slots, sizeof *ring.slots);
-    source->stop = &ring.stop;
     *code = EH_EXIT_CLEAN;
     if (jobs == NULL || ring.slots == NULL)
         *code = EH_EXIT_INTERNAL;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/common.h"
 #include "cli/run.h"
 
 static const char *name_of(const EhRunSource *source, int i)
@@ -27,7 +28,11 @@ static bool is_stdin(const char *name)
 static void complain(const EhRunSource *source, int i, const char *why)
 {
     const char *name = name_of(source, i);
-    fprintf(source->run->err, "evenhand: %s: %s\n", is_stdin(name) ? "standard input" : name, why);
+    fprintf(source->run->err, "evenhand: %s: %s\n",
+            is_stdin(name)  ? "standard input"
+            : *name == '\0' ? "''"
+                            : name,
+            why);
 }
 
 /* A file that is not there is told before anything is decided. */
@@ -38,10 +43,10 @@ static bool check_files(const EhRunSource *source)
         const char *name = name_of(source, i);
         struct stat st;
         if (!is_stdin(name) && stat(name, &st) != 0) {
-            complain(source, i, strerror(errno));
+            complain(source, i, eh_error_text(errno));
             ok = false;
         } else if (!is_stdin(name) && S_ISDIR(st.st_mode)) {
-            complain(source, i, "is a folder");
+            complain(source, i, eh_error_text(EISDIR));
             ok = false;
         }
     }
@@ -88,7 +93,7 @@ static EhInput *open_file(const EhRunSource *source, int i, EhInputResult *resul
     const char *name = name_of(source, i);
     int fd = is_stdin(name) ? dup(STDIN_FILENO) : open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        complain(source, i, strerror(errno));
+        complain(source, i, eh_error_text(errno));
         *result = EH_INPUT_FAILED;
         return NULL;
     }
@@ -105,12 +110,12 @@ static EhInputResult open_next(EhRunSource *source)
                          : open_file(source, source->n_opened, &result);
     if (input == NULL)
         return result;
-    eh_input_stop_when(input, source->stop);
+    eh_input_stop_when(input, &source->run->stop->wanted);
     source->inputs[source->n_opened++] = input;
     return EH_INPUT_OK;
 }
 
-EhInputResult eh_run_source_next(EhRunSource *source, EhBatch *batch)
+static EhInputResult next(EhRunSource *source, EhBatch *batch)
 {
     EhInputResult result = source->n_opened == 0 ? EH_INPUT_END : EH_INPUT_OK;
     if (source->n_opened > 0)
@@ -127,4 +132,11 @@ EhInputResult eh_run_source_next(EhRunSource *source, EhBatch *batch)
         complain(source, source->n_opened - 1, eh_input_why(source->inputs[source->n_opened - 1]));
     batch->n_read += source->n_before;
     return result;
+}
+
+/* Where reading was stopped may be inside a ticket: what came last is no batch. */
+EhInputResult eh_run_source_next(EhRunSource *source, EhBatch *batch)
+{
+    EhInputResult result = source->run->stop->wanted ? EH_INPUT_END : next(source, batch);
+    return source->run->stop->wanted ? EH_INPUT_END : result;
 }

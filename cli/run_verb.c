@@ -21,13 +21,8 @@ static bool complain(FILE *err, const char *option, const char *value, const cha
 static bool read_now(const EhArguments *arguments, EhRunOptions *options, FILE *err)
 {
     const char *text = eh_arguments_value(arguments, EH_OPTION_RUN_NOW);
-    if (text == NULL)
-        return true;
-    options->has_now = strlen(text) < EH_CONVERT_MAX &&
-                       eh_convert_instant(text, (uint32_t)strlen(text), &options->now) &&
-                       options->now >= EH_TIME_MIN && options->now <= EH_TIME_MAX;
-    return options->has_now ||
-           complain(err, "now", text, "an instant such as 2026-03-02T15:00:00Z");
+    options->has_now = text != NULL;
+    return eh_read_now("run", text, &options->now, err);
 }
 
 static bool read_jobs(const EhArguments *arguments, EhRunOptions *options, FILE *err)
@@ -55,7 +50,11 @@ static bool read_source(const EhArguments *arguments, EhRunOptions *options, FIL
         fprintf(err, "evenhand run: tickets come from --sqlite or from files, not from both\n");
         return false;
     }
-    return true;
+    for (int i = 0; i < options->n_inputs; i++)
+        if (eh_stdin_twice("run", options->program_file, options->inputs[i], err))
+            return false;
+    return options->sqlite != NULL || options->n_inputs > 0 ||
+           !eh_stdin_twice("run", options->program_file, "-", err);
 }
 
 static int run_program(const EhArguments *arguments, EhRunOptions *options, FILE *out, FILE *err)

@@ -35,7 +35,7 @@ static int compile(const char *file, const EhTestOptions *options, EhPrinter *pr
     EhBytes text;
     EhCompileOptions compile_options = {.file_name = strcmp(file, "-") == 0 ? "<stdin>" : file,
                                         .folders = options->folders};
-    if (!eh_file_load(file, &text, err)) {
+    if (!eh_policy_load(file, &text, err)) {
         return EH_EXIT_USAGE;
     }
     EhStatus status =

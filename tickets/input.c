@@ -165,7 +165,8 @@ EhInputResult eh_input_read(EhInput *input, char *to, size_t *got)
     } while (n < 0 && errno == EINTR);
     *got = n > 0 ? (size_t)n : 0;
     if (n < 0) {
-        snprintf(input->why, sizeof input->why, "%s", strerror(errno));
+        snprintf(input->why, sizeof input->why, "%s",
+                 errno == EBADF ? "it is closed" : strerror(errno));
         return EH_INPUT_FAILED;
     }
     input->eof = n == 0;

@@ -51,6 +51,14 @@ static EhInputResult fail(EhInput *input, const char *why)
     return EH_INPUT_FAILED;
 }
 
+/* The caller says which file it was. */
+static void without_name(EhInput *input)
+{
+    size_t n = strlen(input->sql->file);
+    if (strncmp(input->why, input->sql->file, n) == 0 && strncmp(input->why + n, ": ", 2) == 0)
+        memmove(input->why, input->why + n + 2, strlen(input->why + n + 2) + 1);
+}
+
 /* Exactly one statement, which gives rows. */
 static EhInputResult prepare(EhInput *input)
 {
@@ -59,6 +67,7 @@ static EhInputResult prepare(EhInput *input)
     EhWhy why = {input->why, sizeof input->why};
     EhStatus status = eh_source_open(&sql->source, sql->file, &why);
     if (status != EH_OK) {
+        without_name(input);
         return status == EH_NO_MEMORY ? EH_INPUT_NO_MEMORY : EH_INPUT_FAILED;
     }
     if (sqlite3_prepare_v2(sql->source.db, sql->query, -1, &sql->statement, &rest) != SQLITE_OK) {

@@ -81,17 +81,20 @@ int main(void)
     put_verbs();
     fputs(".SH OPTIONS OF EVERY VERB\n", stdout);
     put_options(EH_VERB_COMMON);
-    fputs(".SH EXIT STATUS\n"
-          ".TP\n0\nClean.\n"
-          ".TP\n1\nFindings, failed tests, files that would be formatted, a policy that does not "
-          "compile.\n"
-          ".TP\n2\nUsage, configuration, or files; also when no file matched.\n"
-          ".TP\n3\n\\fBrun\\fR: some tickets had faults, and got the decision that is kept for "
-          "them.\n"
-          ".TP\n70\nAn error inside the command.\n"
-          ".SH ENVIRONMENT\n"
-          ".TP\nNO_COLOR\nNo colours unless \\fB\\-\\-color\\fR asks for them.\n"
-          ".TP\nTERM\nNo colours if it is \\fBdumb\\fR.\n",
-          stdout);
+    fputs(
+        ".SH EXIT STATUS\n"
+        ".TP\n0\nClean.\n"
+        ".TP\n1\nFindings, failed tests, files that would be formatted, a policy that does not "
+        "compile.\n"
+        ".TP\n2\nUsage, configuration, or files; also when no file matched.\n"
+        ".TP\n3\n\\fBrun\\fR: some tickets had faults, and got the decision that is kept for "
+        "them.\n"
+        ".TP\n70\nAn error inside the command.\n"
+        ".TP\n130, 143, 129\nStopped by SIGINT (Ctrl-C), SIGTERM, SIGHUP. \\fBrun\\fR first writes "
+        "whole decisions of what it has read; one that comes a second later ends it at once.\n"
+        ".SH ENVIRONMENT\n"
+        ".TP\nNO_COLOR\nNo colours unless \\fB\\-\\-color\\fR asks for them.\n"
+        ".TP\nTERM\nNo colours if it is \\fBdumb\\fR.\n",
+        stdout);
     return 0;
 }
