@@ -232,7 +232,7 @@ static void put_reason(Maker *maker)
         random_put(out, " because \"it's \\\"so\\\"\"");
     if (rarely(maker, 10))
         random_put(out, " owner \"ops\"");
-    if (rarely(maker, 10))
+    if (!maker->policy->finite && rarely(maker, 10))
         random_put(out, " until 2026-03-0%u", 1 + below(maker, 9));
 }
 
@@ -492,7 +492,7 @@ static void put_consequences(Maker *maker, bool escalation)
         random_put(out, "  raise priority to %s\n", name_of(maker, maker->priorities));
     if (escalation && rarely(maker, 3))
         random_put(out, "  queue %s\n", name_of(maker, maker->queues));
-    if (rarely(maker, 8))
+    if (!maker->policy->finite && rarely(maker, 8))
         random_put(out, "  until 2026-03-0%u\n", 1 + below(maker, 9));
     random_put(out, "}\n");
     random_guards_end(&maker->scope, &guards);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * random_policies DIR FIRST COUNT: writes policies by chance, each with tickets, to DIR/SEED.eh and DIR/SEED.jsonl.
+ * random_policies DIR FIRST COUNT [finite]: writes policies by chance, each with tickets, to DIR/SEED.eh and
+ * DIR/SEED.jsonl; `finite`: those whose tickets can be listed.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/random/random.h"
 
@@ -19,10 +21,10 @@ static bool save(const char *folder, uint64_t seed, const char *ending, const Eh
     return (file == NULL || fclose(file) == 0) && fine;
 }
 
-static bool print(const char *folder, uint64_t seed)
+static bool print(const char *folder, uint64_t seed, bool finite)
 {
     EhOut tickets = {0};
-    RandomPolicy *policy = random_policy_new(seed, false);
+    RandomPolicy *policy = random_policy_new(seed, finite);
     for (uint64_t i = 0; policy != NULL && i < TICKETS; i++) {
         random_ticket_json(policy, seed * TICKETS + i, &tickets);
         EH_OUT_LITERAL(&tickets, "\n");
@@ -36,13 +38,14 @@ static bool print(const char *folder, uint64_t seed)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fprintf(stderr, "usage: %s DIR FIRST COUNT\n", argv[0]);
+    bool finite = argc == 5 && strcmp(argv[4], "finite") == 0;
+    if (argc != 4 && !finite) {
+        fprintf(stderr, "usage: %s DIR FIRST COUNT [finite]\n", argv[0]);
         return 2;
     }
     uint64_t first = strtoull(argv[2], NULL, 10), count = strtoull(argv[3], NULL, 10);
     for (uint64_t i = 0; i < count; i++)
-        if (!print(argv[1], first + i))
+        if (!print(argv[1], first + i, finite))
             return 1;
     return 0;
 }
