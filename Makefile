@@ -34,14 +34,18 @@ ALL_CFLAGS   = $(C17) $(COMMON) $(WARN) -Wstrict-prototypes -Wmissing-prototypes
 ALL_CXXFLAGS = -std=c++17 $(COMMON) $(WARN) $(SANITIZE) $(CXXFLAGS)
 # What flex and bison write is not held to all of our warnings.
 GEN_CFLAGS   = $(C17) $(COMMON) -Wall -Wno-unused-function -Wno-unused-but-set-variable $(SANITIZE) $(CFLAGS)
-LIBS := -lsimdjson -lcsv -lsqlite3 -lffi -ldl -lpthread -lm
+# Linked into the command where their archives are there: finding shared libraries took more of its start than
+# its own work. LINK=shared leaves them shared.
+LINK ?=
+OWN_LIBS := -lcsv -lsqlite3 -lffi
+ARCHIVES := $(if $(LINK),,$(if $(filter-out /%,$(foreach a,csv sqlite3 ffi,$(shell $(CC) -print-file-name=lib$(a).a))),,yes))
+LIBS := $(if $(ARCHIVES),-Wl$(comma)-Bstatic $(OWN_LIBS) -Wl$(comma)-Bdynamic,$(OWN_LIBS)) -ldl -lpthread -lm
 
 # ---- sources: arrows point one way, cli -> lint -> service -> tickets, outside -> compiler -> vm ----
 
 VM_C       ?= $(wildcard vm/*.c)
 COMPILER_C ?= $(wildcard compiler/*.c stdlib/*.c)
 COMMAND_C  ?= $(wildcard tickets/*.c outside/*.c service/*.c lint/*.c cli/*.c)
-COMMAND_X  ?= $(wildcard tickets/*.cpp)
 STD_EH     := $(sort $(wildcard stdlib/*.eh))
 GRAMMAR    := $(and $(wildcard grammar/parser.y),lexer parser)
 UNICODE    := $(and $(wildcard tools/gen_unicode.c),unicode_tables)
@@ -49,7 +53,7 @@ UNICODE    := $(and $(wildcard tools/gen_unicode.c),unicode_tables)
 object      = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
 VM_O       := $(call object,$(VM_C))
 COMPILER_O := $(call object,$(COMPILER_C)) $(GRAMMAR:%=$(GEN)/%.o) $(GEN)/stdlib_data.o
-COMMAND_O  := $(filter-out $(BUILD)/cli/main.o,$(call object,$(COMMAND_C) $(COMMAND_X)))
+COMMAND_O  := $(filter-out $(BUILD)/cli/main.o,$(call object,$(COMMAND_C)))
 GEN_H      := $(patsubst %,$(GEN)/%.h,$(GRAMMAR) $(UNICODE)) $(GEN)/width_table.inc
 
 EVENHAND := $(BUILD)/evenhand
@@ -147,7 +151,7 @@ $(SHARED): $(VM_O) $(COMPILER_O) packaging/evenhand.map
 
 $(EVENHAND): $(BUILD)/cli/main.o $(REST) $(LIBRARY)
 	@echo '  LINK $@'
-	$(Q)$(CXX) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
 
 # Tests see the internals, and whatever the command is made of.
 $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(RANDOM) $(REST) $(LIBRARY)
@@ -158,6 +162,10 @@ $(RANDOM_POLICIES): $(BUILD)/tests/random/print.o $(RANDOM) $(REST) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
 	$(Q)$(CXX) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
+
+# simdjson is the second opinion on what is JSON.
+$(BUILD)/tests/test_json: $(BUILD)/tests/unit/json_oracle.o
+$(BUILD)/tests/test_json: LIBS += -lsimdjson
 
 $(BUILD)/libexample.so: tests/example_library/example.c
 	@mkdir -p $(@D)
@@ -204,7 +212,7 @@ $(BUILD)/tools/gen_unicode: tools/gen_unicode.c
 
 $(BUILD)/tools/gen_%: $(BUILD)/tools/gen_%.o $(REST) $(LIBRARY)
 	@echo '  LINK $@'
-	$(Q)$(CXX) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(LIBS) $(LDFLAGS)
 
 $(BUILD)/evenhand.1: $(BUILD)/tools/gen_man
 	$(Q)$< > $@

@@ -7,8 +7,8 @@
 #ifndef EH_COMPILER_ARENA_H
 #define EH_COMPILER_ARENA_H
 
-#include "vm/value.h"
 #include "evenhand.h"
+#include "vm/value.h"
 
 typedef struct EhArenaChunk EhArenaChunk;
 
@@ -41,11 +41,15 @@ void *eh_arena_hook(void *user, size_t size);
 
 /* A growing array in the arena: EH_PUSH(arena, vec, value) with vec = { T *at; uint32_t n, room; }. */
 bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size);
-#define EH_VEC(T) struct { T *at; uint32_t n, room; }
-#define EH_PUSH(arena, vec, value)                                                              \
-    (((vec)->n < (vec)->room ||                                                                 \
-      eh_arena_grow((arena), (void **)&(vec)->at, (vec)->n, &(vec)->room, sizeof *(vec)->at))   \
-         ? ((vec)->at[(vec)->n++] = (value), true)                                              \
+#define EH_VEC(T)                                                                                  \
+    struct {                                                                                       \
+        T *at;                                                                                     \
+        uint32_t n, room;                                                                          \
+    }
+#define EH_PUSH(arena, vec, value)                                                                 \
+    (((vec)->n < (vec)->room ||                                                                    \
+      eh_arena_grow((arena), (void **)&(vec)->at, (vec)->n, &(vec)->room, sizeof *(vec)->at))      \
+         ? ((vec)->at[(vec)->n++] = (value), true)                                                 \
          : false)
 
 #endif

@@ -21,7 +21,7 @@ typedef enum EhCode {
 typedef struct EhDiag {
     EhCode code;
     EhSpan span;
-    EhStr message;      /* what was found and what was wanted, in the author's words */
+    EhStr message; /* what was found and what was wanted, in the author's words */
     bool has_second;
     EhSpan second;
     EhStr second_label; /* what the second place has to do with it */
@@ -31,8 +31,8 @@ typedef struct EhDiag {
 typedef struct EhDiags {
     EhArena *arena;
     EH_VEC(EhDiag) list;
-    uint32_t said;      /* calls of eh_diag, also those that kept nothing */
-    EhDiag scratch;     /* what eh_diag returns when it keeps nothing */
+    uint32_t said;  /* calls of eh_diag, also those that kept nothing */
+    EhDiag scratch; /* what eh_diag returns when it keeps nothing */
 } EhDiags;
 
 /* At most so many messages are kept: more would not be read, and looking for doubles stays cheap. */

@@ -33,9 +33,9 @@ typedef struct EhLower {
     EhIndexVec set_of;  /* PHRASE_SETS row of each declaration of phrases, EH_NONE until used */
     EhIndexVec list_of; /* LISTS row of each declared list, EH_NONE until used */
     EhIndexVec tracked_cell; /* ticket cell -> layout 1 cell, EH_NONE */
-    uint32_t sites; /* text sites of the function at hand; the header has the most of any */
+    uint32_t sites;   /* text sites of the function at hand; the header has the most of any */
     uint32_t members; /* phrases of all sets */
-    uint32_t loops; /* depth of loops at the place at hand */
+    uint32_t loops;   /* depth of loops at the place at hand */
     bool strip, too_large;
     EhEnumDecl *queue_by, *priority_by, *tier_by,
         *held;              /* names of rows, overrides and tiers, rules … */

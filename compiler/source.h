@@ -16,11 +16,11 @@ enum { EH_SOURCE_MARK = 256 };
 
 /* One file. `text` has a NUL behind it; a BOM is not part of it. `dir` is the folder of relative names. */
 typedef struct EhSource {
-    EhStr name;         /* as the user gave it, or as messages should show it */
-    EhStr dir;          /* folder, "" for the current one */
+    EhStr name; /* as the user gave it, or as messages should show it */
+    EhStr dir;  /* folder, "" for the current one */
     EhStr text;
-    uint32_t *lines;    /* offset of each line's first byte */
-    uint32_t *marks;    /* code points before every EH_SOURCE_MARK-th byte: columns in long lines */
+    uint32_t *lines; /* offset of each line's first byte */
+    uint32_t *marks; /* code points before every EH_SOURCE_MARK-th byte: columns in long lines */
     uint32_t n_lines;
 } EhSource;
 

@@ -19,15 +19,46 @@ typedef enum EhNodeKind {
 
 typedef enum EhOp {
     EH_OP_NONE,
-    EH_OP_OR, EH_OP_AND, EH_OP_ELSE, EH_OP_ADD, EH_OP_SUB, EH_OP_MUL, EH_OP_DIV,
-    EH_OP_IS, EH_OP_IS_NOT, EH_OP_LT, EH_OP_LE, EH_OP_GT, EH_OP_GE,
-    EH_OP_WITHIN, EH_OP_WITHIN_PAST, EH_OP_MENTIONS, EH_OP_STARTS, EH_OP_ENDS,
-    EH_OP_KNOWN, EH_OP_MISSING, EH_OP_OTHERWISE, EH_OP_TRUE, EH_OP_FALSE,
-    EH_OP_ANY, EH_OP_ALL, EH_OP_COUNT, EH_OP_IN, EH_OP_RANGE,
-    EH_OP_PREDICTED, EH_OP_SET, EH_OP_LIST,
-    EH_OP_WAITING, EH_OP_PRIORITY, EH_OP_DUE,
-    EH_OP_RULE, EH_OP_TIGHTEN, EH_OP_ESCALATION,
-    EH_OP_IMPLIES, EH_OP_OUTRANKS, EH_OP_NEVER
+    EH_OP_OR,
+    EH_OP_AND,
+    EH_OP_ELSE,
+    EH_OP_ADD,
+    EH_OP_SUB,
+    EH_OP_MUL,
+    EH_OP_DIV,
+    EH_OP_IS,
+    EH_OP_IS_NOT,
+    EH_OP_LT,
+    EH_OP_LE,
+    EH_OP_GT,
+    EH_OP_GE,
+    EH_OP_WITHIN,
+    EH_OP_WITHIN_PAST,
+    EH_OP_MENTIONS,
+    EH_OP_STARTS,
+    EH_OP_ENDS,
+    EH_OP_KNOWN,
+    EH_OP_MISSING,
+    EH_OP_OTHERWISE,
+    EH_OP_TRUE,
+    EH_OP_FALSE,
+    EH_OP_ANY,
+    EH_OP_ALL,
+    EH_OP_COUNT,
+    EH_OP_IN,
+    EH_OP_RANGE,
+    EH_OP_PREDICTED,
+    EH_OP_SET,
+    EH_OP_LIST,
+    EH_OP_WAITING,
+    EH_OP_PRIORITY,
+    EH_OP_DUE,
+    EH_OP_RULE,
+    EH_OP_TIGHTEN,
+    EH_OP_ESCALATION,
+    EH_OP_IMPLIES,
+    EH_OP_OUTRANKS,
+    EH_OP_NEVER
 } EhOp;
 
 typedef struct EhNode EhNode;
@@ -41,27 +72,27 @@ struct EhAllow {
 };
 
 struct EhNode {
-    uint8_t kind;           /* EhNodeKind */
-    uint8_t op;             /* EhOp */
+    uint8_t kind; /* EhNodeKind */
+    uint8_t op;   /* EhOp */
     bool negated, optional;
-    uint32_t depth;         /* 1 + the deepest of a, b, c and list */
-    EhSpan span;            /* the whole construct */
-    EhSpan name_span;       /* of `name`; empty where there is none */
+    uint32_t depth;   /* 1 + the deepest of a, b, c and list */
+    EhSpan span;      /* the whole construct */
+    EhSpan name_span; /* of `name`; empty where there is none */
     EhStr name, text;
     int64_t i;
     double f;
     EhNode *a, *b, *c, *list, *next;
-    EhStr doc;              /* the lines of `##` above it, joined by LF, without the marks */
+    EhStr doc; /* the lines of `##` above it, joined by LF, without the marks */
     EhAllow *allow;
-    void *info;             /* what the checker learns about it (types, symbols) */
+    void *info; /* what the checker learns about it (types, symbols) */
 };
 
 /* One token, kept for the formatter: every byte of the source is in a token's text or the gap before it. */
 typedef struct EhToken {
-    int kind;               /* the grammar's token number */
+    int kind; /* the grammar's token number */
     uint32_t start, end;
-    uint32_t line;          /* 1-based */
-    bool line_first;        /* first token on its line */
+    uint32_t line;   /* 1-based */
+    bool line_first; /* first token on its line */
 } EhToken;
 
 /* What parsing one file gives. `items` is the chain of declarations in order of text, those kept that parsed. */
@@ -71,6 +102,7 @@ typedef struct EhParsed {
 } EhParsed;
 
 /* Parses file `file` of `sources`; messages go to `diags`. False only when memory is out. */
-bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags, EhParsed *out);
+bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *diags,
+              EhParsed *out);
 
 #endif

@@ -41,13 +41,13 @@ extern "C" {
 
 typedef enum EhStatus {
     EH_OK = 0,
-    EH_NO_MEMORY,       /* the allocator gave NULL; nothing was changed */
-    EH_INVALID,         /* an argument that no caller should pass (a slot of another kind, a NULL) */
-    EH_REFUSED,         /* a value that the field does not take; the slot is marked as a fault */
-    EH_BROKEN,          /* bytes that are not a program of this format, or damaged */
-    EH_ERRORS,          /* the policy does not compile; the diagnostics say why */
-    EH_NOT_FOUND,       /* a file, library or database that is not there or may not be used */
-    EH_LIMIT            /* a documented limit is passed */
+    EH_NO_MEMORY, /* the allocator gave NULL; nothing was changed */
+    EH_INVALID,   /* an argument that no caller should pass (a slot of another kind, a NULL) */
+    EH_REFUSED,   /* a value that the field does not take; the slot is marked as a fault */
+    EH_BROKEN,    /* bytes that are not a program of this format, or damaged */
+    EH_ERRORS,    /* the policy does not compile; the diagnostics say why */
+    EH_NOT_FOUND, /* a file, library or database that is not there or may not be used */
+    EH_LIMIT      /* a documented limit is passed */
 } EhStatus;
 
 /* realloc in one function: `old` NULL and `old_size` 0 for new memory, `new_size` 0 to free. Returns memory aligned
@@ -69,7 +69,8 @@ typedef struct EhProgram EhProgram;
  * eh_program_why, if anything could go out of bounds, run past its declared step count, or read a value of another
  * type; EH_LIMIT if a decision could take more than the documented number of steps. `*out` is NULL on failure. Free
  * with eh_program_free. */
-EH_API EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allocator, EhProgram **out);
+EH_API EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allocator,
+                                EhProgram **out);
 
 /* One line about why the last bytes that were refused are refused: a constant string chosen by checking the same
  * bytes again ("" if they are fine). */
@@ -82,8 +83,10 @@ EH_API const void *eh_program_bytes(const EhProgram *program, size_t *size);
 /* Facts of a program; strings are constant and live as long as it. */
 EH_API const char *eh_program_policy(const EhProgram *program);
 EH_API const char *eh_program_tz_version(const EhProgram *program);
-EH_API uint64_t eh_program_steps(const EhProgram *program);       /* worst-case instructions of a decision */
-EH_API uint32_t eh_program_text_passes(const EhProgram *program); /* worst-case passes over a text */
+EH_API uint64_t
+eh_program_steps(const EhProgram *program); /* worst-case instructions of a decision */
+EH_API uint32_t
+eh_program_text_passes(const EhProgram *program); /* worst-case passes over a text */
 EH_API void eh_program_source_hash(const EhProgram *program, uint8_t hash[32]);
 EH_API bool eh_program_stripped(const EhProgram *program);
 
@@ -93,8 +96,18 @@ typedef uint32_t EhSlot;
 #define EH_NO_SLOT 0xFFFFFFFFu
 
 typedef enum EhType {
-    EH_TYPE_BOOL, EH_TYPE_INT, EH_TYPE_MONEY, EH_TYPE_DURATION, EH_TYPE_DATE, EH_TYPE_TIME, EH_TYPE_ENUM,
-    EH_TYPE_NUMBER, EH_TYPE_TEXT, EH_TYPE_SET, EH_TYPE_LIST, EH_TYPE_RECORD
+    EH_TYPE_BOOL,
+    EH_TYPE_INT,
+    EH_TYPE_MONEY,
+    EH_TYPE_DURATION,
+    EH_TYPE_DATE,
+    EH_TYPE_TIME,
+    EH_TYPE_ENUM,
+    EH_TYPE_NUMBER,
+    EH_TYPE_TEXT,
+    EH_TYPE_SET,
+    EH_TYPE_LIST,
+    EH_TYPE_RECORD
 } EhType;
 
 /* The slot of a ticket field by its path in the policy's names ("customer.spend"), or EH_NO_SLOT. Fields of a list's
@@ -107,8 +120,17 @@ EH_API const char *eh_slot_path(const EhProgram *program, EhSlot slot);
 /* ---- names: whatever a decision tells as a small number ---- */
 
 typedef enum EhNames {
-    EH_NAMES_CLASS, EH_NAMES_TIER, EH_NAMES_QUEUE, EH_NAMES_PRIORITY, EH_NAMES_SKILL, EH_NAMES_TARGET,
-    EH_NAMES_TIER_BY, EH_NAMES_QUEUE_BY, EH_NAMES_PRIORITY_BY, EH_NAMES_HELD, EH_NAMES_STATE
+    EH_NAMES_CLASS,
+    EH_NAMES_TIER,
+    EH_NAMES_QUEUE,
+    EH_NAMES_PRIORITY,
+    EH_NAMES_SKILL,
+    EH_NAMES_TARGET,
+    EH_NAMES_TIER_BY,
+    EH_NAMES_QUEUE_BY,
+    EH_NAMES_PRIORITY_BY,
+    EH_NAMES_HELD,
+    EH_NAMES_STATE
 } EhNames;
 
 /* How many there are, and the i-th (NULL past the end, and for -1: none). */
@@ -160,7 +182,8 @@ EH_API EhStatus eh_history_end(EhTicket *ticket);
 EH_API EhStatus eh_set_fault(EhTicket *ticket, EhSlot slot, const char *found, size_t n);
 EH_API EhStatus eh_set_history_fault(EhTicket *ticket, const char *found, size_t n);
 /* The whole line is no ticket: `line` as faults print it. */
-EH_API EhStatus eh_set_line_fault(EhTicket *ticket, uint64_t line, const char *found, size_t n, const char *wanted);
+EH_API EhStatus eh_set_line_fault(EhTicket *ticket, uint64_t line, const char *found, size_t n,
+                                  const char *wanted);
 
 /* ---- outside data ---- */
 
@@ -168,9 +191,9 @@ EH_API EhStatus eh_set_line_fault(EhTicket *ticket, uint64_t line, const char *f
 typedef struct EhValue {
     EhType type;
     bool missing;
-    int64_t i;          /* BOOL, INT, MONEY, DURATION, DATE, TIME; ENUM: the enumerator's number */
-    double f;           /* NUMBER */
-    const char *text;   /* TEXT: borrowed until the decision has been read */
+    int64_t i;        /* BOOL, INT, MONEY, DURATION, DATE, TIME; ENUM: the enumerator's number */
+    double f;         /* NUMBER */
+    const char *text; /* TEXT: borrowed until the decision has been read */
     size_t n;
 } EhValue;
 
@@ -180,8 +203,10 @@ typedef struct EhOutside {
     void *user;
     /* Fills row through the setters of `row` (a ticket-like object whose slots are the record's fields,
      * eh_lookup_slot); leaves *found false for no row. */
-    const char *(*lookup)(void *user, uint32_t lookup, const EhValue *key, EhTicket *row, bool *found);
-    const char *(*call)(void *user, uint32_t function, const EhValue *args, uint32_t n, EhValue *result);
+    const char *(*lookup)(void *user, uint32_t lookup, const EhValue *key, EhTicket *row,
+                          bool *found);
+    const char *(*call)(void *user, uint32_t function, const EhValue *args, uint32_t n,
+                        EhValue *result);
 } EhOutside;
 
 typedef struct EhLookupInfo {
@@ -199,7 +224,8 @@ typedef struct EhFunctionInfo {
 EH_API uint32_t eh_lookup_count(const EhProgram *program);
 EH_API bool eh_lookup_info(const EhProgram *program, uint32_t lookup, EhLookupInfo *out);
 /* The record's i-th field: the slot for the row, and its name as the column must be called. */
-EH_API EhSlot eh_lookup_slot(const EhProgram *program, uint32_t lookup, uint32_t i, const char **name);
+EH_API EhSlot eh_lookup_slot(const EhProgram *program, uint32_t lookup, uint32_t i,
+                             const char **name);
 EH_API uint32_t eh_function_count(const EhProgram *program);
 EH_API bool eh_function_info(const EhProgram *program, uint32_t function, EhFunctionInfo *out);
 EH_API EhType eh_function_param(const EhProgram *program, uint32_t function, uint32_t i);
@@ -215,31 +241,36 @@ EH_API EhStatus eh_context_new(const EhProgram *program, const EhOutside *outsid
 EH_API void eh_context_free(EhContext *context);
 
 typedef enum EhMode {
-    EH_PLAIN,           /* decide, and know which rows decided */
-    EH_RECORDING        /* also note every condition's value, for eh_note_count; as EH_PLAIN on a stripped program */
+    EH_PLAIN, /* decide, and know which rows decided */
+    EH_RECORDING /* also note every condition's value, for eh_note_count; as EH_PLAIN on a stripped program */
 } EhMode;
 
 #define EH_NO_TIME INT64_MIN
 
 /* One clock of a decision. */
 typedef struct EhClock {
-    int64_t target;     /* ms of working time allowed */
-    int64_t due;        /* instant, or EH_NO_TIME: past 2199 or paused */
-    int64_t left;       /* ms, may be negative */
-    double used;        /* counted time over target, not rounded */
-    int32_t state;      /* EH_NAMES_STATE: met, missed, paused, running */
+    int64_t target; /* ms of working time allowed */
+    int64_t due;    /* instant, or EH_NO_TIME: past 2199 or paused */
+    int64_t left;   /* ms, may be negative */
+    double used;    /* counted time over target, not rounded */
+    int32_t state;  /* EH_NAMES_STATE: met, missed, paused, running */
 } EhClock;
 
 /* One action: which, and its arguments. */
 typedef struct EhActionCall {
     const char *name;
     uint32_t n_args;
-    const char *const *params;  /* n_args names */
+    const char *const *params; /* n_args names */
     const EhValue *args;
     const char *const *enum_names; /* n_args: an ENUM argument's name, else NULL */
 } EhActionCall;
 
-typedef enum EhFaultWhat { EH_FAULT_FIELD, EH_FAULT_LOOKUP, EH_FAULT_FUNCTION, EH_FAULT_LINE } EhFaultWhat;
+typedef enum EhFaultWhat {
+    EH_FAULT_FIELD,
+    EH_FAULT_LOOKUP,
+    EH_FAULT_FUNCTION,
+    EH_FAULT_LINE
+} EhFaultWhat;
 
 /* One fault. `field` is a path, a lookup's or a function's name by `what`. */
 typedef struct EhFault {
@@ -254,16 +285,16 @@ typedef struct EhFault {
 /* Small numbers are -1 where the decision has none (null in JSON). Belongs to the context; valid until its next
  * eh_decide, and as long as the ticket and its texts stay. */
 typedef struct EhDecision {
-    bool fault;                 /* status: ok or fault */
+    bool fault; /* status: ok or fault */
     bool holdout;
-    const char *id;             /* NULL when unreadable */
+    const char *id; /* NULL when unreadable */
     size_t id_n;
     int32_t klass, service, tier, queue, priority;
     int64_t complexity;
     int32_t tier_by, queue_by, priority_by; /* queue_by: -1 means the fallback */
     const uint32_t *requires_skills;
     uint32_t n_requires;
-    const EhClock *clocks;      /* n_clocks: the policy's targets, or 0 (`sla` is {}) */
+    const EhClock *clocks; /* n_clocks: the policy's targets, or 0 (`sla` is {}) */
     uint32_t n_clocks;
     const EhActionCall *actions;
     uint32_t n_actions;
@@ -274,26 +305,35 @@ typedef struct EhDecision {
 } EhDecision;
 
 /* Decides. Total: every ticket gets a decision. Never NULL if all arguments are of the same program. */
-EH_API const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now, EhMode mode);
+EH_API const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now,
+                                   EhMode mode);
 
 /* Decides n tickets; calls `each` after each one. Stops early when it returns false. Returns how many. */
-EH_API size_t eh_decide_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now, EhMode mode,
-                              bool (*each)(void *user, size_t i, const EhDecision *decision), void *user);
+EH_API size_t eh_decide_batch(EhContext *context, const EhTicket *const *tickets, size_t n,
+                              int64_t now, EhMode mode,
+                              bool (*each)(void *user, size_t i, const EhDecision *decision),
+                              void *user);
 
 /* ---- reasons (after EH_RECORDING) ---- */
 
-typedef enum EhNoteWhat { EH_SAW_STAGE, EH_SAW_ROW, EH_SAW_CONDITION, EH_SAW_VALUE, EH_SAW_LINE } EhNoteWhat;
+typedef enum EhNoteWhat {
+    EH_SAW_STAGE,
+    EH_SAW_ROW,
+    EH_SAW_CONDITION,
+    EH_SAW_VALUE,
+    EH_SAW_LINE
+} EhNoteWhat;
 
 /* One line of an explanation: what the policy says, and what it came to. */
 typedef struct EhNoteInfo {
     EhNoteWhat what;
-    const char *label, *text, *because;     /* "" if none */
-    int32_t parent;                         /* an earlier note, or -1 */
-    const char *file;                       /* NULL when stripped */
+    const char *label, *text, *because; /* "" if none */
+    int32_t parent;                     /* an earlier note, or -1 */
+    const char *file;                   /* NULL when stripped */
     uint32_t line, column;
-    EhValue value;                          /* SET, LIST: i is the count */
-    const char *enum_name;                  /* of an ENUM value */
-    bool noted;                             /* false: the decision did not come there (an input fault) */
+    EhValue value;         /* SET, LIST: i is the count */
+    const char *enum_name; /* of an ENUM value */
+    bool noted;            /* false: the decision did not come there (an input fault) */
 } EhNoteInfo;
 
 EH_API uint32_t eh_note_count(const EhProgram *program);
@@ -307,26 +347,27 @@ typedef struct EhDiagnostics EhDiagnostics;
  * `folders`. Zero-initialise; every member may be NULL. */
 typedef struct EhCompileOptions {
     const EhAllocator *allocator;
-    const char *file_name;              /* for messages; its folder is where relative paths start */
-    const char *const *folders;         /* more folders that paths may lead into, NULL-terminated, or NULL */
-    const char *zoneinfo;               /* NULL: /usr/share/zoneinfo */
-    bool strip;                         /* leave out lines and notes */
+    const char *file_name; /* for messages; its folder is where relative paths start */
+    const char *const
+        *folders;         /* more folders that paths may lead into, NULL-terminated, or NULL */
+    const char *zoneinfo; /* NULL: /usr/share/zoneinfo */
+    bool strip;           /* leave out lines and notes */
 } EhCompileOptions;
 
 /* Compiles `n` bytes of policy text. EH_OK: *program is set (free it). EH_ERRORS: *diagnostics says why. *diagnostics
  * is set in every case but EH_NO_MEMORY (free it); pass NULL if not wanted. Same text, files and zone database: same
  * bytes. */
-EH_API EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options, EhProgram **program,
-                           EhDiagnostics **diagnostics);
+EH_API EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options,
+                           EhProgram **program, EhDiagnostics **diagnostics);
 EH_API void eh_diagnostics_free(EhDiagnostics *diagnostics);
 
 /* A message as data. Strings live as long as the diagnostics. Lines and columns count from 1; columns count code
  * points. `related_*` is a second place, line 0 if none. */
 typedef struct EhDiagnostic {
-    char code[8];                       /* "E0123" */
+    char code[8]; /* "E0123" */
     const char *file;
     uint32_t line, column, end_line, end_column;
-    const char *message, *hint;         /* hint: "" if none */
+    const char *message, *hint; /* hint: "" if none */
     const char *related_file, *related_label;
     uint32_t related_line, related_column, related_end_column;
     const char *source_line, *related_source_line; /* the text of the line */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Binding. Functions give EH_OK, EH_REFUSED once the tape cannot tell what was found (then binding
- * stops), or EH_NO_MEMORY; a fault that could be told is EH_OK. Inside an entry of the history a
- * fault is EH_REFUSED too: the whole history is told.
+ * Binding. Functions give EH_OK or EH_NO_MEMORY; a fault that was told is EH_OK. Inside an entry of
+ * the history, and inside a set or list, a fault is EH_REFUSED: the whole is told.
  */
 #include "tickets/bind.h"
 
@@ -39,7 +38,7 @@ static size_t found_at(const Binder *b, size_t at, char out[EH_JSON_FOUND])
 static COLD EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wanted)
 {
     char found[EH_JSON_FOUND];
-    if (b->past || b->tape->where == NULL) {
+    if (b->past) {
         return EH_REFUSED;
     }
     if (wanted == NULL && eh_ticket_given(b->ticket, field)) {
@@ -52,7 +51,7 @@ static COLD EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wa
 static COLD EhStatus tell(Binder *b, uint32_t field, size_t at)
 {
     char found[EH_JSON_FOUND];
-    if (b->past || b->tape->where == NULL) {
+    if (b->past) {
         return EH_REFUSED;
     }
     return eh_ticket_found(b->ticket, field, found, found_at(b, at, found));
@@ -65,26 +64,13 @@ static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
 
 /* ---- scalars ---- */
 
-/* The digits of a number that is not in reach of an int64 or a double: in `text` or in the
- * source; false where the tape does not know them. */
-static bool digits_at(const Binder *b, size_t at, char text[EH_CONVERT_MAX], EhIn *in)
+/* The digits of a number that is not in reach of an int64 or a double. */
+static EhIn digits_at(const EhTape *tape, size_t at)
 {
-    const EhTape *tape = b->tape;
-    in->kind = EH_IN_DIGITS;
-    if (eh_tape_kind(tape, at) == 'u') {
-        uint64_t value = eh_tape_unsigned(tape, at);
-        size_t n = eh_convert_put_int(text, (int64_t)(value / 10));
-        text[n] = (char)('0' + value % 10);
-        in->p = text;
-        in->n = n + 1;
-        return true;
-    }
-    if (tape->where == NULL) {
-        return false;
-    }
-    in->p = tape->source + tape->where[at];
-    in->n = eh_json_number_length(in->p, tape->n_source - tape->where[at]);
-    return true;
+    const char *p = tape->source + tape->where[at];
+    return (EhIn){.kind = EH_IN_DIGITS,
+                  .p = p,
+                  .n = eh_json_number_length(p, tape->n_source - tape->where[at])};
 }
 
 typedef EhStatus SetIn(EhTicket *ticket, EhSlot slot, const EhIn *in);
@@ -94,7 +80,7 @@ typedef EhStatus SetIn(EhTicket *ticket, EhSlot slot, const EhIn *in);
 static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, SetIn *set, bool *scalar)
 {
     const EhTape *tape = b->tape;
-    char text[EH_CONVERT_MAX], kind = eh_tape_kind(tape, at);
+    char kind = eh_tape_kind(tape, at);
     EhIn in = {.kind = EH_IN_VALID_TEXT};
     uint32_t n;
     *scalar = true;
@@ -111,9 +97,7 @@ static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, SetIn *set, boo
         in.kind = EH_IN_DOUBLE;
         in.f = eh_tape_double(tape, at);
     } else if (kind == 'd' || kind == 'u' || kind == EH_TAPE_HUGE) {
-        if (!digits_at(b, at, text, &in)) {
-            return EH_REFUSED;
-        }
+        in = digits_at(tape, at);
     } else {
         *scalar = false;
         return EH_REFUSED;
@@ -242,7 +226,7 @@ static EhStatus bind_seq(Binder *b, uint32_t field, size_t at)
          i = eh_tape_next(b->tape, i)) {
         status = bind_element(b, field, i);
     }
-    if (status != EH_REFUSED || b->tape->where == NULL) {
+    if (status != EH_REFUSED) {
         return status;
     }
     char found[EH_JSON_FOUND];
@@ -379,7 +363,7 @@ static EhStatus bind_history(Binder *b, size_t at)
     for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(tape, i); i = eh_tape_next(tape, i)) {
         status = bind_entry(b, i);
     }
-    if (status != EH_REFUSED || tape->where == NULL) {
+    if (status != EH_REFUSED) {
         return status;
     }
     return eh_set_history_fault(b->ticket, found, found_at(b, at, found));
@@ -423,13 +407,6 @@ static EhStatus bind_object(Binder *b, EhScope scope, size_t at)
     return status;
 }
 
-static EhBound bound(EhStatus status)
-{
-    return status == EH_NO_MEMORY ? EH_BOUND_NO_MEMORY
-           : status == EH_OK      ? EH_BOUND
-                                  : EH_BOUND_AGAIN;
-}
-
 static Binder binder(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
     return (Binder){.keys = keys,
@@ -439,21 +416,21 @@ static Binder binder(const EhKeys *keys, uint32_t *memory, const EhTape *tape, E
                     .memory = memory};
 }
 
-EhBound eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
+bool eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
     Binder b = binder(keys, memory, tape, ticket);
-    return bound(bind_object(&b, eh_keys_layout_scope(0), 1));
+    return bind_object(&b, eh_keys_layout_scope(0), 1) != EH_NO_MEMORY;
 }
 
-EhBound eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
-                      uint32_t field)
+bool eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
+                   uint32_t field)
 {
     Binder b = binder(keys, memory, tape, ticket);
-    return bound(bind_value(&b, field, 1));
+    return bind_value(&b, field, 1) != EH_NO_MEMORY;
 }
 
-EhBound eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
+bool eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
     Binder b = binder(keys, memory, tape, ticket);
-    return bound(bind_history(&b, 1));
+    return bind_history(&b, 1) != EH_NO_MEMORY;
 }

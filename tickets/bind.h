@@ -3,8 +3,7 @@
  * From a JSON document to the fields of a ticket.
  *
  * One idea: the document is walked once, key by key; fields take what they know, and whatever a
- * field does not take is told with the data's own text. A tape without places cannot tell that, so
- * binding it stops there, and the caller comes again with one that can.
+ * field does not take is told with the data's own text.
  */
 #ifndef EH_TICKETS_BIND_H
 #define EH_TICKETS_BIND_H
@@ -12,20 +11,13 @@
 #include "tickets/keys.h"
 #include "tickets/tape.h"
 
-typedef enum EhBound {
-    EH_BOUND,       /* done; faults, if any, are in the ticket */
-    EH_BOUND_AGAIN, /* something needs the places of the strict parser */
-    EH_BOUND_NO_MEMORY
-} EhBound;
-
 /* Binds the object at words[1] to an empty ticket. Texts are borrowed from the tape. `memory` as in
- * eh_keys_find_next. */
-EhBound eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
+ * eh_keys_find_next. False without memory; faults are in the ticket. */
+bool eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
 
-/* Binds one value, at words[1], to a field of the ticket, or to its history. The tape has
- * places. */
-EhBound eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
-                      uint32_t field);
-EhBound eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
+/* Binds one value, at words[1], to a field of the ticket, or to its history. */
+bool eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
+                   uint32_t field);
+bool eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket);
 
 #endif

@@ -6,7 +6,7 @@
 #define EH_TICKETS_INPUT_INTERNAL_H
 
 #include "tickets/input.h"
-#include "tickets/json_dom.h"
+#include "tickets/json_text.h"
 
 enum {
     EH_INPUT_READ =

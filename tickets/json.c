@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two parsers and the binder, put together.
+ * The parser and the binder, put together.
  */
 #include "tickets/json.h"
 
@@ -14,11 +14,9 @@
 struct EhJsonReader {
     const EhKeys *keys;
     uint32_t *memory; /* of keys */
-    EhJsonDom *dom;
     EhJsonText *text;
     char *copy;
     size_t room;
-    bool strict;
 };
 
 EhJsonReader *eh_json_reader_new(const EhKeys *keys)
@@ -29,9 +27,8 @@ EhJsonReader *eh_json_reader_new(const EhKeys *keys)
     }
     reader->keys = keys;
     reader->memory = calloc(1, eh_keys_memory(keys));
-    reader->dom = eh_json_dom_new();
     reader->text = eh_json_text_new();
-    if (reader->memory == NULL || reader->dom == NULL || reader->text == NULL) {
+    if (reader->memory == NULL || reader->text == NULL) {
         eh_json_reader_free(reader);
         return NULL;
     }
@@ -41,17 +38,11 @@ EhJsonReader *eh_json_reader_new(const EhKeys *keys)
 void eh_json_reader_free(EhJsonReader *reader)
 {
     if (reader != NULL) {
-        eh_json_dom_free(reader->dom);
         eh_json_text_free(reader->text);
         free(reader->memory);
         free(reader->copy);
         free(reader);
     }
-}
-
-void eh_json_reader_strict(EhJsonReader *reader)
-{
-    reader->strict = true;
 }
 
 /* A copy with readable bytes behind it. NULL without memory. */
@@ -83,47 +74,24 @@ static bool line_fault(EhTicket *ticket, const char *text, size_t n, uint64_t li
     return eh_set_line_fault(ticket, line, text, n, EH_WANTED_OBJECT) == EH_OK;
 }
 
-static bool read_strict(EhJsonReader *reader, const char *text, size_t n, uint64_t line,
-                        EhTicket *ticket)
+bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
+                  EhTicket *ticket)
 {
     EhTape tape;
-    EhJsonResult result = eh_json_text_parse(reader->text, text, n, &tape);
+    EhJsonResult result;
     eh_ticket_reset(ticket);
+    if (n > EH_LIMIT_LINE_BYTES) {
+        return line_fault(ticket, text, n, line);
+    }
+    if (behind < EH_JSON_BEHIND && (text = padded(reader, text, n)) == NULL) {
+        return false;
+    }
+    result = eh_json_text_parse(reader->text, text, n, &tape);
     if (result == EH_JSON_NO_MEMORY) {
         return false;
     }
     if (result == EH_JSON_REFUSED || !is_object(&tape)) {
         return line_fault(ticket, text, n, line);
     }
-    return eh_bind_ticket(reader->keys, reader->memory, &tape, ticket) == EH_BOUND;
-}
-
-bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
-                  EhTicket *ticket)
-{
-    EhTape tape;
-    if (n > EH_LIMIT_LINE_BYTES) {
-        eh_ticket_reset(ticket);
-        return line_fault(ticket, text, n, line);
-    }
-    if (behind < EH_JSON_BEHIND) {
-        text = padded(reader, text, n);
-        if (text == NULL) {
-            return false;
-        }
-    }
-    if (!reader->strict) {
-        EhJsonResult result = eh_json_dom_parse(reader->dom, text, n, &tape);
-        eh_ticket_reset(ticket);
-        if (result == EH_JSON_NO_MEMORY) {
-            return false;
-        }
-        if (result == EH_JSON_OK && is_object(&tape)) {
-            EhBound bound = eh_bind_ticket(reader->keys, reader->memory, &tape, ticket);
-            if (bound != EH_BOUND_AGAIN) {
-                return bound == EH_BOUND;
-            }
-        }
-    }
-    return read_strict(reader, text, n, line, ticket);
+    return eh_bind_ticket(reader->keys, reader->memory, &tape, ticket);
 }

@@ -2,13 +2,13 @@
 /*
  * Tickets from JSON texts.
  *
- * One idea: the fast parser first; whatever it refuses, or binds to a fault, is read again by the
- * strict one, which alone decides what is wrong and what it says.
+ * One idea: a text is parsed whole before any of it is bound, so that a ticket which is no JSON is
+ * one fault and nothing else.
  */
 #ifndef EH_TICKETS_JSON_H
 #define EH_TICKETS_JSON_H
 
-#include "tickets/json_dom.h"
+#include "tickets/json_text.h"
 #include "tickets/keys.h"
 
 typedef struct EhJsonReader EhJsonReader;
@@ -23,8 +23,5 @@ void eh_json_reader_free(EhJsonReader *reader);
  * the reader and the text: until the next read. False without memory. */
 bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
                   EhTicket *ticket);
-
-/* For tests: only the strict parser. */
-void eh_json_reader_strict(EhJsonReader *reader);
 
 #endif

@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The strict parser. Nesting is bounded, so it may recurse.
+ * The parser. Nesting is bounded, so it may recurse. Functions that parse give the place behind what
+ * they have read, or NULL: then the text is refused, or `no_memory` is set.
  */
 #include "tickets/json_text.h"
 
 #include <stdlib.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "vm/convert.h"
 #include "vm/limits.h"
 #include "vm/utf8.h"
 
-/* Invariant: n_words <= room_words, which `where` has too; n_strings <= room_strings; `at` <= n. */
+/* Invariant: n_words <= room_words, which `where` has too; n_strings <= room_strings. */
 struct EhJsonText {
     uint64_t *words;
     uint32_t *where;
     size_t n_words, room_words;
-    uint8_t *strings;
+    char *strings;
     size_t n_strings, room_strings;
-    const char *bytes;
-    size_t n, at;
+    const char *bytes, *end;
+    bool no_memory;
 };
 
 EhJsonText *eh_json_text_new(void)
@@ -38,43 +42,42 @@ void eh_json_text_free(EhJsonText *text)
 
 /* ---- the tape ---- */
 
-static bool words_reserve(EhJsonText *text, size_t more)
+static bool words_grow(EhJsonText *text)
 {
     size_t room = text->room_words == 0 ? 256 : text->room_words * 2;
-    if (text->room_words - text->n_words >= more) {
-        return true;
-    }
     uint64_t *words = realloc(text->words, room * sizeof *words);
     text->words = words != NULL ? words : text->words;
     uint32_t *where = words == NULL ? NULL : realloc(text->where, room * sizeof *where);
     text->where = where != NULL ? where : text->where;
     text->room_words = where != NULL ? room : text->room_words;
+    text->no_memory = where == NULL;
     return where != NULL;
 }
 
-static EhJsonResult add(EhJsonText *text, char kind, uint64_t payload, size_t where)
+/* Adds a word for what begins at `at`; room for one more is left behind it. */
+static inline bool add(EhJsonText *text, char kind, uint64_t payload, const char *at)
 {
-    if (!words_reserve(text, 2)) {
-        return EH_JSON_NO_MEMORY;
+    if (text->room_words - text->n_words < 2 && !words_grow(text)) {
+        return false;
     }
-    text->where[text->n_words] = (uint32_t)where;
+    text->where[text->n_words] = (uint32_t)(at - text->bytes);
     text->words[text->n_words++] = (uint64_t)(unsigned char)kind << 56 | payload;
-    return EH_JSON_OK;
+    return true;
 }
 
-static EhJsonResult add_number(EhJsonText *text, char kind, const void *bits, size_t where)
+static inline bool add_number(EhJsonText *text, char kind, const void *bits, const char *at)
 {
-    EhJsonResult result = add(text, kind, 0, where);
-    if (result == EH_JSON_OK) {
-        text->where[text->n_words] = (uint32_t)where;
-        memcpy(&text->words[text->n_words++], bits, sizeof(uint64_t));
+    if (!add(text, kind, 0, at)) {
+        return false;
     }
-    return result;
+    text->where[text->n_words] = (uint32_t)(at - text->bytes);
+    memcpy(&text->words[text->n_words++], bits, sizeof(uint64_t));
+    return true;
 }
 
 /* ---- numbers ---- */
 
-static bool is_digit(char c)
+static inline bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
@@ -137,48 +140,65 @@ bool eh_json_number_int(const char *bytes, size_t n, int64_t *value)
     return true;
 }
 
-static EhJsonResult parse_number(EhJsonText *text)
+/* Any number, by its digits. */
+static const char *parse_long_number(EhJsonText *text, const char *at)
 {
-    const char *bytes = text->bytes + text->at;
-    size_t length = eh_json_number_length(bytes, text->n - text->at), where = text->at;
+    size_t length = eh_json_number_length(at, (size_t)(text->end - at));
     int64_t whole;
     uint64_t size;
     double value;
+    bool ok;
     if (length == 0) {
-        return EH_JSON_REFUSED;
+        return NULL;
     }
-    text->at += length;
-    if (eh_json_number_int(bytes, length, &whole)) {
-        return add_number(text, 'l', &whole, where);
+    if (eh_json_number_int(at, length, &whole)) {
+        ok = add_number(text, 'l', &whole, at);
+    } else if (magnitude(at, length, &size)) {
+        ok = add_number(text, 'u', &size, at);
+    } else if (digits(at, length, at[0] == '-') < length &&
+               eh_convert_double(at, (uint32_t)length, &value)) {
+        ok = add_number(text, 'd', &value, at);
+    } else {
+        ok = add(text, EH_TAPE_HUGE, 0, at);
     }
-    if (magnitude(bytes, length, &size)) {
-        return add_number(text, 'u', &size, where);
+    return ok ? at + length : NULL;
+}
+
+/* Digits whose value a double holds exactly, and powers of ten that it does: then one division
+ * gives the double nearest to what is written. */
+enum { SHORT_DIGITS = 15 };
+static const double powers[SHORT_DIGITS + 1] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+/* Nearly all numbers are short and have no exponent. */
+static const char *parse_number(EhJsonText *text, const char *at)
+{
+    const char *p = at + (*at == '-'), *first = p, *point, *end = text->end;
+    int64_t value = 0;
+    double number;
+    for (; p < end && is_digit(*p) && p - first <= SHORT_DIGITS; p++) {
+        value = value * 10 + (*p - '0');
     }
-    if (digits(bytes, length, bytes[0] == '-') < length &&
-        eh_convert_double(bytes, (uint32_t)length, &value)) {
-        return add_number(text, 'd', &value, where);
+    point = p;
+    if (p > first && p < end && *p == '.') {
+        for (p++; p < end && is_digit(*p) && p - first <= SHORT_DIGITS; p++) {
+            value = value * 10 + (*p - '0');
+        }
     }
-    return add(text, EH_TAPE_HUGE, 0, where);
+    if (point == first || p - first > SHORT_DIGITS || p == point + 1 ||
+        (*first == '0' && point > first + 1) || (p < end && (*p | 32) == 'e')) {
+        return parse_long_number(text, at);
+    }
+    if (p == point) {
+        value = *at == '-' ? -value : value;
+        return add_number(text, 'l', &value, at) ? p : NULL;
+    }
+    number = (double)value / powers[p - point - 1];
+    number = *at == '-' ? -number : number;
+    return add_number(text, 'd', &number, at) ? p : NULL;
 }
 
 /* ---- strings ---- */
-
-static bool strings_reserve(EhJsonText *text, size_t more)
-{
-    size_t room = text->room_strings == 0 ? 1024 : text->room_strings;
-    while (room - text->n_strings < more) {
-        room *= 2;
-    }
-    if (room != text->room_strings) {
-        uint8_t *strings = realloc(text->strings, room);
-        if (strings == NULL) {
-            return false;
-        }
-        text->strings = strings;
-        text->room_strings = room;
-    }
-    return true;
-}
 
 /* The four hexadecimal digits at `at`; -1 if they are not. */
 static int32_t hex4(const char *bytes, size_t n, size_t at)
@@ -200,11 +220,7 @@ static int32_t hex4(const char *bytes, size_t n, size_t at)
     return value;
 }
 
-#define NO_ESCAPE 0xFFFFFFFFu
-
-/* Reads the escape at bytes[*at], a backslash, and moves behind it: a code point, half a
- * surrogate pair as it is, or NO_ESCAPE. */
-static uint32_t read_escape(const char *bytes, size_t n, size_t *at)
+uint32_t eh_json_escape(const char *bytes, size_t n, size_t *at)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     char c = *at + 1 < n ? bytes[*at + 1] : '\0';
@@ -215,7 +231,7 @@ static uint32_t read_escape(const char *bytes, size_t n, size_t *at)
         return (uint32_t)(unsigned char)to[known - from];
     }
     if (high < 0) {
-        return NO_ESCAPE;
+        return EH_JSON_NO_ESCAPE;
     }
     *at += 6;
     if (high < 0xD800 || high > 0xDBFF || *at + 1 >= n || bytes[*at] != '\\' ||
@@ -230,151 +246,198 @@ static uint32_t read_escape(const char *bytes, size_t n, size_t *at)
     return 0x10000u + ((uint32_t)(high - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
 }
 
-/* Where the string that begins at bytes[at] ends, counting only what has no escape; its bytes go
- * to `strings`. Clears `*good` at half a surrogate pair. */
-static EhJsonResult copy_string(EhJsonText *text, bool *good)
+/* The first byte from `p` on that is no plain part of a string: a quote, a backslash, a control
+ * character. May look at, and give, a place up to 15 bytes behind the end. `*high` is set where a
+ * byte before it is not ASCII. */
+static inline const char *plain_end(const char *p, const char *end, bool *high)
 {
-    const char *bytes = text->bytes;
-    while (text->at < text->n && bytes[text->at] != '"') {
-        unsigned char c = (unsigned char)bytes[text->at];
-        uint32_t length = 1;
-        if (c < 0x20) {
-            return EH_JSON_REFUSED;
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
+    const __m128i control = _mm_set1_epi8(0x1F);
+    unsigned highs = 0;
+    for (; p < end; p += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i stop =
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, slash)),
+                         _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
+        unsigned stops = (unsigned)_mm_movemask_epi8(stop);
+        unsigned tops = (unsigned)_mm_movemask_epi8(block);
+        if (stops != 0) {
+            unsigned i = (unsigned)__builtin_ctz(stops);
+            highs |= tops & ((1u << i) - 1);
+            p += i;
+            break;
         }
-        if (!strings_reserve(text, 8)) {
-            return EH_JSON_NO_MEMORY;
-        }
-        if (c == '\\') {
-            uint32_t code_point = read_escape(bytes, text->n, &text->at);
-            length = eh_utf8_encode(code_point, (char *)text->strings + text->n_strings);
-            if (code_point == NO_ESCAPE) {
-                return EH_JSON_REFUSED;
-            }
-            *good = *good && length > 0;
-        } else {
-            text->strings[text->n_strings] = c;
-            text->at++;
-        }
-        text->n_strings += length;
+        highs |= tops;
     }
-    return text->at < text->n ? EH_JSON_OK : EH_JSON_REFUSED;
+    *high = *high || highs != 0;
+#else
+    for (; p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20; p++) {
+        *high = *high || (unsigned char)*p >= 0x80;
+    }
+#endif
+    return p;
 }
 
-static EhJsonResult parse_string(EhJsonText *text)
+/* Room for all that a text can decode to: no escape is shorter than what it stands for. */
+static bool strings_reserve(EhJsonText *text)
 {
-    size_t start = text->n_strings, where = text->at;
-    bool good = true;
-    uint32_t length;
-    EhJsonResult result;
-    text->at++;
-    if (!strings_reserve(text, 8)) {
-        return EH_JSON_NO_MEMORY;
+    size_t n = (size_t)(text->end - text->bytes);
+    if (n > text->room_strings) {
+        char *strings = realloc(text->strings, n);
+        text->no_memory = strings == NULL;
+        if (strings == NULL) {
+            return false;
+        }
+        text->strings = strings;
+        text->room_strings = n;
     }
-    text->n_strings += sizeof length;
-    result = copy_string(text, &good);
-    if (result != EH_JSON_OK) {
-        return result;
+    return true;
+}
+
+/* The rest of a string whose first backslash is at `p`, decoded. `*good` is cleared at half a
+ * surrogate pair. Gives the place of the closing quote. */
+static const char *decode(EhJsonText *text, const char *start, const char *p, bool *high,
+                          bool *good)
+{
+    while (p < text->end && *p == '\\') {
+        char *out = text->strings + text->n_strings;
+        size_t at = (size_t)(p - text->bytes);
+        uint32_t code_point = eh_json_escape(text->bytes, (size_t)(text->end - text->bytes), &at),
+                 length;
+        if (code_point == EH_JSON_NO_ESCAPE) {
+            return NULL;
+        }
+        memcpy(out, start, (size_t)(p - start));
+        length = eh_utf8_encode(code_point, out + (p - start));
+        *good = *good && length > 0;
+        text->n_strings += (size_t)(p - start) + length;
+        start = text->bytes + at;
+        p = plain_end(start, text->end, high);
     }
-    text->at++;
-    length = (uint32_t)(text->n_strings - start - sizeof length);
-    memcpy(text->strings + start, &length, sizeof length);
-    if (!strings_reserve(text, 1)) {
-        return EH_JSON_NO_MEMORY;
+    if (p < text->end && *p == '"') {
+        memcpy(text->strings + text->n_strings, start, (size_t)(p - start));
+        text->n_strings += (size_t)(p - start);
     }
-    text->strings[text->n_strings++] = '\0';
-    return add(text, good ? '"' : EH_TAPE_BAD, start, where);
+    return p;
+}
+
+/* A string from its quote on. Without escapes it stays where it is. */
+static inline const char *parse_string(EhJsonText *text, const char *at)
+{
+    bool high = false, good = true;
+    const char *start = at + 1, *p = plain_end(start, text->end, &high);
+    size_t from = (size_t)(start - text->bytes), n;
+    uint64_t decoded = 0;
+    if (p < text->end && *p == '\\') {
+        if (!strings_reserve(text)) {
+            return NULL;
+        }
+        from = text->n_strings;
+        decoded = EH_TAPE_DECODED;
+        p = decode(text, start, p, &high, &good);
+    }
+    if (p == NULL || p >= text->end || *p != '"' ||
+        (high && !eh_utf8_valid(start, (size_t)(p - start)))) {
+        return NULL;
+    }
+    n = decoded ? text->n_strings - from : (size_t)(p - start);
+    return add(text, good ? '"' : EH_TAPE_BAD, decoded | EH_TAPE_STRING(from, n), at) ? p + 1
+                                                                                      : NULL;
 }
 
 /* ---- values ---- */
 
-static EhJsonResult parse_value(EhJsonText *text, uint32_t depth);
+static const char *parse_value(EhJsonText *text, const char *p, uint32_t depth);
 
-static char peek(EhJsonText *text)
+/* The next byte that is no white space; a NUL, which nothing wants, at the end. */
+static inline char peek(const EhJsonText *text, const char **p)
 {
-    while (text->at < text->n && (text->bytes[text->at] == ' ' || text->bytes[text->at] == '\t' ||
-                                  text->bytes[text->at] == '\n' || text->bytes[text->at] == '\r')) {
-        text->at++;
+    while (*p < text->end && (**p == ' ' || **p == '\t' || **p == '\n' || **p == '\r')) {
+        (*p)++;
     }
-    return text->at < text->n ? text->bytes[text->at] : '\0';
+    return *p < text->end ? **p : '\0';
 }
 
-static EhJsonResult parse_key(EhJsonText *text)
+/* A key and its colon. */
+static inline const char *parse_key(EhJsonText *text, const char *p)
 {
-    EhJsonResult result = peek(text) == '"' ? parse_string(text) : EH_JSON_REFUSED;
-    if (result == EH_JSON_OK && peek(text) != ':') {
-        return EH_JSON_REFUSED;
+    if (peek(text, &p) != '"' || (p = parse_string(text, p)) == NULL || peek(text, &p) != ':') {
+        return NULL;
     }
-    text->at++;
-    return result;
+    return p + 1;
 }
 
 /* What is between `{` and `}`, or `[` and `]`, both included. */
-static EhJsonResult parse_inside(EhJsonText *text, char open, uint32_t depth)
+static const char *parse_inside(EhJsonText *text, const char *p, uint32_t depth)
 {
-    char close = open == '{' ? '}' : ']';
+    char open = *p, close = open == '{' ? '}' : ']', next = ',';
     size_t start = text->n_words;
-    EhJsonResult result =
-        depth < EH_LIMIT_JSON_DEPTH ? add(text, open, 0, text->at) : EH_JSON_REFUSED;
-    bool more = false;
-    text->at++;
-    while (result == EH_JSON_OK && (more || peek(text) != close)) {
-        result = open == '{' ? parse_key(text) : EH_JSON_OK;
-        if (result == EH_JSON_OK) {
-            result = parse_value(text, depth + 1);
-        }
-        more = peek(text) == ',';
-        text->at += more;
-        if (result == EH_JSON_OK && !more && peek(text) != close) {
-            return EH_JSON_REFUSED;
-        }
+    if (depth >= EH_LIMIT_JSON_DEPTH || !add(text, open, 0, p++)) {
+        return NULL;
     }
-    if (result == EH_JSON_OK) {
-        result = add(text, close, start, text->at++);
-        text->words[start] |= text->n_words;
+    if (peek(text, &p) == close) {
+        next = close;
     }
-    return result;
+    while (next == ',') {
+        if (open == '{' && (p = parse_key(text, p)) == NULL) {
+            return NULL;
+        }
+        if ((p = parse_value(text, p, depth + 1)) == NULL) {
+            return NULL;
+        }
+        next = peek(text, &p);
+        p += next == ',';
+    }
+    if (next != close || !add(text, close, start, p)) {
+        return NULL;
+    }
+    text->words[start] |= text->n_words;
+    return p + 1;
 }
 
-static EhJsonResult parse_word(EhJsonText *text, const char *word, size_t n)
+static const char *parse_word(EhJsonText *text, const char *p, const char *word, size_t n)
 {
-    size_t where = text->at;
-    if (text->n - text->at < n || memcmp(text->bytes + text->at, word, n) != 0) {
-        return EH_JSON_REFUSED;
+    if ((size_t)(text->end - p) < n || memcmp(p, word, n) != 0) {
+        return NULL;
     }
-    text->at += n;
-    return add(text, word[0], 0, where);
+    return add(text, word[0], 0, p) ? p + n : NULL;
 }
 
-static EhJsonResult parse_value(EhJsonText *text, uint32_t depth)
+static const char *parse_value(EhJsonText *text, const char *p, uint32_t depth)
 {
-    char c = peek(text);
-    if (c == '{' || c == '[') {
-        return parse_inside(text, c, depth);
+    switch (peek(text, &p)) {
+    case '"':
+        return parse_string(text, p);
+    case '{':
+    case '[':
+        return parse_inside(text, p, depth);
+    case 't':
+        return parse_word(text, p, "true", 4);
+    case 'f':
+        return parse_word(text, p, "false", 5);
+    case 'n':
+        return parse_word(text, p, "null", 4);
+    default:
+        return p < text->end ? parse_number(text, p) : NULL;
     }
-    if (c == '"') {
-        return parse_string(text);
-    }
-    if (c == 't' || c == 'n') {
-        return parse_word(text, c == 't' ? "true" : "null", 4);
-    }
-    return c == 'f' ? parse_word(text, "false", 5) : parse_number(text);
 }
 
 EhJsonResult eh_json_text_parse(EhJsonText *text, const char *bytes, size_t n, EhTape *tape)
 {
-    EhJsonResult result;
-    if (n > EH_LIMIT_LINE_BYTES || !eh_utf8_valid(bytes, n)) {
+    const char *p;
+    if (n > EH_LIMIT_LINE_BYTES) {
         return EH_JSON_REFUSED;
     }
     text->bytes = bytes;
-    text->n = n;
-    text->at = text->n_words = text->n_strings = 0;
-    result = add(text, 'r', 0, 0);
-    if (result == EH_JSON_OK) {
-        result = parse_value(text, 0);
+    text->end = bytes + n;
+    text->n_words = text->n_strings = 0;
+    text->no_memory = false;
+    p = add(text, 'r', 0, bytes) ? parse_value(text, bytes, 0) : NULL;
+    if (text->no_memory) {
+        return EH_JSON_NO_MEMORY;
     }
-    peek(text);
-    if (result == EH_JSON_OK && text->at < n) {
+    if (p == NULL || peek(text, &p) != '\0' || p < text->end) {
         return EH_JSON_REFUSED;
     }
     *tape = (EhTape){.words = text->words,
@@ -382,105 +445,5 @@ EhJsonResult eh_json_text_parse(EhJsonText *text, const char *bytes, size_t n, E
                      .where = text->where,
                      .source = bytes,
                      .n_source = n};
-    return result;
-}
-
-/* ---- what was found ---- */
-
-/* `n` bytes of `out` are written, `characters` of them begin one. */
-typedef struct Found {
-    char *out;
-    size_t n, characters;
-} Found;
-
-static bool full(const Found *found)
-{
-    return found->characters >= EH_LIMIT_FOUND_CHARS;
-}
-
-static void put(Found *found, const char *bytes, size_t n)
-{
-    for (size_t i = 0; i < n && !full(found); i++) {
-        found->out[found->n++] = bytes[i];
-        found->characters++;
-    }
-}
-
-/* One character of a string as decisions print it. */
-static void put_code_point(Found *found, uint32_t c)
-{
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt", hex[] = "0123456789abcdef";
-    const char *known = c == 0 || c > 0x7F ? NULL : strchr(from, (int)c);
-    char escape[6] = {'\\',       'u', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15],
-                      hex[c & 15]};
-    if (known != NULL) {
-        escape[1] = to[known - from];
-        put(found, escape, 2);
-    } else if (c < 0x20 || (c >= 0xD800 && c <= 0xDFFF)) {
-        put(found, escape, 6);
-    } else if (!full(found)) {
-        found->n += eh_utf8_encode(c == EH_UTF8_BAD ? 0xFFFD : c, found->out + found->n);
-        found->characters++;
-    }
-}
-
-/* A string of the source, from its quote on; gives the place behind it. */
-static size_t put_string(Found *found, const char *source, size_t n, size_t at)
-{
-    put(found, "\"", 1);
-    at++;
-    while (at < n && source[at] != '"' && !full(found)) {
-        uint32_t code_point = EH_UTF8_BAD;
-        if (source[at] == '\\') {
-            code_point = read_escape(source, n, &at);
-            at += code_point == NO_ESCAPE;
-        } else {
-            at += eh_utf8_decode(source + at, n - at, &code_point);
-        }
-        put_code_point(found, code_point);
-    }
-    put(found, "\"", 1);
-    return at + 1;
-}
-
-size_t eh_json_text_found(const char *source, size_t n, size_t at, char out[EH_JSON_FOUND])
-{
-    Found found = {.out = out};
-    uint32_t depth = 0;
-    bool simple = false;
-    while (at < n && !full(&found)) {
-        char c = source[at];
-        bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        bool ends = c == '}' || c == ']';
-        if (depth == 0 && simple && (space || ends || c == ',')) {
-            break;
-        }
-        depth += c == '{' || c == '[';
-        depth -= ends && depth > 0;
-        if (c == '"') {
-            at = put_string(&found, source, n, at);
-        } else {
-            put(&found, &c, space ? 0 : 1);
-            at++;
-        }
-        simple = depth == 0 && c != '"' && !ends && !space;
-        if (depth == 0 && (c == '"' || ends)) {
-            break;
-        }
-    }
-    return found.n;
-}
-
-size_t eh_json_string_found(const char *text, size_t n, char out[EH_JSON_FOUND])
-{
-    Found found = {.out = out};
-    size_t at = 0;
-    put(&found, "\"", 1);
-    while (at < n && !full(&found)) {
-        uint32_t code_point;
-        at += eh_utf8_decode(text + at, n - at, &code_point);
-        put_code_point(&found, code_point);
-    }
-    put(&found, "\"", 1);
-    return found.n;
+    return EH_JSON_OK;
 }

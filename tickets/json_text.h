@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The strict JSON parser: decides what is JSON, keeps places, and takes numbers of any size.
+ * The JSON parser: decides what is JSON, keeps places, and takes numbers of any size.
  *
- * One idea: it runs where the fast parser gives up, so it is written to be read; its tape is the
- * same.
+ * One idea: one pass, sixteen bytes of a string at a time, and nothing is copied but texts with
+ * escapes; the tape borrows the others from the source.
  */
 #ifndef EH_TICKETS_JSON_TEXT_H
 #define EH_TICKETS_JSON_TEXT_H
 
-#include "tickets/json_dom.h"
 #include "tickets/tape.h"
+
+/* Bytes that have to be readable behind a document, whatever they are. */
+#define EH_JSON_BEHIND 64
+
+typedef enum EhJsonResult { EH_JSON_OK, EH_JSON_REFUSED, EH_JSON_NO_MEMORY } EhJsonResult;
 
 typedef struct EhJsonText EhJsonText;
 
@@ -17,8 +21,9 @@ typedef struct EhJsonText EhJsonText;
 EhJsonText *eh_json_text_new(void);
 void eh_json_text_free(EhJsonText *text);
 
-/* Parses exactly one value with white space around it, nested at most EH_LIMIT_JSON_DEPTH deep.
- * The tape is valid until the next call, and as long as `bytes` stay. */
+/* Parses exactly one value with white space around it, nested at most EH_LIMIT_JSON_DEPTH deep;
+ * EH_JSON_BEHIND bytes are readable behind it. The tape is valid until the next call, and as long
+ * as `bytes` stay. */
 EhJsonResult eh_json_text_parse(EhJsonText *text, const char *bytes, size_t n, EhTape *tape);
 
 /* Bytes for the beginning of a value as faults show it. */
@@ -31,6 +36,11 @@ size_t eh_json_text_found(const char *source, size_t n, size_t at, char out[EH_J
 
 /* A text as a JSON string in the same way; bytes that are no UTF-8 become U+FFFD. */
 size_t eh_json_string_found(const char *text, size_t n, char out[EH_JSON_FOUND]);
+
+/* Reads the escape at bytes[*at], a backslash, and moves behind it: a code point, half a
+ * surrogate pair as it is, or EH_JSON_NO_ESCAPE. */
+#define EH_JSON_NO_ESCAPE 0xFFFFFFFFu
+uint32_t eh_json_escape(const char *bytes, size_t n, size_t *at);
 
 /* The length of the JSON number that `bytes` begin with, 0 if they begin with none. */
 size_t eh_json_number_length(const char *bytes, size_t n);

@@ -166,17 +166,16 @@ static EhStatus broken_json(const Cell *c)
 static EhStatus set_json(const Cell *c)
 {
     EhTape tape;
-    EhBound bound;
     EhJsonText *text = next_text(c->reader);
     EhJsonResult result =
         text == NULL ? EH_JSON_NO_MEMORY : eh_json_text_parse(text, c->text, c->cell.n, &tape);
     if (result != EH_JSON_OK) {
         return result == EH_JSON_NO_MEMORY ? EH_NO_MEMORY : broken_json(c);
     }
-    bound = c->field == EH_NONE
-                ? eh_bind_history(c->reader->keys, c->reader->memory, &tape, c->ticket)
-                : eh_bind_field(c->reader->keys, c->reader->memory, &tape, c->ticket, c->field);
-    return bound == EH_BOUND_NO_MEMORY ? EH_NO_MEMORY : EH_OK;
+    bool ok = c->field == EH_NONE
+                  ? eh_bind_history(c->reader->keys, c->reader->memory, &tape, c->ticket)
+                  : eh_bind_field(c->reader->keys, c->reader->memory, &tape, c->ticket, c->field);
+    return ok ? EH_OK : EH_NO_MEMORY;
 }
 
 /* Whole numbers stand for bools in databases, which have none. */

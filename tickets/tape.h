@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A JSON document as a row of words, the form that simdjson gives.
+ * A JSON document as a row of words.
  *
- * One idea: two parsers make the same tape, a fast one that keeps no places and a strict one that
- * does, so that one function binds what either of them read.
+ * One idea: the document is read once and looked at as often as binding needs, in any order.
  *
- * A word is a kind in its top byte and a payload below: `"` the offset of a string in `strings`
- * (four bytes of length, the bytes, a NUL); `l` `u` `d` a number in the next word; `t` `f` `n`
+ * A word is a kind in its top byte and a payload below: `"` a string, EH_TAPE_STRING in the source,
+ * or with EH_TAPE_DECODED in `strings`; `l` `u` `d` a number in the next word; `t` `f` `n`
  * nothing; `{` `[` the index after the closing word in the low 32 bits. Keys stand before their
- * values. Only the strict parser gives EH_TAPE_BAD, a string that is no Unicode text (half of a
- * surrogate pair), and EH_TAPE_HUGE, a number that fits neither 64 bits nor a double.
+ * values. EH_TAPE_BAD is a string that is no Unicode text (half of a surrogate pair), EH_TAPE_HUGE a
+ * number that fits neither 64 bits nor a double.
  */
 #ifndef EH_TICKETS_TAPE_H
 #define EH_TICKETS_TAPE_H
@@ -22,11 +21,15 @@
 #define EH_TAPE_BAD 'B'
 #define EH_TAPE_HUGE 'H'
 
+/* Place and length of a string: a document has at most 2^24 bytes. */
+#define EH_TAPE_STRING(from, n) ((uint64_t)(from) << 25 | (uint64_t)(n))
+#define EH_TAPE_DECODED (UINT64_C(1) << 55)
+
 /* words[1] is the document's value. `where[i]`: the byte of `source` at which the value of
- * words[i] begins; both are NULL where nobody kept them. */
+ * words[i] begins. */
 typedef struct EhTape {
     const uint64_t *words;
-    const uint8_t *strings;
+    const char *strings;
     const uint32_t *where;
     const char *source;
     size_t n_source;
@@ -39,9 +42,9 @@ static inline char eh_tape_kind(const EhTape *tape, size_t i)
 
 static inline const char *eh_tape_string(const EhTape *tape, size_t i, uint32_t *n)
 {
-    const uint8_t *at = tape->strings + (tape->words[i] & UINT64_C(0x00FFFFFFFFFFFFFF));
-    memcpy(n, at, sizeof *n);
-    return (const char *)at + sizeof *n;
+    uint64_t word = tape->words[i];
+    *n = (uint32_t)word & 0x1FFFFFF;
+    return (word & EH_TAPE_DECODED ? tape->strings : tape->source) + (word >> 25 & 0x1FFFFFF);
 }
 
 static inline int64_t eh_tape_int(const EhTape *tape, size_t i)

@@ -68,8 +68,8 @@ static bool parts_make(EhTicket *ticket, const EhLayout *layout)
         ticket->faults->list = allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhFault));
     }
     return ticket->shapes != NULL && ticket->faults != NULL && ticket->history != NULL &&
-           ticket->tracked_broken != NULL &&
-           ticket->faults->by_field != NULL && ticket->faults->list != NULL;
+           ticket->tracked_broken != NULL && ticket->faults->by_field != NULL &&
+           ticket->faults->list != NULL;
 }
 
 /* The cells lie behind the struct: deciding then touches one stretch of memory. */

@@ -117,7 +117,8 @@ struct EhTicket {
     const EhProgram *program;
     EhCell *cells; /* of frames[0] */
     uint32_t layout;
-    bool settled; /* completed, found whole, and not touched since: the rest need not be looked at */
+    bool
+        settled; /* completed, found whole, and not touched since: the rest need not be looked at */
     const EhBlock *block;
     const EhField *fields; /* FIELDS */
     EhAllocator allocator;

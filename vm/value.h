@@ -23,11 +23,11 @@ typedef struct EhStr {
 #define EH_MISSING INT64_MIN
 
 /* Bounds that hold by default (language section 3). Money, duration and time are whole counts. */
-#define EH_INT_MAX 9007199254740991LL           /* 2^53 - 1, also money in minor units */
-#define EH_DURATION_MAX 86400000000000LL        /* 10^6 days in milliseconds */
+#define EH_INT_MAX 9007199254740991LL    /* 2^53 - 1, also money in minor units */
+#define EH_DURATION_MAX 86400000000000LL /* 10^6 days in milliseconds */
 #define EH_DAY_MS 86400000LL
-#define EH_DATE_MIN (-25567)                    /* 1900-01-01 as days since 1970-01-01 */
-#define EH_DATE_MAX 84005                       /* 2199-12-31 */
+#define EH_DATE_MIN (-25567) /* 1900-01-01 as days since 1970-01-01 */
+#define EH_DATE_MAX 84005    /* 2199-12-31 */
 #define EH_TIME_MIN (EH_DATE_MIN * EH_DAY_MS)
 #define EH_TIME_MAX ((EH_DATE_MAX + 1) * EH_DAY_MS - 1)
 
@@ -36,8 +36,8 @@ typedef struct EhStr {
 typedef union EhCell {
     int64_t i;
     double f;
-    const char *p;          /* text: its bytes, never NULL unless missing (empty text: any pointer) */
-    const union EhCell *q;  /* set, list: the first element; record: its first cell */
+    const char *p; /* text: its bytes, never NULL unless missing (empty text: any pointer) */
+    const union EhCell *q; /* set, list: the first element; record: its first cell */
     uint64_t meta;
 } EhCell;
 
@@ -48,6 +48,6 @@ typedef union EhCell {
 
 /* Intern ids: 0 is a text that the program does not list; ids from 1 on are listed texts. */
 #define EH_ID_NONE 0u
-#define EH_ID_UNKNOWN 0xFFFFFFFFu  /* nobody has looked it up yet */
+#define EH_ID_UNKNOWN 0xFFFFFFFFu /* nobody has looked it up yet */
 
 #endif

@@ -35,11 +35,13 @@ stop() {
 make -s -j2 BUILD="$out/objects" SAN= CC=clang CXX=clang++ \
     CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,$checks" CXXFLAGS="-O1 -g -fsanitize=fuzzer-no-link,$checks" \
     "$out/objects/libevenhand.a" "$out/objects/libcommand.a" >"$out/make.log" 2>&1 || stop
+clang++ -std=c++17 -g -O1 -I. -Iinclude -fsanitize=$checks -c tests/unit/json_oracle.cpp -o "$out/json_oracle.o" \
+    >"$out/make.log" 2>&1 || stop
 for target; do
     # shellcheck disable=SC2086
     clang -std=c17 -D_POSIX_C_SOURCE=200809L -g -O1 -Wall -Wextra -Werror -I. -Iinclude -fsanitize=fuzzer,$checks \
         -c "tests/fuzz/fuzz_$target.c" -o "$out/fuzz_$target.o" >"$out/make.log" 2>&1 &&
-        clang++ -fsanitize=fuzzer,$checks "$out/fuzz_$target.o" "$out/objects/libcommand.a" \
+        clang++ -fsanitize=fuzzer,$checks "$out/fuzz_$target.o" "$out/json_oracle.o" "$out/objects/libcommand.a" \
             "$out/objects/libevenhand.a" $libs -o "$out/fuzz_$target" >>"$out/make.log" 2>&1 || stop
 done
 
