@@ -222,9 +222,7 @@ static void put_weekday(Scope *scope)
 
 static void put_text_test(Scope *scope, uint32_t depth)
 {
-    static const char *const inline_phrases[] = {"my lawyer", "refund", "istanbul",
-                                                 "stra\xC3\x9F"
-                                                 "e"};
+    static const char *const inline_phrases[] = {"my lawyer", "refund", "istanbul", "stra\u00DFe"};
     put_optional(scope, RANDOM_TEXT, depth);
     switch (below(scope, 6)) {
     case 0:

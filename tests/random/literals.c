@@ -29,11 +29,9 @@ static const char *const words[] = {
     "\xC4\xB0stanbul",
     "ISTANBUL",
     "\xC4\xB1stanbul",
-    "stra\xC3\x9F"
-    "e",
+    "stra\u00DFe",
     "STRASSE",
-    "\xE2\x84\xAA"
-    "elvin",
+    "\u212Aelvin",
     "kelvin",
     "\xF0\x9F\x98\x80 wow",
     "one-two",
