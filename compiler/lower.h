@@ -140,4 +140,7 @@ char *eh_lower(EhPolicy *policy, bool strip, size_t *size);
 void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t result);
 void eh_lower_cells(EhLower *low, EhEmit *emit, uint32_t layout);
 
+/* What data has to be for the field, for a person: `int in 0..10`. */
+EhStr eh_wanted_text(EhPolicy *policy, const EhFieldDecl *field);
+
 #endif

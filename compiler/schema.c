@@ -107,7 +107,7 @@ static EhField field_row(EhLower *low, EhFieldDecl *field, EhStr path)
         .name = eh_block_string(block, field->name),
         .path = eh_block_string(block, path),
         .key = eh_block_string(block, field->key),
-        .wanted = eh_block_string(block, eh_type_text(low->policy, type, true)),
+        .wanted = eh_block_string(block, eh_wanted_text(low->policy, field)),
         .format = eh_block_string(block, field->has_format ? field->format : EH_STR("")),
         .zone = field->zone_index,
         .kind = type->kind,

@@ -180,9 +180,10 @@ EhInputResult eh_input_read(EhInput *input, char *to, size_t *got)
 static EhInputResult read_ahead(EhInput *input)
 {
     EhInputResult result = EH_INPUT_OK;
+    size_t blank = 0;
     bool found = false;
     while (result == EH_INPUT_OK && !input->eof && !found && input->raw_n <= EH_LIMIT_LINE_BYTES) {
-        size_t got, blank = 0;
+        size_t got, before = input->raw_n;
         if (input->raw_room - input->raw_n < EH_INPUT_READ) {
             char *raw = realloc(input->raw, input->raw_room * 2 + EH_INPUT_READ);
             if (raw == NULL) {
@@ -197,8 +198,8 @@ static EhInputResult read_ahead(EhInput *input)
                input->raw[blank] != '\0') {
             blank++;
         }
-        found =
-            blank < input->raw_n && memchr(input->raw + blank, '\n', input->raw_n - blank) != NULL;
+        size_t from = blank > before ? blank : before;
+        found = from < input->raw_n && memchr(input->raw + from, '\n', input->raw_n - from) != NULL;
     }
     return result;
 }

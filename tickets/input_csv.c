@@ -3,7 +3,8 @@
  * CSV by the row, through libcsv in its strict mode.
  *
  * One idea: the parser gets one physical line at a time, so that the line on which a row begins is
- * known, and a row that is no CSV costs one fault: reading goes on with the line after it.
+ * known, and a row that is no CSV costs one fault: reading goes on with the line after the one
+ * that it began on, whose quote may have swallowed many.
  */
 #include <csv.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 enum { ROW_NOT_BEGUN = 0 }; /* libcsv's state between rows */
 
 /* Invariant: cells [row .. n_cells) of the batch are those of the open row, which began on
- * `line` and is `row_bytes` long so far. */
+ * `line` and is `row_bytes` long so far; held[0 .. n_held) are these bytes. */
 struct EhCsvInput {
     struct csv_parser parser;
     EhInput *input;
@@ -27,6 +28,8 @@ struct EhCsvInput {
     uint64_t line;
     char shown[EH_INPUT_SHOWN]; /* how the open row begins */
     size_t n_shown;
+    char *held;
+    size_t n_held, held_room;
     bool has_header, no_memory;
 };
 
@@ -62,6 +65,7 @@ void eh_input_csv_close(EhCsvInput *csv)
 {
     if (csv != NULL) {
         csv_free(&csv->parser);
+        free(csv->held);
         free(csv);
     }
 }
@@ -162,10 +166,61 @@ static void on_row(int end, void *user)
     csv->row_bytes = 0;
 }
 
+/* Keeps what was read of the open row. */
+static bool hold(EhCsvInput *csv, const char *text, size_t n)
+{
+    if (csv->held_room - csv->n_held < n) {
+        size_t room = csv->held_room * 2 + n;
+        char *held = realloc(csv->held, room);
+        if (held == NULL) {
+            return false;
+        }
+        csv->held = held;
+        csv->held_room = room;
+    }
+    memcpy(csv->held + csv->n_held, text, n);
+    csv->n_held += n;
+    return true;
+}
+
+/* Puts what was held from `at` on before what comes next. */
+static bool put_back(EhCsvInput *csv, size_t at)
+{
+    EhInput *input = csv->input;
+    size_t n = csv->n_held - at, rest = input->raw_n - input->raw_at;
+    char *raw = malloc(n + rest + EH_INPUT_READ);
+    if (raw == NULL) {
+        return false;
+    }
+    memcpy(raw, csv->held + at, n);
+    memcpy(raw + n, input->raw + input->raw_at, rest);
+    free(input->raw);
+    input->raw = raw;
+    input->raw_room = n + rest + EH_INPUT_READ;
+    input->raw_at = 0;
+    input->raw_n = n + rest;
+    return true;
+}
+
+/* The lines that an open quote took in are read again, from the second on; nothing without one. */
+static bool read_again(EhCsvInput *csv)
+{
+    const char *end = csv->n_held == 0 ? NULL : memchr(csv->held, '\n', csv->n_held);
+    const char *shown = memchr(csv->shown, '\n', csv->n_shown);
+    if (end == NULL) {
+        return true;
+    }
+    csv->n_shown = shown == NULL ? csv->n_shown : (size_t)(shown - csv->shown);
+    csv->input->line = csv->line + 1;
+    csv->input->skipping = false;
+    return put_back(csv, (size_t)(end - csv->held) + 1);
+}
+
 /* Tells the open row as broken and begins anew. */
 static bool start_again(EhCsvInput *csv)
 {
-    bool ok = add_broken(csv, WANTED_CSV);
+    bool ok = read_again(csv) && add_broken(csv, WANTED_CSV);
+    csv->n_held = 0;
     csv_free(&csv->parser);
     csv->row = csv->batch->n_cells;
     csv->row_bytes = 0;
@@ -175,16 +230,18 @@ static bool start_again(EhCsvInput *csv)
 /* ---- lines ---- */
 
 /* One physical line, or a part of one: it is not whole yet, or has a carriage return in it. */
-static bool feed(EhCsvInput *csv, const char *text, size_t n)
+static bool feed(EhCsvInput *csv, size_t n)
 {
     EhInput *input = csv->input;
+    const char *text = input->raw + input->raw_at;
     bool ends = text[n - 1] == '\n';
     bool skipped = input->skipping;
     if (csv->row_bytes == 0) {
         csv->line = input->line;
-        csv->n_shown = 0;
+        csv->n_shown = csv->n_held = 0;
     }
     input->line += ends;
+    input->raw_at += n;
     if (skipped) {
         input->skipping = !ends;
         return true;
@@ -196,14 +253,19 @@ static bool feed(EhCsvInput *csv, const char *text, size_t n)
     if (done < n) { /* up to the byte that is wrong, however many came with it */
         csv->n_shown = before + done + 1 < csv->n_shown ? before + done + 1 : csv->n_shown;
         input->skipping = !ends;
-        return csv_error(&csv->parser) == CSV_EPARSE && start_again(csv);
+        return csv_error(&csv->parser) == CSV_EPARSE && (csv->n_held == 0 || hold(csv, text, n)) &&
+               start_again(csv);
+    }
+    if (csv->parser.pstate == ROW_NOT_BEGUN) {
+        csv->row_bytes = 0;
+        return !csv->no_memory;
+    }
+    if (!hold(csv, text, n)) {
+        return false;
     }
     if (csv->row_bytes > EH_LIMIT_LINE_BYTES) {
         input->skipping = !ends;
         return start_again(csv);
-    }
-    if (csv->parser.pstate == ROW_NOT_BEGUN) {
-        csv->row_bytes = 0;
     }
     return !csv->no_memory;
 }
@@ -255,14 +317,16 @@ EhInputResult eh_input_csv(EhInput *input, EhBatch *batch)
             }
         }
         if (input->raw_at == input->raw_n) {
-            return finish(csv) ? EH_INPUT_END : EH_INPUT_NO_MEMORY;
+            if (!finish(csv)) {
+                return EH_INPUT_NO_MEMORY;
+            }
+            if (input->raw_at == input->raw_n) {
+                return EH_INPUT_END;
+            }
         }
-        const char *text = input->raw + input->raw_at;
-        size_t n = piece_length(text, input->raw_n - input->raw_at);
-        if (!feed(csv, text, n)) {
+        if (!feed(csv, piece_length(input->raw + input->raw_at, input->raw_n - input->raw_at))) {
             return EH_INPUT_NO_MEMORY;
         }
-        input->raw_at += n;
     }
     return EH_INPUT_OK;
 }

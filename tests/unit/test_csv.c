@@ -183,7 +183,7 @@ static void test_csv(void **state)
                 "a,\"b\"\nc\n?!4=2\n3\n");
     assert_text(&desk, "id,created\n1," C ",\n2\n\n3," C "\n", "?!2=1," C ",\n?!3=2\n3\n");
     assert_text(&desk, "id,created\n1,a\"b\n2," C "\n", "?!2=1,a\"\n2\n");
-    assert_text(&desk, "id,created\n1," C "\n\"2," C "\n3," C "\n", "1\n?!3=\"2," C "\n3," C "\n");
+    assert_text(&desk, "id,created\n1," C "\n\"2," C "\n3," C "\n", "1\n?!3=\"2," C "\n3\n");
     assert_text(&desk, "created,zzz,id\n" C ",\"q\nr\",7\n," C ",8\n", "7\n8!0created=null\n");
     assert_text(&desk, "id,created,id\n1," C ",2\n", "?!0id=\"2\"\n");
     desk_close(&desk);
