@@ -27,6 +27,8 @@ bool eh_lint_run(EhLint *lint)
 {
     lint->budget = lint->budget != 0 ? lint->budget : EH_LINT_BUDGET;
     lint->n_rows = row_count(lint->policy);
+    eh_lint_order(lint);
+    eh_lint_cover(lint);
     eh_lint_allow(lint);
     eh_findings_sort(lint);
     return !lint->arena->failed;

@@ -89,6 +89,7 @@ typedef struct EhLint {
     uint32_t n_proved; /* questions that were proved without a finding that tells of each */
     struct EhWitnessDesk *desk; /* what replays witnesses */
     struct EhModel *model;      /* the policy as formulas over cells */
+    struct EhService *service;  /* the policy as a desk: lint/pools.h */
     EhFinding scratch;          /* what eh_finding gives when memory is out */
 } EhLint;
 enum { EH_LINT_BUDGET = 200000 };

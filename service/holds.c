@@ -7,11 +7,11 @@
  */
 #include "service/read.h"
 
-/* What is known of the ticket: the work, or without one queue and priority, as far as they are not EH_NONE. */
+/* What is known of the ticket: the work, or without one `some`. */
 typedef struct Known {
     const EhService *service;
     const EhWork *work;
-    uint32_t queue, priority;
+    EhSomeTicket some;
 } Known;
 
 static EhMaybe holds(const Known *known, const EhNode *node);
@@ -49,15 +49,15 @@ static const EhSampleValue *given(const Known *known, const EhFieldDecl *field)
 static bool stage_value(const Known *known, const EhSymbol *symbol, int64_t *out)
 {
     const EhWork *work = known->work;
-    uint32_t queue = work != NULL ? (uint32_t)work->queue : known->queue;
-    uint32_t priority = work != NULL ? (uint32_t)work->priority : known->priority;
+    uint32_t queue = work != NULL ? (uint32_t)work->queue : known->some.queue;
+    uint32_t priority = work != NULL ? (uint32_t)work->priority : known->some.priority;
     int64_t value = -1;
     if (eh_str_is(symbol->name, "queue")) {
         value = queue == EH_NONE ? -1 : (int64_t)queue;
     } else if (eh_str_is(symbol->name, "priority")) {
         value = priority == EH_NONE ? -1 : (int64_t)priority;
-    } else if (work != NULL && eh_str_is(symbol->name, "service")) {
-        value = work->service;
+    } else if (eh_str_is(symbol->name, "service")) {
+        value = work != NULL ? work->service : known->some.service;
     } else if (work != NULL && eh_str_is(symbol->name, "class")) {
         value = work->klass;
     } else if (work != NULL && eh_str_is(symbol->name, "tier")) {
@@ -218,9 +218,8 @@ EhMaybe eh_service_holds(const EhService *service, const EhNode *condition, cons
     return holds(&known, condition);
 }
 
-EhMaybe eh_service_could_hold(const EhService *service, const EhNode *condition, uint32_t queue,
-                              uint32_t priority)
+EhMaybe eh_service_could_hold(const EhService *service, const EhNode *condition, EhSomeTicket some)
 {
-    Known known = {.service = service, .queue = queue, .priority = priority};
-    return holds(&known, condition) == EH_NO ? EH_NO : EH_PERHAPS;
+    Known known = {.service = service, .some = some};
+    return holds(&known, condition);
 }

@@ -59,8 +59,8 @@ EhStretch eh_hours_longest_closed(const EhCalendarView *const *hours, uint32_t n
         if (next.from >= until) {
             break;
         }
-        if (next.to == EH_MISSING) {
-            return next;
+        if (next.to == EH_MISSING || next.to > until) {
+            next.to = until;
         }
         if (next.to - next.from > longest.to - longest.from) {
             longest = next;

@@ -92,8 +92,7 @@ static EhWindow share_window(const EhPool *pool, EhPlaceInPool low, EhPlaceInPoo
         return time_window(0);
     }
     return (EhWindow){.kind = EH_WINDOW_TURNS,
-                      .part =
-                          (double)pool->share[high.queue] / (double)pool->share[low.queue]};
+                      .part = (double)pool->share[high.queue] / (double)pool->share[low.queue]};
 }
 
 EhWindow eh_order_window(const EhPool *pool, EhPlaceInPool low, EhPlaceInPool high)

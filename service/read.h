@@ -11,8 +11,4 @@ EhCalendarView eh_service_view(const EhService *service, uint32_t calendar);
 /* Decides the samples, the tests' tickets and the workload: works and streams (works.c). False when memory is out. */
 bool eh_service_decide(EhService *service);
 
-/* Whether a condition could hold for a ticket of which only queue and priority (EH_NONE: any) are known (holds.c). */
-EhMaybe eh_service_could_hold(const EhService *service, const EhNode *condition, uint32_t queue,
-                              uint32_t priority);
-
 #endif

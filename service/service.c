@@ -216,9 +216,11 @@ static void push_goal(EhService *service, EhPromise promise, EhNode *goal, EhStr
     promise.ms = goal->a->i;
     promise.share = 1;
     promise.target = (uint32_t)eh_target_find(policy, goal->name);
-    promise.name = eh_arena_format(service->arena, "%s %.*s: %.*s",
-                                   promise.kind == EH_PROMISE_SLA ? "sla" : "tighten", EH_STR_F(of),
-                                   EH_STR_F(goal->name));
+    const char *what = promise.kind == EH_PROMISE_SLA ? "sla" : "tighten";
+    promise.name = eh_arena_format(service->arena, "%.*s of `%s %.*s`", EH_STR_F(goal->name), what,
+                                   EH_STR_F(of));
+    promise.subject =
+        eh_arena_format(service->arena, "%s/%.*s/%.*s", what, EH_STR_F(of), EH_STR_F(goal->name));
     promise.hours = eh_service_view(service, promise.calendar);
     EH_PUSH(service->arena, &service->promises, promise);
 }
@@ -235,31 +237,48 @@ static void read_sla(EhService *service, const EhNamed *named)
     }
 }
 
-/* The calendar of a tighten's goal without its own is that of the target it tightens: one promise for each class. */
+/* The goal of a class for the target, or NULL. */
+static EhNode *goal_of(const EhPolicy *policy, uint32_t sla, EhStr target)
+{
+    EhNode *goal = policy->slas.at[sla].node->list;
+    while (goal != NULL && (goal->kind != EH_N_GOAL || !eh_str_same(goal->name, target))) {
+        goal = goal->next;
+    }
+    return goal;
+}
+
+/* The calendar of a tighten's goal without its own is that of the target it tightens: one promise for each class,
+ * unless all of them have the same. */
 static void tighten_goal(EhService *service, EhPromise promise, EhNode *goal, EhStr name)
 {
-    const EhPolicy *policy = service->policy;
+    EhPolicy *policy = service->policy;
     int32_t only = promise.service;
-    if (goal->b != NULL) {
-        promise.calendar = eh_goal_calendar(service->policy, goal->b);
+    bool alike = only < 0 && policy->slas.n > 0;
+    for (uint32_t i = 0; i < policy->slas.n && goal->b == NULL; i++) {
+        EhNode *of = goal_of(policy, i, goal->name);
+        uint32_t calendar = of != NULL ? eh_goal_calendar(policy, of->b) : 0;
+        alike = alike && (i == 0 || calendar == promise.calendar);
+        promise.calendar = calendar;
+    }
+    if (goal->b != NULL || alike) {
+        promise.calendar = goal->b != NULL ? eh_goal_calendar(policy, goal->b) : promise.calendar;
         push_goal(service, promise, goal, name);
         return;
     }
     for (uint32_t i = 0; i < policy->slas.n; i++) {
+        EhNode *of = goal_of(policy, i, goal->name);
         promise.service = eh_enum_find(policy->class_enum, policy->slas.at[i].name);
-        for (EhNode *of = policy->slas.at[i].node->list; of != NULL; of = of->next) {
-            if ((only < 0 || only == promise.service) && of->kind == EH_N_GOAL &&
-                eh_str_same(of->name, goal->name)) {
-                promise.calendar = eh_goal_calendar(service->policy, of->b);
-                push_goal(service, promise, goal, name);
-            }
+        if (of != NULL && (only < 0 || only == promise.service)) {
+            promise.calendar = eh_goal_calendar(policy, of->b);
+            push_goal(service, promise, goal, name);
         }
     }
 }
 
 static void read_tighten(EhService *service, const EhNamed *named, uint32_t i)
 {
-    EhPromise promise = {.kind = EH_PROMISE_TIGHTEN, .tighten = i, .service = -1};
+    EhPromise promise = {
+        .kind = EH_PROMISE_TIGHTEN, .tighten = i, .service = -1, .who = named->node->a};
     if (named->node->b != NULL) {
         promise.service = eh_enum_find(service->policy->class_enum, named->node->b->name);
     }
@@ -283,7 +302,8 @@ static void read_guarantee(EhService *service, const EhNamed *named)
                          .who = says->a,
                          .ms = says->b->i,
                          .share = says->c != NULL ? says->c->f : 1};
-    promise.name = eh_arena_format(service->arena, "guarantee %.*s", EH_STR_F(named->name));
+    promise.name = eh_arena_format(service->arena, "`guarantee %.*s`", EH_STR_F(named->name));
+    promise.subject = eh_arena_format(service->arena, "guarantee/%.*s", EH_STR_F(named->name));
     promise.hours = eh_service_view(service, 0);
     EH_PUSH(service->arena, &service->promises, promise);
 }
@@ -487,11 +507,11 @@ EhMaybe eh_promise_covers(const EhService *service, const EhPromise *promise, co
 EhMaybe eh_promise_reaches(const EhService *service, const EhPromise *promise, uint32_t queue,
                            uint32_t priority, const EhWork **work)
 {
-    EhMaybe best = eh_service_may_occur(service, queue, priority, NULL, NULL) == EH_NO
-                       ? EH_NO
-                       : EH_PERHAPS;
-    if (promise->kind == EH_PROMISE_STARTS && best == EH_PERHAPS) {
-        best = eh_service_could_hold(service, promise->who, queue, priority);
+    EhMaybe best =
+        eh_service_may_occur(service, queue, priority, NULL, NULL) == EH_NO ? EH_NO : EH_PERHAPS;
+    if (promise->who != NULL && best == EH_PERHAPS) {
+        EhSomeTicket known = {.queue = queue, .priority = priority, .service = promise->service};
+        best = eh_service_could_hold(service, promise->who, known) == EH_NO ? EH_NO : EH_PERHAPS;
     }
     *work = NULL;
     for (uint32_t i = 0; i < service->works.n; i++) {

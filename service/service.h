@@ -52,26 +52,26 @@ typedef struct EhPool {
     int64_t agents;
     uint32_t calendar; /* 0: always */
     EhCalendarView hours;
-    const uint64_t *skills;  /* n_words bits */
-    const uint32_t *group;   /* by queue: its group of `serves`, from 0, or EH_NONE */
+    const uint64_t *skills; /* n_words bits */
+    const uint32_t *group;  /* by queue: its group of `serves`, from 0, or EH_NONE */
     uint32_t n_groups;
     EhOrder order;
-    int64_t promote;         /* PROMOTE: ms */
-    const int64_t *head;     /* by priority: ms; 0 unless written */
-    const int64_t *weight;   /* by priority: 1 unless written */
-    const int64_t *share;    /* by queue: 1 unless written */
-    const int64_t *reserve;  /* by queue: agents kept free for it */
-    int64_t reserved;        /* their sum */
-    double week_hours;       /* open hours of an ordinary week */
+    int64_t promote;        /* PROMOTE: ms */
+    const int64_t *head;    /* by priority: ms; 0 unless written */
+    const int64_t *weight;  /* by priority: 1 unless written */
+    const int64_t *share;   /* by queue: 1 unless written */
+    const int64_t *reserve; /* by queue: agents kept free for it */
+    int64_t reserved;       /* their sum */
+    double week_hours;      /* open hours of an ordinary week */
 } EhPool;
 
 /* ---- what comes in ---- */
 
-/* A ticket that the machine decided: the evidence that such tickets occur. `sample` has `created` at `at`. */
+/* A ticket that the machine decided: the evidence that such tickets occur.  */
 typedef struct EhWork {
-    EhStr name; /* of the sample or test */
-    const EhSample *sample;
-    int64_t at;
+    EhStr name;             /* of the sample or test */
+    const EhSample *sample; /* never NULL */
+    int64_t at;             /* when it was decided */
     int32_t queue, priority, service, klass, tier;
     const uint64_t *skills;   /* what it requires */
     const uint64_t *tightens; /* bits, in order of text: which hold */
@@ -98,13 +98,14 @@ typedef enum EhPromiseKind { EH_PROMISE_SLA, EH_PROMISE_TIGHTEN, EH_PROMISE_STAR
 /* An SLA goal, a tighten's goal, or a `guarantee … starts within`. */
 typedef struct EhPromise {
     EhPromiseKind kind;
-    EhStr name; /* "sla standard: first_response", "guarantee everyone" */
+    EhStr name;    /* "first_response of `sla standard`", "`guarantee everyone`" */
+    EhStr subject; /* "sla/standard/first_response", "guarantee/everyone" */
     EhSpan span;
     EhNode *node;      /* GOAL, or the GUARANTEE */
     int32_t service;   /* class it is for, or -1: all */
     uint32_t tighten;  /* TIGHTEN: which */
     uint32_t target;   /* SLA, TIGHTEN */
-    const EhNode *who; /* STARTS: its condition */
+    const EhNode *who; /* TIGHTEN, STARTS: for which tickets */
     int64_t ms;
     uint32_t calendar; /* the clock it runs on */
     EhCalendarView hours;
@@ -122,9 +123,11 @@ typedef struct EhService {
     EH_VEC(EhWork) works;
     EH_VEC(EhStream) streams;
     EH_VEC(EhPromise) promises;
-    EH_VEC(const uint64_t *) required; /* sets of skills that single rules, or two together, require; first the empty one */
-    const EhNode **sends;    /* by queue: a row (or escalation, or the fallback) that sends to it, or NULL */
-    const EhNode **ranks;    /* by priority: a row or escalation that gives it, or NULL */
+    EH_VEC(const uint64_t *)
+    required; /* sets of skills that single rules, or two together, require; first the empty one */
+    const EhNode *
+        *sends; /* by queue: a row (or escalation, or the fallback) that sends to it, or NULL */
+    const EhNode **ranks; /* by priority: a row or escalation that gives it, or NULL */
 } EhService;
 
 /* How many weeks from `now` calendars are looked at. */
@@ -156,6 +159,14 @@ EhMaybe eh_service_may_occur(const EhService *service, uint32_t queue, uint32_t 
 
 /* Whether a condition over a whole decision holds for a decided ticket (holds.c). */
 EhMaybe eh_service_holds(const EhService *service, const EhNode *condition, const EhWork *work);
+
+/* Whether it holds for tickets of which only this much is known: YES and NO are of all of them, PERHAPS of some. */
+typedef struct EhSomeTicket {
+    uint32_t queue, priority; /* EH_NONE: not known */
+    int32_t service;          /* -1: not known */
+} EhSomeTicket;
+EhMaybe eh_service_could_hold(const EhService *service, const EhNode *condition,
+                              EhSomeTicket known);
 
 /* Whether a promise is made to a decided ticket; and to some ticket of a queue and priority (EH_NONE: any), with the
  * ticket that shows it in `*work` (NULL if none does). */
@@ -209,8 +220,8 @@ typedef struct EhStretch {
     int64_t from, to;
 } EhStretch;
 
-/* The longest stretch that starts in [from, until) and in which every one of the calendars is closed; from == to if
- * there is none. */
+/* The longest stretch inside [from, until) in which every one of the calendars is closed; from == to if there is
+ * none. */
 EhStretch eh_hours_longest_closed(const EhCalendarView *const *hours, uint32_t n, int64_t from,
                                   int64_t until);
 
@@ -237,6 +248,8 @@ EhElapsed eh_hours_elapsed(const EhCalendarView *hours, int64_t need, int64_t fr
 /* A number with at most so many decimals; `2026-12-24 17:00 Thu` by the clock of the hours' zone. */
 EhStr eh_service_number(EhArena *arena, double value, int decimals);
 EhStr eh_service_instant(EhArena *arena, const EhCalendarView *hours, int64_t at);
+/* A duration in hours and less, as one on a calendar must be: `51h`. */
+EhStr eh_service_duration(EhArena *arena, int64_t ms);
 /* Milliseconds as hours: "63.9". */
 EhStr eh_service_hours(EhArena *arena, double ms);
 

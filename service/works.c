@@ -94,8 +94,7 @@ static bool decide(Bench *bench, const EhSample *sample, int64_t at, EhWork *out
                         .service = d->service,
                         .klass = d->klass,
                         .tier = d->tier};
-        out->skills =
-            bits(service, service->n_words, d->requires_skills, d->n_requires, 0);
+        out->skills = bits(service, service->n_words, d->requires_skills, d->n_requires, 0);
         out->tightens = bits(service, service->n_tighten_words, d->tightens, d->n_tightens,
                              service->policy->rules.n);
     }

@@ -31,6 +31,17 @@ EhStr eh_service_instant(EhArena *arena, const EhCalendarView *hours, int64_t at
     EhStr date = eh_written_date(arena, day);
     EhStr text = eh_arena_format(arena, "%s %.*s %02d:%02d", days[eh_civil_weekday(day)],
                                  EH_STR_F(date), (int)(second / 3600), (int)(second / 60 % 60));
-    return second % 60 == 0 ? text
-                            : eh_arena_format(arena, "%.*s:%02d", EH_STR_F(text), (int)(second % 60));
+    return second % 60 == 0
+               ? text
+               : eh_arena_format(arena, "%.*s:%02d", EH_STR_F(text), (int)(second % 60));
+}
+
+EhStr eh_service_duration(EhArena *arena, int64_t ms)
+{
+    int64_t rest = ms % EH_HOUR_MS;
+    if (ms < EH_DAY_MS) {
+        return eh_written_duration(arena, ms);
+    }
+    return eh_arena_format(arena, "%lldh%.*s", (long long)(ms / EH_HOUR_MS),
+                           EH_STR_F(rest == 0 ? EH_STR("") : eh_written_duration(arena, rest)));
 }

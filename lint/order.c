@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Orders of service: whether some tickets are overtaken for ever, or for longer than they were promised.
+ *
+ * One idea: the table of orders says by which later arrivals a waiting ticket is overtaken; a window without an end is
+ * starvation by policy (some other order would serve everyone), one longer than a promise is a promise not kept.
+ */
+#include "lint/pools.h"
+
+/* The levels of one group of a pool: which come, and what shows it. */
+typedef struct Level {
+    EhMaybe comes;
+    const EhWork *work;
+    uint32_t queue; /* one in which it comes */
+} Level;
+
+/* What a check of one pool looks at. `levels` is by priority, of the group at hand. */
+typedef struct Look {
+    EhLint *lint;
+    EhService *service;
+    const EhPool *pool;
+    uint32_t group;
+    Level *levels;
+} Look;
+
+static EhStr priority_name(const Look *look, uint32_t priority)
+{
+    return eh_service_priority(look->service, priority);
+}
+
+static EhSpan order_span(const EhPool *pool)
+{
+    return pool->order_node != NULL ? pool->order_node->span : pool->node->name_span;
+}
+
+static void look_at_group(Look *look, uint32_t group)
+{
+    look->group = group;
+    for (uint32_t p = 0; p < look->service->n_priorities; p++) {
+        Level *level = &look->levels[p];
+        *level = (Level){.comes = EH_NO};
+        for (uint32_t q = 0; q < look->service->n_queues && level->comes != EH_YES; q++) {
+            const EhWork *work;
+            if (look->pool->group[q] != group) {
+                continue;
+            }
+            EhMaybe meets = eh_pools_meets(look->service, look->pool, q, p, &work);
+            if (meets > level->comes) {
+                *level = (Level){.comes = meets, .work = work, .queue = q};
+            }
+        }
+    }
+}
+
+static EhWindow window_of(const Look *look, uint32_t low, uint32_t high)
+{
+    return eh_order_window(look->pool,
+                           (EhPlaceInPool){.queue = look->levels[low].queue, .priority = low},
+                           (EhPlaceInPool){.queue = look->levels[high].queue, .priority = high});
+}
+
+/* ---- a pair of tickets, and a trace ---- */
+
+/* Adds both tickets; whatever no ticket shows makes the finding a `may`. */
+static void show_pair(Look *look, EhFinding *finding, const EhWork *low, const EhWork *high)
+{
+    bool shown = low != NULL && eh_pools_witness(look->lint, finding, "the ticket that waits", low);
+    shown = high != NULL && eh_pools_witness(look->lint, finding, "one that comes later", high) &&
+            shown;
+    finding->may = !shown;
+}
+
+/* How long an agent is busy with one of the overtaking tickets: as the workload says, else half an hour. */
+static int64_t handling_of(const EhService *service, const EhWork *work, bool *declared)
+{
+    for (uint32_t i = 0; i < service->streams.n && work != NULL; i++) {
+        const EhStream *stream = &service->streams.at[i];
+        if (service->works.at[stream->work].sample == work->sample ||
+            (service->works.at[stream->work].queue == work->queue &&
+             service->works.at[stream->work].priority == work->priority)) {
+            *declared = true;
+            return stream->mean;
+        }
+    }
+    *declared = false;
+    return EH_HOUR_MS / 2;
+}
+
+/* One day of arrivals in which the ticket never starts. */
+static void show_trace(Look *look, EhFinding *finding, const EhWork *high)
+{
+    EhArena *arena = look->lint->arena;
+    const EhCalendarView *hours = &look->pool->hours;
+    bool declared;
+    int64_t handling = handling_of(look->service, high, &declared);
+    int64_t opens = eh_calendar_next_open(hours, look->service->from);
+    int64_t closes = opens == EH_MISSING ? EH_MISSING : eh_calendar_next_close(hours, opens);
+    if (opens == EH_MISSING) {
+        return;
+    }
+    if (closes == EH_MISSING || closes > opens + EH_DAY_MS) {
+        closes = opens + EH_DAY_MS;
+    }
+    EhStr from = eh_service_instant(arena, hours, opens),
+          to = eh_service_instant(arena, hours, closes);
+    EhStr each = eh_written_duration(arena, handling);
+    eh_finding_fact(
+        look->lint, finding,
+        "trace: %.*s A comes, %lld of B before it; every %.*s%s all %lld agents are free "
+        "again and %lld more of B have come: each B starts, A does not",
+        EH_STR_F(from), (long long)look->pool->agents, EH_STR_F(each),
+        declared ? "" : " (taken for the example)", (long long)look->pool->agents,
+        (long long)look->pool->agents);
+    eh_finding_fact(
+        look->lint, finding, "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
+        EH_STR_F(to), (long long)((closes - opens + handling - 1) / handling * look->pool->agents),
+        EH_STR_F(eh_service_hours(arena, (double)(closes - opens))));
+}
+
+static const char policy_kind[] =
+    "starvation by policy, not capacity: an order that ages every ticket would serve both";
+
+/* ---- P03: levels ---- */
+
+/* The lowest and highest level that come, those with a ticket to show first. False if fewer than two come. */
+static bool extremes(const Look *look, uint32_t *low, uint32_t *high)
+{
+    for (int least = EH_YES; least >= EH_PERHAPS; least--) {
+        *low = *high = EH_NONE;
+        for (uint32_t p = 0; p < look->service->n_priorities; p++) {
+            if ((int)look->levels[p].comes >= least) {
+                *high = *high == EH_NONE ? p : *high;
+                *low = p;
+            }
+        }
+        if (*high != EH_NONE && *high != *low) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static EhStr levels_above(const Look *look, uint32_t low)
+{
+    EhNameList names = {0};
+    for (uint32_t p = 0; p < low; p++) {
+        if (look->levels[p].comes != EH_NO) {
+            eh_names_add(look->lint, &names, priority_name(look, p));
+        }
+    }
+    return eh_names_text(look->lint, &names);
+}
+
+/* The promise to the waiting ticket decides how fast it must rise: the largest step, the largest head start. */
+static void fix_levels(Look *look, EhFinding *finding, uint32_t low, uint32_t high)
+{
+    EhMaybe how;
+    EhArena *arena = look->lint->arena;
+    int64_t levels = (int64_t)low - (int64_t)high;
+    const EhPromise *promise = eh_pools_promise(look->service, look->levels[low].queue, low, &how);
+    if (promise == NULL || promise->ms / levels == 0) {
+        eh_finding_fix(look->lint, finding,
+                       "`order by priority promote after 4h`: then only those that come within "
+                       "%lldh overtake it; any duration bounds it",
+                       (long long)(4 * levels));
+        return;
+    }
+    EhStr step = eh_written_duration(arena, eh_pools_round_down(promise->ms / levels));
+    EhStr start = eh_written_duration(arena, eh_pools_round_down(promise->ms));
+    eh_finding_fix(look->lint, finding,
+                   "`order by priority promote after %.*s`, or `order by waiting with head start { "
+                   "%.*s %.*s }`: the largest that keep %.*s (%.*s)",
+                   EH_STR_F(step), EH_STR_F(priority_name(look, high)), EH_STR_F(start),
+                   EH_STR_F(promise->name), EH_STR_F(eh_written_duration(arena, promise->ms)));
+}
+
+static void found_levels(Look *look, uint32_t low, uint32_t high)
+{
+    EhStr above = levels_above(look, low), own = priority_name(look, low);
+    EhFinding *finding = eh_finding(
+        look->lint, EH_CHECK_P03, EH_FOUND, EH_BY_LOGIC, order_span(look->pool),
+        eh_pools_subject(look->lint, look->pool),
+        "in pool `%.*s`, a `%.*s` ticket waits behind every %.*s one, however long it waits",
+        EH_STR_F(look->pool->name), EH_STR_F(own), EH_STR_F(above));
+    eh_finding_label(look->lint, finding, "waiting decides only inside one priority");
+    if (look->service->ranks[low] != NULL) {
+        eh_finding_related(look->lint, finding, look->service->ranks[low]->span,
+                           "gives `%.*s`, the one that waits", EH_STR_F(own));
+    }
+    if (look->service->ranks[high] != NULL) {
+        eh_finding_related(look->lint, finding, look->service->ranks[high]->span,
+                           "gives `%.*s`, which goes before it",
+                           EH_STR_F(priority_name(look, high)));
+    }
+    eh_finding_fact(look->lint, finding,
+                    "for every wait w: a `%.*s` ticket that comes w later is still served first; "
+                    "the overtaking window is unbounded",
+                    EH_STR_F(priority_name(look, high)));
+    eh_finding_fact(look->lint, finding, "%s", policy_kind);
+    show_trace(look, finding, look->levels[high].work);
+    show_pair(look, finding, look->levels[low].work, look->levels[high].work);
+    fix_levels(look, finding, low, high);
+}
+
+/* ---- P03 and P05: groups ---- */
+
+static EhStr queues_of(const Look *look, uint32_t from, uint32_t to)
+{
+    EhNameList names = {0};
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        uint32_t group = look->pool->group[q];
+        if (group != EH_NONE && group >= from && group < to && look->service->sends[q] != NULL) {
+            eh_names_add(look->lint, &names, eh_service_queue(look->service, q));
+        }
+    }
+    return eh_names_text(look->lint, &names);
+}
+
+/* A ticket of groups [from, to), the surest. */
+static Level ticket_of(const Look *look, uint32_t from, uint32_t to)
+{
+    Level best = {.comes = EH_NO};
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        const EhWork *work;
+        uint32_t group = look->pool->group[q];
+        if (group == EH_NONE || group < from || group >= to) {
+            continue;
+        }
+        EhMaybe meets = eh_pools_meets(look->service, look->pool, q, EH_NONE, &work);
+        if (meets > best.comes) {
+            best = (Level){.comes = meets, .work = work, .queue = q};
+        }
+    }
+    return best;
+}
+
+/* What serves all groups together and still puts the first ones before the others for as long as promises allow. */
+static void fix_groups(Look *look, EhFinding *finding, const Level *low, const Level *high)
+{
+    EhMaybe how;
+    EhArena *arena = look->lint->arena;
+    const EhPromise *promise = eh_pools_promise(look->service, low->queue, EH_NONE, &how);
+    int64_t most = promise != NULL ? eh_pools_round_down(promise->ms) : 4 * EH_HOUR_MS;
+    EhStr all = queues_of(look, 0, look->pool->n_groups);
+    uint32_t priority = high->work != NULL ? (uint32_t)high->work->priority : 0;
+    eh_finding_fix(
+        look->lint, finding,
+        "serve %.*s together, with `order by waiting with head start { %.*s %.*s }`%s%.*s",
+        EH_STR_F(all), EH_STR_F(eh_service_priority(look->service, priority)),
+        EH_STR_F(eh_written_duration(arena, most)),
+        promise != NULL ? ": the largest that keeps " : "; any duration bounds it",
+        EH_STR_F(promise != NULL ? promise->name : EH_STR("")));
+}
+
+static bool ages(const EhPool *pool)
+{
+    EhAgeing ageing = eh_order_infos[pool->order].ages;
+    return ageing != EH_AGES_NEVER && ageing != EH_AGES_FIRST_COME && ageing != EH_AGES_IN_TURN;
+}
+
+/* `before` comes first: the groups [0, boundary) stand before the group at the boundary. */
+static void found_group(Look *look, uint32_t boundary, const Level *low, const Level *high)
+{
+    const EhPool *pool = look->pool;
+    EhStr first = queues_of(look, 0, boundary), then = queues_of(look, boundary, boundary + 1);
+    EhCheck check = ages(pool) ? EH_CHECK_P05 : EH_CHECK_P03;
+    EhFinding *finding = eh_finding(look->lint, check, EH_FOUND, EH_BY_LOGIC,
+                                    pool->serves_node->span, eh_pools_subject(look->lint, pool),
+                                    "in pool `%.*s`, tickets of %.*s start only while none of %.*s "
+                                    "waits, however long they wait",
+                                    EH_STR_F(pool->name), EH_STR_F(then), EH_STR_F(first));
+    eh_finding_label(look->lint, finding, "`then` is strict");
+    eh_finding_related(look->lint, finding, order_span(pool), "%s",
+                       ages(pool) ? "ageing here orders only what stands together"
+                                  : "and nothing ages across a `then`");
+    eh_finding_fact(look->lint, finding,
+                    "for every wait w: a ticket of %.*s that comes w later is still served first; "
+                    "the overtaking window is unbounded",
+                    EH_STR_F(first));
+    eh_finding_fact(look->lint, finding, "%s", policy_kind);
+    show_trace(look, finding, high->work);
+    show_pair(look, finding, low->work, high->work);
+    fix_groups(look, finding, low, high);
+}
+
+/* True if some group stands behind another in which tickets come. */
+static bool check_groups(Look *look)
+{
+    bool found = false;
+    for (uint32_t boundary = 1; boundary < look->pool->n_groups; boundary++) {
+        Level high = ticket_of(look, 0, boundary);
+        Level low = ticket_of(look, boundary, boundary + 1);
+        if (high.comes != EH_NO && low.comes != EH_NO) {
+            found_group(look, boundary, &low, &high);
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* ---- P03 proved: the windows ---- */
+
+static void fact_window(Look *look, EhFinding *finding, uint32_t low, uint32_t high)
+{
+    EhArena *arena = look->lint->arena;
+    EhWindow window = window_of(look, low, high);
+    EhStr own = priority_name(look, low), other = priority_name(look, high);
+    switch (window.kind) {
+    case EH_WINDOW_TIME:
+        eh_finding_fact(look->lint, finding,
+                        "`%.*s` is overtaken by those of `%.*s` that come within %.*s after it",
+                        EH_STR_F(own), EH_STR_F(other),
+                        EH_STR_F(eh_written_duration(arena, window.ms)));
+        break;
+    case EH_WINDOW_PART:
+        eh_finding_fact(look->lint, finding,
+                        "`%.*s` is overtaken by those of `%.*s` that come within %.*s %% of its "
+                        "wait: 1 - %lld / %lld",
+                        EH_STR_F(own), EH_STR_F(other),
+                        EH_STR_F(eh_service_number(arena, window.part * 100, 1)),
+                        (long long)look->pool->weight[low], (long long)look->pool->weight[high]);
+        break;
+    case EH_WINDOW_NONE:
+    case EH_WINDOW_TURNS:
+    case EH_WINDOW_DUE:
+    case EH_WINDOW_FOREVER:
+    case EH_WINDOW_GROUP:
+        break;
+    }
+}
+
+static void fact_turns(Look *look, EhFinding *finding)
+{
+    int64_t sum = 0;
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        sum += look->pool->group[q] == look->group ? look->pool->share[q] : 0;
+    }
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        if (look->pool->group[q] == look->group) {
+            EhStr name = eh_service_queue(look->service, q);
+            eh_finding_fact(look->lint, finding,
+                            "`%.*s` gets at least %lld of every %lld starts while it waits",
+                            EH_STR_F(name), (long long)look->pool->share[q], (long long)sum);
+        }
+    }
+}
+
+static void proved(Look *look)
+{
+    EhFinding *finding = eh_finding(
+        look->lint, EH_CHECK_P03, EH_PROVED, EH_BY_LOGIC, order_span(look->pool),
+        eh_pools_subject(look->lint, look->pool), "in pool `%.*s` nobody is overtaken for ever: %s",
+        EH_STR_F(look->pool->name), eh_order_infos[look->pool->order].does);
+    for (uint32_t group = 0; group < look->pool->n_groups; group++) {
+        look_at_group(look, group);
+        for (uint32_t low = 0; low < look->service->n_priorities && low < 64; low++) {
+            for (uint32_t high = 0; high < look->service->n_priorities && high < 64; high++) {
+                if (look->levels[low].comes != EH_NO && look->levels[high].comes != EH_NO &&
+                    look->pool->order != EH_ORDER_SHARE) {
+                    fact_window(look, finding, low, high);
+                }
+            }
+        }
+        if (look->pool->order == EH_ORDER_SHARE) {
+            fact_turns(look, finding);
+        }
+    }
+}
+
+/* ---- P04 ---- */
+
+/* The worst window against one promise: who waits, who overtakes. */
+typedef struct Slow {
+    const EhPromise *promise;
+    const EhWork *low_work, *high_work;
+    uint32_t queue, low, high;
+    EhMaybe how;
+    EhWindow window;
+} Slow;
+
+/* Whether it is worse than the worst so far: surer first, then longer. */
+static bool worse(const Slow *a, const Slow *b)
+{
+    return b->promise == NULL || a->how > b->how ||
+           (a->how == b->how && a->window.ms > b->window.ms);
+}
+
+static EhMaybe least(EhMaybe a, EhMaybe b)
+{
+    return a < b ? a : b;
+}
+
+/* The tickets of one queue and level against all levels that overtake them. */
+static void consider_level(Look *look, const EhPromise *promise, uint32_t queue, uint32_t low,
+                           Slow *worst, Slow *longest)
+{
+    const EhWork *work, *seen;
+    EhMaybe meets = eh_pools_meets(look->service, look->pool, queue, low, &seen);
+    if (meets == EH_NO) {
+        return;
+    }
+    EhMaybe reaches = eh_promise_reaches(look->service, promise, queue, low, &work);
+    for (uint32_t high = 0; high < look->service->n_priorities && reaches != EH_NO; high++) {
+        Slow one = {.promise = promise, .low_work = work, .queue = queue, .low = low, .high = high};
+        one.how = least(least(meets, reaches), look->levels[high].comes);
+        one.high_work = look->levels[high].work;
+        one.window = window_of(look, low, high);
+        if (one.how == EH_NO || one.window.kind != EH_WINDOW_TIME) {
+            continue;
+        }
+        if (one.window.ms > promise->ms && worse(&one, worst)) {
+            *worst = one;
+        }
+        if (longest->promise == NULL || one.window.ms > longest->window.ms) {
+            *longest = one;
+        }
+    }
+}
+
+/* The pool's number that makes the window as long as the promise. */
+static void fix_slow(Look *look, EhFinding *finding, const Slow *slow)
+{
+    EhArena *arena = look->lint->arena;
+    int64_t most = slow->promise->ms;
+    if (look->pool->order == EH_ORDER_PROMOTE) {
+        int64_t levels = (int64_t)slow->low - (int64_t)slow->high;
+        EhStr step = eh_written_duration(arena, eh_pools_round_down(most / levels));
+        eh_finding_fix(look->lint, finding,
+                       "`order by priority promote after %.*s` is the largest that keeps the "
+                       "promise: %lld levels x %.*s <= %.*s",
+                       EH_STR_F(step), (long long)levels, EH_STR_F(step),
+                       EH_STR_F(eh_written_duration(arena, most)));
+        return;
+    }
+    EhStr start =
+        eh_written_duration(arena, eh_pools_round_down(most) + look->pool->head[slow->low]);
+    eh_finding_fix(look->lint, finding,
+                   "`%.*s %.*s` is the largest head start that keeps the promise",
+                   EH_STR_F(priority_name(look, slow->high)), EH_STR_F(start));
+}
+
+static void fact_slow(Look *look, EhFinding *finding, const Slow *slow)
+{
+    EhArena *arena = look->lint->arena;
+    EhStr window = eh_written_duration(arena, slow->window.ms);
+    if (look->pool->order == EH_ORDER_PROMOTE) {
+        eh_finding_fact(look->lint, finding, "window: (%u - %u) levels x %.*s = %.*s",
+                        slow->low + 1, slow->high + 1,
+                        EH_STR_F(eh_written_duration(arena, look->pool->promote)),
+                        EH_STR_F(window));
+    } else {
+        eh_finding_fact(look->lint, finding, "window: head start %.*s - %.*s = %.*s",
+                        EH_STR_F(eh_written_duration(arena, look->pool->head[slow->high])),
+                        EH_STR_F(eh_written_duration(arena, look->pool->head[slow->low])),
+                        EH_STR_F(window));
+    }
+    int64_t at = slow->low_work != NULL ? slow->low_work->at : look->service->from;
+    const EhCalendarView *hours = &look->pool->hours;
+    int64_t due = eh_calendar_reach(&slow->promise->hours, at, slow->promise->ms);
+    eh_finding_fact(look->lint, finding,
+                    "a ticket that comes %.*s is promised a start by %.*s, and is overtaken until "
+                    "%.*s",
+                    EH_STR_F(eh_service_instant(arena, hours, at)),
+                    EH_STR_F(eh_service_instant(arena, hours, due)),
+                    EH_STR_F(eh_service_instant(arena, hours, at + slow->window.ms)));
+    eh_finding_fact(look->lint, finding, "%s", policy_kind);
+}
+
+static void found_slow(Look *look, const Slow *slow)
+{
+    EhArena *arena = look->lint->arena;
+    EhFinding *finding = eh_finding(
+        look->lint, EH_CHECK_P04, EH_FOUND, EH_BY_LOGIC, order_span(look->pool),
+        eh_pools_subject(look->lint, look->pool),
+        "in pool `%.*s`, a `%.*s` ticket is overtaken by `%.*s` ones for %.*s, longer than the "
+        "%.*s "
+        "of %.*s",
+        EH_STR_F(look->pool->name), EH_STR_F(priority_name(look, slow->low)),
+        EH_STR_F(priority_name(look, slow->high)),
+        EH_STR_F(eh_written_duration(arena, slow->window.ms)),
+        EH_STR_F(eh_written_duration(arena, slow->promise->ms)), EH_STR_F(slow->promise->name));
+    eh_finding_related(look->lint, finding, slow->promise->span, "the promise");
+    fact_slow(look, finding, slow);
+    show_pair(look, finding, slow->low_work, slow->high_work);
+    fix_slow(look, finding, slow);
+}
+
+static void unknown_slow(Look *look, const Slow *slow)
+{
+    EhArena *arena = look->lint->arena;
+    EhStr low = priority_name(look, slow->low), high = priority_name(look, slow->high);
+    EhFinding *finding = eh_finding(
+        look->lint, EH_CHECK_P04, EH_UNKNOWN, EH_BY_LOGIC, order_span(look->pool),
+        eh_pools_subject(look->lint, look->pool),
+        "whether %.*s (%.*s) is promised to `%.*s` tickets of pool `%.*s` is not known; `%.*s` "
+        "ones "
+        "would overtake them for %.*s",
+        EH_STR_F(slow->promise->name), EH_STR_F(eh_service_duration(arena, slow->promise->ms)),
+        EH_STR_F(low), EH_STR_F(look->pool->name), EH_STR_F(high),
+        EH_STR_F(eh_written_duration(arena, slow->window.ms)));
+    eh_finding_related(look->lint, finding, slow->promise->span, "the promise");
+    eh_finding_missing(look->lint, finding,
+                       "samples or tests of such a `%.*s` ticket and of a `%.*s` one",
+                       EH_STR_F(low), EH_STR_F(high));
+}
+
+static void check_promise(Look *look, const EhPromise *promise)
+{
+    Slow worst = {0}, longest = {0};
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        if (look->pool->group[q] == EH_NONE) {
+            continue;
+        }
+        look_at_group(look, look->pool->group[q]);
+        for (uint32_t p = 0; p < look->service->n_priorities; p++) {
+            consider_level(look, promise, q, p, &worst, &longest);
+        }
+    }
+    if (worst.promise != NULL && worst.how == EH_YES) {
+        found_slow(look, &worst);
+    } else if (worst.promise != NULL) {
+        unknown_slow(look, &worst);
+    } else if (longest.promise != NULL) {
+        EhStr window = eh_written_duration(look->lint->arena, longest.window.ms);
+        EhStr ms = eh_written_duration(look->lint->arena, promise->ms);
+        eh_finding(
+            look->lint, EH_CHECK_P04, EH_PROVED, EH_BY_LOGIC, promise->span,
+            eh_pools_subject(look->lint, look->pool),
+            "%.*s (%.*s) is no shorter than any ticket is overtaken in pool `%.*s` (%.*s at most)",
+            EH_STR_F(promise->name), EH_STR_F(ms), EH_STR_F(look->pool->name), EH_STR_F(window));
+    }
+}
+
+/* ---- one pool ---- */
+
+static void check_levels(Look *look, bool *found)
+{
+    for (uint32_t group = 0; group < look->pool->n_groups; group++) {
+        uint32_t low, high;
+        look_at_group(look, group);
+        if (look->pool->order == EH_ORDER_PRIORITY && extremes(look, &low, &high)) {
+            found_levels(look, low, high);
+            *found = true;
+        }
+    }
+}
+
+static void check_pool(Look *look)
+{
+    bool found = check_groups(look);
+    check_levels(look, &found);
+    if (!found) {
+        proved(look);
+    }
+    EhAgeing ageing = eh_order_infos[look->pool->order].ages;
+    for (uint32_t i = 0; i < look->service->promises.n; i++) {
+        const EhPromise *promise = &look->service->promises.at[i];
+        if (eh_pools_starts(promise) && (ageing == EH_AGES_BY_STEPS || ageing == EH_AGES_ALIKE)) {
+            check_promise(look, promise);
+        }
+    }
+}
+
+void eh_lint_order(EhLint *lint)
+{
+    Look look = {.lint = lint, .service = eh_lint_service(lint)};
+    if (look.service == NULL) {
+        return;
+    }
+    look.levels = eh_arena_array(lint->arena, look.service->n_priorities, sizeof *look.levels);
+    if (look.service->pools.n == 0) {
+        eh_pools_missing(lint, EH_CHECK_P03, EH_BY_LOGIC,
+                         "whether some tickets are overtaken for ever is not known",
+                         "`pool` declarations: who serves the queues in which order");
+    }
+    for (uint32_t i = 0; i < look.service->pools.n && look.levels != NULL; i++) {
+        look.pool = &look.service->pools.at[i];
+        if (!look.pool->automatic) {
+            check_pool(&look);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+# found C01: tickets of `urgent_desk` that require sso are served by nobody, in any hour
+# found C01: pool `team` serves it, and has no skill
+# found C01: add sso to the `skills` of pool `team`
+policy c01_skill
+queues urgent_desk, general, triage
+priorities urgent > high > normal
+skills sso
+fallback queue triage
+calendar business { open mon..fri 09:00..17:00 }
+ticket { id text; created time; size int in 0..9 = 0; vip bool = false; first_reply time? }
+class vip { when vip }
+class standard otherwise
+route { big: when size >= 8 -> urgent_desk; otherwise -> general }
+rank { big: when size >= 8 -> urgent; vip: when vip -> high; otherwise -> normal }
+target first_response until first_reply
+sample base { id "T0"; created 2026-03-02T10:00Z }
+sample vip like base { vip true }
+sample big like base { size 9 }
+sla vip { first_response 8h on business }
+sla standard { first_response 8h on business }
+rule sso { when size is 9; requires sso }
+pool team { agents 4 on business; serves urgent_desk, general, triage }
