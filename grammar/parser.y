@@ -1069,7 +1069,7 @@ primary
   | "by" postfix "{" cases "}"
       { $$ = eh_node_one(parser, EH_N_BY, @$, $2);
         eh_node_set_list(parser, $$, $4); }
-  | "by" postfix "{" cases "," "}"
+  | "by" postfix "{" cases cs "}"
       { $$ = eh_node_one(parser, EH_N_BY, @$, $2);
         eh_node_set_list(parser, $$, $4); }
   ;
