@@ -62,7 +62,7 @@ LIBRARY  := $(BUILD)/libevenhand.a
 SHARED   := $(BUILD)/libevenhand.so.0
 REST     := $(BUILD)/libcommand.a
 PAGES    := $(addprefix $(BUILD)/,evenhand.1 evenhand.bash _evenhand evenhand.fish)
-DOC_TOOLS := $(addprefix $(BUILD)/tools/,gen_bytecode_doc gen_diagnostics_doc)
+DOC_TOOLS := $(addprefix $(BUILD)/tools/,gen_bytecode_doc gen_diagnostics_doc gen_lint_doc)
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 # Policies and tickets by chance, which tests share.
 RANDOM   := $(BUILD)/librandom.a
@@ -114,9 +114,10 @@ install: all                          ## to $(DESTDIR)$(PREFIX)
 	install -m 644 $(BUILD)/_evenhand $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_evenhand
 	install -m 644 $(BUILD)/evenhand.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/evenhand.fish
 
-docs: $(DOC_TOOLS)                    ## docs/bytecode.md, docs/diagnostics.md
+docs: $(DOC_TOOLS)                    ## docs/bytecode.md, docs/diagnostics.md, docs/lint.md
 	$(BUILD)/tools/gen_bytecode_doc > docs/bytecode.md
 	$(BUILD)/tools/gen_diagnostics_doc > docs/diagnostics.md
+	$(BUILD)/tools/gen_lint_doc > docs/lint.md
 
 FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside service lint cli tools \
             examples tests/unit tests/random tests/example_library tests/fuzz bench,$(d)/*.[ch] $(d)/*.cpp)))

@@ -6,10 +6,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/common.h"
-#include "vm/convert.h"
 #include "vm/internal.h"
 
 static int no_memory(FILE *err)

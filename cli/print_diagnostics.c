@@ -6,40 +6,14 @@
 
 #include <string.h>
 
+#include "cli/print_escaped.h"
 #include "cli/print_json.h"
+#include "cli/print_places.h"
 #include "cli/show_text.h"
-
-static const char red[] = "\033[1;31m", blue[] = "\033[1;34m", bold[] = "\033[1m",
-                  reset[] = "\033[0m";
-
-static void paint(const EhPrinter *p, const char *color)
-{
-    if (p->color)
-        fputs(color, p->out);
-}
 
 static void show(const EhPrinter *p, const char *text)
 {
     eh_show_text(p->out, text, strlen(text));
-}
-
-static int digits_of(uint32_t n)
-{
-    int digits = 1;
-    for (; n >= 10; n /= 10)
-        digits++;
-    return digits;
-}
-
-/* A `number |` or `|` in front of a line, right-aligned to `digits`. */
-static void print_gutter(const EhPrinter *p, int digits, uint32_t line)
-{
-    paint(p, blue);
-    if (line)
-        fprintf(p->out, "%*u |", digits, line);
-    else
-        fprintf(p->out, "%*s |", digits, "");
-    paint(p, reset);
 }
 
 /* The columns of a message's own line: to its end, or to the end of the line when it goes on below. */
@@ -48,79 +22,24 @@ static uint32_t end_column(const EhDiagnostic *d)
     return d->end_line > d->line ? UINT32_MAX : d->end_column;
 }
 
-static void print_marked(const EhPrinter *p, int digits, uint32_t line, const char *text,
-                         uint32_t from, uint32_t to, char mark, const char *label)
-{
-    print_gutter(p, digits, line);
-    fputc(' ', p->out);
-    EhShownPart part = eh_show_line(p->out, text, strlen(text), from, to);
-    fputc('\n', p->out);
-    print_gutter(p, digits, 0);
-    fprintf(p->out, " %*s", (int)part.start, "");
-    paint(p, mark == '^' ? red : blue);
-    for (uint32_t i = 0; i < part.width; i++)
-        fputc(mark, p->out);
-    if (label && *label) {
-        fputc(' ', p->out);
-        show(p, label);
-    }
-    paint(p, reset);
-    fputc('\n', p->out);
-}
-
-static void print_place(const EhPrinter *p, int digits, const char *arrow, const char *file,
-                        uint32_t line, uint32_t column)
-{
-    paint(p, blue);
-    fprintf(p->out, "%*s%s ", digits, "", arrow);
-    paint(p, reset);
-    show(p, file);
-    fprintf(p->out, ":%u:%u\n", line, column);
-    print_gutter(p, digits, 0);
-    fputc('\n', p->out);
-}
-
 static void print_related(const EhPrinter *p, int digits, const EhDiagnostic *d)
 {
     if (strcmp(d->related_file, d->file) != 0)
-        print_place(p, digits, ":::", d->related_file, d->related_line, d->related_column);
-    print_marked(p, digits, d->related_line, d->related_source_line, d->related_column,
-                 d->related_end_column, '-', d->related_label);
+        eh_draw_place(p, digits, ":::", d->related_file, d->related_line, d->related_column);
+    eh_draw_marked(p, digits, d->related_line, d->related_source_line, d->related_column,
+                   d->related_end_column, '-', d->related_label);
 }
 
 static void print_full(const EhPrinter *p, const EhDiagnostic *d)
 {
-    int digits = digits_of(d->related_line > d->line ? d->related_line : d->line);
-    paint(p, red);
-    fprintf(p->out, "error[%s]", d->code);
-    paint(p, reset);
-    paint(p, bold);
-    fputs(": ", p->out);
-    show(p, d->message);
-    paint(p, reset);
-    fputc('\n', p->out);
-    print_place(p, digits, "-->", d->file, d->line, d->column);
-    print_marked(p, digits, d->line, d->source_line, d->column, end_column(d), '^', NULL);
+    int digits = eh_draw_digits(d->related_line > d->line ? d->related_line : d->line);
+    eh_draw_head(p, EH_PAINT_RED, "error", d->code, d->message);
+    eh_draw_place(p, digits, "-->", d->file, d->line, d->column);
+    eh_draw_marked(p, digits, d->line, d->source_line, d->column, end_column(d), '^', NULL);
     if (d->related_line)
         print_related(p, digits, d);
-    if (*d->hint) {
-        paint(p, blue);
-        fprintf(p->out, "%*s =", digits, "");
-        paint(p, reset);
-        fputs(" help: ", p->out);
-        show(p, d->hint);
-        fputc('\n', p->out);
-    }
-    fputc('\n', p->out);
-}
-
-static void print_words(const EhPrinter *p, const char *lead, const char *file, uint32_t line,
-                        uint32_t column, const char *text)
-{
-    fprintf(p->out, "  %s ", lead);
-    show(p, file);
-    fprintf(p->out, ", line %u, column %u: ", line, column);
-    eh_show_line(p->out, text, strlen(text), column, column + 1);
+    if (*d->hint)
+        eh_draw_note(p, digits, "help", d->hint);
     fputc('\n', p->out);
 }
 
@@ -130,13 +49,13 @@ static void print_plain(const EhPrinter *p, const EhDiagnostic *d)
     fprintf(p->out, "Error %s: ", d->code);
     show(p, d->message);
     fputc('\n', p->out);
-    print_words(p, "In", d->file, d->line, d->column, d->source_line);
+    eh_draw_words(p, "In", d->file, d->line, d->column, d->source_line);
     if (d->related_line) {
         fputs("  See also: ", p->out);
         show(p, d->related_label);
         fputc('\n', p->out);
-        print_words(p, "in", d->related_file, d->related_line, d->related_column,
-                    d->related_source_line);
+        eh_draw_words(p, "in", d->related_file, d->related_line, d->related_column,
+                      d->related_source_line);
     }
     if (*d->hint) {
         fputs("  Help: ", p->out);
@@ -179,27 +98,16 @@ static void print_json(const EhPrinter *p, const EhDiagnostic *d)
     fputc('}', p->out);
 }
 
-/* Workflow commands end at a line end, and their properties at a colon or comma. */
-static void print_escaped(const EhPrinter *p, const char *text, bool property)
-{
-    for (const char *c = text; *c; c++) {
-        if (*c == '%' || *c == '\r' || *c == '\n' || (property && (*c == ':' || *c == ',')))
-            fprintf(p->out, "%%%02X", (unsigned char)*c);
-        else
-            fputc(*c, p->out);
-    }
-}
-
 static void print_github(const EhPrinter *p, const EhDiagnostic *d)
 {
     fputs("::error file=", p->out);
-    print_escaped(p, d->file, true);
+    eh_print_github_text(p->out, d->file, true);
     fprintf(p->out, ",line=%u,endLine=%u,col=%u,endColumn=%u,title=%s::", d->line, d->end_line,
             d->column, d->end_column, d->code);
-    print_escaped(p, d->message, false);
+    eh_print_github_text(p->out, d->message, false);
     if (*d->hint) {
         fputs("%0Ahelp: ", p->out);
-        print_escaped(p, d->hint, false);
+        eh_print_github_text(p->out, d->hint, false);
     }
     fputc('\n', p->out);
 }

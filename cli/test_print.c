@@ -4,9 +4,9 @@
  */
 #include "cli/test.h"
 
+#include "cli/print_escaped.h"
 #include "cli/print_json.h"
 #include "cli/show_text.h"
-#include "vm/utf8.h"
 
 static void show(FILE *out, EhStr text)
 {
@@ -91,30 +91,9 @@ static void print_tap(const EhTestSuite *suite, uint32_t n, FILE *out)
 
 /* ---- JUnit ---- */
 
-/* XML has no place for most control characters, so they become U+FFFD. */
 static void print_xml(FILE *out, EhStr text)
 {
-    for (uint32_t at = 0; at < text.n;) {
-        uint32_t code_point;
-        uint32_t bytes = eh_utf8_decode(text.p + at, text.n - at, &code_point);
-        if (code_point == '&') {
-            fputs("&amp;", out);
-        } else if (code_point == '<') {
-            fputs("&lt;", out);
-        } else if (code_point == '>') {
-            fputs("&gt;", out);
-        } else if (code_point == '"') {
-            fputs("&quot;", out);
-        } else if (code_point == '\n' || code_point == '\t' || code_point == '\r') {
-            fprintf(out, "&#%u;", code_point);
-        } else if (code_point < 0x20 || code_point == EH_UTF8_BAD || code_point == 0xFFFE ||
-                   code_point == 0xFFFF) {
-            fputs("\xEF\xBF\xBD", out);
-        } else {
-            fwrite(text.p + at, 1, bytes, out);
-        }
-        at += bytes;
-    }
+    eh_print_xml_text(out, text.n == 0 ? "" : text.p, text.n);
 }
 
 static void print_junit_case(const EhTestSuite *suite, const EhTestResult *result, FILE *out)

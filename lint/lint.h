@@ -43,9 +43,10 @@ extern const char *const eh_strength_names[EH_BY_REPLAY + 1];
 typedef enum EhVerdict { EH_FOUND, EH_PROVED, EH_UNKNOWN } EhVerdict;
 
 /* A ticket that shows a finding: one JSON object as `run` reads it, decided at `now`. `role` says which it is where
- * there are several ("A", "the standard ticket"). `decision` is the VM's, as JSON: eh_witness_decide fills it. */
+ * there are several ("A", "the standard ticket"). `decision` is the VM's, as JSON, and `summary` in short ("class
+ * standard, queue a by big, …"): eh_witness_decide fills them. */
 typedef struct EhWitness {
-    EhStr role, ticket, decision;
+    EhStr role, ticket, decision, summary;
     int64_t now;
 } EhWitness;
 

@@ -58,10 +58,46 @@ static EhWitnessDesk *desk_of(EhLint *lint)
     return lint->desk;
 }
 
+static const char *name_of(const EhProgram *program, EhNames names, int32_t i)
+{
+    const char *name = eh_name(program, names, i);
+    return name != NULL ? name : "none";
+}
+
+static EhStr fault_summary(EhLint *lint, const EhDecision *d)
+{
+    const EhFault *fault = &d->faults[0];
+    return eh_arena_format(lint->arena, "input fault: %s: %s wanted, found %.*s",
+                           fault->field != NULL ? fault->field : "the ticket", fault->wanted,
+                           (int)fault->found_n, fault->found);
+}
+
+/* "class standard, tier human by human, queue a by row 2, priority high by otherwise": only what the policy has. */
+static EhStr summary_of(EhLint *lint, const EhDecision *d)
+{
+    const EhProgram *p = lint->program;
+    EhArena *arena = lint->arena;
+    EhStr text = eh_arena_format(arena, "class %s", name_of(p, EH_NAMES_CLASS, d->klass));
+    if (d->fault && d->n_faults > 0) {
+        return fault_summary(lint, d);
+    }
+    if (d->tier >= 0) {
+        text = eh_arena_format(arena, "%.*s, tier %s by %s", EH_STR_F(text),
+                               name_of(p, EH_NAMES_TIER, d->tier),
+                               name_of(p, EH_NAMES_TIER_BY, d->tier_by));
+    }
+    text = eh_arena_format(
+        arena, "%.*s, queue %s by %s", EH_STR_F(text), name_of(p, EH_NAMES_QUEUE, d->queue),
+        d->queue_by < 0 ? "fallback" : name_of(p, EH_NAMES_QUEUE_BY, d->queue_by));
+    return eh_arena_format(arena, "%.*s, priority %s by %s", EH_STR_F(text),
+                           name_of(p, EH_NAMES_PRIORITY, d->priority),
+                           name_of(p, EH_NAMES_PRIORITY_BY, d->priority_by));
+}
+
 const EhDecision *eh_witness_decide(EhLint *lint, EhWitness *witness, EhMode mode)
 {
     EhWitnessDesk *desk = desk_of(lint);
-    witness->decision = EH_STR("");
+    witness->decision = witness->summary = EH_STR("");
     if (desk == NULL || witness->ticket.p == NULL) {
         return NULL;
     }
@@ -78,6 +114,7 @@ const EhDecision *eh_witness_decide(EhLint *lint, EhWitness *witness, EhMode mod
         return NULL;
     }
     witness->decision = (EhStr){text, (uint32_t)desk->out.n};
+    witness->summary = summary_of(lint, decision);
     return decision;
 }
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit
 BUILD=${BUILD:-$PWD/build}
 failed=0
 n=0
-for name in bytecode diagnostics; do
+for name in bytecode diagnostics lint; do
     n=$((n + 1))
     if "$BUILD/tools/gen_${name}_doc" | cmp - "docs/$name.md" >&2; then
         echo "ok $n - docs/$name.md"

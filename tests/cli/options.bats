@@ -94,7 +94,7 @@ load helper
     run man --warnings -l "$BUILD/evenhand.1"
     [ "$status" -eq 0 ]
     [[ $output == *EVENHAND* ]]
-    [[ $output != *warning* ]]
+    [[ $output != *"warning:"* ]]
 }
 
 @test "bash completes verbs, options and their values" {
