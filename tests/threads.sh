@@ -12,7 +12,9 @@ skip() {
     exit 0
 }
 [ -z "${SAN:-}" ] || skip "other sanitizers are at work"
-command -v clang >/dev/null && command -v clang++ >/dev/null || skip "clang is not here"
+if ! command -v clang >/dev/null || ! command -v clang++ >/dev/null; then
+    skip "clang is not here"
+fi
 mkdir -p "$out"
 
 # Whether a program with this sanitizer links and starts at all; $1 in front of it.
