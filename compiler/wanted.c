@@ -65,8 +65,8 @@ static EhStr names_text(EhPolicy *policy, const EhEnumDecl *decl)
         text = eh_arena_format(policy->arena, "%.*s%s%.*s", EH_STR_F(text), i > 0 ? ", " : "",
                                EH_STR_F(decl->names.at[i].data));
     }
-    return decl->names.n > NAMES_SHOWN ? eh_arena_format(policy->arena, "%.*s, …", EH_STR_F(text))
-                                       : text;
+    return eh_arena_format(policy->arena, "%.*s%s)", EH_STR_F(text),
+                           decl->names.n > NAMES_SHOWN ? ", …" : "");
 }
 
 static EhStr example_text(EhPolicy *policy, const EhFieldDecl *field)
