@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A checked policy as formulas: what each row asks, which row fires, and what each stage gives.
+ *
+ * One idea: the stages are written out once, in their order, so that `tier is human` in a later row is the formula of
+ * that tier, shared by all that read it.
+ */
+#ifndef EH_LINT_MODEL_H
+#define EH_LINT_MODEL_H
+
+#include "lint/formula.h"
+
+/* A row of a block where the first match decides. `asks` is its own condition, `fires` that it decides. */
+typedef struct EhModelRow {
+    EhNode *node;
+    EhStr name;      /* its label, or `row 3`, or `otherwise` */
+    EhF asks, fires;
+    uint32_t result; /* class, tier, queue, priority */
+    bool otherwise, expired; /* expired: its `until` lies before the lint's now */
+} EhModelRow;
+
+typedef struct EhModelRows {
+    EhModelRow *at;
+    uint32_t n;
+} EhModelRows;
+
+/* A rule, tighten or escalation. */
+typedef struct EhModelClause {
+    EhNode *node;
+    EhF holds;
+    bool expired;
+} EhModelClause;
+
+typedef struct EhModelLine {
+    EhNode *node;
+    EhF holds;
+    uint32_t term;
+} EhModelLine;
+
+typedef struct EhModel {
+    EhPolicy *policy;
+    EhArena *arena;
+    EhSpace *space;
+    EhFormulas *formulas;
+    int64_t now;
+    EhModelRows classes, tiers, route, rank; /* tiers: overrides, then tiers */
+    uint32_t n_overrides;
+    EH_VEC(EhModelClause) rules, tightens, escalations;
+    EH_VEC(EhModelLine) lines;
+    EhF *class_is, *service_is, *tier_is, *queue_is, *priority_is; /* by number; what route and rank gave */
+    EhF *final_queue_is, *final_priority_is;                       /* after the escalations */
+    EhF holdout;
+} EhModel;
+
+/* Adds the formulas of `policy` to `formulas` (both of the same arena). False when memory is out. */
+bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int64_t now);
+
+/* A condition of the policy as a formula; `after`: guarantees read what escalations left. */
+EhF eh_model_condition(EhModel *model, EhNode *node, bool after);
+
+/* The clause of a kind in a block, or NULL. */
+EhNode *eh_clause(const EhNode *node, EhNodeKind kind);
+
+/* The text of a span, white space as single blanks. */
+EhStr eh_model_words(const EhModel *model, EhSpan span);
+
+/* The path of a field as policies write it. */
+EhStr eh_place_path(EhArena *arena, const EhPlace *place);
+
+/* The rows of a block, and how they are read: route, rank. */
+EhNode *eh_model_block(const EhPolicy *policy, bool route);
+
+/* ---- translate.c ---- */
+
+/* Which values: key ranges of a kind, or texts. */
+typedef struct EhValues {
+    uint8_t kind;
+    bool all;     /* whatever is known */
+    EhRange *at;  /* whole kinds and NUMBER: keys */
+    uint32_t n;
+    const EhStr *texts;
+    uint32_t n_texts;
+} EhValues;
+
+typedef struct EhTranslate {
+    EhModel *model;
+    bool after;
+} EhTranslate;
+EhF eh_translate(EhTranslate *t, EhNode *condition);
+EhF eh_translate_in(EhTranslate *t, EhNode *value, const EhValues *values);
+uint32_t eh_translate_term(EhTranslate *t, EhNode *value);
+/* A table's cell under its heading. */
+EhF eh_translate_cell(EhTranslate *t, EhNode *heading, EhNode *cell);
+/* The ticket's value of a path: its variable; EH_NONE if memory is out. */
+uint32_t eh_translate_place(EhTranslate *t, const EhPlace *place);
+
+#endif

@@ -1,0 +1,891 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The search: propagation over formulas, decisions with a trail that takes them back.
+ */
+#include "lint/solve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPEN, YES, NO };
+
+/* A list of numbers for each of many things: those of thing i lie from starts[i] to starts[i + 1]. */
+typedef struct Lists {
+    uint32_t *starts, *items;
+} Lists;
+
+/* What the trail takes back: a word of cells, a node's value, or its count of parts that hold. */
+typedef enum UndoKind { UNDO_WORD, UNDO_VALUE, UNDO_COUNT } UndoKind;
+typedef struct Undo {
+    uint8_t kind;
+    uint32_t at;
+    uint64_t old;
+} Undo;
+
+/* Something tried: `open` node of a ticket one way, or a variable's cells below `cell`. The other way is still to try. */
+typedef struct Decision {
+    bool split;
+    uint32_t ticket, what, cell; /* what: a formula, or a variable */
+    uint32_t trail, clauses, sums;
+    bool may;
+} Decision;
+
+/* A node of a ticket is `ticket * n_nodes + node`. Invariant: a node whose value was demanded and does not follow from
+ * its parts yet is among `clauses` or `sums`. */
+struct EhSolver {
+    const EhModel *model;
+    const EhFormulas *formulas;
+    const EhSpace *space;
+    uint32_t tickets, n_nodes;
+    const bool *shared;
+    Lists parents;  /* of nodes: formulas that have the node as a part, each with the part's sign */
+    Lists literals; /* of variables */
+    uint32_t *active; /* of nodes: the question that reaches it */
+    uint32_t question;
+    uint8_t *values;
+    uint32_t *counts;
+    uint64_t *words;
+    EH_VEC(Undo) trail;
+    EH_VEC(uint32_t) queue, clauses, sums, cone, cone_sums;
+    EH_VEC(EhAsk) wanted;
+    uint64_t *scratch;      /* a set of cells of the widest variable */
+    bool bounded;           /* ticket 0's complexity lies in bound.lo..bound.hi */
+    EhFNode bound;
+    EH_VEC(Decision) decisions;
+    uint64_t steps, budget;
+    bool conflict, may, out_of_memory;
+    EhArena arena;
+};
+
+static bool lists_fill(EhSolver *s, Lists *lists, uint32_t n, uint32_t total)
+{
+    lists->starts = eh_arena_array(&s->arena, n + 2u, sizeof *lists->starts);
+    lists->items = eh_arena_array(&s->arena, total + 1u, sizeof *lists->items);
+    return lists->starts != NULL && lists->items != NULL;
+}
+
+static bool make_parents(EhSolver *s)
+{
+    const EhFormulas *f = s->formulas;
+    if (!lists_fill(s, &s->parents, s->n_nodes, f->parts.n)) {
+        return false;
+    }
+    uint32_t *starts = s->parents.starts;
+    for (uint32_t i = 0; i < f->parts.n; i++) {
+        starts[f->parts.at[i] / 2 + 2]++;
+    }
+    for (uint32_t i = 2; i <= s->n_nodes; i++) {
+        starts[i] += starts[i - 1];
+    }
+    for (uint32_t node = 0; node < s->n_nodes; node++) {
+        const EhFNode *n = &f->nodes.at[node];
+        for (uint32_t i = 0; n->kind == EH_F_AND && i < n->n; i++) {
+            EhF part = f->parts.at[n->first + i];
+            s->parents.items[starts[part / 2 + 1]++] = node * 2 + (part & 1);
+        }
+    }
+    return true;
+}
+
+static bool make_literals(EhSolver *s)
+{
+    const EhFormulas *f = s->formulas;
+    if (!lists_fill(s, &s->literals, s->space->vars.n, s->n_nodes)) {
+        return false;
+    }
+    uint32_t *starts = s->literals.starts;
+    for (uint32_t i = 0; i < s->n_nodes; i++) {
+        if (f->nodes.at[i].kind == EH_F_LITERAL) {
+            starts[f->nodes.at[i].var + 2]++;
+        }
+    }
+    for (uint32_t i = 2; i <= s->space->vars.n; i++) {
+        starts[i] += starts[i - 1];
+    }
+    for (uint32_t i = 0; i < s->n_nodes; i++) {
+        if (f->nodes.at[i].kind == EH_F_LITERAL) {
+            s->literals.items[starts[f->nodes.at[i].var + 1]++] = i;
+        }
+    }
+    return true;
+}
+
+EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shared)
+{
+    EhSolver *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return NULL;
+    }
+    eh_arena_init(&s->arena, NULL);
+    s->model = model;
+    s->formulas = model->formulas;
+    s->space = model->space;
+    s->tickets = tickets;
+    s->n_nodes = model->formulas->nodes.n;
+    s->shared = shared;
+    size_t nodes = (size_t)tickets * s->n_nodes;
+    s->active = eh_arena_array(&s->arena, nodes, sizeof *s->active);
+    s->values = eh_arena_array(&s->arena, nodes, sizeof *s->values);
+    s->counts = eh_arena_array(&s->arena, nodes, sizeof *s->counts);
+    uint32_t widest = 1;
+    for (uint32_t i = 0; i < s->space->vars.n; i++) {
+        uint32_t words = s->space->vars.at[i].words;
+        widest = words > widest ? words : widest;
+    }
+    s->scratch = eh_arena_array(&s->arena, widest, sizeof *s->scratch);
+    s->words = eh_arena_array(&s->arena, (size_t)tickets * s->space->n_words + 1, sizeof *s->words);
+    if (!make_parents(s) || !make_literals(s) || s->arena.failed) {
+        eh_solver_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void eh_solver_free(EhSolver *solver)
+{
+    if (solver != NULL) {
+        eh_arena_free(&solver->arena);
+        free(solver);
+    }
+}
+
+bool eh_solver_may(const EhSolver *solver)
+{
+    return solver->may;
+}
+
+uint64_t eh_solver_steps(const EhSolver *solver)
+{
+    return solver->steps;
+}
+
+/* ---- state ---- */
+
+static uint32_t first_word(const EhSolver *s, uint32_t ticket, uint32_t var)
+{
+    bool own = s->shared == NULL || !s->shared[var];
+    return (own ? ticket * s->space->n_words : 0) + s->space->vars.at[var].first_word;
+}
+
+const uint64_t *eh_solver_cells(const EhSolver *solver, uint32_t ticket, uint32_t var)
+{
+    return solver->words + first_word(solver, ticket, var);
+}
+
+static void push_undo(EhSolver *s, UndoKind kind, uint32_t at, uint64_t old)
+{
+    Undo undo = {(uint8_t)kind, at, old};
+    s->out_of_memory |= !EH_PUSH(&s->arena, &s->trail, undo);
+}
+
+static void undo_to(EhSolver *s, uint32_t mark)
+{
+    while (s->trail.n > mark) {
+        const Undo *undo = &s->trail.at[--s->trail.n];
+        if (undo->kind == UNDO_WORD) {
+            s->words[undo->at] = undo->old;
+        } else if (undo->kind == UNDO_VALUE) {
+            s->values[undo->at] = (uint8_t)undo->old;
+        } else {
+            s->counts[undo->at] = (uint32_t)undo->old;
+        }
+    }
+}
+
+static bool is_active(const EhSolver *s, uint32_t id)
+{
+    return s->active[id] == s->question;
+}
+
+static uint8_t value_of(const EhSolver *s, uint32_t ticket, EhF f)
+{
+    uint8_t value = s->values[ticket * s->n_nodes + f / 2];
+    return value == OPEN || (f & 1) == 0 ? value : value == YES ? NO : YES;
+}
+
+static void set_value(EhSolver *s, uint32_t id, uint8_t value)
+{
+    if (s->values[id] == value) {
+        return;
+    }
+    if (s->values[id] != OPEN) {
+        s->conflict = true;
+        return;
+    }
+    push_undo(s, UNDO_VALUE, id, OPEN);
+    s->values[id] = value;
+    s->out_of_memory |= !EH_PUSH(&s->arena, &s->queue, id);
+}
+
+/* The literal's value in the box. */
+static void look_at_literal(EhSolver *s, uint32_t ticket, uint32_t node)
+{
+    const EhFNode *n = &s->formulas->nodes.at[node];
+    const uint64_t *set = s->formulas->masks.at + n->mask;
+    const uint64_t *cells = eh_solver_cells(s, ticket, n->var);
+    uint64_t in = 0, out = 0;
+    for (uint32_t i = 0; i < s->space->vars.at[n->var].words; i++) {
+        in |= cells[i] & set[i];
+        out |= cells[i] & ~set[i];
+    }
+    if (in == 0 || out == 0) {
+        set_value(s, ticket * s->n_nodes + node, in == 0 ? NO : YES);
+    }
+}
+
+static void look_at_var(EhSolver *s, uint32_t ticket, uint32_t var)
+{
+    bool all = s->shared != NULL && s->shared[var];
+    const Lists *lists = &s->literals;
+    for (uint32_t i = lists->starts[var]; i < lists->starts[var + 1]; i++) {
+        uint32_t node = lists->items[i];
+        for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1); t++) {
+            uint32_t id = t * s->n_nodes + node;
+            s->steps++;
+            if (is_active(s, id) && s->values[id] == OPEN) {
+                look_at_literal(s, t, node);
+            }
+        }
+    }
+}
+
+/* Crosses out the cells outside the set (or inside it). */
+static void cross_out(EhSolver *s, uint32_t ticket, uint32_t var, const uint64_t *set, bool inside)
+{
+    uint32_t first = first_word(s, ticket, var), words = s->space->vars.at[var].words;
+    uint64_t left = 0;
+    bool changed = false;
+    for (uint32_t i = 0; i < words; i++) {
+        uint64_t old = s->words[first + i], kept = old & (inside ? ~set[i] : set[i]);
+        if (kept != old) {
+            push_undo(s, UNDO_WORD, first + i, old);
+            s->words[first + i] = kept;
+            changed = true;
+        }
+        left |= kept;
+    }
+    if (left == 0) {
+        s->conflict = true;
+    } else if (changed) {
+        look_at_var(s, ticket, var);
+    }
+}
+
+/* What must hold is met one after the other, not inside each other: chains of conjunctions are long. */
+static void demand(EhSolver *s, uint32_t ticket, EhF f)
+{
+    EhAsk ask = {f, ticket};
+    s->out_of_memory |= !EH_PUSH(&s->arena, &s->wanted, ask);
+}
+
+/* A conjunction that must fail: with one part left, that part must. */
+static void look_at_clause(EhSolver *s, uint32_t ticket, uint32_t node)
+{
+    const EhFNode *n = &s->formulas->nodes.at[node];
+    uint32_t id = ticket * s->n_nodes + node;
+    if (s->counts[id] + 1 < n->n) {
+        return;
+    }
+    for (uint32_t i = 0; i < n->n; i++) {
+        EhF part = s->formulas->parts.at[n->first + i];
+        uint8_t value = value_of(s, ticket, part);
+        s->steps++;
+        if (value == NO) {
+            return;
+        }
+        if (value == OPEN) {
+            demand(s, ticket, EH_F_NOT(part));
+            return;
+        }
+    }
+    s->conflict = true;
+}
+
+static void demand_and(EhSolver *s, uint32_t ticket, uint32_t node, bool holds)
+{
+    const EhFNode *n = &s->formulas->nodes.at[node];
+    if (!holds) {
+        s->out_of_memory |= !EH_PUSH(&s->arena, &s->clauses, ticket * s->n_nodes + node);
+        look_at_clause(s, ticket, node);
+        return;
+    }
+    for (uint32_t i = 0; i < n->n; i++) {
+        demand(s, ticket, s->formulas->parts.at[n->first + i]);
+    }
+}
+
+static void meet(EhSolver *s, uint32_t ticket, EhF f)
+{
+    uint32_t node = f / 2, id = ticket * s->n_nodes + node;
+    const EhFNode *n = &s->formulas->nodes.at[node];
+    bool holds = (f & 1) == 0;
+    uint8_t value = s->values[id], wanted = holds ? YES : NO;
+    if (value == wanted) {
+        return;
+    }
+    if (value != OPEN) {
+        s->conflict = true;
+        return;
+    }
+    s->steps++;
+    if (n->kind == EH_F_LITERAL) {
+        cross_out(s, ticket, n->var, s->formulas->masks.at + n->mask, !holds);
+        return;
+    }
+    set_value(s, id, wanted);
+    if (n->kind == EH_F_AND) {
+        demand_and(s, ticket, node, holds);
+    } else if (n->kind == EH_F_SUM) {
+        s->out_of_memory |= !EH_PUSH(&s->arena, &s->sums, id);
+    }
+}
+
+/* A part's value has become known: what that says of the conjunctions it stands in. */
+static void tell_parents(EhSolver *s, uint32_t id)
+{
+    uint32_t ticket = id / s->n_nodes, node = id % s->n_nodes;
+    uint8_t value = s->values[id];
+    for (uint32_t i = s->parents.starts[node]; i < s->parents.starts[node + 1] && !s->conflict; i++) {
+        uint32_t above = s->parents.items[i] / 2, above_id = ticket * s->n_nodes + above;
+        bool holds = (value == YES) == ((s->parents.items[i] & 1) == 0);
+        s->steps++;
+        if (!is_active(s, above_id)) {
+            continue;
+        }
+        if (!holds) {
+            set_value(s, above_id, NO);
+            continue;
+        }
+        push_undo(s, UNDO_COUNT, above_id, s->counts[above_id]);
+        s->counts[above_id]++;
+        if (s->counts[above_id] == s->formulas->nodes.at[above].n) {
+            set_value(s, above_id, YES);
+        } else if (s->values[above_id] == NO) {
+            look_at_clause(s, ticket, above);
+        }
+    }
+}
+
+/* ---- sums ---- */
+
+typedef struct Bounds {
+    int64_t lo, hi;
+} Bounds;
+
+static int64_t add_capped(int64_t a, int64_t b)
+{
+    int64_t out;
+    return __builtin_add_overflow(a, b, &out) ? (b > 0 ? INT64_MAX : INT64_MIN) : out;
+}
+
+static int64_t mul_capped(int64_t a, int64_t b)
+{
+    int64_t out;
+    return __builtin_mul_overflow(a, b, &out) ? ((a < 0) == (b < 0) ? INT64_MAX : INT64_MIN) : out;
+}
+
+static Bounds hull(Bounds a, Bounds b)
+{
+    return (Bounds){a.lo < b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
+}
+
+static Bounds var_bounds(const EhSolver *s, uint32_t ticket, uint32_t var)
+{
+    const EhVar *v = &s->space->vars.at[var];
+    const uint64_t *cells = eh_solver_cells(s, ticket, var);
+    Bounds out = {INT64_MAX, INT64_MIN};
+    for (uint32_t cell = 0; cell < v->starts.n; cell++) {
+        if (cells[cell / 64] >> cell % 64 & 1) {
+            EhRange range = eh_space_cell(s->space, var, cell);
+            out = hull(out, (Bounds){range.lo, range.hi});
+        }
+    }
+    return out.lo > out.hi ? (Bounds){0, 0} : out;
+}
+
+static Bounds mul_bounds(Bounds a, Bounds b)
+{
+    int64_t p[4] = {mul_capped(a.lo, b.lo), mul_capped(a.lo, b.hi), mul_capped(a.hi, b.lo),
+                    mul_capped(a.hi, b.hi)};
+    Bounds out = {p[0], p[0]};
+    for (int i = 1; i < 4; i++) {
+        out = hull(out, (Bounds){p[i], p[i]});
+    }
+    return out;
+}
+
+static Bounds abs_bounds(Bounds a)
+{
+    int64_t lo = a.lo < 0 ? mul_capped(a.lo, -1) : a.lo, hi = a.hi < 0 ? mul_capped(a.hi, -1) : a.hi;
+    Bounds out = hull((Bounds){lo, lo}, (Bounds){hi, hi});
+    out.lo = a.lo <= 0 && a.hi >= 0 ? 0 : out.lo;
+    return out;
+}
+
+static Bounds term_bounds(EhSolver *s, uint32_t ticket, uint32_t term);
+
+static Bounds choice_bounds(EhSolver *s, uint32_t ticket, const EhTerm *t)
+{
+    uint8_t guard = value_of(s, ticket, t->guard);
+    if (guard != OPEN) {
+        return term_bounds(s, ticket, guard == YES ? t->a : t->b);
+    }
+    return hull(term_bounds(s, ticket, t->a), term_bounds(s, ticket, t->b));
+}
+
+static Bounds term_bounds(EhSolver *s, uint32_t ticket, uint32_t term)
+{
+    const EhTerm *t = &s->formulas->terms.at[term];
+    Bounds a = {0, 0}, b = {0, 0};
+    s->steps++;
+    if (t->kind >= EH_T_ADD && t->kind != EH_T_CHOICE) {
+        a = term_bounds(s, ticket, t->a);
+    }
+    switch ((EhTermKind)t->kind) {
+    case EH_T_CONSTANT:
+        return (Bounds){t->value, t->value};
+    case EH_T_VAR:
+        return var_bounds(s, ticket, t->var);
+    case EH_T_ADD:
+        b = term_bounds(s, ticket, t->b);
+        return (Bounds){add_capped(a.lo, b.lo), add_capped(a.hi, b.hi)};
+    case EH_T_MUL:
+        return mul_bounds(a, term_bounds(s, ticket, t->b));
+    case EH_T_NEG:
+        return (Bounds){mul_capped(a.hi, -1), mul_capped(a.lo, -1)};
+    case EH_T_MIN:
+        b = term_bounds(s, ticket, t->b);
+        return (Bounds){a.lo < b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
+    case EH_T_MAX:
+        b = term_bounds(s, ticket, t->b);
+        return (Bounds){a.lo > b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
+    case EH_T_ABS:
+        return abs_bounds(a);
+    case EH_T_CHOICE:
+        return choice_bounds(s, ticket, t);
+    }
+    return a;
+}
+
+static Bounds line_bounds(EhSolver *s, uint32_t ticket, const EhModelLine *line)
+{
+    uint8_t holds = value_of(s, ticket, line->holds);
+    if (holds == NO) {
+        return (Bounds){0, 0};
+    }
+    Bounds b = term_bounds(s, ticket, line->term);
+    return holds == YES ? b : hull(b, (Bounds){0, 0});
+}
+
+static Bounds sum_bounds(EhSolver *s, uint32_t ticket)
+{
+    Bounds total = {0, 0};
+    for (uint32_t i = 0; i < s->model->lines.n; i++) {
+        Bounds b = line_bounds(s, ticket, &s->model->lines.at[i]);
+        total = (Bounds){add_capped(total.lo, b.lo), add_capped(total.hi, b.hi)};
+    }
+    return (Bounds){total.lo < 0 ? 0 : total.lo, total.hi < 0 ? 0 : total.hi};
+}
+
+/* YES or NO once the box decides it. */
+static uint8_t sum_value(const EhFNode *n, Bounds b)
+{
+    if (b.hi < n->lo || b.lo > n->hi) {
+        return NO;
+    }
+    return b.lo >= n->lo && b.hi <= n->hi ? YES : OPEN;
+}
+
+static void look_at_sums(EhSolver *s)
+{
+    Bounds bounds = {0, 0};
+    uint32_t of = EH_NONE;
+    for (uint32_t i = 0; i < s->cone_sums.n && !s->conflict; i++) {
+        uint32_t id = s->cone_sums.at[i], ticket = id / s->n_nodes;
+        if (of != ticket) {
+            bounds = sum_bounds(s, ticket);
+            of = ticket;
+        }
+        uint8_t value = sum_value(&s->formulas->nodes.at[id % s->n_nodes], bounds);
+        if (value != OPEN) {
+            set_value(s, id, value);
+        }
+    }
+    if (s->bounded && !s->conflict && sum_value(&s->bound, sum_bounds(s, 0)) == NO) {
+        s->conflict = true;
+    }
+}
+
+/* Until nothing more follows. */
+static void propagate(EhSolver *s)
+{
+    uint32_t told = 0, met = 0;
+    do {
+        while (!s->conflict && (told < s->queue.n || met < s->wanted.n)) {
+            if (told < s->queue.n) {
+                tell_parents(s, s->queue.at[told++]);
+            } else {
+                EhAsk ask = s->wanted.at[met++];
+                meet(s, ask.ticket, ask.f);
+            }
+        }
+        if (!s->conflict) {
+            look_at_sums(s);
+        }
+    } while (!s->conflict && (told < s->queue.n || met < s->wanted.n));
+    s->queue.n = s->wanted.n = 0;
+}
+
+/* ---- what to try ---- */
+
+/* An open part of a clause that nothing makes fail yet; EH_F_TRUE if some part does. */
+static EhF open_part(EhSolver *s, uint32_t id)
+{
+    uint32_t ticket = id / s->n_nodes;
+    const EhFNode *n = &s->formulas->nodes.at[id % s->n_nodes];
+    EhF open = EH_F_TRUE;
+    for (uint32_t i = 0; i < n->n; i++) {
+        EhF part = s->formulas->parts.at[n->first + i];
+        uint8_t value = value_of(s, ticket, part);
+        s->steps++;
+        if (value == NO) {
+            return EH_F_TRUE;
+        }
+        if (value == OPEN && open == EH_F_TRUE) {
+            open = part;
+        }
+    }
+    return open;
+}
+
+/* The widest thing that keeps a sum open. */
+typedef struct Widest {
+    int64_t width;
+    bool split;
+    uint32_t what, cell;
+} Widest;
+
+static void wider(Widest *widest, Bounds b, bool split, uint32_t what, uint32_t cell)
+{
+    int64_t width = add_capped(b.hi, mul_capped(b.lo, -1));
+    if (width > widest->width) {
+        *widest = (Widest){width, split, what, cell};
+    }
+}
+
+/* The middle of the cells left, to split at; 0 with one left. The missing value counts as one. */
+static uint32_t middle_cell(const EhSolver *s, uint32_t ticket, uint32_t var)
+{
+    const EhVar *v = &s->space->vars.at[var];
+    const uint64_t *cells = eh_solver_cells(s, ticket, var);
+    uint32_t count = 0, seen = 0;
+    for (uint32_t i = 0; i < v->words; i++) {
+        count += (uint32_t)__builtin_popcountll(cells[i]);
+    }
+    for (uint32_t cell = 0; count > 1 && cell < v->n_cells; cell++) {
+        seen += cells[cell / 64] >> cell % 64 & 1;
+        if (seen > count / 2) {
+            return cell;
+        }
+    }
+    return 0;
+}
+
+static void widest_term(EhSolver *s, uint32_t ticket, uint32_t term, Widest *widest)
+{
+    const EhTerm *t = &s->formulas->terms.at[term];
+    switch ((EhTermKind)t->kind) {
+    case EH_T_CONSTANT:
+        break;
+    case EH_T_VAR: {
+        uint32_t cell = middle_cell(s, ticket, t->var);
+        if (cell > 0) {
+            wider(widest, var_bounds(s, ticket, t->var), true, t->var, cell);
+        }
+        break;
+    }
+    case EH_T_CHOICE: {
+        uint8_t guard = value_of(s, ticket, t->guard);
+        if (guard == OPEN) {
+            Bounds b = choice_bounds(s, ticket, t);
+            b.hi = add_capped(b.hi, 1); /* a guard to decide goes before cells as wide */
+            wider(widest, b, false, t->guard, 0);
+        }
+        if (guard != NO) {
+            widest_term(s, ticket, t->a, widest);
+        }
+        if (guard != YES) {
+            widest_term(s, ticket, t->b, widest);
+        }
+        break;
+    }
+    case EH_T_ADD:
+    case EH_T_MUL:
+    case EH_T_MIN:
+    case EH_T_MAX:
+        widest_term(s, ticket, t->b, widest);
+        widest_term(s, ticket, t->a, widest);
+        break;
+    case EH_T_NEG:
+    case EH_T_ABS:
+        widest_term(s, ticket, t->a, widest);
+        break;
+    }
+}
+
+static Widest widest_of_sum(EhSolver *s, uint32_t ticket)
+{
+    Widest widest = {0, false, EH_NONE, 0};
+    for (uint32_t i = 0; i < s->model->lines.n; i++) {
+        const EhModelLine *line = &s->model->lines.at[i];
+        uint8_t holds = value_of(s, ticket, line->holds);
+        if (holds == OPEN) {
+            wider(&widest, line_bounds(s, ticket, line), false, line->holds, 0);
+        }
+        if (holds != NO) {
+            widest_term(s, ticket, line->term, &widest);
+        }
+    }
+    return widest;
+}
+
+static void keep_cells(EhSolver *s, uint32_t ticket, uint32_t var, uint32_t cell, bool below)
+{
+    for (uint32_t i = 0; i < s->space->vars.at[var].words; i++) {
+        s->scratch[i] = i < cell / 64 ? ~0ull : i > cell / 64 ? 0 : (1ull << cell % 64) - 1;
+    }
+    cross_out(s, ticket, var, s->scratch, !below);
+}
+
+static void try_way(EhSolver *s, const Decision *d, bool first)
+{
+    if (d->split) {
+        keep_cells(s, d->ticket, d->what, d->cell, first);
+    } else {
+        demand(s, d->ticket, first ? EH_F_NOT(d->what) : d->what);
+    }
+}
+
+static void decide(EhSolver *s, Decision d)
+{
+    d.trail = s->trail.n;
+    d.clauses = s->clauses.n;
+    d.sums = s->sums.n;
+    d.may = s->may;
+    s->out_of_memory |= !EH_PUSH(&s->arena, &s->decisions, d);
+    try_way(s, &d, true);
+}
+
+/* Narrows what keeps the sum open; false if it is decided, or nothing narrows it. */
+static bool decide_sum(EhSolver *s, uint32_t ticket, const EhFNode *sum)
+{
+    if (sum_value(sum, sum_bounds(s, ticket)) != OPEN) {
+        return false;
+    }
+    Widest widest = widest_of_sum(s, ticket);
+    if (widest.what == EH_NONE) {
+        s->may = true;
+        return false;
+    }
+    decide(s, (Decision){.split = widest.split, .ticket = ticket, .what = widest.what,
+                         .cell = widest.cell});
+    return true;
+}
+
+/* Tries something that is still open; false if nothing is: the box is a solution. */
+static bool decide_next(EhSolver *s, uint32_t *clause, uint32_t *sum)
+{
+    for (; *clause < s->clauses.n; ++*clause) {
+        uint32_t id = s->clauses.at[*clause];
+        EhF part = open_part(s, id);
+        if (part != EH_F_TRUE) {
+            decide(s, (Decision){.ticket = id / s->n_nodes, .what = part});
+            return true;
+        }
+    }
+    for (; *sum < s->sums.n; ++*sum) {
+        uint32_t id = s->sums.at[*sum];
+        if (decide_sum(s, id / s->n_nodes, &s->formulas->nodes.at[id % s->n_nodes])) {
+            return true;
+        }
+    }
+    return s->bounded && decide_sum(s, 0, &s->bound);
+}
+
+/* The other way of the last thing tried; false if all are through. */
+static bool turn_back(EhSolver *s)
+{
+    if (s->decisions.n == 0) {
+        return false;
+    }
+    Decision d = s->decisions.at[--s->decisions.n];
+    undo_to(s, d.trail);
+    s->clauses.n = d.clauses;
+    s->sums.n = d.sums;
+    s->may = d.may;
+    s->conflict = false;
+    s->queue.n = s->wanted.n = 0;
+    try_way(s, &d, false);
+    return true;
+}
+
+/* ---- questions ---- */
+
+static void activate(EhSolver *s, uint32_t ticket, EhF f)
+{
+    uint32_t id = ticket * s->n_nodes + f / 2;
+    if (!is_active(s, id)) {
+        s->active[id] = s->question;
+        s->values[id] = OPEN;
+        s->counts[id] = 0;
+        s->out_of_memory |= !EH_PUSH(&s->arena, &s->cone, id);
+    }
+}
+
+static void activate_sum(EhSolver *s, uint32_t ticket)
+{
+    for (uint32_t i = 0; i < s->model->lines.n; i++) {
+        activate(s, ticket, s->model->lines.at[i].holds);
+    }
+    for (uint32_t i = 0; i < s->formulas->terms.n; i++) {
+        if (s->formulas->terms.at[i].kind == EH_T_CHOICE) {
+            activate(s, ticket, s->formulas->terms.at[i].guard);
+        }
+    }
+}
+
+/* Everything below the goals. */
+static void reach(EhSolver *s, const EhAsk *goals, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        activate(s, goals[i].ticket, goals[i].f);
+    }
+    if (s->bounded) {
+        activate_sum(s, 0);
+    }
+    for (uint32_t at = 0; at < s->cone.n && !s->out_of_memory; at++) {
+        uint32_t ticket = s->cone.at[at] / s->n_nodes;
+        const EhFNode *node = &s->formulas->nodes.at[s->cone.at[at] % s->n_nodes];
+        for (uint32_t i = 0; node->kind == EH_F_AND && i < node->n; i++) {
+            activate(s, ticket, s->formulas->parts.at[node->first + i]);
+        }
+        if (node->kind == EH_F_SUM) {
+            activate_sum(s, ticket);
+            s->out_of_memory |= !EH_PUSH(&s->arena, &s->cone_sums, s->cone.at[at]);
+        }
+    }
+}
+
+static void start(EhSolver *s, uint64_t budget)
+{
+    s->question++;
+    s->trail.n = s->queue.n = s->clauses.n = s->sums.n = s->decisions.n = 0;
+    s->cone.n = s->cone_sums.n = s->wanted.n = 0;
+    s->conflict = s->may = false;
+    s->steps = 0;
+    s->budget = budget;
+    for (uint32_t t = 0; t < s->tickets; t++) {
+        for (uint32_t var = 0; var < s->space->vars.n; var++) {
+            const EhVar *v = &s->space->vars.at[var];
+            uint64_t *words = s->words + t * s->space->n_words + v->first_word;
+            memset(words, 0xff, v->words * sizeof *words);
+            if (v->n_cells % 64 != 0) {
+                words[v->words - 1] = (1ull << v->n_cells % 64) - 1;
+            }
+        }
+    }
+}
+
+/* Literals that the whole box decides, and the constant. */
+static void look_at_cone(EhSolver *s)
+{
+    for (uint32_t i = 0; i < s->cone.n; i++) {
+        uint32_t id = s->cone.at[i], node = id % s->n_nodes;
+        if (s->formulas->nodes.at[node].kind == EH_F_KTRUE) {
+            set_value(s, id, YES);
+        } else if (s->formulas->nodes.at[node].kind == EH_F_LITERAL && s->values[id] == OPEN) {
+            look_at_literal(s, id / s->n_nodes, node);
+        }
+    }
+}
+
+static EhAnswer ask(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t budget)
+{
+    start(s, budget);
+    reach(s, goals, n);
+    look_at_cone(s);
+    for (uint32_t i = 0; i < n; i++) {
+        demand(s, goals[i].ticket, goals[i].f);
+    }
+    for (;;) {
+        propagate(s);
+        if (s->out_of_memory) {
+            return EH_SOLVE_NO_MEMORY;
+        }
+        if (s->steps > s->budget) {
+            return EH_TOO_LARGE;
+        }
+        uint32_t clause = 0, sum = 0;
+        if (s->conflict ? !turn_back(s) : !decide_next(s, &clause, &sum)) {
+            break;
+        }
+    }
+    return s->conflict ? EH_NONE_SUCH : EH_SOME_SUCH;
+}
+
+EhAnswer eh_solve(EhSolver *solver, const EhAsk *goals, uint32_t n, uint64_t budget)
+{
+    solver->bounded = false;
+    return ask(solver, goals, n, budget);
+}
+
+EhAnswer eh_solve_within(EhSolver *solver, const EhAsk *goals, uint32_t n, int64_t lo, int64_t hi,
+                         uint64_t budget)
+{
+    solver->bounded = true;
+    solver->bound = (EhFNode){.kind = EH_F_SUM, .lo = lo, .hi = hi};
+    return ask(solver, goals, n, budget);
+}
+
+/* The end of what can be reached on one side of `inside`, by halving. */
+static EhAnswer bound_on(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t budget,
+                         int64_t inside, int64_t outside, int64_t *end)
+{
+    while (inside != outside) {
+        int64_t middle = inside < outside ? outside - (outside - inside) / 2
+                                          : outside + (inside - outside) / 2;
+        EhAnswer answer = inside < outside ? eh_solve_within(s, goals, n, middle, INT64_MAX, budget)
+                                           : eh_solve_within(s, goals, n, 0, middle, budget);
+        if (answer != EH_SOME_SUCH && answer != EH_NONE_SUCH) {
+            return answer;
+        }
+        if (answer == EH_SOME_SUCH) {
+            Bounds found = sum_bounds(s, 0);
+            inside = inside < outside ? (found.lo > middle ? found.lo : middle)
+                                      : (found.hi < middle ? found.hi : middle);
+        } else {
+            outside = inside < outside ? middle - 1 : middle + 1;
+        }
+    }
+    *end = inside;
+    return EH_SOME_SUCH;
+}
+
+EhAnswer eh_solver_bounds(EhSolver *solver, const EhAsk *goals, uint32_t n, uint64_t budget,
+                          int64_t *lo, int64_t *hi)
+{
+    EhAnswer answer = eh_solve_within(solver, goals, n, 0, INT64_MAX, budget);
+    if (answer != EH_SOME_SUCH) {
+        return answer;
+    }
+    Bounds inside = sum_bounds(solver, 0);
+    start(solver, budget);
+    reach(solver, goals, n);
+    look_at_cone(solver);
+    Bounds all = sum_bounds(solver, 0);
+    answer = bound_on(solver, goals, n, budget, inside.lo, all.lo, lo);
+    if (answer == EH_SOME_SUCH) {
+        answer = bound_on(solver, goals, n, budget, inside.hi, all.hi, hi);
+    }
+    return answer;
+}
