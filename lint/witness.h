@@ -21,6 +21,9 @@ const EhContext *eh_witness_context(const EhLint *lint);
 /* The ticket of a declared sample as JSON that `run` reads, in the arena. */
 EhStr eh_witness_sample(EhLint *lint, const EhSample *sample);
 
+/* What a record of a sample says of its field `index`: the newest word, or NULL. */
+const EhSampleValue *eh_sample_given(const EhSampleValue *record, uint32_t index);
+
 void eh_finding_witness(EhLint *lint, EhFinding *finding, const EhWitness *witness);
 
 #endif

@@ -190,8 +190,7 @@ static void put_value(const Json *json, const EhFieldDecl *field, const EhSample
 
 /* ---- records ---- */
 
-/* The newest word on field `index`, or NULL. */
-static const EhSampleValue *given(const EhSampleValue *record, uint32_t index)
+const EhSampleValue *eh_sample_given(const EhSampleValue *record, uint32_t index)
 {
     for (; record != NULL; record = record->base) {
         for (const EhSampleField *own = record->fields; own != NULL; own = own->next) {
@@ -213,7 +212,7 @@ static bool key_is_written(const EhRecordDecl *record, const EhSampleValue *valu
 {
     for (uint32_t i = 0; i < index; i++) {
         if (eh_str_same(record->fields.at[i]->key, record->fields.at[index]->key) &&
-            is_there(given(value, i))) {
+            is_there(eh_sample_given(value, i))) {
             return true;
         }
     }
@@ -225,7 +224,7 @@ static void put_record(const Json *json, const EhRecordDecl *record, const EhSam
                        bool first)
 {
     for (uint32_t i = 0; i < record->fields.n; i++) {
-        const EhSampleValue *own = given(value, i);
+        const EhSampleValue *own = eh_sample_given(value, i);
         if (!is_there(own) || key_is_written(record, value, i)) {
             continue;
         }
