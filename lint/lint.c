@@ -3,6 +3,7 @@
  * All checks in turn; then what the policy allows; then the order of printing.
  */
 #include "lint/allow.h"
+#include "lint/logic.h"
 #include "lint/witness.h"
 
 static uint32_t chain_length(const EhNode *node)
@@ -27,6 +28,10 @@ bool eh_lint_run(EhLint *lint)
 {
     lint->budget = lint->budget != 0 ? lint->budget : EH_LINT_BUDGET;
     lint->n_rows = row_count(lint->policy);
+    if (!eh_logic_open(lint)) {
+        return false;
+    }
+    eh_lint_rows(lint);
     eh_lint_order(lint);
     eh_lint_cover(lint);
     eh_lint_allow(lint);
@@ -36,6 +41,7 @@ bool eh_lint_run(EhLint *lint)
 
 void eh_lint_done(EhLint *lint)
 {
+    eh_logic_close(lint);
     eh_witness_desk_free(lint->desk);
     lint->desk = NULL;
 }

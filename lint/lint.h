@@ -89,7 +89,9 @@ typedef struct EhLint {
     uint32_t n_rows;              /* of all blocks; eh_lint_run counts them */
     uint32_t n_proved; /* questions that were proved without a finding that tells of each */
     struct EhWitnessDesk *desk; /* what replays witnesses */
-    struct EhModel *model;      /* the policy as formulas over cells */
+    struct EhModel *model;      /* the policy as formulas over cells: lint/logic.h */
+    struct EhSolver *solver;    /* of one ticket */
+    struct EhProbe *probe;      /* the policy with the guarantees' conditions in it: lint/probe.h */
     struct EhService *service;  /* the policy as a desk: lint/pools.h */
     EhFinding scratch;          /* what eh_finding gives when memory is out */
 } EhLint;

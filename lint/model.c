@@ -344,10 +344,27 @@ static void escalate_priority(EhModel *model)
     }
 }
 
+static void build_promises(EhModel *model)
+{
+    EhTranslate t = {.model = model, .after = true};
+    for (uint32_t i = 0; i < model->policy->guarantees.n; i++) {
+        EhNode *node = model->policy->guarantees.at[i].node, *promise = node->a;
+        EhModelPromise out = {node, EH_F_TRUE, EH_F_TRUE};
+        if (promise->op != EH_OP_NEVER) {
+            out.a = eh_translate(&t, promise->a);
+        }
+        if (promise->op == EH_OP_IMPLIES || promise->op == EH_OP_OUTRANKS) {
+            out.b = eh_translate(&t, promise->b);
+        }
+        EH_PUSH(model->arena, &model->promises, out);
+    }
+}
+
 bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int64_t now)
 {
     *model = (EhModel){.policy = policy, .arena = formulas->space->arena, .space = formulas->space,
-                       .formulas = formulas, .now = now, .holdout = EH_F_FALSE};
+                       .formulas = formulas, .now = now, .holdout = EH_F_FALSE,
+                       .keep_conditions = true};
     build_classes(model);
     build_holdout(model);
     build_complexity(model);
@@ -362,6 +379,8 @@ bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int6
     if (!model->arena->failed) {
         escalate_queue(model);
         escalate_priority(model);
+        model->keep_conditions = false;
+        build_promises(model);
     }
     return !model->arena->failed;
 }

@@ -17,6 +17,7 @@ typedef struct EhModelRow {
     EhF asks, fires;
     uint32_t result; /* class, tier, queue, priority */
     bool otherwise, expired; /* expired: its `until` lies before the lint's now */
+    bool impossible;         /* found by the checks: its own condition never holds */
 } EhModelRow;
 
 typedef struct EhModelRows {
@@ -37,6 +38,18 @@ typedef struct EhModelLine {
     uint32_t term;
 } EhModelLine;
 
+/* A guarantee's conditions over the whole decision; b is true where it has none. */
+typedef struct EhModelPromise {
+    EhNode *node; /* GUARANTEE */
+    EhF a, b;
+} EhModelPromise;
+
+/* A condition met on the way, or a part of one, with the number of its formula. */
+typedef struct EhModelCondition {
+    EhNode *node;
+    EhF f;
+} EhModelCondition;
+
 typedef struct EhModel {
     EhPolicy *policy;
     EhArena *arena;
@@ -50,6 +63,9 @@ typedef struct EhModel {
     EhF *class_is, *service_is, *tier_is, *queue_is, *priority_is; /* by number; what route and rank gave */
     EhF *final_queue_is, *final_priority_is;                       /* after the escalations */
     EhF holdout;
+    EH_VEC(EhModelPromise) promises;
+    EH_VEC(EhModelCondition) conditions; /* parts come before what they are part of */
+    bool keep_conditions;
 } EhModel;
 
 /* Adds the formulas of `policy` to `formulas` (both of the same arena). False when memory is out. */

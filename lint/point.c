@@ -201,10 +201,8 @@ static void scalar(const Point *p, const EhPlace *place, EhStr path, const EhSam
 {
     const EhFieldDecl *field = place->field;
     uint32_t var = find_var(p, "field", path), sure = find_var(p, "confidence", path);
-    bool is_created = place->root == p->lint->policy->ticket_symbol && eh_str_is(path, "created");
     Pick pick = natural(p, field, base);
-    is_created = is_created || (eh_str_is(path, "created") && place->parent == NULL);
-    if (is_created) {
+    if (eh_str_is(path, "created")) {
         pick = created(p, pick);
     }
     if (var != EH_NONE && !is_free(p, var)) {

@@ -1010,10 +1010,9 @@ static EhF binary(EhTranslate *t, EhNode *node)
     }
 }
 
-EhF eh_translate(EhTranslate *t, EhNode *node)
+static EhF condition(EhTranslate *t, EhNode *node)
 {
     EhFormulas *f = t->model->formulas;
-    node = unparen(node);
     switch ((EhNodeKind)node->kind) {
     case EH_N_BOOL:
         return node->i != 0 ? EH_F_TRUE : EH_F_FALSE;
@@ -1044,6 +1043,16 @@ EhF eh_translate(EhTranslate *t, EhNode *node)
         return eh_translate_in(t, node, &yes);
     }
     }
+}
+
+EhF eh_translate(EhTranslate *t, EhNode *node)
+{
+    node = unparen(node);
+    EhModelCondition met = {node, condition(t, node)};
+    if (t->model->keep_conditions) {
+        EH_PUSH(arena_of(t), &t->model->conditions, met);
+    }
+    return met.f;
 }
 
 /* ---- cells of tables ---- */

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * R01 to R04: rows that no ticket reaches, rows that change nothing, conditions that are constant, thresholds that
+ * complexity never reaches.
+ */
+#include "lint/logic.h"
+
+static EhSpan head_of(const EhNode *node)
+{
+    return node->name_span.end > node->name_span.start ? node->name_span : node->span;
+}
+
+/* ---- R01: dead rows ---- */
+
+typedef struct Block {
+    EhLint *lint;
+    const EhModelRows *rows;
+    const char *name, *row; /* "route", "row" */
+    EhF *goals;             /* room for all rows */
+} Block;
+
+static EhStr subject_of(const Block *b, const EhModelRow *row)
+{
+    return eh_arena_format(b->lint->arena, "%s/%.*s", b->name, EH_STR_F(row->name));
+}
+
+/* Whether two rows have a ticket in common, as far as the cells tell. */
+static bool overlap(const Block *b, uint32_t i, uint32_t j)
+{
+    EhF goals[2] = {b->rows->at[i].asks, b->rows->at[j].asks};
+    return eh_logic_ask(b->lint, goals, 2) != EH_NONE_SUCH;
+}
+
+/* Whether the rows `kept` take everything that row i asks for. */
+static bool taken_by(const Block *b, uint32_t i, const uint32_t *kept, uint32_t n)
+{
+    b->goals[0] = b->rows->at[i].asks;
+    for (uint32_t k = 0; k < n; k++) {
+        b->goals[1 + k] = EH_F_NOT(b->rows->at[kept[k]].asks);
+    }
+    return eh_logic_ask(b->lint, b->goals, n + 1) == EH_NONE_SUCH;
+}
+
+/* A smallest set of earlier rows that takes everything: none of them can be left out. */
+static uint32_t culprits_of(const Block *b, uint32_t i, uint32_t *kept)
+{
+    uint32_t n = 0;
+    for (uint32_t j = 0; j < i; j++) {
+        if (overlap(b, i, j)) {
+            kept[n++] = j;
+        }
+    }
+    for (uint32_t k = 0; k < n; k++) { /* one row alone */
+        uint32_t one = kept[k];
+        if (taken_by(b, i, &one, 1)) {
+            kept[0] = one;
+            return 1;
+        }
+    }
+    for (uint32_t k = n; k-- > 0;) {
+        uint32_t out = kept[k];
+        for (uint32_t m = k; m + 1 < n; m++) {
+            kept[m] = kept[m + 1];
+        }
+        if (taken_by(b, i, kept, n - 1)) {
+            n--;
+            continue;
+        }
+        for (uint32_t m = n - 1; m > k; m--) {
+            kept[m] = kept[m - 1];
+        }
+        kept[k] = out;
+    }
+    return n;
+}
+
+static uint32_t line_of(const EhLint *lint, EhSpan span)
+{
+    uint32_t line, column;
+    eh_source_place(&lint->policy->sources->files.at[span.file], span.start, &line, &column);
+    return line;
+}
+
+static bool span_inside(EhSpan inner, EhSpan outer)
+{
+    return inner.file == outer.file && inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/* Points at the first innermost part that never holds. Parts come before what they are part of. */
+static void impossible_part(EhLint *lint, EhFinding *finding, const EhNode *row)
+{
+    for (uint32_t i = 0; i < lint->model->conditions.n; i++) {
+        const EhModelCondition *part = &lint->model->conditions.at[i];
+        if (span_inside(part->node->span, row->span) &&
+            (part->f == EH_F_FALSE || eh_logic_ask(lint, &part->f, 1) == EH_NONE_SUCH)) {
+            eh_finding_related(lint, finding, part->node->span, "this never holds");
+            return;
+        }
+    }
+}
+
+static void report_dead(const Block *b, uint32_t i)
+{
+    enum { SHOWN = 5 };
+    EhLint *lint = b->lint;
+    const EhModelRow *row = &b->rows->at[i];
+    EhFinding *finding = eh_finding(lint, EH_CHECK_R01, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
+                                    subject_of(b, row), "%s '%.*s' can never match", b->row,
+                                    EH_STR_F(row->name));
+    uint32_t *kept = eh_arena_array(lint->arena, i + 1u, sizeof *kept);
+    if (kept == NULL) {
+        return;
+    }
+    if (eh_logic_ask(lint, &row->asks, 1) == EH_NONE_SUCH) {
+        eh_finding_label(lint, finding, "no ticket is as it asks");
+        impossible_part(lint, finding, row->node);
+        eh_finding_fix(lint, finding, "mend its condition, or delete it");
+        b->rows->at[i].impossible = true;
+        return;
+    }
+    uint32_t n = culprits_of(b, i, kept);
+    eh_finding_label(lint, finding, "every ticket it wants is taken earlier");
+    for (uint32_t k = 0; k < n && k < SHOWN; k++) {
+        const char *label = n == 1 ? "by this row" : k == 0 ? "by this row" : "and by this one";
+        eh_finding_related(lint, finding, head_of(b->rows->at[kept[k]].node), "%s", label);
+    }
+    if (n > SHOWN) {
+        eh_finding_fact(lint, finding, "together with %u more rows", n - SHOWN);
+    }
+    eh_finding_fix(lint, finding, "move it above line %u, or delete it",
+                   n > 0 ? line_of(lint, b->rows->at[kept[0]].node->span) : 0);
+}
+
+/* True if some ticket reaches the row; a finding, or an unknown, if not. */
+static bool check_dead(const Block *b, uint32_t i)
+{
+    const EhModelRow *row = &b->rows->at[i];
+    uint32_t n = 0;
+    b->goals[n++] = row->asks;
+    for (uint32_t j = i; j-- > 0;) {
+        b->goals[n++] = EH_F_NOT(b->rows->at[j].asks);
+    }
+    EhAnswer answer = row->asks == EH_F_FALSE ? EH_NONE_SUCH : eh_logic_ask(b->lint, b->goals, n);
+    if (answer == EH_NONE_SUCH) {
+        report_dead(b, i);
+    } else if (answer == EH_TOO_LARGE) {
+        eh_logic_unknown(b->lint, EH_CHECK_R01, head_of(row->node), subject_of(b, row),
+                         "whether a ticket reaches this row");
+    }
+    return answer == EH_SOME_SUCH;
+}
+
+/* ---- R02: rows that change nothing ---- */
+
+/* Whether some ticket of row i would, without it, come first to row j. */
+static EhAnswer falls_to(const Block *b, uint32_t i, uint32_t j)
+{
+    uint32_t n = 0;
+    b->goals[n++] = b->rows->at[i].asks;
+    b->goals[n++] = b->rows->at[j].asks;
+    for (uint32_t k = 0; k < j; k++) {
+        if (k != i) {
+            b->goals[n++] = EH_F_NOT(b->rows->at[k].asks);
+        }
+    }
+    return eh_logic_ask(b->lint, b->goals, n);
+}
+
+static void report_redundant(const Block *b, uint32_t i)
+{
+    EhLint *lint = b->lint;
+    const EhModelRow *row = &b->rows->at[i];
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_R02, EH_FOUND, EH_BY_LOGIC, head_of(row->node), subject_of(b, row),
+                   "%s '%.*s' changes no decision", b->row, EH_STR_F(row->name));
+    eh_finding_label(lint, finding, "without it, all its tickets get the same");
+    for (uint32_t j = i + 1; j < b->rows->n; j++) {
+        if (b->rows->at[j].result == row->result && falls_to(b, i, j) == EH_SOME_SUCH) {
+            eh_finding_related(lint, finding, head_of(b->rows->at[j].node), "by this row");
+            break;
+        }
+    }
+    eh_finding_fix(lint, finding, "delete it, or write what it should change");
+}
+
+/* Deleting it changes a decision if some ticket then comes to a row with another result. The last row is the one that
+ * most come to, so it is tried first. */
+static void check_redundant(const Block *b, uint32_t i)
+{
+    uint32_t last = b->rows->n - 1;
+    for (uint32_t turn = i; turn <= last; turn++) {
+        uint32_t j = turn == i ? last : turn;
+        if (j == i || (turn == last && last != i) || b->rows->at[j].result == b->rows->at[i].result) {
+            continue;
+        }
+        if (falls_to(b, i, j) != EH_NONE_SUCH) {
+            return;
+        }
+    }
+    report_redundant(b, i);
+}
+
+static void check_block(EhLint *lint, const EhModelRows *rows, const char *name, const char *word,
+                        bool results)
+{
+    Block b = {lint, rows, name, word, NULL};
+    uint32_t reached = 0, asked = 0;
+    b.goals = eh_arena_array(lint->arena, rows->n + 2u, sizeof *b.goals);
+    for (uint32_t i = 0; b.goals != NULL && i < rows->n; i++) {
+        const EhModelRow *row = &rows->at[i];
+        if (row->otherwise || row->expired) { /* an expired row is R07's */
+            continue;
+        }
+        bool alive = check_dead(&b, i);
+        asked++;
+        reached += alive;
+        if (alive && results) {
+            check_redundant(&b, i);
+        }
+    }
+    if (asked > 0 && reached == asked) {
+        eh_finding(lint, EH_CHECK_R01, EH_PROVED, EH_BY_LOGIC, head_of(rows->at[0].node),
+                   eh_arena_format(lint->arena, "%s", name), "%s: some ticket reaches each of %u %s",
+                   name, asked, asked == 1 ? "row" : "rows");
+    }
+}
+
+/* ---- R03: constant conditions ---- */
+
+static bool in_impossible_row(const EhModelRows *rows, EhSpan span)
+{
+    for (uint32_t i = 0; i < rows->n; i++) {
+        if (rows->at[i].impossible && span_inside(span, rows->at[i].node->span)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the place, or a part of it, has been told of. */
+static bool is_told(const EhLint *lint, EhSpan span, uint32_t first)
+{
+    const EhModel *model = lint->model;
+    if (in_impossible_row(&model->classes, span) || in_impossible_row(&model->tiers, span) ||
+        in_impossible_row(&model->route, span) || in_impossible_row(&model->rank, span)) {
+        return true;
+    }
+    for (uint32_t i = first; i < lint->findings.n; i++) {
+        const EhFinding *f = lint->findings.at[i];
+        if ((f->check == EH_CHECK_R03 || f->check == EH_CHECK_R04) && span_inside(f->span, span)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool reads_complexity(const EhModel *model, EhF f)
+{
+    return model->formulas->nodes.at[f / 2].kind == EH_F_SUM;
+}
+
+/* Whether a formula holds for every ticket or for none. */
+static bool is_constant(EhLint *lint, EhF f, bool *always)
+{
+    const EhFNode *node = &lint->model->formulas->nodes.at[f / 2];
+    if (f == EH_F_TRUE || f == EH_F_FALSE) {
+        *always = f == EH_F_TRUE;
+        return true;
+    }
+    if (node->kind == EH_F_LITERAL) {
+        return false;
+    }
+    EhF other = EH_F_NOT(f);
+    EhAnswer holds = eh_logic_ask(lint, &f, 1);
+    *always = holds == EH_SOME_SUCH;
+    return holds == EH_NONE_SUCH ||
+           (holds == EH_SOME_SUCH && eh_logic_ask(lint, &other, 1) == EH_NONE_SUCH);
+}
+
+/* The lowest and highest complexity, with a ticket at each end. */
+static void range_facts(EhLint *lint, EhFinding *finding)
+{
+    int64_t ends[2];
+    if (eh_solver_bounds(lint->solver, NULL, 0, lint->budget, &ends[0], &ends[1]) != EH_SOME_SUCH) {
+        return;
+    }
+    eh_finding_fact(lint, finding, "complexity lies in %lld..%lld for every ticket",
+                    (long long)ends[0], (long long)ends[1]);
+    for (int i = 0; i < 2; i++) {
+        EhWitness witness;
+        if (eh_solve_within(lint->solver, NULL, 0, ends[i], ends[i], lint->budget) == EH_SOME_SUCH) {
+            eh_point(lint, lint->solver, 0, EH_MISSING, &witness);
+            const EhDecision *decision = eh_witness_decide(lint, &witness, EH_PLAIN);
+            if (decision != NULL && !decision->fault && decision->complexity == ends[i]) {
+                witness.role = i == 0 ? EH_STR("the least complex") : EH_STR("the most complex");
+                eh_finding_witness(lint, finding, &witness);
+            }
+        }
+    }
+}
+
+static void report_constant(EhLint *lint, const EhModelCondition *condition, bool always)
+{
+    EhSpan span = condition->node->span;
+    bool sum = reads_complexity(lint->model, condition->f);
+    EhStr words = eh_model_words(lint->model, span);
+    EhFinding *finding =
+        eh_finding(lint, sum ? EH_CHECK_R04 : EH_CHECK_R03, EH_FOUND, EH_BY_LOGIC, span,
+                   eh_arena_format(lint->arena, "condition/%.*s", EH_STR_F(words)), "`%.*s` %s holds",
+                   EH_STR_F(words), always ? "always" : "never");
+    eh_finding_label(lint, finding, always ? "true for every ticket" : "true for no ticket");
+    if (sum) {
+        range_facts(lint, finding);
+    }
+    eh_finding_fix(lint, finding, always ? "leave it out, or write what it should ask"
+                                         : "mend it, or delete what stands on it");
+}
+
+static void check_conditions(EhLint *lint)
+{
+    const EhModel *model = lint->model;
+    uint32_t first = lint->findings.n, constant = 0;
+    for (uint32_t i = 0; i < model->conditions.n; i++) {
+        const EhModelCondition *condition = &model->conditions.at[i];
+        bool always;
+        if (condition->node->kind == EH_N_BOOL || is_told(lint, condition->node->span, first) ||
+            !is_constant(lint, condition->f, &always)) {
+            continue;
+        }
+        constant++;
+        report_constant(lint, condition, always);
+    }
+    lint->n_proved += constant == 0 ? model->conditions.n : 0;
+}
+
+void eh_lint_rows(EhLint *lint)
+{
+    const EhModel *model = lint->model;
+    check_block(lint, &model->classes, "class", "class", false);
+    check_block(lint, &model->tiers, "tier", "tier", true);
+    check_block(lint, &model->route, "route", "row", true);
+    check_block(lint, &model->rank, "rank", "row", true);
+    check_conditions(lint);
+}
