@@ -701,15 +701,27 @@ static uint8_t common_kind(const EhNode *a, const EhNode *b)
     return x->type.kind == EH_NUMBER || y->type.kind == EH_NUMBER ? EH_NUMBER : x->type.kind;
 }
 
+static EhF calendar_open(EhTranslate *t, const EhSymbol *calendar)
+{
+    const EhPolicy *policy = t->model->policy;
+    EhStr what = calendar->node == NULL ? calendar->name
+                                        : eh_model_words(t->model, calendar->node->span);
+    uint32_t var = eh_space_var(t->model->space, EH_VAR_CALENDAR,
+                                eh_arena_format(arena_of(t), "calendar %.*s %.*s",
+                                                EH_STR_F(policy->timezone), EH_STR_F(what)),
+                                eh_arena_format(arena_of(t), "%.*s is open", EH_STR_F(calendar->name)),
+                                &boolean);
+    if (var != EH_NONE) {
+        t->model->space->vars.at[var].index = calendar->index;
+    }
+    return eh_f_key(t->model->formulas, var, 1);
+}
+
 static EhF equality(EhTranslate *t, EhNode *node)
 {
     const EhExpr *info = info_of(node);
     if (info->calendar_test) {
-        EhF open = atom(t, EH_VAR_CALENDAR, "calendar",
-                        info_of(unparen(node->a))->symbol == info->symbol ? node->a : node->b);
-        uint32_t var = t->model->formulas->nodes.at[open / 2].var;
-        t->model->space->vars.at[var].index = info->symbol->index;
-        return open;
+        return calendar_open(t, info->symbol);
     }
     uint8_t kind = common_kind(node->a, node->b);
     int64_t key = 0;
@@ -791,12 +803,12 @@ static EhF within(EhTranslate *t, EhNode *node)
 static EhF text_test(EhTranslate *t, EhNode *node, EhVarKind kind)
 {
     EhF test = atom(t, kind, kind == EH_VAR_PHRASES ? "mentions" : "affix", node);
-    const EhExpr *a = info_of(node->a), *b = info_of(node->b);
+    const EhExpr *a = info_of(node->a), *whole = info_of(node);
     if (test / 2 < t->model->formulas->nodes.n && test != EH_F_FALSE) {
         EhVar *var = &t->model->space->vars.at[t->model->formulas->nodes.at[test / 2].var];
         var->place = a->place;
-        if (kind == EH_VAR_PHRASES && b->symbol != NULL && b->symbol->kind == EH_SYM_PHRASES) {
-            var->index = b->symbol->index;
+        if (kind == EH_VAR_PHRASES && node->b->kind != EH_N_TEXT && whole->symbol != NULL) {
+            var->index = whole->symbol->index;
         }
     }
     return a->type.optional ? eh_f_and2(t->model->formulas, test, known_of(t, node->a)) : test;
