@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The page of every check: its bad policy compiles and gives the finding, its good one compiles and does not. What a
+# page leaves out is that of tests/lint/base.eh, which itself is without findings.
+set -u
+cd "$(dirname "$0")/.." || exit
+EVENHAND=${EVENHAND:-$PWD/build/evenhand}
+base=tests/lint/base.eh
+now=2026-03-02T10:00Z
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+failed=0
+
+# Checks that need more than a policy, or that nothing asks yet: only that their policies compile.
+not_asked=' R01 R02 R03 R04 R05 R06 R07 R08 P01 P02 P06 P07 P08 P09 P10 P11 L01 L02 L03 L04 L05 L06 L07 L08 L09 L10 G01 G02 H01 '
+
+# ok NAME PROBLEM: passes when PROBLEM is empty.
+ok() {
+    n=$((n + 1))
+    if [ -z "$2" ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+        failed=1
+    fi
+}
+
+# The policy below the line `$2:` of page $1.
+part() {
+    awk -v wanted="$2:" '
+        $0 == wanted {there = 1; next}
+        there && /^```/ {if (open) exit; open = 1; next}
+        open' "$1"
+}
+
+# The base with the declarations of $1 in place of its own of the same name; new ones stand before the last of their
+# kind, and those of a new kind at the end. `allow` belongs to what stands below it.
+whole() {
+    awk '
+        function key_of(line,  words) {
+            split(line, words, " ")
+            return words[1] (words[1] ~ /^(class|tier|pool|sample|sla|calendar|rule|guarantee|enum|record|target|list|phrases|override|escalation)$/ ? " " words[2] : "")
+        }
+        FNR == 1 {file++; current = ""}
+        /^allow/ {pending = pending $0 "\n"; next}
+        /^[a-z]/ {
+            current = key_of($0)
+            order[file, ++count[file]] = current
+            text[file, current] = pending
+            pending = ""
+        }
+        current != "" {text[file, current] = text[file, current] $0 "\n"}
+        END {
+            for (i = 1; i <= count[1]; i++) {
+                key = order[1, i]
+                last[key ~ / / ? substr(key, 1, index(key, " ") - 1) : key] = i
+            }
+            for (i = 1; i <= count[1]; i++) {
+                key = order[1, i]
+                kind = key ~ / / ? substr(key, 1, index(key, " ") - 1) : key
+                for (k = 1; last[kind] == i && k <= count[2]; k++) {
+                    other = order[2, k]
+                    if (index(other, kind " ") == 1 && !((1, other) in text)) {
+                        printf "%s", text[2, other]
+                        done[other]
+                    }
+                }
+                printf "%s", (2, key) in text ? text[2, key] : text[1, key]
+                done[key]
+            }
+            for (k = 1; k <= count[2]; k++)
+                if (!(order[2, k] in done)) printf "%s", text[2, order[2, k]]
+        }' "$base" "$1"
+}
+
+# What the linter finds in policy $1, one code a line; `fails` if it does not compile.
+codes() {
+    "$EVENHAND" lint --now $now --format concise "$1" > "$dir/said" 2> "$dir/err"
+    if [ $? -gt 1 ] || grep -q 'does not compile' "$dir/err"; then
+        echo fails
+    fi
+    sed -n 's/^[^[]*\[\([A-Z][0-9]*\)\]: .*/\1/p' "$dir/said" | sort -u
+}
+
+# page CODE
+page() {
+    "$EVENHAND" explain "$1" > "$dir/page"
+    for which in Bad Good; do
+        part "$dir/page" $which > "$dir/part"
+        whole "$dir/part" > "$dir/$which.eh"
+        found=" $(codes "$dir/$which.eh" | tr '\n' ' ')"
+        problem=
+        case $found in *' fails '*) problem=$(cat "$dir/said" "$dir/err") ;; esac
+        [ -s "$dir/part" ] || problem="there is none"
+        case $not_asked in
+        *" $1 "*) ;;
+        *)
+            case $which$found in
+            Bad*" $1 "*) ;;
+            Bad*) problem=${problem:-"found:$found"} ;;
+            Good*" $1 "*) problem=${problem:-$(cat "$dir/said")} ;;
+            esac
+            ;;
+        esac
+        ok "$1: the policy called $which" "$problem"
+    done
+}
+
+ok "the base is without findings" "$(codes $base)"
+for code in $(sed -n 's/^EH_LINT_CHECK(\([A-Z0-9]*\),.*/\1/p' lint/checks.def); do
+    page "$code"
+done
+
+echo "1..$n"
+exit $failed
