@@ -62,7 +62,8 @@ const char *eh_type_form(uint8_t kind);
 bool eh_no_currency(EhPolicy *policy, EhSpan span);
 bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor);
 
-/* lists.c */
+/* lists.c; a phrase of nothing but white space is found nowhere */
+bool eh_phrase_is_blank(EhStr text);
 void eh_check_lists(EhPolicy *policy);
 void eh_check_phrases(EhPolicy *policy);
 

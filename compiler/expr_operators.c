@@ -381,10 +381,6 @@ static void within(EhScope *scope, EhNode *node, EhExpr *out)
             eh_diag(scope->policy->diags, EH_E_OPERAND, node->b->span,
                     "for a date, `%s` takes a constant of whole days", op_text((EhOp)node->op));
         eh_diag_hint(scope->policy->diags, diag, "write `30 days`");
-    } else if (b->type.optional) {
-        EhDiag *diag = eh_diag(scope->policy->diags, EH_E_OPTIONAL, node->b->span,
-                               "the duration of `within` may be missing");
-        eh_diag_hint(scope->policy->diags, diag, "write `(… else 30 days)`");
     }
 }
 
@@ -410,16 +406,6 @@ static bool is_phrases(EhScope *scope, EhNode *node)
     return symbol != NULL && symbol->kind == EH_SYM_PHRASES;
 }
 
-static bool blank(EhStr text)
-{
-    for (uint32_t i = 0; i < text.n; i++) {
-        if (text.p[i] != ' ' && text.p[i] != '\t' && text.p[i] != '\n' && text.p[i] != '\r') {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void mentions(EhScope *scope, EhNode *node, EhExpr *out)
 {
     EhPolicy *policy = scope->policy;
@@ -435,7 +421,7 @@ static void mentions(EhScope *scope, EhNode *node, EhExpr *out)
     if (is_phrases(scope, node->b)) {
         out->symbol = eh_map_get(&policy->values, node->b->name);
     } else if (node->b->kind == EH_N_TEXT) {
-        if (blank(node->b->name)) {
+        if (eh_phrase_is_blank(node->b->name)) {
             eh_diag(policy->diags, EH_E_EMPTY_PHRASE, node->b->span,
                     "an empty phrase is mentioned nowhere");
         }
@@ -532,10 +518,6 @@ static void in_range(EhScope *scope, EhNode *node, const EhExpr *a, EhExpr *out)
             if (a->type.kind == EH_ENUM) {
                 eh_diag_hint(policy->diags, diag, "list the names: `in { a, b }`");
             }
-        } else if (end->type.optional) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_OPTIONAL, ends[i]->span,
-                                   "the end of a range may be missing");
-            eh_diag_hint(policy->diags, diag, "write `(… else default)`");
         }
     }
 }

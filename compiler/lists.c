@@ -3,9 +3,8 @@
  * Lists of constants, in the policy or from a CSV file, and phrases.
  */
 #include "compiler/check.h"
+#include "vm/unicode.h"
 #include "vm/utf8.h"
-
-#include <string.h>
 
 static void push_const(EhPolicy *policy, EhListDecl *list, const EhConst *value)
 {
@@ -160,10 +159,12 @@ void eh_check_lists(EhPolicy *policy)
     }
 }
 
-static bool only_space(EhStr text)
+bool eh_phrase_is_blank(EhStr text)
 {
-    for (uint32_t i = 0; i < text.n; i++) {
-        if (strchr(" \t\n\r\v\f", text.p[i]) == NULL || text.p[i] == 0) {
+    uint32_t code;
+    for (uint32_t i = 0; i < text.n;) {
+        i += eh_utf8_decode(text.p + i, text.n - i, &code);
+        if (!eh_unicode_is_white(code)) {
             return false;
         }
     }
@@ -181,7 +182,7 @@ static void check_one(EhPolicy *policy, EhPhrasesDecl *phrases)
     }
     phrases->typos = node->i > 0;
     for (EhNode *item = node->list; item != NULL; item = item->next) {
-        if (only_space(item->name)) {
+        if (eh_phrase_is_blank(item->name)) {
             eh_diag(policy->diags, EH_E_EMPTY_PHRASE, item->span,
                     "an empty phrase is mentioned nowhere");
         } else {

@@ -194,7 +194,7 @@ static EhValueAt day_or_instant(EhEmit *emit, EhPolicy *policy, bool date)
     return (EhValueAt){symbol->reg, emit->regs.at[symbol->reg]};
 }
 
-/* now <= t <= now + d, or now - d <= t <= now; false for a missing t. */
+/* now <= t <= now + d, or now - d <= t <= now; false for a missing t or d. */
 static void within(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)
 {
     EhLabel no = eh_label(emit);
@@ -209,11 +209,14 @@ static void within(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel
     if (((const EhExpr *)node->a->info)->type.optional) {
         eh_jump_i(emit, EH_I_JMISS, t.reg, fails, 0);
     }
-    if (b->type.lo == b->type.hi) {
+    if (b->type.lo == b->type.hi && !b->type.optional) {
         int64_t d = date ? b->type.lo / EH_DAY_MS : b->type.lo;
         eh_emit_i(emit, EH_I_ADDI, edge, now.reg, past ? -d : d);
     } else {
         EhValueAt d = eh_lower_value(low, emit, node->b);
+        if (b->type.optional) {
+            eh_jump_i(emit, EH_I_JMISS, d.reg, fails, 0);
+        }
         eh_emit_r(emit, past ? EH_I_SUB : EH_I_ADD, edge, 0, now.reg, d.reg);
     }
     eh_jump_r(emit, EH_I_JLTR, t.reg, fails, past ? edge : now.reg, 0);

@@ -39,7 +39,7 @@ static void weekday_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *ran
               (int64_t)eh_lower_days(first, last));
 }
 
-/* lo <= value and value <= hi; a missing value is in no range. */
+/* lo <= value and value <= hi; a missing value is in no range, and nothing in one without an end. */
 void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bool sense,
                     EhLabel label)
 {
@@ -59,6 +59,12 @@ void eh_lower_range(EhLower *low, EhEmit *emit, EhNode *value, EhNode *range, bo
     }
     EhValueAt from = eh_lower_as(low, emit, range->a, kind),
               to = eh_lower_as(low, emit, range->b, kind);
+    if (lo->type.optional) {
+        eh_jump_i(emit, EH_I_JMISS, from.reg, fails, 0);
+    }
+    if (hi->type.optional) {
+        eh_jump_i(emit, EH_I_JMISS, to.reg, fails, 0);
+    }
     eh_jump_r(emit, real ? EH_I_FJLTR : EH_I_JLTR, a.reg, fails, from.reg, 0);
     eh_jump_r(emit, real ? EH_I_FJLTR : EH_I_JLTR, to.reg, fails, a.reg, 0);
     if (sense) {
