@@ -100,4 +100,7 @@ void eh_emit_finish(EhEmit *emit)
             emit->insns.at[i].b = emit->labels.at[emit->jumps.at[i]];
         }
     }
+    for (uint32_t i = 0; i < emit->cases.n && !emit->arena->failed; i++) {
+        emit->cases.at[i] = emit->labels.at[emit->cases.at[i]];
+    }
 }

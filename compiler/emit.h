@@ -26,6 +26,7 @@ typedef struct EhEmit {
     EH_VEC(EhRegType) regs;
     EH_VEC(uint32_t) labels; /* place of each, EH_NONE while it is not bound */
     EH_VEC(EhLabel) jumps;   /* for each instruction: its label, or EH_NONE */
+    EH_VEC(uint32_t) cases;  /* labels of the SWITCHes; their places once finished */
     EH_VEC(uint32_t) taken;  /* temporaries in use, oldest first */
     EH_VEC(uint32_t) free_regs;
     bool recording; /* makes the function that notes what it sees */
@@ -51,7 +52,7 @@ uint32_t eh_temporary(EhEmit *emit, EhRegType type);
 uint32_t eh_mark(const EhEmit *emit);
 void eh_release_to(EhEmit *emit, uint32_t mark);
 
-/* Puts the bound labels into the jumps. */
+/* Puts the bound labels into the jumps and cases. */
 void eh_emit_finish(EhEmit *emit);
 
 #endif

@@ -188,7 +188,12 @@ void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t
     }
     low->too_large = low->too_large || emit->regs.n > EH_LIMIT_REGISTERS;
     for (uint32_t i = 0; i < emit->insns.n; i++) {
-        EH_PUSH(arena, &low->block.CODE, emit->insns.at[i]);
+        EhInsn insn = emit->insns.at[i];
+        insn.u.r.c += insn.op == EH_I_SWITCH ? low->block.CASES.n : 0;
+        EH_PUSH(arena, &low->block.CODE, insn);
+    }
+    for (uint32_t i = 0; i < emit->cases.n; i++) {
+        EH_PUSH(arena, &low->block.CASES, emit->cases.at[i]);
     }
     for (uint32_t i = 0; i < emit->regs.n; i++) {
         EH_PUSH(arena, &low->block.REG_TYPES, emit->regs.at[i]);

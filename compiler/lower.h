@@ -122,6 +122,14 @@ static inline EhSymbol *eh_let_of(EhSymbol *symbol)
 }
 /* lower_rows.c: route and rank. */
 void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route);
+/* lower_cases.c: the rows of a first match, one behind the other at the end of the function, by cases. A row is
+ * instructions [from, to), the last of which is its TAKE; labels [first_label, end_label) are its own, `next` among them:
+ * where it goes when it does not hold. */
+typedef struct EhRowCode {
+    uint32_t from, to;
+    EhLabel first_label, end_label, next;
+} EhRowCode;
+void eh_lower_cases(EhLower *low, EhEmit *emit, const EhRowCode *rows, uint32_t n);
 /* Jumps to `label` once `until DATE` of `list` is over. */
 void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel label);
 EhStr eh_because(const EhNode *list);

@@ -12,6 +12,7 @@ typedef struct Choice {
     uint32_t n_columns;
     uint32_t done;
     EhLabel end;
+    EH_VEC(EhRowCode) rows; /* as they were made, but for the recording function */
 } Choice;
 
 static EhRegType boolean(void)
@@ -164,12 +165,19 @@ static void row_test(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *r
     }
 }
 
-static void plain_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *row, uint32_t index)
+/* `otherwise` has no condition. */
+static void plain_row(EhLower *low, EhEmit *emit, Choice *choice, EhNode *row, uint32_t index)
 {
     EhLabel next = eh_label(emit);
-    row_test(low, emit, choice, row, next);
+    EhRowCode code = {.from = emit->insns.n, .first_label = next, .next = next};
+    if (row->a != NULL) {
+        row_test(low, emit, choice, row, next);
+    }
     take(emit, choice, row, index, choice->end);
     eh_bind(emit, next);
+    code.to = emit->insns.n;
+    code.end_label = emit->labels.n;
+    EH_PUSH(emit->arena, &choice->rows, code);
 }
 
 /* Every row is looked at and noted; the first that holds decides. */
@@ -240,16 +248,13 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     }
     open_columns(low, emit, block, &choice);
     for (EhNode *row = block->list; row != NULL; row = row->next, index++) {
-        if (row->a == NULL) {
-            if (!emit->recording) {
-                take(emit, &choice, row, index, choice.end);
-            }
-        } else if (emit->recording) {
-            recorded_row(low, emit, &choice, row, index, labels->names.at[index].name);
-        } else {
+        if (!emit->recording) {
             plain_row(low, emit, &choice, row, index);
+        } else if (row->a != NULL) {
+            recorded_row(low, emit, &choice, row, index, labels->names.at[index].name);
         }
     }
+    eh_lower_cases(low, emit, choice.rows.at, choice.rows.n);
     eh_bind(emit, choice.end);
     eh_release_to(emit, mark);
 }

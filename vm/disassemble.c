@@ -218,6 +218,8 @@ static void print_instruction(Out *out, const EhFunc *func, uint32_t at)
         if (info->operands[i] == EH_OPERAND_II || info->operands[i] == EH_OPERAND_FF)
             break;
     }
+    for (uint32_t i = 0; insn->op == EH_OP_SWITCH && i < insn->u.r.d; i++)
+        print(out, "%s%u", i ? ", " : ": ", out->block->CASES[insn->u.r.c + i]);
     print(out, "    ; %s\n", info->prose);
 }
 

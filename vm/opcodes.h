@@ -53,6 +53,8 @@ typedef enum EhOp {
     X(LK, "row of LOOKUPS")                                                                        \
     X(FC, "row of FUNCTION_CALLS")                                                                 \
     X(NT, "row of NOTES")                                                                          \
+    X(CS, "first row of CASES")                                                                    \
+    X(CN, "how many rows of CASES")                                                                \
     X(EN, "enumerator of the register written")                                                    \
     X(FL, "flag, 0 or 1")
 

@@ -16,7 +16,7 @@
 #include "vm/zone.h"
 
 #define EH_MAGIC "EVENHAND"
-#define EH_FORMAT 1u
+#define EH_FORMAT 2u
 #define EH_NONE 0xFFFFFFFFu
 
 /* Bytes [off, off + n) of the STRINGS section; valid UTF-8. */
@@ -69,6 +69,7 @@ typedef enum EhKind {
     X(REG_TYPES, EhRegType)                                                                        \
     X(CODE, EhInsn)                                                                                \
     X(ARGS, uint32_t)                                                                              \
+    X(CASES, uint32_t)                                                                             \
     X(ACTIONS, EhAction)                                                                           \
     X(PARAMS, EhParam)                                                                             \
     X(CALLS, EhCall)                                                                               \

@@ -189,6 +189,12 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
         ip = code + ip->b;
         DISPATCH();
     }
+    OP(SWITCH)
+    {
+        uint64_t i = (uint64_t)A.i;
+        ip = code + (i < ip->u.r.d ? block->CASES[ip->u.r.c + i] : ip->b);
+        DISPATCH();
+    }
     JUMP(JT, A.i == 1)
     JUMP(JF, A.i != 1)
     JUMP(JEQ, A.i == ip->u.i)

@@ -31,6 +31,7 @@ typedef struct EhCode {
     size_t n_uses;
     uint32_t max_code, max_regs;
     uint32_t passes;
+    uint64_t cases; /* rows of CASES that belong to an instruction so far */
 } EhCode;
 
 bool eh_code_fail(EhCode *c, const char *why);

@@ -66,13 +66,16 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_NT] = {0, INDEX},
     [EH_OPERAND_FL] = {0, INDEX},
     [EH_OPERAND_EN] = {0, INDEX},
+    [EH_OPERAND_CS] = {0, INDEX},
+    [EH_OPERAND_CN] = {0, INDEX},
 };
 
 /* Operations that take enumerators and bools as well as numbers. */
 static bool takes_names(uint16_t op)
 {
     return op == EH_OP_MOVI || (op >= EH_OP_JEQ && op <= EH_OP_JLER) || op == EH_OP_JIN ||
-           op == EH_OP_JNIN || op == EH_OP_JLIN || op == EH_OP_JLNIN || op == EH_OP_HASE;
+           op == EH_OP_JNIN || op == EH_OP_SWITCH || op == EH_OP_JLIN || op == EH_OP_JLNIN ||
+           op == EH_OP_HASE;
 }
 
 /* ---- operands ---- */
@@ -395,6 +398,19 @@ static bool check_loop(EhCode *c, const EhInsn *insn)
     return insn->op == EH_OP_FOR ? eh_code_for(c, insn) : eh_code_next(c);
 }
 
+/* Each row of CASES belongs to one instruction, so that a small file cannot ask for much work. */
+static bool check_cases(EhCode *c, uint32_t first, uint32_t count)
+{
+    const EhBlock *b = c->v->block;
+    c->cases += count;
+    if (!eh_verify_range(first, count, b->n_CASES) || c->cases > b->n_CASES)
+        return eh_code_fail(c, "CASES: rows that are not there, or belong to two");
+    for (uint32_t i = first; i < first + count; i++)
+        if (!eh_code_jump(c, b->CASES[i]))
+            return false;
+    return true;
+}
+
 static bool check_flow(EhCode *c, const EhInsn *insn)
 {
     const uint8_t *operands = eh_op_table[insn->op].operands;
@@ -402,6 +418,8 @@ static bool check_flow(EhCode *c, const EhInsn *insn)
         return check_loop(c, insn);
     if (operands[1] == EH_OPERAND_JJ && !eh_code_jump(c, insn->b))
         return false;
+    if (insn->op == EH_OP_SWITCH)
+        return check_cases(c, insn->u.r.c, insn->u.r.d);
     return insn->op != EH_OP_END || eh_code_end(c);
 }
 
@@ -414,7 +432,8 @@ static void write_results(EhCode *c, const EhInsn *insn, const uint8_t *operands
         eh_flow_write(&c->flow, insn->u.r.d);
     if (insn->op == EH_OP_SCAN)
         eh_flow_write(&c->flow, c->max_regs + insn->u.r.d);
-    if (insn->op == EH_OP_END || insn->op == EH_OP_JMP || insn->op == EH_OP_TAKE)
+    if (insn->op == EH_OP_END || insn->op == EH_OP_JMP || insn->op == EH_OP_TAKE ||
+        insn->op == EH_OP_SWITCH)
         c->flow.reachable = false;
 }
 

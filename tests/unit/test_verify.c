@@ -137,6 +137,38 @@ static void jumps(void **state)
                  R3(NFOUND, I_A, 0, 0, 0));
 }
 
+/* A SWITCH on the intent whose cases are `one` and `two`, and whose rest is `rest`; what is at 2, 3 and 4 writes I_A, I_A
+ * and nothing; at 5 it is read. */
+static const char *why_cases(uint32_t one, uint32_t two, uint32_t rest, uint32_t first, uint32_t n)
+{
+    Build b = sample(CODE(zero, R3(SWITCH, C_INTENT, rest, first, n), RI(MOVI, I_A, 0, 1),
+                          RI(MOVI, I_A, 0, 2), zero, R3(MOV, I_B, 0, I_A, 0)));
+    ADD(&b, CASES, one);
+    ADD(&b, CASES, two);
+    return build_why(&b);
+}
+
+static void cases(void **state)
+{
+    (void)state;
+    assert_string_equal(why_cases(2, 3, 2, 0, 2), "");
+    assert_string_equal(why_cases(3, 3, 2, 1, 1), "");
+    assert_non_null(strstr(why_cases(2, 4, 2, 0, 2), "before it is written"));
+    assert_non_null(strstr(why_cases(2, 3, 4, 0, 2), "before it is written"));
+    assert_non_null(strstr(why_cases(2, 1, 2, 0, 2), "lead ahead"));
+    assert_non_null(strstr(why_cases(0, 3, 2, 0, 2), "lead ahead"));
+    assert_non_null(strstr(why_cases(2, 1000, 2, 0, 2), "lead ahead"));
+    assert_non_null(strstr(why_cases(2, 3, 1, 0, 2), "lead ahead"));
+    assert_non_null(strstr(why_cases(2, 3, 2, 0, 3), "CASES"));
+    assert_non_null(strstr(why_cases(2, 3, 2, 2, 1), "CASES"));
+    assert_non_null(strstr(why_cases(2, 3, 2, UINT32_MAX, 2), "CASES"));
+    REFUSED_CODE("another class", zero, R3(SWITCH, C_F, 2, 0, 0), zero);
+    Build b =
+        sample(CODE(zero, R3(SWITCH, C_INTENT, 2, 0, 1), R3(SWITCH, C_INTENT, 3, 0, 1), zero));
+    ADD(&b, CASES, (uint32_t){3});
+    refused(&b, "CASES");
+}
+
 /* The first of three rows writes the result, and so does each row behind it. */
 static void rows_join(void **state)
 {
@@ -609,6 +641,7 @@ int main(void)
         cmocka_unit_test(operands),
         cmocka_unit_test(values),
         cmocka_unit_test(jumps),
+        cmocka_unit_test(cases),
         cmocka_unit_test(rows_join),
         cmocka_unit_test(loops),
         cmocka_unit_test(a_jump_into_a_loop),

@@ -236,6 +236,33 @@ static void rounding_is_half_to_even(void **state)
 
 /* ---- jumps ---- */
 
+/* Which of two cases, or the rest, is the complexity. */
+static int64_t switched(int64_t value)
+{
+    Build b =
+        sample(CODE(RI(MOVI, IO_A, 0, value), R3(SWITCH, IO_A, 6, 0, 2),
+                    RI(MOVI, R_COMPLEXITY, 0, 1), R3(JMP, 0, 7, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 2),
+                    R3(JMP, 0, 7, 0, 0), RI(MOVI, R_COMPLEXITY, 0, 3)));
+    ADD(&b, CASES, (uint32_t){4});
+    ADD(&b, CASES, (uint32_t){2});
+    Desk desk = desk_open(&b, NULL);
+    desk_fill(&desk);
+    int64_t result = decide(&desk, NOW_MS, EH_PLAIN)->complexity;
+    desk_close(&desk);
+    return result;
+}
+
+static void cases(void **state)
+{
+    (void)state;
+    assert_int_equal(switched(0), 2);
+    assert_int_equal(switched(1), 1);
+    assert_int_equal(switched(2), 3);
+    assert_int_equal(switched(-1), 3);
+    assert_int_equal(switched(INT64_MAX), 3);
+    assert_int_equal(switched(EH_MISSING), 3);
+}
+
 static void jumps_on_whole_numbers(void **state)
 {
     const EhInsn five = RI(MOVI, I_A, 0, 5), six = RI(MOVI, I_B, 0, 6);
@@ -1074,6 +1101,7 @@ int main(void)
         cmocka_unit_test(no_number_is_negative_zero),
         cmocka_unit_test(rounding_is_half_to_even),
         cmocka_unit_test(jumps_on_whole_numbers),
+        cmocka_unit_test(cases),
         cmocka_unit_test(jumps_on_numbers),
         cmocka_unit_test(missing_values),
         cmocka_unit_test(comparing_texts),

@@ -727,6 +727,7 @@ static inline uint32_t every_jumps_on_more(EhInsn *out)
         R3(FJLNIN, C_F, 0, LIST_NUMBERS, 0),
         R3(JFOUND, 0, 0, 0, 0),
         R3(JNFOUND, 0, 0, 0, 0),
+        R3(SWITCH, C_INTENT, 0, 0, 0),
         R3(TAKE, R_CLASS, 0, 0, 0),
     };
     memcpy(out, code, sizeof code);
