@@ -196,7 +196,8 @@ static void put_enum_test(Scope *scope)
                                                    : "%s",
                name->path);
     if (rarely(scope, 2)) {
-        random_put(scope->out, "%s%s", is_or_not(scope), e->names[below(scope, e->n)]);
+        random_put(scope->out, "%s", is_or_not(scope));
+        random_put(scope->out, "%s", e->names[below(scope, e->n)]);
         return;
     }
     uint32_t n = 1 + below(scope, e->n);
@@ -211,11 +212,11 @@ static void put_weekday(Scope *scope)
     random_put(scope->out, "weekday of (");
     random_put_value(scope, rarely(scope, 2) ? RANDOM_TIME : RANDOM_DATE, 0, 1);
     random_put(scope->out, ")");
-    if (rarely(scope, 2))
-        random_put(scope->out, "%s%s", is_or_not(scope), days[below(scope, 7)]);
-    else
-        random_put(scope->out, "%s%s..%s", in_or_not(scope), days[below(scope, 7)],
-                   days[below(scope, 7)]);
+    bool one = rarely(scope, 2);
+    random_put(scope->out, "%s", one ? is_or_not(scope) : in_or_not(scope));
+    random_put(scope->out, "%s", days[below(scope, 7)]);
+    if (!one)
+        random_put(scope->out, "..%s", days[below(scope, 7)]);
 }
 
 /* ---- texts, sets, time ---- */
@@ -271,6 +272,12 @@ static void put_within(Scope *scope, uint32_t depth)
     put_optional(scope, RANDOM_TIME, depth);
     random_put(scope->out, " within %s", past);
     random_put_side(scope, RANDOM_DURATION, 0, depth);
+}
+
+static void put_open(Scope *scope)
+{
+    random_put(scope->out, "%s", scope->calendars[below(scope, scope->n_calendars)]);
+    random_put(scope->out, "%sopen", is_or_not(scope));
 }
 
 /* ---- blocks ---- */
@@ -459,8 +466,7 @@ static void put_plain(Scope *scope, uint32_t depth)
         else if (rarely(scope, 3))
             put_weekday(scope);
         else if (rarely(scope, 3) && scope->n_calendars > 0)
-            random_put(scope->out, "%s%sopen", scope->calendars[below(scope, scope->n_calendars)],
-                       is_or_not(scope));
+            put_open(scope);
         else
             put_within(scope, depth);
         break;

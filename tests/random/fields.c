@@ -143,7 +143,8 @@ static void draw_type(RandomPolicy *policy, Chance *chance, RandomKind kind, Ran
 {
     field->type = widest(kind);
     if (policy->finite && kind == RANDOM_INT) {
-        field->type = whole_type(kind, chance_between(chance, -1, 0), chance_between(chance, 1, 3));
+        int64_t least = chance_between(chance, -1, 0);
+        field->type = whole_type(kind, least, chance_between(chance, 1, 3));
         field->bounded = true;
     } else if (ordered(kind) && !one_in(chance, 3)) {
         field->type = narrower(chance, kind);

@@ -102,7 +102,7 @@ static int64_t near_centre(Chance *chance, const RandomType *type)
     if (type->kind == RANDOM_TIME && one_in(chance, 4))
         value += chance_between(chance, -400 * RANDOM_DAY, 400 * RANDOM_DAY);
     if ((type->kind == RANDOM_TIME || type->kind == RANDOM_DURATION) && one_in(chance, 2))
-        value += chance_between(chance, 0, 90) * RANDOM_MINUTE + (one_in(chance, 4) ? 250 : 0);
+        value += chance_between(chance, 0, 21600) * 250;
     if (type->kind == RANDOM_DATE && one_in(chance, 2))
         value += chance_between(chance, -40, 40);
     return held(value, type);
@@ -301,6 +301,7 @@ void random_put_json(EhOut *out, Chance *chance, const RandomPolicy *policy, con
                      int64_t value)
 {
     const char *word = random_word((uint32_t)value);
+    bool millis;
     switch (type->kind) {
     case RANDOM_BOOL:
         random_put(out, value ? "true" : "false");
@@ -327,7 +328,8 @@ void random_put_json(EhOut *out, Chance *chance, const RandomPolicy *policy, con
         break;
     case RANDOM_TIME:
         random_put(out, "\"");
-        put_time(out, value, one_in(chance, 3) ? -210 : 0, one_in(chance, 2));
+        millis = one_in(chance, 2);
+        put_time(out, value, one_in(chance, 3) ? -210 : 0, millis);
         random_put(out, "\"");
         break;
     case RANDOM_ENUM:

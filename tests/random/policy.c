@@ -271,8 +271,9 @@ static void put_holdout(Maker *maker)
     if (maker->classes == RANDOM_ANY || maker->policy->finite || key == NULL || !key->guardable ||
         key->predicted || rarely(maker, 2))
         return;
-    random_put(begin(maker, false), "holdout %u.5%% by %s salt \"salt\" as %s\n", below(maker, 100),
-               key->path, name_of(maker, maker->classes));
+    random_put(begin(maker, false), "holdout %u.5%% by %s salt \"salt\" as ", below(maker, 100),
+               key->path);
+    random_put(maker->scope.out, "%s\n", name_of(maker, maker->classes));
     random_scope_add(&maker->scope, "holdout", &flag, RANDOM_AFTER_CLASS, false);
 }
 
@@ -389,10 +390,12 @@ static void put_cell(Maker *maker, const RandomName *heading)
         }
         break;
     case 2:
-        random_put(out, "%s%u", signs[below(maker, 4)], below(maker, 9));
+        random_put(out, "%s", signs[below(maker, 4)]);
+        random_put(out, "%u", below(maker, 9));
         break;
     default:
-        random_put(out, "%d..%u", -(int)below(maker, 3), below(maker, 9));
+        random_put(out, "%d..", -(int)below(maker, 3));
+        random_put(out, "%u", below(maker, 9));
         break;
     }
 }
@@ -511,8 +514,8 @@ static void put_goal(Maker *maker, uint32_t target)
 {
     static const char *const times[] = {"30m", "1h", "8h30m", "24h", "0s", "90 minutes"};
     static const char *const calendars[] = {"", " on business", " on nights", " on always"};
-    random_put(maker->scope.out, "  target_%u %s%s\n", target, times[below(maker, 6)],
-               calendars[below(maker, 4)]);
+    random_put(maker->scope.out, "  target_%u %s", target, times[below(maker, 6)]);
+    random_put(maker->scope.out, "%s\n", calendars[below(maker, 4)]);
 }
 
 static void put_targets(Maker *maker)
@@ -599,10 +602,10 @@ static void put_escalations(Maker *maker)
 static void put_beside(Maker *maker)
 {
     if (rarely(maker, 2))
-        random_put(
-            begin(maker, false),
-            "pool everyone {\n  agents %u on business\n  serves q_1 then q_2\n  order by %s\n}\n",
-            1 + below(maker, 9), rarely(maker, 2) ? "waiting" : "priority promote after 4h");
+        random_put(begin(maker, false),
+                   "pool everyone {\n  agents %u on business\n  serves q_1 then q_2\n"
+                   "  order by priority promote after 4h\n}\n",
+                   1 + below(maker, 9));
     maker->scope.stage = RANDOM_AFTER_TIER;
     if (rarely(maker, 3)) {
         random_put(begin(maker, false), "guarantee lawful: ");
