@@ -176,7 +176,7 @@ static void note_witness(const Notes *notes, const EhLinted *linted, const EhLin
     EhStr instant = eh_written_instant(scratch, witness->now);
     EhStr name = witness->role.n == 0
                      ? EH_STR("ticket")
-                     : eh_arena_format(scratch, "ticket, %.*s", EH_STR_F(witness->role));
+                     : eh_arena_format(scratch, "ticket (%.*s)", EH_STR_F(witness->role));
     note(notes, text_of(scratch, name), text_of(scratch, witness->ticket));
     EhStr decided =
         eh_arena_format(scratch, "%.*s, at %.*s", EH_STR_F(witness->summary), EH_STR_F(instant));
