@@ -44,6 +44,8 @@ typedef enum EhFileResult {
 EhFileResult eh_file_resolve(EhPolicy *policy, uint32_t from_file, EhStr name, EhStr *path);
 EhFileResult eh_file_read(EhArena *arena, EhStr path, size_t limit, EhStr *bytes);
 EhStr eh_file_dir(EhStr path);
+/* One name for all names of a file: its real path, or `path` where there is no such file. */
+EhStr eh_file_identity(EhPolicy *policy, EhStr path);
 /* Reports a failed resolve or read at `span`. */
 void eh_file_report(EhPolicy *policy, EhSpan span, EhStr name, EhFileResult result);
 

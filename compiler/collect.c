@@ -11,9 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Files being read, to find an import that leads back to itself. */
+/* Files being read, to find an import that leads back to itself; `key` is one for all names of a file. */
 typedef struct Reading {
-    EhStr path;
+    EhStr key;
     const struct Reading *outer;
 } Reading;
 
@@ -390,10 +390,15 @@ static EhStr std_text(EhStr name)
     return (EhStr){NULL, 0};
 }
 
+static bool is_built_in(EhStr name)
+{
+    return name.n > 4 && memcmp(name.p, "std/", 4) == 0;
+}
+
 /* The bytes of an import: built in, or a file below the policy's folder. False if reported. */
 static bool import_bytes(EhPolicy *policy, EhNode *node, EhStr *path, EhStr *bytes)
 {
-    if (node->name.n > 4 && memcmp(node->name.p, "std/", 4) == 0) {
+    if (is_built_in(node->name)) {
         *path = node->name;
         *bytes = std_text(node->name);
         if (bytes->p == NULL) {
@@ -426,23 +431,24 @@ static void import_file(Collector *c, EhNode *node, const Reading *reading)
         return;
     }
     uint32_t depth = 0;
+    EhStr key = is_built_in(node->name) ? path : eh_file_identity(policy, path);
     for (const Reading *r = reading; r != NULL; r = r->outer, depth++) {
-        if (eh_str_same(r->path, path) || depth > EH_LIMIT_DEPTH) {
+        if (eh_str_same(r->key, key) || depth > EH_LIMIT_DEPTH) {
             eh_diag(policy->diags, EH_E_IMPORT_CYCLE, node->name_span,
                     "this import leads back to its own file");
             return;
         }
     }
-    if (eh_map_get(&c->done, path) != NULL) {
+    if (eh_map_get(&c->done, key) != NULL) {
         return;
     }
     uint32_t file;
-    if (!eh_map_put(&c->done, policy->arena, path, node) ||
+    if (!eh_map_put(&c->done, policy->arena, key, node) ||
         !eh_source_add(policy->sources, policy->arena, path, bytes.p, bytes.n, &file)) {
         return;
     }
     policy->sources->files.at[file].dir = eh_file_dir(path);
-    Reading inner = {path, reading};
+    Reading inner = {key, reading};
     collect_file(c, file, true, &inner);
 }
 
@@ -513,8 +519,8 @@ bool eh_collect(EhPolicy *policy, EhStr file_name, const char *text, size_t n)
         return false;
     }
     policy->sources->files.at[file].dir = eh_file_dir(file_name);
-    Reading reading = {file_name, NULL};
-    eh_map_put(&collector.done, policy->arena, file_name, policy);
+    Reading reading = {eh_file_identity(policy, file_name), NULL};
+    eh_map_put(&collector.done, policy->arena, reading.key, policy);
     collect_file(&collector, file, false, &reading);
     hash_sources(policy);
     return !policy->arena->failed;

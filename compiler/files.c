@@ -64,6 +64,16 @@ EhFileResult eh_file_resolve(EhPolicy *policy, uint32_t from_file, EhStr name, E
     return inside ? EH_FILE_OK : EH_FILE_OUTSIDE;
 }
 
+EhStr eh_file_identity(EhPolicy *policy, EhStr path)
+{
+    char real[PATH_MAX];
+    EhStr text = eh_arena_format(policy->arena, "%.*s", EH_STR_F(path));
+    if (text.p == NULL || realpath(text.p, real) == NULL) {
+        return path;
+    }
+    return eh_arena_format(policy->arena, "%s", real);
+}
+
 /* Reads an open file whole; the size that stat gave is only a hint. */
 static EhFileResult read_all(EhArena *arena, FILE *file, size_t limit, EhStr *bytes)
 {

@@ -781,7 +781,7 @@ static EhF within(EhTranslate *t, EhNode *node)
 {
     EhFormulas *f = t->model->formulas;
     const EhExpr *a = info_of(node->a), *b = info_of(node->b);
-    if (b->type.lo != b->type.hi) {
+    if (b->type.lo != b->type.hi || b->type.optional) {
         return atom(t, EH_VAR_TERM, "within", node);
     }
     bool date = a->type.kind == EH_DATE;

@@ -1,0 +1,2 @@
+import "../common"
+let twice = limit * 2
