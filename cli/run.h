@@ -46,6 +46,7 @@ int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *
 typedef struct EhRunStop {
     atomic_bool wanted;
     atomic_int number;
+    atomic_bool done; /* the run is at its end: nothing more is watched */
     bool started;
     pthread_t thread;
     sigset_t caught, before;

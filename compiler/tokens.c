@@ -54,7 +54,8 @@ static void refuse(EhDiags *diags, EhSpan span, uint32_t code)
 {
     EhDiag *diag;
     if (code == 0) {
-        eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a NUL character");
+        diag = eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a NUL character");
+        eh_diag_hint(diags, diag, "a policy is plain text: save the file as UTF-8");
     } else if (code == '\r') {
         diag =
             eh_diag(diags, EH_E_CONTROL_CHARACTER, span, "a carriage return without a line feed");
@@ -76,6 +77,8 @@ static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, 
     EhSpan span = {tokens->file, i, i + (n == 0 ? 1 : n)};
     while (n == 0 && span.end < text.n && ((unsigned char)text.p[span.end] & 0xC0) == 0x80)
         span.end++; /* what was to follow a broken first byte is no second mistake */
+    while (n != 0 && code == 0 && span.end < text.n && text.p[span.end] == 0)
+        span.end++;
     if (n != 0 && !is_refused(code, text.p[span.end]))
         return span.end;
     if (n == 0 || code == 0)
@@ -83,10 +86,15 @@ static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, 
     if (++*shown > BYTES_SHOWN)
         ; /* the others are like them */
     else if (n == 0)
-        eh_diag(tokens->diags, EH_E_BAD_UTF8, span, "the byte 0x%02X is not UTF-8 here",
-                (unsigned)(unsigned char)text.p[i]);
+        eh_diag_hint(tokens->diags,
+                     eh_diag(tokens->diags, EH_E_BAD_UTF8, span,
+                             "the byte 0x%02X is not UTF-8 here",
+                             (unsigned)(unsigned char)text.p[i]),
+                     "a policy is plain text: save the file as UTF-8");
     else
         refuse(tokens->diags, span, code);
+    if (n != 0 && code == 0)
+        *shown = BYTES_SHOWN; /* this is no text, which one message says */
     memset(copy + i, ' ', span.end - i);
     return span.end;
 }
