@@ -115,6 +115,59 @@ EhWeeks eh_hours_weeks(const EhService *service, const EhCalendarView *hours)
     return weeks;
 }
 
+/* ---- quarters of an hour ---- */
+
+int64_t eh_hours_slot_time(const EhService *service, uint32_t slot)
+{
+    return (eh_civil_floor_div(service->from, EH_SLOT_MS) + (int64_t)slot) * EH_SLOT_MS;
+}
+
+/* Open time of each slot, gathered span by span. */
+static void fill_slots(const EhService *service, const EhCalendarView *hours, double *open)
+{
+    int64_t start = eh_hours_slot_time(service, 0);
+    int64_t end = eh_hours_slot_time(service, EH_SERVICE_SLOTS), at = start;
+    while (at < end) {
+        int64_t opens = eh_calendar_next_open(hours, at);
+        int64_t closes = opens == EH_MISSING ? EH_MISSING : eh_calendar_next_close(hours, opens);
+        closes = closes == EH_MISSING || closes > end ? end : closes;
+        if (opens == EH_MISSING || opens >= end) {
+            return;
+        }
+        for (at = opens; at < closes;) {
+            int64_t slot = (at - start) / EH_SLOT_MS, next = start + (slot + 1) * EH_SLOT_MS;
+            next = next > closes ? closes : next;
+            open[slot + 1] += (double)(next - at) / (double)EH_HOUR_MS;
+            at = next;
+        }
+    }
+}
+
+const double *eh_hours_slots(EhService *service, uint32_t calendar)
+{
+    uint32_t n = service->policy->calendars.n;
+    if (service->slots == NULL) {
+        service->slots = eh_arena_array(service->arena, n, sizeof *service->slots);
+    }
+    if (service->slots == NULL || calendar >= n) {
+        return NULL;
+    }
+    if (service->slots[calendar] == NULL && service->n_slotted < EH_SERVICE_SLOTTED) {
+        double *open = eh_arena_array(service->arena, EH_SERVICE_SLOTS + 1, sizeof *open);
+        EhCalendarView hours = eh_block_calendar(&service->program->block, calendar);
+        if (open == NULL) {
+            return NULL;
+        }
+        fill_slots(service, &hours, open);
+        for (uint32_t i = 0; i < EH_SERVICE_SLOTS; i++) {
+            open[i + 1] += open[i];
+        }
+        service->slots[calendar] = open;
+        service->n_slotted++;
+    }
+    return service->slots[calendar];
+}
+
 /* ---- how long working time takes ---- */
 
 static void consider(const EhCalendarView *hours, int64_t need, int64_t at, int64_t from,

@@ -128,6 +128,8 @@ typedef struct EhService {
     const EhNode *
         *sends; /* by queue: a row (or escalation, or the fallback) that sends to it, or NULL */
     const EhNode **ranks; /* by priority: a row or escalation that gives it, or NULL */
+    const double **slots; /* by calendar: eh_hours_slots */
+    uint32_t n_slotted;
 } EhService;
 
 /* How many weeks from `now` calendars are looked at. */
@@ -236,6 +238,15 @@ typedef struct EhWeeks {
     int64_t worst_from;
 } EhWeeks;
 EhWeeks eh_hours_weeks(const EhService *service, const EhCalendarView *hours);
+
+/* Time in quarters of an hour from `from`, itself cut to one: EH_SERVICE_SLOTS of them. */
+#define EH_SLOT_MS INT64_C(900000)
+enum { EH_SERVICE_SLOTS = EH_SERVICE_WEEKS * 7 * 96, EH_SERVICE_SLOTTED = 64 };
+int64_t eh_hours_slot_time(const EhService *service, uint32_t slot);
+
+/* Open hours of a calendar from the first slot up to each: EH_SERVICE_SLOTS + 1 sums. NULL when memory is out, or for
+ * more than EH_SERVICE_SLOTTED calendars. */
+const double *eh_hours_slots(EhService *service, uint32_t calendar);
 
 /* The longest and shortest elapsed ms that `need` open ms take from an instant in [from, until), and those instants. */
 typedef struct EhElapsed {
