@@ -4,6 +4,7 @@
  */
 #include "lint/allow.h"
 #include "lint/logic.h"
+#include "lint/probe.h"
 #include "lint/witness.h"
 
 static uint32_t chain_length(const EhNode *node)
@@ -32,6 +33,7 @@ bool eh_lint_run(EhLint *lint)
         return false;
     }
     eh_lint_rows(lint);
+    eh_lint_guarantees(lint);
     eh_lint_order(lint);
     eh_lint_cover(lint);
     eh_lint_load(lint);
@@ -43,6 +45,7 @@ bool eh_lint_run(EhLint *lint)
 void eh_lint_done(EhLint *lint)
 {
     eh_logic_close(lint);
+    eh_probe_free(lint);
     eh_witness_desk_free(lint->desk);
     lint->desk = NULL;
 }

@@ -360,6 +360,60 @@ static void build_promises(EhModel *model)
     }
 }
 
+/* ---- what the clocks read ---- */
+
+/* Adds to `var` what the variables below a formula read. */
+static void reads_below(EhModel *model, EhF f, uint32_t var, bool *seen)
+{
+    const EhFormulas *formulas = model->formulas;
+    EH_VEC(uint32_t) open = {NULL, 0, 0};
+    EH_PUSH(model->arena, &open, f / 2);
+    while (open.n > 0) {
+        uint32_t at = open.at[--open.n];
+        const EhFNode *node = &formulas->nodes.at[at];
+        if (seen[at]) {
+            continue;
+        }
+        seen[at] = true;
+        for (uint32_t i = 0; node->kind == EH_F_AND && i < node->n; i++) {
+            EH_PUSH(model->arena, &open, formulas->parts.at[node->first + i] / 2);
+        }
+        if (node->kind != EH_F_LITERAL || node->var == var) {
+            continue;
+        }
+        EhVar *own = &model->space->vars.at[var], *other = &model->space->vars.at[node->var];
+        own->everything = own->everything || other->everything;
+        for (uint32_t i = 0; i < other->reads.n; i++) {
+            EH_PUSH(model->arena, &own->reads, other->reads.at[i]);
+        }
+    }
+}
+
+/* An sla clock is made of the service class, the tightens, the pauses, when it began and when it stopped. */
+static void clock_reads(EhModel *model, uint32_t var)
+{
+    const EhPolicy *policy = model->policy;
+    EhTranslate t = before_escalations(model);
+    bool *seen = eh_arena_array(model->arena, model->formulas->nodes.n + 1u, sizeof *seen);
+    const EhSymbol *made = eh_map_get(&policy->values, EH_STR("created"));
+    for (uint32_t i = 0; seen != NULL && i < policy->classes.n; i++) {
+        reads_below(model, model->service_is[i], var, seen);
+    }
+    for (uint32_t i = 0; seen != NULL && i < model->tightens.n; i++) {
+        reads_below(model, model->tightens.at[i].holds, var, seen);
+    }
+    for (uint32_t i = 0; i < policy->pauses.n; i++) {
+        eh_translate_reads(&t, var, policy->pauses.at[i].node->a);
+    }
+    for (uint32_t i = 0; i < policy->targets.n; i++) {
+        const EhExpr *until = policy->targets.at[i].node->a->info;
+        if (until != NULL) {
+            eh_space_reads(model->space, var, until->place);
+        }
+    }
+    eh_space_reads(model->space, var, made->place);
+}
+
 bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int64_t now)
 {
     *model = (EhModel){.policy = policy, .arena = formulas->space->arena, .space = formulas->space,
@@ -381,6 +435,11 @@ bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int6
         escalate_priority(model);
         model->keep_conditions = false;
         build_promises(model);
+    }
+    for (uint32_t var = 0; !model->arena->failed && var < model->space->vars.n; var++) {
+        if (model->space->vars.at[var].clocks) {
+            clock_reads(model, var);
+        }
     }
     return !model->arena->failed;
 }

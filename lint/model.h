@@ -105,6 +105,8 @@ typedef struct EhTranslate {
 EhF eh_translate(EhTranslate *t, EhNode *condition);
 EhF eh_translate_in(EhTranslate *t, EhNode *value, const EhValues *values);
 uint32_t eh_translate_term(EhTranslate *t, EhNode *value);
+/* Notes which fields an expression reads as read by a variable. */
+void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node);
 /* A table's cell under its heading. */
 EhF eh_translate_cell(EhTranslate *t, EhNode *heading, EhNode *cell);
 /* The ticket's value of a path: its variable; EH_NONE if memory is out. */

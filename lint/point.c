@@ -14,8 +14,14 @@ typedef struct Point {
     EhModel *model;
     const EhSolver *solver;
     uint32_t ticket;
-    int64_t now;
+    int64_t now, waiting;
 } Point;
+
+#define MINUTES(n) ((n) * 60000LL)
+#define DAYS(n) ((n) * EH_DAY_MS)
+const int64_t eh_point_waits[EH_POINT_WAITS] = {
+    MINUTES(1),  MINUTES(20), MINUTES(40), MINUTES(90), MINUTES(210), MINUTES(450), MINUTES(900),
+    DAYS(1) + MINUTES(60), DAYS(2), DAYS(4), DAYS(8), DAYS(15), DAYS(40)};
 
 static EhArena *arena_of(const Point *p)
 {
@@ -173,10 +179,10 @@ static Pick relative(const Point *p, const EhFieldDecl *field, EhStr path, Pick 
     return (Pick){false, from + delta.key};
 }
 
-/* `created` lies a minute back, or as long as the box wants. */
+/* `created` lies back as far as was asked, or as the box wants. */
 static Pick created(const Point *p, Pick pick)
 {
-    Pick waiting = {false, 60000};
+    Pick waiting = {false, p->waiting};
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
         if (var_at(p, var)->kind == EH_VAR_WAITING) {
             waiting = nearest(p, var, waiting);
@@ -473,9 +479,11 @@ static void record_value(const Point *p, const EhRecordDecl *record, EhPlace *pa
     }
 }
 
-void eh_point(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t now, EhWitness *out)
+void eh_point(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t now, int64_t waiting,
+              EhWitness *out)
 {
-    Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket, .now = now};
+    Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket, .now = now,
+               .waiting = waiting};
     EhPolicy *policy = lint->policy;
     EhSample made = {.state = 2};
     const EhSample *first = policy->sample_list.n > 0 ? policy->sample_list.at[0].node->info : NULL;

@@ -289,7 +289,7 @@ static void range_facts(EhLint *lint, EhFinding *finding)
     for (int i = 0; i < 2; i++) {
         EhWitness witness;
         if (eh_solve_within(lint->solver, NULL, 0, ends[i], ends[i], lint->budget) == EH_SOME_SUCH) {
-            eh_point(lint, lint->solver, 0, EH_MISSING, &witness);
+            eh_point(lint, lint->solver, 0, EH_MISSING, eh_point_waits[0], &witness);
             const EhDecision *decision = eh_witness_decide(lint, &witness, EH_PLAIN);
             if (decision != NULL && !decision->fault && decision->complexity == ends[i]) {
                 witness.role = i == 0 ? EH_STR("the least complex") : EH_STR("the most complex");

@@ -40,7 +40,9 @@ typedef struct EhRanges {
 typedef struct EhVar {
     uint8_t kind; /* EhVarKind */
     uint8_t type; /* EhKind of the values */
-    bool optional, everything; /* everything: may depend on any field */
+    bool optional;
+    bool everything; /* may depend on any field */
+    bool clocks;     /* depends on the clocks of the sla, hence on what they read */
     EhStr name;   /* in the author's words */
     EhStr key;    /* what makes it this variable */
     int64_t lo, hi;

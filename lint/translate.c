@@ -109,7 +109,7 @@ static EhStr node_key(EhTranslate *t, const EhNode *node)
 }
 
 /* Notes which fields the expression reads. */
-static void note_reads(EhTranslate *t, uint32_t var, const EhNode *node)
+void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node)
 {
     if (node == NULL || t->model->space->vars.at[var].everything) {
         return;
@@ -121,9 +121,10 @@ static void note_reads(EhTranslate *t, uint32_t var, const EhNode *node)
     if (info != NULL && info->symbol != NULL && info->enumerator < 0) {
         const EhSymbol *symbol = info->symbol;
         if (symbol->kind == EH_SYM_LET) {
-            note_reads(t, var, let_value(symbol));
-        } else if (symbol->kind == EH_SYM_STAGE || symbol->kind == EH_SYM_SLA ||
-                   symbol->kind == EH_SYM_LOOKUP) {
+            eh_translate_reads(t, var, let_value(symbol));
+        } else if (symbol->kind == EH_SYM_SLA) {
+            t->model->space->vars.at[var].clocks = true;
+        } else if (symbol->kind == EH_SYM_STAGE || symbol->kind == EH_SYM_LOOKUP) {
             t->model->space->vars.at[var].everything = true;
         } else if (symbol->kind == EH_SYM_BUILTIN && symbol->which == EH_BUILTIN_WAITING) {
             eh_space_reads(t->model->space, var,
@@ -132,13 +133,13 @@ static void note_reads(EhTranslate *t, uint32_t var, const EhNode *node)
         }
     }
     if (info != NULL && info->is_sla) {
-        t->model->space->vars.at[var].everything = true;
+        t->model->space->vars.at[var].clocks = true;
     }
-    note_reads(t, var, node->a);
-    note_reads(t, var, node->b);
-    note_reads(t, var, node->c);
+    eh_translate_reads(t, var, node->a);
+    eh_translate_reads(t, var, node->b);
+    eh_translate_reads(t, var, node->c);
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
-        note_reads(t, var, item);
+        eh_translate_reads(t, var, item);
     }
 }
 
@@ -154,7 +155,7 @@ static uint32_t var_of(EhTranslate *t, EhVarKind kind, const char *prefix, EhNod
         const EhExpr *info = info_of(node);
         space->vars.at[var].node = node;
         space->vars.at[var].place = info == NULL ? NULL : info->place;
-        note_reads(t, var, node);
+        eh_translate_reads(t, var, node);
     }
     return var;
 }

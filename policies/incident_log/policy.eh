@@ -183,7 +183,7 @@ workload {
 
 guarantee ceiling: service is standard starts within 24h for 99%
 guarantee major:   impact is major outranks impact is not major
-guarantee impact:  impact is high outranks impact in { low, medium }
+guarantee impact:  impact is high outranks impact in { low, medium } and sla.resolve.state is not missed
 guarantee team:    first_team never decides priority
 
 # --- Tests ---------------------------------------------------------------------------------------
