@@ -32,11 +32,18 @@ struct EhProgram {
     EhAllocator allocator; /* also of every ticket and context of the program */
     size_t size;           /* of the bytecode */
     size_t memory;
+    struct EhTicketShape *shapes; /* of every layout, */
+    struct EhTicketDest *dests;   /* and of every field: what tickets share (ticket_shape.c) */
+    size_t shapes_bytes;
     uint64_t steps; /* worst case of a decision, pauses over a whole history included */
     uint32_t text_passes;
 };
 
 /* ---- memory (load.c) ---- */
+
+/* What tickets share; false without memory. */
+bool eh_shapes_make(EhProgram *program);
+void eh_shapes_free(EhProgram *program);
 
 /* malloc and free where `allocator` is NULL. */
 EhAllocator eh_allocator_or_malloc(const EhAllocator *allocator);

@@ -118,6 +118,10 @@ EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allo
         eh_release(&memory, program, program->memory);
         return status;
     }
+    if (!eh_shapes_make(program)) {
+        eh_release(&memory, program, program->memory);
+        return EH_NO_MEMORY;
+    }
     program->steps = worst_steps(&program->block);
     program->text_passes = program->block.header->text_passes;
     *out = program;
@@ -147,5 +151,6 @@ void eh_program_free(EhProgram *program)
     if (!program)
         return;
     EhAllocator memory = program->allocator;
+    eh_shapes_free(program);
     eh_release(&memory, program, program->memory);
 }

@@ -32,33 +32,9 @@ static size_t tracked_words(const EhTicket *ticket)
     return ((size_t)ticket->n_tracked + 63) / 64 + 1;
 }
 
-static EhTicketDest dest_of(const EhBlock *block, uint32_t field)
-{
-    const EhField *row = &block->FIELDS[field];
-    return (EhTicketDest){.kind = row->kind,
-                          .listed = (row->flags & EH_FIELD_LISTED) != 0,
-                          .is_id = field == block->header->field_id,
-                          .arg = row->arg,
-                          .unknown = row->unknown,
-                          .lo = &row->lo,
-                          .hi = &row->hi,
-                          .format = row->flags & EH_FIELD_HAS_FORMAT ? row : NULL};
-}
-
-static bool dests_make(EhTicket *ticket)
-{
-    uint32_t n = ticket->block->n_FIELDS;
-    ticket->dests = allocate_zero(ticket, (size_t)n + 1, sizeof *ticket->dests);
-    for (uint32_t i = 0; ticket->dests != NULL && i < n; i++) {
-        ticket->dests[i] = dest_of(ticket->block, i);
-    }
-    return ticket->dests != NULL;
-}
-
 /* What a ticket of the layout holds besides its frames. False without memory. */
 static bool parts_make(EhTicket *ticket, const EhLayout *layout)
 {
-    ticket->shapes = allocate_zero(ticket, ticket->n_layouts, sizeof *ticket->shapes);
     ticket->faults = allocate_zero(ticket, 1, sizeof *ticket->faults);
     ticket->history = allocate_zero(ticket, 1, sizeof *ticket->history);
     ticket->tracked_broken = allocate_zero(ticket, tracked_words(ticket), sizeof(uint64_t));
@@ -67,15 +43,19 @@ static bool parts_make(EhTicket *ticket, const EhLayout *layout)
             allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhTicketFault));
         ticket->faults->list = allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhFault));
     }
-    return ticket->shapes != NULL && ticket->faults != NULL && ticket->history != NULL &&
-           ticket->tracked_broken != NULL && ticket->faults->by_field != NULL &&
-           ticket->faults->list != NULL;
+    return ticket->faults != NULL && ticket->history != NULL && ticket->tracked_broken != NULL &&
+           ticket->faults->by_field != NULL && ticket->faults->list != NULL;
 }
 
-/* The cells lie behind the struct: deciding then touches one stretch of memory. */
+/* The cells lie behind the struct, and what sets hold behind the cells: deciding then touches one stretch of memory. */
+static size_t cells_size(const EhBlock *block, uint32_t layout)
+{
+    return ((size_t)block->LAYOUTS[layout].n_cells + 1) / 2 * 2 * sizeof(EhCell);
+}
+
 static size_t ticket_size(const EhBlock *block, uint32_t layout)
 {
-    return sizeof(EhTicket) + block->LAYOUTS[layout].n_cells * sizeof(EhCell);
+    return sizeof(EhTicket) + cells_size(block, layout) + EH_TICKET_CHUNK;
 }
 
 EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicket **out)
@@ -95,11 +75,11 @@ EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicke
                          .block = &program->block,
                          .fields = program->block.FIELDS,
                          .allocator = program->allocator,
-                         .arena.allocator = program->allocator,
                          .layout = layout,
-                         .n_layouts = program->block.n_LAYOUTS,
                          .n_tracked = layout == 0 ? program->block.n_TRACKED : 0};
-    if (!dests_make(ticket) || !parts_make(ticket, &program->block.LAYOUTS[layout]) ||
+    eh_ticket_arena_init(&ticket->arena, &ticket->allocator,
+                         (char *)ticket->cells + cells_size(&program->block, layout));
+    if (!parts_make(ticket, &program->block.LAYOUTS[layout]) ||
         eh_ticket_frame_open(ticket, 0, layout, ticket->cells) != EH_OK) {
         eh_ticket_free(ticket);
         return EH_NO_MEMORY;
@@ -120,10 +100,6 @@ static void frames_free(EhTicket *ticket)
                 sizeof(uint64_t));
     }
     release(ticket, ticket->frames, ticket->n_frames, sizeof *ticket->frames);
-    for (uint32_t i = 0; ticket->shapes != NULL && i < ticket->n_layouts; i++) {
-        release(ticket, ticket->shapes[i].cells, ticket->shapes[i].bytes, 1);
-    }
-    release(ticket, ticket->shapes, ticket->n_layouts, sizeof *ticket->shapes);
 }
 
 void eh_ticket_free(EhTicket *ticket)
@@ -147,7 +123,6 @@ void eh_ticket_free(EhTicket *ticket)
     }
     release(ticket, ticket->history, 1, sizeof *ticket->history);
     release(ticket, ticket->tracked_broken, tracked_words(ticket), sizeof(uint64_t));
-    release(ticket, ticket->dests, (size_t)ticket->block->n_FIELDS + 1, sizeof *ticket->dests);
     release(ticket, ticket->dedupe, ticket->dedupe_room, sizeof *ticket->dedupe);
     eh_ticket_arena_free(&ticket->arena);
     allocator = ticket->allocator;

@@ -9,21 +9,18 @@
 
 #include <stdlib.h>
 
-/* Bytes follow the head, which is 16 bytes so that they stay aligned. */
-struct EhTicketChunk {
-    EhTicketChunk *older;
-    size_t size;
-};
-
-enum { FIRST_CHUNK = 240 };
+void eh_ticket_arena_init(EhTicketArena *arena, const EhAllocator *allocator, void *own)
+{
+    *arena = (EhTicketArena){.allocator = *allocator, .newest = own, .own = own};
+    arena->newest->older = NULL;
+    arena->newest->size = EH_TICKET_CHUNK - sizeof *arena->newest;
+    arena->want = 2 * arena->newest->size;
+}
 
 static EhTicketChunk *chunk_new(EhTicketArena *arena, size_t size)
 {
     size_t bytes = size < arena->want ? arena->want : size;
     EhTicketChunk *chunk;
-    if (bytes < FIRST_CHUNK) {
-        bytes = FIRST_CHUNK;
-    }
     if (bytes > SIZE_MAX / 2) {
         return NULL;
     }
@@ -63,7 +60,9 @@ static size_t release(EhTicketArena *arena)
         EhTicketChunk *chunk = arena->newest;
         arena->newest = chunk->older;
         total += chunk->size;
-        arena->allocator.allocate(arena->allocator.user, chunk, sizeof *chunk + chunk->size, 0);
+        if (chunk != arena->own) {
+            arena->allocator.allocate(arena->allocator.user, chunk, sizeof *chunk + chunk->size, 0);
+        }
     }
     arena->used = 0;
     return total;

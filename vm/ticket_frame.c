@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Records before anything is in them: shapes of layouts, frames over cells, records that come into
- * being.
+ * Records that are being filled: frames over cells, and records that come into being.
  *
  * One idea: a frame starts as a copy of its shape, in which records are absent; only entering a
  * record gives its fields their defaults and makes those without one needed.
@@ -47,105 +46,6 @@ void eh_ticket_clear_field(const EhField *field, EhCell *cells)
     }
 }
 
-/* The elements of default sets lie at twice their place in DEFAULTS: room for texts, which take
- * two cells. */
-static void fill_default(const EhTicket *ticket, const EhTicketShape *shape, const EhField *field,
-                         EhCell *out)
-{
-    switch ((EhKind)field->kind) {
-    case EH_TEXT:
-        eh_block_listed(ticket->block, (uint32_t)field->value.meta, out);
-        return;
-    case EH_SET:
-    case EH_LIST:
-        out[0].i = 0;
-        out[0].q = shape->elements + 2 * (size_t)(uint32_t)field->value.meta;
-        out[1].meta = field->value.meta >> 32;
-        return;
-    case EH_BOOL:
-    case EH_INT:
-    case EH_MONEY:
-    case EH_DURATION:
-    case EH_DATE:
-    case EH_TIME:
-    case EH_ENUM:
-    case EH_NUMBER:
-    case EH_RECORD:
-    case EH_META:
-    case EH_COUNTER:
-        out[0] = field->value;
-    }
-}
-
-/* Gives the fields that lie directly in FIELDS[first, end) their defaults, and marks what is
- * required. */
-static void fill(const EhTicket *ticket, const EhTicketShape *shape, const EhLayout *layout,
-                 uint32_t first, uint32_t end, EhCell *cells, uint64_t *need)
-{
-    for (uint32_t i = first; i < end; i += 1 + ticket->fields[i].n_inside) {
-        const EhField *field = &ticket->fields[i];
-        if (field->flags & EH_FIELD_DEFAULT) {
-            fill_default(ticket, shape, field, cells + field->cell);
-        } else if (!(field->flags & (EH_FIELD_OPTIONAL | EH_FIELD_PREDICTED))) {
-            eh_bit_set(need, i - layout->first_field);
-        }
-    }
-}
-
-/* Turns DEFAULTS, where texts are intern ids, into cells as sets hold them. */
-static void expand_elements(const EhTicket *ticket, const EhLayout *layout, EhCell *elements)
-{
-    const EhCell *defaults = ticket->block->DEFAULTS;
-    const EhSeqType *types = ticket->block->SEQS;
-    for (uint32_t i = 0; i < layout->n_fields; i++) {
-        const EhField *field = &ticket->fields[layout->first_field + i];
-        uint32_t first = (uint32_t)field->value.meta, count = (uint32_t)(field->value.meta >> 32);
-        if (!(field->flags & EH_FIELD_DEFAULT) ||
-            (field->kind != EH_SET && field->kind != EH_LIST)) {
-            continue;
-        }
-        for (uint32_t j = 0; j < count; j++) {
-            if (types[field->arg].kind == EH_TEXT) {
-                eh_block_listed(ticket->block, (uint32_t)defaults[first + j].meta,
-                                elements + 2 * ((size_t)first + j));
-            } else {
-                elements[2 * (size_t)first + j] = defaults[first + j];
-            }
-        }
-    }
-}
-
-/* One allocation: cells, elements, need. */
-static bool shape_make(EhTicket *ticket, const EhLayout *layout, EhTicketShape *shape)
-{
-    size_t words = (layout->n_fields + 63) / 64;
-    size_t elements = 2 * ((size_t)ticket->block->n_DEFAULTS + 1);
-    shape->bytes = (layout->n_cells + elements) * sizeof(EhCell) + words * sizeof(uint64_t);
-    shape->cells = eh_ticket_resize(&ticket->allocator, NULL, 0, shape->bytes, 1);
-    if (shape->cells == NULL) {
-        return false;
-    }
-    memset(shape->cells, 0, shape->bytes);
-    shape->elements = shape->cells + layout->n_cells;
-    shape->need = (uint64_t *)(void *)(shape->elements + elements);
-    expand_elements(ticket, layout, shape->elements);
-    for (uint32_t i = 0; i < layout->n_fields; i++) {
-        eh_ticket_clear_field(&ticket->fields[layout->first_field + i], shape->cells);
-    }
-    fill(ticket, shape, layout, layout->first_field, layout->first_field + layout->n_fields,
-         shape->cells, shape->need);
-    return true;
-}
-
-const EhTicketShape *eh_ticket_shape(EhTicket *ticket, uint32_t layout)
-{
-    EhTicketShape *shape = &ticket->shapes[layout];
-    if (shape->cells == NULL && !shape_make(ticket, &ticket->block->LAYOUTS[layout], shape)) {
-        return NULL;
-    }
-    return shape;
-}
-
 /* Makes frames[0 .. at] exist. */
 static bool frames_reserve(EhTicket *ticket, uint32_t at)
 {
@@ -185,10 +85,9 @@ EhStatus eh_ticket_frame_open(EhTicket *ticket, uint32_t at, uint32_t layout, Eh
 {
     const EhLayout *row = &ticket->block->LAYOUTS[layout];
     uint32_t words = (row->n_fields + 63) / 64;
-    const EhTicketShape *shape = eh_ticket_shape(ticket, layout);
+    const EhTicketShape *shape = &ticket->program->shapes[layout];
     EhTicketFrame *frame;
-    if (shape == NULL || !frames_reserve(ticket, at) ||
-        !maps_reserve(ticket, &ticket->frames[at], words)) {
+    if (!frames_reserve(ticket, at) || !maps_reserve(ticket, &ticket->frames[at], words)) {
         return EH_NO_MEMORY;
     }
     frame = &ticket->frames[at];
@@ -213,8 +112,8 @@ void eh_ticket_enter(EhTicket *ticket, EhTicketFrame *frame, uint32_t record)
     while (record != EH_NONE && frame->cells[ticket->fields[record].cell].i == EH_MISSING) {
         const EhField *field = &ticket->fields[record];
         frame->cells[field->cell].i = 1;
-        fill(ticket, frame->shape, frame->layout, record + 1, record + 1 + field->n_inside,
-             frame->cells, frame->need);
+        eh_shape_fill(ticket->block, frame->shape, frame->layout, record + 1,
+                      record + 1 + field->n_inside, frame->cells, frame->need);
         if (inner != EH_NONE) {
             eh_bit_clear(frame->need, inner - first);
         }

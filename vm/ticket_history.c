@@ -110,7 +110,7 @@ EhStatus eh_ticket_history_put(EhTicket *ticket, const EhField *field, const EhI
     if (claim(history, field->tracked)) {
         const EhField *past =
             &ticket->fields[ticket->block->LAYOUTS[1].first_field + field->tracked];
-        dest = ticket->dests[slot];
+        dest = ticket->program->dests[slot];
         dest.listed = dest.listed || (past->flags & EH_FIELD_LISTED) != 0;
         status = eh_ticket_convert(ticket, &dest, in, value);
         if (status == EH_OK) {

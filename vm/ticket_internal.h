@@ -12,16 +12,25 @@
 
 /* ---- memory ---- */
 
-typedef struct EhTicketChunk EhTicketChunk;
+/* Bytes follow the head, which is 16 bytes so that they stay aligned. */
+typedef struct EhTicketChunk {
+    struct EhTicketChunk *older;
+    size_t size;
+} EhTicketChunk;
 
 /* Bump memory of one ticket. Pieces never move; a reset keeps one chunk as large as all together
  * were. Invariant: `used` <= size of `newest`; `want` is what the next chunk should hold at
- * least. */
+ * least; `own`, the first one, lies in the ticket. */
 typedef struct EhTicketArena {
     EhAllocator allocator;
-    EhTicketChunk *newest;
+    EhTicketChunk *newest, *own;
     size_t used, want;
 } EhTicketArena;
+
+/* Bytes that a ticket's own chunk takes with its head. */
+#define EH_TICKET_CHUNK 256
+
+void eh_ticket_arena_init(EhTicketArena *arena, const EhAllocator *allocator, void *own);
 
 void *eh_ticket_arena_alloc(EhTicketArena *arena, size_t size);
 void eh_ticket_arena_reset(EhTicketArena *arena);
@@ -33,15 +42,19 @@ void *eh_ticket_resize(const EhAllocator *allocator, void *old, size_t old_count
 
 /* ---- the shape of a layout ---- */
 
-/* What a record of one layout looks like before anything is set, as one allocation. Invariant:
+/* What a record of one layout looks like before anything is set; belongs to the program. Invariant:
  * fields inside records are missing in `cells`, and only top fields are in `need`;
  * eh_ticket_enter gives a record its defaults and needs once it is there. */
 typedef struct EhTicketShape {
     EhCell *cells;
-    EhCell *elements; /* of default sets */
+    EhCell *elements; /* of all default sets of the program */
     uint64_t *need;
-    size_t bytes;
 } EhTicketShape;
+
+/* Gives the fields that lie directly in FIELDS[first, end) their defaults, and marks what is
+ * required. */
+void eh_shape_fill(const EhBlock *block, const EhTicketShape *shape, const EhLayout *layout,
+                   uint32_t first, uint32_t end, EhCell *cells, uint64_t *need);
 
 /* ---- frames ---- */
 
@@ -123,11 +136,9 @@ struct EhTicket {
     const EhField *fields; /* FIELDS */
     EhAllocator allocator;
     EhTicketArena arena;
-    EhTicketDest *dests;   /* of every field, by its index in FIELDS */
-    EhTicketShape *shapes; /* one a layout, made when first used */
     EhTicketFrame *frames;
     uint32_t depth, n_frames; /* n_frames have their memory */
-    uint32_t n_layouts, n_tracked;
+    uint32_t n_tracked;
     EhTicketFaults *faults;
     EhTicketHistory *history;
     uint64_t *tracked_broken; /* bit i: TRACKED[i] */
@@ -175,9 +186,6 @@ static inline void eh_bit_clear(uint64_t *words, uint32_t i)
 /* The missing value of a kind, into as many cells as it takes. */
 void eh_ticket_clear(EhCell *cells, uint8_t kind);
 void eh_ticket_clear_field(const EhField *field, EhCell *cells);
-
-/* The shape of a layout, made on first use; NULL without memory. */
-const EhTicketShape *eh_ticket_shape(EhTicket *ticket, uint32_t layout);
 
 /* Opens frames[at] over `cells` for a layout, all fields as the shape says. */
 EhStatus eh_ticket_frame_open(EhTicket *ticket, uint32_t at, uint32_t layout, EhCell *cells);

@@ -64,7 +64,7 @@ static EhStatus put(EhTicket *ticket, EhTicketFrame *frame, const EhField *field
     uint32_t slot = (uint32_t)(field - ticket->fields);
     bool predicted = (field->flags & EH_FIELD_PREDICTED) != 0;
     EhCell *cells = frame->cells + field->cell;
-    EhStatus status = eh_ticket_convert(ticket, &ticket->dests[slot], in,
+    EhStatus status = eh_ticket_convert(ticket, &ticket->program->dests[slot], in,
                                         predicted ? cells + eh_kind_width(field->kind) : cells);
     if (status != EH_OK) {
         return status == EH_REFUSED ? eh_ticket_refuse_in(ticket, slot, in, NULL) : status;
@@ -95,7 +95,7 @@ EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
     frame = eh_ticket_top(ticket);
     if (in->kind == EH_IN_VALID_TEXT && field->kind == EH_TEXT && in->n <= EH_LIMIT_TEXT_BYTES &&
         !(field->flags & EH_FIELD_PREDICTED)) {
-        eh_ticket_put_text(ticket->block, &ticket->dests[slot], in->p, (uint32_t)in->n,
+        eh_ticket_put_text(ticket->block, &ticket->program->dests[slot], in->p, (uint32_t)in->n,
                            frame->cells + field->cell);
         eh_bit_clear(frame->need, slot - frame->first_field);
         return EH_OK;
