@@ -294,6 +294,25 @@ static void build_clauses(EhModel *model, const EhNamedVec *vec, bool condition_
     }
 }
 
+static void build_requires(EhModel *model)
+{
+    const EhEnumDecl *skills = model->policy->skill_enum;
+    model->requires = eh_arena_array(model->arena, skills->names.n + 1u, sizeof *model->requires);
+    for (uint32_t skill = 0; model->requires != NULL && skill < skills->names.n; skill++) {
+        EhF asks = EH_F_FALSE;
+        for (uint32_t i = 0; i < model->rules.n; i++) {
+            for (const EhNode *c = model->rules.at[i].node->list; c != NULL; c = c->next) {
+                for (const EhNode *id = c->kind == EH_N_REQUIRES ? c->list : NULL; id != NULL; id = id->next) {
+                    if (eh_enum_find(skills, id->name) == (int32_t)skill) {
+                        asks = eh_f_or2(model->formulas, asks, model->rules.at[i].holds);
+                    }
+                }
+            }
+        }
+        model->requires[skill] = asks;
+    }
+}
+
 /* ---- escalations ---- */
 
 /* The last one that holds and names a queue counts. */
@@ -428,6 +447,7 @@ bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int6
     build_choice(model, &model->rank, policy->rank, policy->priority_enum);
     model->priority_is = results_of(model, &model->rank, policy->priority_enum->names.n);
     build_clauses(model, &policy->rules, false, &model->rules.at, &model->rules.n);
+    build_requires(model);
     build_clauses(model, &policy->tightens, true, &model->tightens.at, &model->tightens.n);
     build_clauses(model, &policy->escalations, false, &model->escalations.at, &model->escalations.n);
     if (!model->arena->failed) {

@@ -63,6 +63,7 @@ typedef struct EhModel {
     EhF *class_is, *service_is, *tier_is, *queue_is, *priority_is; /* by number; what route and rank gave */
     EhF *final_queue_is, *final_priority_is;                       /* after the escalations */
     EhF holdout;
+    EhF *requires;                                                 /* by skill: some rule asks for it */
     EH_VEC(EhModelPromise) promises;
     EH_VEC(EhModelCondition) conditions; /* parts come before what they are part of */
     bool keep_conditions;

@@ -479,19 +479,35 @@ static void record_value(const Point *p, const EhRecordDecl *record, EhPlace *pa
     }
 }
 
+static void make_sample(const Point *p, EhSample *out)
+{
+    EhPolicy *policy = p->lint->policy;
+    const EhSample *first = policy->sample_list.n > 0 ? policy->sample_list.at[0].node->info : NULL;
+    *out = (EhSample){.state = 2};
+    record_value(p, policy->ticket, policy->ticket_symbol->place,
+                 first == NULL ? NULL : &first->ticket, &out->ticket);
+}
+
+void eh_point_sample(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t waiting,
+                     EhSample *out, int64_t *now)
+{
+    Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket,
+               .waiting = waiting};
+    p.now = fitting_now(&p, lint->now);
+    make_sample(&p, out);
+    *now = p.now;
+}
+
 void eh_point(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t now, int64_t waiting,
               EhWitness *out)
 {
     Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket, .now = now,
                .waiting = waiting};
-    EhPolicy *policy = lint->policy;
-    EhSample made = {.state = 2};
-    const EhSample *first = policy->sample_list.n > 0 ? policy->sample_list.at[0].node->info : NULL;
+    EhSample made;
     if (now == EH_MISSING) {
         p.now = fitting_now(&p, lint->now);
     }
-    record_value(&p, policy->ticket, policy->ticket_symbol->place,
-                 first == NULL ? NULL : &first->ticket, &made.ticket);
+    make_sample(&p, &made);
     *out = (EhWitness){.role = EH_STR(""), .ticket = eh_witness_sample(lint, &made), .now = p.now,
                        .decision = EH_STR("")};
 }

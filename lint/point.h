@@ -18,6 +18,10 @@ extern const int64_t eh_point_waits[];
 void eh_point(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t now, int64_t waiting,
               EhWitness *out);
 
+/* The same ticket as a sample. */
+void eh_point_sample(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t waiting,
+                     EhSample *out, int64_t *now);
+
 /* The box in words: the variables that it holds to some of their cells, `impact in 50.. and intent is outage`. */
 EhStr eh_point_region(EhLint *lint, const EhSolver *solver, uint32_t ticket);
 

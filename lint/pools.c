@@ -11,6 +11,9 @@ EhService *eh_lint_service(EhLint *lint)
     if (lint->service == NULL) {
         lint->service = eh_service_read(lint->policy, lint->program, lint->arena, lint->now);
         lint->arena->failed = lint->arena->failed || lint->service == NULL;
+        if (lint->service != NULL && lint->model != NULL) {
+            eh_lint_occurs(lint, lint->service);
+        }
     }
     return lint->service;
 }

@@ -8,6 +8,10 @@
 #include "lint/witness.h"
 #include "service/service.h"
 
+/* occurs.c: asks the logic engine which tickets come to the desk: what cannot come is noted as such, and a ticket that
+ * can is kept as a work. */
+void eh_lint_occurs(EhLint *lint, EhService *service);
+
 /* The desk of the policy at hand; NULL when memory is out (then the arena's `failed` is set). */
 EhService *eh_lint_service(EhLint *lint);
 

@@ -463,6 +463,21 @@ static bool same_skills(const EhService *service, const uint64_t *a, const uint6
     return memcmp(a, b, service->n_words * sizeof *a) == 0;
 }
 
+/* Whether it was proved that no ticket of the queue has the priority (EH_NONE: any). */
+static bool never_comes(const EhService *service, uint32_t queue, uint32_t priority)
+{
+    const bool *row = service->never + (size_t)queue * service->n_priorities;
+    if (service->never == NULL) {
+        return false;
+    }
+    for (uint32_t p = 0; priority == EH_NONE && p < service->n_priorities; p++) {
+        if (!row[p]) {
+            return false;
+        }
+    }
+    return priority == EH_NONE || row[priority];
+}
+
 EhMaybe eh_service_may_occur(const EhService *service, uint32_t queue, uint32_t priority,
                              const uint64_t *skills, const EhWork **work)
 {
@@ -483,9 +498,12 @@ EhMaybe eh_service_may_occur(const EhService *service, uint32_t queue, uint32_t 
     bool ranked = priority == EH_NONE || service->ranks[priority] != NULL;
     bool required = skills == NULL;
     for (uint32_t i = 0; i < service->required.n && !required; i++) {
-        required = same_skills(service, service->required.at[i], skills);
+        required = same_skills(service, service->required.at[i], skills) &&
+                   !(service->never_required != NULL &&
+                     service->never_required[(size_t)queue * service->required.n + i]);
     }
-    return service->sends[queue] != NULL && ranked && required ? EH_PERHAPS : EH_NO;
+    bool comes = service->sends[queue] != NULL && ranked && required;
+    return comes && !never_comes(service, queue, priority) ? EH_PERHAPS : EH_NO;
 }
 
 EhMaybe eh_promise_covers(const EhService *service, const EhPromise *promise, const EhWork *work)
@@ -504,6 +522,23 @@ EhMaybe eh_promise_covers(const EhService *service, const EhPromise *promise, co
     return EH_NO;
 }
 
+/* Whether it was proved that the promise is made to no such ticket. */
+static bool never_promised(const EhService *service, const EhPromise *promise, uint32_t queue,
+                           uint32_t priority)
+{
+    size_t index = (size_t)(promise - service->promises.at) * service->n_queues + queue;
+    const bool *row = service->never_promised + index * service->n_priorities;
+    if (service->never_promised == NULL) {
+        return false;
+    }
+    for (uint32_t p = 0; priority == EH_NONE && p < service->n_priorities; p++) {
+        if (!row[p]) {
+            return false;
+        }
+    }
+    return priority == EH_NONE || row[priority];
+}
+
 EhMaybe eh_promise_reaches(const EhService *service, const EhPromise *promise, uint32_t queue,
                            uint32_t priority, const EhWork **work)
 {
@@ -512,6 +547,9 @@ EhMaybe eh_promise_reaches(const EhService *service, const EhPromise *promise, u
     if (promise->who != NULL && best == EH_PERHAPS) {
         EhSomeTicket known = {.queue = queue, .priority = priority, .service = promise->service};
         best = eh_service_could_hold(service, promise->who, known) == EH_NO ? EH_NO : EH_PERHAPS;
+    }
+    if (best == EH_PERHAPS && never_promised(service, promise, queue, priority)) {
+        best = EH_NO;
     }
     *work = NULL;
     for (uint32_t i = 0; i < service->works.n; i++) {

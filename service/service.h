@@ -130,6 +130,9 @@ typedef struct EhService {
     const EhNode **ranks; /* by priority: a row or escalation that gives it, or NULL */
     const double **slots; /* by calendar: eh_hours_slots */
     uint32_t n_slotted;
+    /* What was proved not to come, or NULL: by queue and priority; by promise, queue and priority; by queue and set of
+     * `required`. Set by whoever can prove it. */
+    const bool *never, *never_promised, *never_required;
 } EhService;
 
 /* How many weeks from `now` calendars are looked at. */
@@ -137,6 +140,9 @@ enum { EH_SERVICE_WEEKS = 104 };
 
 /* Reads the desk of a checked policy; works and streams are decided by the program. NULL when memory is out. */
 EhService *eh_service_read(EhPolicy *policy, const EhProgram *program, EhArena *arena, int64_t now);
+
+/* Decides a ticket as a sample is decided, and keeps it among the works. False if it is no ticket, or memory is out. */
+bool eh_service_add(EhService *service, EhStr name, const EhSample *sample, int64_t at);
 
 /* ---- questions ---- */
 

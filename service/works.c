@@ -206,12 +206,37 @@ static void decide_load(Bench *bench, EhNode *load)
     parts_finish(service, &parts, eh_hours_weeks(service, &parts.line.hours).ordinary);
 }
 
+static bool bench_open(Bench *bench, EhService *service)
+{
+    *bench = (Bench){.service = service, .created = created_index(service->policy)};
+    return bench->created != EH_NONE &&
+           eh_ticket_new(service->program, &bench->ticket) == EH_OK &&
+           eh_context_new(service->program, NULL, &bench->context) == EH_OK;
+}
+
+static void bench_close(Bench *bench)
+{
+    eh_context_free(bench->context);
+    eh_ticket_free(bench->ticket);
+}
+
+bool eh_service_add(EhService *service, EhStr name, const EhSample *sample, int64_t at)
+{
+    Bench bench;
+    EhWork work;
+    bool fine = bench_open(&bench, service) && decide(&bench, sample, at, &work);
+    if (fine) {
+        work.name = name;
+        fine = EH_PUSH(service->arena, &service->works, work);
+    }
+    bench_close(&bench);
+    return fine;
+}
+
 bool eh_service_decide(EhService *service)
 {
-    Bench bench = {.service = service, .created = created_index(service->policy)};
-    bool fine = bench.created != EH_NONE &&
-                eh_ticket_new(service->program, &bench.ticket) == EH_OK &&
-                eh_context_new(service->program, NULL, &bench.context) == EH_OK;
+    Bench bench;
+    bool fine = bench_open(&bench, service);
     if (fine) {
         decide_samples(&bench);
         EhNode *load = service->policy->workload == NULL ? NULL : service->policy->workload->list;
@@ -219,7 +244,6 @@ bool eh_service_decide(EhService *service)
             decide_load(&bench, load);
         }
     }
-    eh_context_free(bench.context);
-    eh_ticket_free(bench.ticket);
+    bench_close(&bench);
     return fine;
 }
