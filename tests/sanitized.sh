@@ -32,6 +32,19 @@ passes() {
         failed=1
     fi
 }
+# Both compilers' builds make the same policies by chance, and of those and the real ones the same bytecode.
+same_bytecode() {
+    rm -rf "$out/random" "$out/random_plain"
+    mkdir -p "$out/random" "$out/random_plain"
+    "$BUILD/tests/random_policies" "$out/random" 1 200 || return 1
+    "$plain/tests/random_policies" "$out/random_plain" 1 200 || return 1
+    diff -rq "$out/random" "$out/random_plain" || return 1
+    for policy in policies/*/*.eh "$out"/random/*.eh; do
+        "$plain/evenhand" build "$policy" -o - >"$out/plain.ehb" || return 1
+        "$BUILD/evenhand" build "$policy" -o - | cmp - "$out/plain.ehb" || return 1
+    done
+}
+plain=${BUILD:-build}
 BUILD=$(cd "$out" && pwd)
 EVENHAND=$BUILD/evenhand
 SAN=1
@@ -43,5 +56,11 @@ done
 passes "the language's cases" tests/run_cases.sh "$EVENHAND" tests/cases
 passes "the messages" tests/errors.sh
 passes "the policies' tests" "$EVENHAND" test policies/*/policy.eh
+if [ -x "$plain/evenhand" ] && [ -x "$plain/tests/random_policies" ]; then
+    passes "the same bytecode from both compilers" same_bytecode
+else
+    n=$((n + 1))
+    echo "ok $n - the same bytecode from both compilers # SKIP there is no other build in $plain"
+fi
 echo "1..$n"
 exit $failed

@@ -5,11 +5,11 @@
  * One idea: everything that reads or writes text is run once under "C", its output kept as one run of bytes, and then
  * once more under others.
  */
+#include <ctype.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -185,7 +185,7 @@ static void the_locales_differ(void **state)
         skip();
     assert_true(strtod("0.75", NULL) == 0);
     if (setlocale(LC_ALL, "tr_TR.UTF-8") != NULL)
-        assert_int_not_equal(strcasecmp("TITLE", "title"), 0);
+        assert_int_not_equal(tolower('I'), 'i');
     setlocale(LC_ALL, "C");
 }
 
