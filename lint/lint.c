@@ -36,6 +36,7 @@ bool eh_lint_run(EhLint *lint)
     eh_lint_guarantees(lint);
     eh_lint_order(lint);
     eh_lint_cover(lint);
+    eh_lint_names(lint);
     eh_lint_load(lint);
     eh_lint_allow(lint);
     eh_findings_sort(lint);
