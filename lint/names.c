@@ -3,7 +3,8 @@
  * R05: queues, pools and skills that lead nowhere, and declarations that nothing uses.
  *
  * One idea: one walk notes every name under what it is used as; what is declared and not noted is dead. Only the
- * policy's own file is judged: an imported one may be there for other policies too.
+ * policy's own file is judged: an imported one may be there for other policies too. A sample is never dead: it shows the
+ * other checks what tickets come.
  */
 #include "lint/names.h"
 
@@ -16,7 +17,6 @@ typedef enum Use {
     USE_TYPE,
     USE_ACTION,
     USE_SOURCE,
-    USE_SAMPLE,
     USE_QUEUE,    /* something sends tickets to it */
     USE_REQUIRED, /* a rule requires the skill */
     USE_HAD,      /* a pool has it */
@@ -54,16 +54,6 @@ static void note_id(Uses *uses, Use use, EhNode *id)
     }
 }
 
-/* Of a test, only which sample it is given: its expectations name results, not uses. */
-static void note_test(Uses *uses, const EhNode *test)
-{
-    for (EhNode *item = test->list; item != NULL; item = item->next) {
-        if (item->kind == EH_N_GIVEN_SAMPLE) {
-            note(uses, USE_SAMPLE, item->name, item);
-        }
-    }
-}
-
 static void note_serves(Uses *uses, const EhNode *serves)
 {
     for (const EhNode *group = serves->list; group != NULL; group = group->next) {
@@ -93,16 +83,6 @@ static bool is_constant(EhNodeKind kind)
 static void note_declaration(Uses *uses, EhNode *node)
 {
     switch ((int)node->kind) {
-    case EH_N_TEST:
-        note_test(uses, node);
-        break;
-    case EH_N_SAMPLE:
-        note_id(uses, USE_SAMPLE, node->b);
-        break;
-    case EH_N_LOAD:
-        note(uses, USE_SAMPLE, node->name, node);
-        note_id(uses, USE_VALUE, node->b);
-        break;
     case EH_N_LOOKUP:
         note_id(uses, USE_TYPE, node->a);
         note_id(uses, USE_SOURCE, node->b);
@@ -146,6 +126,7 @@ static bool note_node(void *ctx, EhNode *node)
         break;
     case EH_N_AGENTS:
     case EH_N_GOAL:
+    case EH_N_LOAD:
         note_id(uses, USE_VALUE, node->b);
         break;
     case EH_N_REQUIRES:
@@ -225,10 +206,6 @@ static void check_others(Uses *uses)
     }
     for (uint32_t i = 0; i < policy->source_dbs.n; i++) {
         check_use(uses, policy->source_dbs.at[i].node, USE_SOURCE, "source", "is looked up by nothing");
-    }
-    for (uint32_t i = 0; i < policy->sample_list.n; i++) {
-        check_use(uses, policy->sample_list.at[i].node, USE_SAMPLE, "sample",
-                  "is in no workload, test or other sample");
     }
     for (uint32_t i = 0; policy->slas.n == 0 && i < policy->targets.n; i++) {
         const EhNamed *target = &policy->targets.at[i];

@@ -12,7 +12,7 @@ timezone "America/New_York"
 confidence 80%
 queues bot, specialists, incidents, general, triage
 priorities urgent > high > normal
-skills senior, disputes
+skills disputes
 fallback queue triage
 
 import "parts/shop"
@@ -96,11 +96,11 @@ tighten incident when priority is urgent { first_response 15m on always }
 pool bots { automatic; serves bot }
 pool everyone {
   agents 14 on extended_7_to_22
-  skills senior, disputes
+  skills disputes
   serves incidents, specialists, general, triage
   order by waiting with head start { urgent 4h, high 1h }
 }
-pool on_call { agents 2 on always; skills senior; serves incidents }
+pool on_call { agents 2 on always; serves incidents }
 
 sample complaint {
   id "S2"; created 2026-03-02T14:59Z; subject "Zip of the jacket"

@@ -77,9 +77,3 @@ workload {
 
 guarantee impact: impact >= 50 implies queue is incidents
 guarantee order: impact >= 50 outranks impact < 50
-
-test "an invoice is for the team" {
-  at 2026-03-02T10:01Z
-  given invoice
-  expect { queue team_desk; requires billing }
-}
