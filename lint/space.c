@@ -57,9 +57,6 @@ uint32_t eh_space_var(EhSpace *space, EhVarKind kind, EhStr key, EhStr name, con
         return EH_NONE;
     }
     eh_space_cut_at(space, space->vars.n - 1, var.lo);
-    if (type->kind == EH_TEXT) {
-        eh_space_cut_at(space, space->vars.n - 1, EH_KEY_OTHER);
-    }
     return space->vars.n - 1;
 }
 
@@ -197,6 +194,9 @@ void eh_space_mask(const EhSpace *space, uint32_t var, const EhRanges *ranges, u
 EhRange eh_space_cell(const EhSpace *space, uint32_t var, uint32_t cell)
 {
     const EhVar *v = &space->vars.at[var];
+    if (v->type == EH_TEXT && v->starts.at[cell] >= v->texts.n) {
+        return (EhRange){EH_KEY_OTHER, EH_KEY_OTHER};
+    }
     int64_t hi = cell + 1 < v->starts.n ? v->starts.at[cell + 1] - 1 : v->hi;
     return (EhRange){v->starts.at[cell], hi};
 }

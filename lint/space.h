@@ -64,7 +64,7 @@ typedef struct EhSpace {
     uint32_t n_words;
 } EhSpace;
 
-/* The key behind every constant of a text: all other texts. */
+/* All other texts: the cell behind every constant of a text is of this key alone. */
 #define EH_KEY_OTHER INT64_MAX
 
 /* Numbers keep their order as keys; whole kinds are keys themselves. */

@@ -275,7 +275,21 @@ static EhValues whole_of(EhTranslate *t, const EhValues *values)
     return out;
 }
 
-static EhF literal_of(EhTranslate *t, uint32_t var, const EhValues *values)
+/* What is known lies in records that are there. */
+static EhF records_known(EhTranslate *t, const EhPlace *place)
+{
+    EhFormulas *f = t->model->formulas;
+    EhF result = EH_F_TRUE;
+    for (place = place == NULL ? NULL : place->parent; place != NULL; place = place->parent) {
+        bool lookup = place->field == NULL && place->root->kind == EH_SYM_LOOKUP;
+        if (lookup || (place->field != NULL && place->field->type.optional)) {
+            result = eh_f_and2(f, result, eh_f_known(f, eh_translate_place(t, place)));
+        }
+    }
+    return result;
+}
+
+static EhF own_literal(EhTranslate *t, uint32_t var, const EhValues *values)
 {
     EhFormulas *f = t->model->formulas;
     EhSpace *space = t->model->space;
@@ -298,6 +312,15 @@ static EhF literal_of(EhTranslate *t, uint32_t var, const EhValues *values)
         copy[i] = values->at[i];
     }
     return copy == NULL ? EH_F_FALSE : eh_f_literal(f, var, copy, values->n, false);
+}
+
+static EhF literal_of(EhTranslate *t, uint32_t var, const EhValues *values)
+{
+    EhF literal = own_literal(t, var, values);
+    const EhVar *v = &t->model->space->vars.at[var == EH_NONE ? 0 : var];
+    return literal == EH_F_FALSE || v->kind != EH_VAR_FIELD
+               ? literal
+               : eh_f_and2(t->model->formulas, literal, records_known(t, v->place));
 }
 
 static bool holds_key(const EhValues *values, int64_t key)
@@ -606,7 +629,8 @@ static EhF of_in(EhTranslate *t, EhNode *node, const EhValues *values)
     if (eh_builtin_of(node->name) == EH_OF_confidence && inner->place != NULL &&
         inner->place->field != NULL && inner->place->root->kind != EH_SYM_VARIABLE) {
         EhFormulas *f = t->model->formulas;
-        return eh_f_and2(f, eh_f_known(f, eh_translate_place(t, inner->place)),
+        EhValues known = every_value(inner->type.kind);
+        return eh_f_and2(f, literal_of(t, eh_translate_place(t, inner->place), &known),
                          literal_of(t, confidence_var(t, inner->place), values));
     }
     return term_in(t, node, values);
@@ -971,9 +995,16 @@ static EhF in_set(EhTranslate *t, EhNode *node)
     return set->type.optional ? eh_f_and2(t->model->formulas, member, known_of(t, node->b)) : member;
 }
 
-static EhF in(EhTranslate *t, EhNode *node)
+/* Both `in` and `not in` make the variables of `in`. */
+static EhF in(EhTranslate *t, const EhNode *asked)
 {
-    const EhExpr *b = info_of(node->b);
+    const EhExpr *b = info_of(asked->b);
+    EhNode *node = eh_arena_alloc(arena_of(t), sizeof *node);
+    if (node == NULL) {
+        return EH_F_FALSE;
+    }
+    *node = *asked;
+    node->negated = false;
     if (node->b->kind == EH_N_RANGE) {
         return in_range(t, node);
     }
