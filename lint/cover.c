@@ -468,8 +468,8 @@ static int64_t most_implied(const Look *look, const EhPromise *goal, int64_t ela
     int64_t low = 0, high = goal->ms / 60000;
     while (low < high) {
         int64_t middle = low + (high - low + 1) / 2;
-        EhElapsed takes = eh_hours_elapsed(&goal->hours, middle * 60000, look->service->from,
-                                           look->service->until);
+        EhElapsed takes = eh_hours_elapsed(look->lint->arena, &goal->hours, middle * 60000,
+                                           look->service->from, look->service->until);
         if (takes.longest <= elapsed) {
             low = middle;
         } else {
@@ -528,8 +528,8 @@ static void check_clocks(Look *look, const EhPromise *promise, const EhPromise *
     if (of_class == EH_NO) {
         return;
     }
-    EhElapsed takes =
-        eh_hours_elapsed(&goal->hours, goal->ms, look->service->from, look->service->until);
+    EhElapsed takes = eh_hours_elapsed(look->lint->arena, &goal->hours, goal->ms,
+                                       look->service->from, look->service->until);
     if (takes.longest > promise->ms) {
         found_clocks(look, promise, goal, &takes, of_class == EH_YES);
         return;

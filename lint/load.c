@@ -172,7 +172,7 @@ static const EhPool *other_pool(EhLint *lint, const Network *net)
     const EhService *service = lint->service;
     for (uint32_t p = 0; p < service->pools.n; p++) {
         Network more = *net;
-        if (net->pools[p]) {
+        if (net->pools[p] || service->pools.at[p].automatic) {
             continue;
         }
         more.streams = eh_arena_array(lint->arena, service->streams.n, sizeof *more.streams);
@@ -268,7 +268,7 @@ static void found_capacity(EhLint *lint, const Network *net)
     EhFinding *finding = eh_finding(
         lint, EH_CHECK_L01, EH_FOUND, EH_BY_STABILITY, first->node->span,
         eh_load_subject(lint, first),
-        "%.*s bring %.*s agent-hours of work a week, and %.*s may serve them with %.*s",
+        "the work of %.*s is %.*s agent-hours a week, and %.*s, who may do it, have %.*s",
         EH_STR_F(cut_names(lint, net)),
         EH_STR_F(eh_load_number(lint, (double)net->cut.work / (double)EH_HOUR_MS)), EH_STR_F(who),
         EH_STR_F(eh_load_number(lint, (double)net->cut.capacity / (double)EH_HOUR_MS)));

@@ -81,8 +81,8 @@ static EhWindow due_window(const Bounded *b)
         const EhPromise *promise = &service->promises.at[i];
         if (promise->kind == EH_PROMISE_SLA && promise->target == 0 &&
             promise->service == work->service) {
-            EhElapsed takes =
-                eh_hours_elapsed(&promise->hours, promise->ms, service->from, service->until);
+            EhElapsed takes = eh_hours_elapsed(b->lint->arena, &promise->hours, promise->ms,
+                                               service->from, service->until);
             window = (EhWindow){.kind = EH_WINDOW_TIME, .ms = takes.longest};
         }
     }

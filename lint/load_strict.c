@@ -243,11 +243,11 @@ static void found_overload(const Behind *behind)
     EhLint *lint = behind->lint;
     EhFinding *finding = eh_finding(lint, EH_CHECK_L02, EH_FOUND, EH_BY_STABILITY,
                                     order_span(behind->pool), eh_load_subject(lint, behind->stream),
-                                    "in pool `%.*s`, %.*s go before `%.*s` and bring %.*s "
-                                    "agent-hours a week for %.*s: nothing is "
-                                    "left",
-                                    EH_STR_F(behind->pool->name), EH_STR_F(names_before(behind)),
-                                    EH_STR_F(behind->stream->name),
+                                    "in pool `%.*s`, what goes before `%.*s` (%.*s) is %.*s "
+                                    "agent-hours of work a week for %.*s: "
+                                    "nothing is left",
+                                    EH_STR_F(behind->pool->name), EH_STR_F(behind->stream->name),
+                                    EH_STR_F(names_before(behind)),
                                     EH_STR_F(eh_load_number(lint, behind->only_here)),
                                     EH_STR_F(eh_load_number(lint, eh_load_capacity(behind->pool))));
     eh_finding_related(lint, finding, behind->stream->node->span, "the stream that gets nothing");
@@ -427,8 +427,8 @@ static void check_drought(const Behind *behind)
     EhFinding *finding = eh_finding(
         lint, EH_CHECK_L07, bad ? EH_FOUND : EH_PROVED, EH_BY_STABILITY, order_span(behind->pool),
         eh_load_subject(lint, behind->stream),
-        bad ? "in pool `%.*s`, `%.*s` gets nobody for %.*s h, longer than %.*s allows"
-            : "in pool `%.*s`, `%.*s` never gets nobody for more than %.*s h, within %.*s",
+        bad ? "in pool `%.*s`, nobody is left for `%.*s` for %.*s h, longer than %.*s allows"
+            : "in pool `%.*s`, nobody is left for `%.*s` for at most %.*s h, within %.*s",
         EH_STR_F(behind->pool->name), EH_STR_F(behind->stream->name),
         EH_STR_F(eh_service_hours(lint->arena, (double)(to - from))), EH_STR_F(promise->name));
     if (drought.n > 0) {

@@ -511,7 +511,9 @@ static void check_promise(Look *look, const EhPromise *promise)
         if (look->pool->group[q] == EH_NONE) {
             continue;
         }
-        look_at_group(look, look->pool->group[q]);
+        if (q == 0 || look->group != look->pool->group[q]) {
+            look_at_group(look, look->pool->group[q]);
+        }
         for (uint32_t p = 0; p < look->service->n_priorities; p++) {
             consider_level(look, promise, q, p, &worst, &longest);
         }

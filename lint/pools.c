@@ -75,10 +75,9 @@ EhMaybe eh_pools_meets(const EhService *service, const EhPool *pool, uint32_t qu
     if (pool->group[queue] == EH_NONE) {
         return EH_NO;
     }
-    for (uint32_t i = 0; i < service->works.n; i++) {
+    for (uint32_t i = service->first_work[queue]; i != EH_NONE; i = service->works.at[i].next) {
         const EhWork *seen = &service->works.at[i];
-        if ((uint32_t)seen->queue == queue &&
-            (priority == EH_NONE || (uint32_t)seen->priority == priority) &&
+        if ((priority == EH_NONE || (uint32_t)seen->priority == priority) &&
             eh_skills_within(seen->skills, pool->skills, service->n_words)) {
             *work = seen;
             return EH_YES;

@@ -170,11 +170,64 @@ const double *eh_hours_slots(EhService *service, uint32_t calendar)
 
 /* ---- how long working time takes ---- */
 
-static void consider(const EhCalendarView *hours, int64_t need, int64_t at, int64_t from,
-                     int64_t until, EhElapsed *out)
+/* Open spans in order; `before` is the open ms in the spans before each. */
+typedef struct OpenSpan {
+    int64_t from, to, before;
+} OpenSpan;
+typedef struct OpenSpans {
+    OpenSpan *at;
+    uint32_t n;
+} OpenSpans;
+
+/* So many spans are kept: two years of ten a day. */
+enum { OPEN_SPANS = 8192 };
+
+/* Spans from `from` on, until `need` can be met by whatever comes before `until`. */
+static void gather_spans(const EhCalendarView *hours, int64_t need, int64_t from, int64_t until,
+                         OpenSpans *out)
 {
-    int64_t due = at < from || at >= until ? EH_MISSING : eh_calendar_reach(hours, at, need);
-    if (due == EH_MISSING) {
+    int64_t at = from, before = 0, enough = INT64_MAX;
+    while (out->n < OPEN_SPANS && before < enough) {
+        int64_t opens = eh_calendar_next_open(hours, at);
+        int64_t closes = opens == EH_MISSING ? EH_MISSING : eh_calendar_next_close(hours, opens);
+        if (closes == EH_MISSING) {
+            return;
+        }
+        if (opens >= until && enough == INT64_MAX) {
+            enough = before + need;
+        }
+        out->at[out->n++] = (OpenSpan){opens, closes, before};
+        before += closes - opens;
+        at = closes;
+    }
+}
+
+/* The last span with `before` below `x` (or at it). */
+static uint32_t span_of(const OpenSpans *spans, int64_t x, bool at_it)
+{
+    uint32_t low = 0, high = spans->n;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        int64_t before = spans->at[middle].before;
+        if (before < x || (at_it && before == x)) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The first instant by which `x` open ms are over; EH_MISSING past the spans. */
+static int64_t over_at(const OpenSpans *spans, int64_t x)
+{
+    const OpenSpan *span = &spans->at[span_of(spans, x, false)];
+    return x - span->before > span->to - span->from ? EH_MISSING : span->from + (x - span->before);
+}
+
+static void consider(EhElapsed *out, int64_t at, int64_t due, int64_t until)
+{
+    if (due == EH_MISSING || at >= until) {
         return;
     }
     if (due - at > out->longest) {
@@ -187,44 +240,40 @@ static void consider(const EhCalendarView *hours, int64_t need, int64_t at, int6
     }
 }
 
-/* The last instant before `closes` from which `need` open ms end at it, plus one ms: then they end after the gap. */
-static int64_t just_too_late(const EhCalendarView *hours, int64_t need, int64_t from,
-                             int64_t closes)
+/* Arrivals as a span opens, as it closes, and one ms too late to be done by its closing. */
+static void consider_span(const OpenSpans *spans, uint32_t i, int64_t need, int64_t until,
+                          EhElapsed *out)
 {
-    int64_t low = from, high = closes;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (eh_calendar_count(hours, middle, closes) < need) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
+    const OpenSpan *span = &spans->at[i];
+    int64_t closed = span->before + (span->to - span->from);
+    consider(out, span->from, over_at(spans, span->before + need), until);
+    consider(out, span->to, over_at(spans, closed + need), until);
+    if (closed >= need && i + 1 < spans->n) {
+        const OpenSpan *start = &spans->at[span_of(spans, closed - need, true)];
+        int64_t last = start->from + (closed - need - start->before);
+        consider(out, last + 1, spans->at[i + 1].from + 1, until);
     }
-    return low;
 }
 
-EhElapsed eh_hours_elapsed(const EhCalendarView *hours, int64_t need, int64_t from, int64_t until)
+EhElapsed eh_hours_elapsed(EhArena *arena, const EhCalendarView *hours, int64_t need, int64_t from,
+                           int64_t until)
 {
-    EhElapsed out = {.longest = need, .longest_from = from, .shortest = INT64_MAX};
-    if (!hours->always) {
-        out.longest = -1;
-        consider(hours, need, from, from, until, &out);
+    EhElapsed out = {need, from, need, from};
+    OpenSpans spans = {0};
+    if (hours->always || need <= 0) {
+        return out;
     }
-    for (int64_t at = from; at < until && !hours->always;) {
-        EhStretch closed = eh_hours_next_closed(&hours, 1, at, until);
-        if (closed.from >= until || closed.to == EH_MISSING) {
-            break;
-        }
-        consider(hours, need, closed.from, from, until, &out);
-        consider(hours, need, closed.to, from, until, &out);
-        /* Looking back no further than a year keeps the search short; a need of more than that has no edge here. */
-        int64_t back = closed.from - 52 * EH_WEEK_MS < from ? from : closed.from - 52 * EH_WEEK_MS;
-        consider(hours, need, just_too_late(hours, need, back, closed.from), from, until, &out);
-        at = closed.to;
+    spans.at = eh_arena_array(arena, OPEN_SPANS, sizeof *spans.at);
+    if (spans.at != NULL) {
+        gather_spans(hours, need, from, until, &spans);
     }
-    if (out.shortest == INT64_MAX) {
-        out.shortest = need;
-        out.shortest_from = from;
+    if (spans.n == 0) {
+        return out;
+    }
+    out = (EhElapsed){.longest = -1, .shortest = INT64_MAX};
+    consider(&out, from, over_at(&spans, need), until);
+    for (uint32_t i = 0; i < spans.n && spans.at[i].from < until; i++) {
+        consider_span(&spans, i, need, until, &out);
     }
     return out;
 }

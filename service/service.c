@@ -415,7 +415,12 @@ static bool make_room(EhService *service)
     service->n_tighten_words = policy->tightens.n / 64 + 1;
     service->sends = eh_arena_array(service->arena, service->n_queues, sizeof *service->sends);
     service->ranks = eh_arena_array(service->arena, service->n_priorities, sizeof *service->ranks);
-    return service->sends != NULL && service->ranks != NULL;
+    service->first_work = eh_arena_array(service->arena, service->n_queues, sizeof(uint32_t));
+    service->last_work = eh_arena_array(service->arena, service->n_queues, sizeof(uint32_t));
+    for (uint32_t q = 0; q < service->n_queues && !service->arena->failed; q++) {
+        service->first_work[q] = service->last_work[q] = EH_NONE;
+    }
+    return !service->arena->failed;
 }
 
 EhService *eh_service_read(EhPolicy *policy, const EhProgram *program, EhArena *arena, int64_t now)
@@ -467,7 +472,10 @@ static bool same_skills(const EhService *service, const uint64_t *a, const uint6
 static bool never_comes(const EhService *service, uint32_t queue, uint32_t priority)
 {
     const bool *row = service->never + (size_t)queue * service->n_priorities;
-    if (service->never == NULL) {
+    uint32_t otherwise = service->program->block.header->otherwise_priority;
+    bool broken =
+        queue == service->policy->fallback && (priority == EH_NONE || priority == otherwise);
+    if (service->never == NULL || broken) { /* tickets that cannot be read do come */
         return false;
     }
     for (uint32_t p = 0; priority == EH_NONE && p < service->n_priorities; p++) {
@@ -481,10 +489,9 @@ static bool never_comes(const EhService *service, uint32_t queue, uint32_t prior
 EhMaybe eh_service_may_occur(const EhService *service, uint32_t queue, uint32_t priority,
                              const uint64_t *skills, const EhWork **work)
 {
-    for (uint32_t i = 0; i < service->works.n; i++) {
+    for (uint32_t i = service->first_work[queue]; i != EH_NONE; i = service->works.at[i].next) {
         const EhWork *seen = &service->works.at[i];
-        if ((uint32_t)seen->queue == queue &&
-            (priority == EH_NONE || (uint32_t)seen->priority == priority) &&
+        if ((priority == EH_NONE || (uint32_t)seen->priority == priority) &&
             (skills == NULL || same_skills(service, seen->skills, skills))) {
             if (work != NULL) {
                 *work = seen;
@@ -552,10 +559,9 @@ EhMaybe eh_promise_reaches(const EhService *service, const EhPromise *promise, u
         best = EH_NO;
     }
     *work = NULL;
-    for (uint32_t i = 0; i < service->works.n; i++) {
+    for (uint32_t i = service->first_work[queue]; i != EH_NONE; i = service->works.at[i].next) {
         const EhWork *seen = &service->works.at[i];
-        if ((uint32_t)seen->queue == queue &&
-            (priority == EH_NONE || (uint32_t)seen->priority == priority) &&
+        if ((priority == EH_NONE || (uint32_t)seen->priority == priority) &&
             eh_promise_covers(service, promise, seen) == EH_YES) {
             *work = seen;
             return EH_YES;

@@ -75,6 +75,7 @@ typedef struct EhWork {
     int32_t queue, priority, service, klass, tier;
     const uint64_t *skills;   /* what it requires */
     const uint64_t *tightens; /* bits, in order of text: which hold */
+    uint32_t next;            /* the next of its queue, or EH_NONE */
 } EhWork;
 
 /* One line of the workload, or the part of it that is decided alike. `mean` and `max` are ms of handling, `max` and
@@ -121,6 +122,7 @@ typedef struct EhService {
     uint32_t n_queues, n_priorities, n_skills, n_words, n_tighten_words;
     EH_VEC(EhPool) pools;
     EH_VEC(EhWork) works;
+    uint32_t *first_work, *last_work; /* by queue: of works, or EH_NONE */
     EH_VEC(EhStream) streams;
     EH_VEC(EhPromise) promises;
     EH_VEC(const uint64_t *)
@@ -258,7 +260,8 @@ const double *eh_hours_slots(EhService *service, uint32_t calendar);
 typedef struct EhElapsed {
     int64_t longest, longest_from, shortest, shortest_from;
 } EhElapsed;
-EhElapsed eh_hours_elapsed(const EhCalendarView *hours, int64_t need, int64_t from, int64_t until);
+EhElapsed eh_hours_elapsed(EhArena *arena, const EhCalendarView *hours, int64_t need, int64_t from,
+                           int64_t until);
 
 /* ---- words (written.c) ---- */
 

@@ -110,6 +110,36 @@ static bool alike(const EhService *service, const EhWork *a, const EhWork *b)
            memcmp(a->tightens, b->tightens, service->n_tighten_words * sizeof *a->tightens) == 0;
 }
 
+/* Puts a work at the end of those of its queue. */
+static bool keep(EhService *service, EhWork work)
+{
+    uint32_t index = service->works.n, *last = &service->last_work[work.queue];
+    work.next = EH_NONE;
+    if (!EH_PUSH(service->arena, &service->works, work)) {
+        return false;
+    }
+    if (*last == EH_NONE) {
+        service->first_work[work.queue] = index;
+    } else {
+        service->works.at[*last].next = index;
+    }
+    *last = index;
+    return true;
+}
+
+/* So many works of tests are looked through for one alike. */
+enum { ALIKE_WORKS = 4096 };
+
+static bool seen_alike(const EhService *service, const EhWork *work)
+{
+    for (uint32_t i = 0; i < service->works.n && i < ALIKE_WORKS; i++) {
+        if (alike(service, &service->works.at[i], work)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void decide_samples(Bench *bench)
 {
     const EhPolicy *policy = bench->service->policy;
@@ -119,15 +149,15 @@ static void decide_samples(Bench *bench)
         int64_t at = sample == NULL ? 0 : created_of(bench, sample, bench->service->from);
         if (sample != NULL && decide(bench, sample, at, &work)) {
             work.name = policy->sample_list.at[i].name;
-            EH_PUSH(bench->service->arena, &bench->service->works, work);
+            keep(bench->service, work);
         }
     }
     for (uint32_t i = 0; i < policy->tests.n; i++) {
         const EhTestCase *test = policy->tests.at[i].node->info;
         if (test != NULL && test->sample != NULL && test->json == NULL &&
-            decide(bench, test->sample, test->at, &work)) {
+            decide(bench, test->sample, test->at, &work) && !seen_alike(bench->service, &work)) {
             work.name = policy->tests.at[i].name;
-            EH_PUSH(bench->service->arena, &bench->service->works, work);
+            keep(bench->service, work);
         }
     }
 }
@@ -161,7 +191,7 @@ static void part_add(Bench *bench, Parts *parts, int64_t at)
     work.name = stream.name;
     stream.work = service->works.n;
     stream.share = 1;
-    if (EH_PUSH(service->arena, &service->works, work)) {
+    if (keep(service, work)) {
         EH_PUSH(service->arena, &service->streams, stream);
     }
 }
@@ -209,8 +239,7 @@ static void decide_load(Bench *bench, EhNode *load)
 static bool bench_open(Bench *bench, EhService *service)
 {
     *bench = (Bench){.service = service, .created = created_index(service->policy)};
-    return bench->created != EH_NONE &&
-           eh_ticket_new(service->program, &bench->ticket) == EH_OK &&
+    return bench->created != EH_NONE && eh_ticket_new(service->program, &bench->ticket) == EH_OK &&
            eh_context_new(service->program, NULL, &bench->context) == EH_OK;
 }
 
@@ -227,7 +256,7 @@ bool eh_service_add(EhService *service, EhStr name, const EhSample *sample, int6
     bool fine = bench_open(&bench, service) && decide(&bench, sample, at, &work);
     if (fine) {
         work.name = name;
-        fine = EH_PUSH(service->arena, &service->works, work);
+        fine = keep(service, work);
     }
     bench_close(&bench);
     return fine;

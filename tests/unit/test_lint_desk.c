@@ -136,13 +136,19 @@ static void expect(const char *path, const EhLint *lint, const char *line)
     }
 }
 
+static bool of_the_desk(EhCheck check)
+{
+    return (check >= EH_CHECK_P03 && check <= EH_CHECK_P05) || check == EH_CHECK_P11 ||
+           (check >= EH_CHECK_C01 && check <= EH_CHECK_L10);
+}
+
 /* Whatever is found says where, why and what to do; every witness was decided. */
 static void check_form(const char *path, const EhLint *lint)
 {
     for (uint32_t i = 0; i < lint->findings.n; i++) {
         const EhFinding *finding = lint->findings.at[i];
         bool fine = finding->subject.n > 0 && finding->message.n > 0;
-        if (finding->verdict == EH_FOUND && finding->check != EH_CHECK_A01) {
+        if (finding->verdict == EH_FOUND && of_the_desk(finding->check)) {
             fine = fine && finding->span.end > finding->span.start && finding->facts.n > 0;
         }
         fine = fine && (finding->verdict != EH_UNKNOWN || finding->missing.n > 0);

@@ -118,7 +118,8 @@ static void weeks_and_elapsed_time(void **state)
     EhStretch closed = eh_hours_longest_closed(both, 2, MONDAY, MONDAY + EH_WEEK_MS);
     assert_true(closed.to - closed.from == 20 * EH_HOUR_MS);
     /* Eight open hours: from Friday 09:00:00.001 they end on Monday at 09:00:00.001. */
-    EhElapsed takes = eh_hours_elapsed(work, 8 * EH_HOUR_MS, MONDAY, MONDAY + 2 * EH_WEEK_MS);
+    EhElapsed takes =
+        eh_hours_elapsed(&desk->arena, work, 8 * EH_HOUR_MS, MONDAY, MONDAY + 2 * EH_WEEK_MS);
     assert_true(takes.longest == 72 * EH_HOUR_MS);
     assert_true(takes.shortest == 8 * EH_HOUR_MS);
     desk_close(desk);

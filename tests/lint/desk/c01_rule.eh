@@ -1,6 +1,6 @@
-# unknown P04: samples or tests of such a `high` ticket and of a `urgent` one
-# none P04
-policy p04_unknown
+# found C01: tickets of `general` that require sso are served by nobody
+# proved C01: 2 queues
+policy c01_rule
 queues urgent_desk, general, triage
 priorities urgent > high > normal
 skills sso
@@ -15,8 +15,7 @@ target first_response until first_reply
 sample base { id "T0"; created 2026-03-02T10:00Z }
 sample vip like base { vip true }
 sample big like base { size 9 }
-sla vip { first_response 100h }
-sla standard { first_response 100h }
-tighten small when size is 7 { first_response 1h }
-pool team { agents 4 on business; serves urgent_desk, general, triage
-  order by waiting with head start { urgent 8h } }
+sla vip { first_response 8h on business }
+sla standard { first_response 8h on business }
+rule sso { when size is 5; requires sso }
+pool team { agents 4 on business; serves urgent_desk, general, triage }

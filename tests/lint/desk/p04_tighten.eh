@@ -1,6 +1,6 @@
-# none C01
-# unknown C01: whether tickets of `urgent_desk`, `general` and `triage` can require a skill that their pools lack
-policy c01_unknown
+# found P04: a `high` ticket is overtaken by `urgent` ones for 8h, longer than the 1h of first_response of `tighten small`
+# found P04: `urgent 1h` is the largest head start that keeps the promise
+policy p04_tighten
 queues urgent_desk, general, triage
 priorities urgent > high > normal
 skills sso
@@ -15,7 +15,8 @@ target first_response until first_reply
 sample base { id "T0"; created 2026-03-02T10:00Z }
 sample vip like base { vip true }
 sample big like base { size 9 }
-sla vip { first_response 8h on business }
-sla standard { first_response 8h on business }
-rule sso { when size is 5; requires sso }
-pool team { agents 4 on business; serves urgent_desk, general, triage }
+sla vip { first_response 100h }
+sla standard { first_response 100h }
+tighten small when size is 7 { first_response 1h }
+pool team { agents 4 on business; serves urgent_desk, general, triage
+  order by waiting with head start { urgent 8h } }

@@ -1,0 +1,21 @@
+# proved L03: whatever goes before `sso`, its pools keep enough for it
+# proved L03: its pools: 120 agent-hours a week, of which what goes before it can take 60; it brings 20
+policy l03_safe
+queues vip_desk, general, triage
+priorities high > normal
+skills sso
+fallback queue triage
+calendar business { open mon..fri 09:00..17:00 }
+ticket { id text; created time; size int in 0..9 = 0; vip bool = false; first_reply time? }
+class vip { when vip }
+class standard otherwise
+route { vip: when vip -> vip_desk; otherwise -> general }
+rank { vip: when vip -> high; otherwise -> normal }
+rule sso { when size is 9; requires sso }
+pool bots { automatic; serves triage }
+sample base { id "T0"; created 2026-03-02T10:00Z }
+sample vip like base { vip true }
+sample sso like base { size 9 }
+pool team { agents 4 on business; serves vip_desk }
+pool experts { agents 3 on business; skills sso; serves vip_desk, general; order by priority }
+workload { sso: 2 per hour on business handling 15m; vip: 3 per hour on business handling 30m }

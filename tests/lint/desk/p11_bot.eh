@@ -1,0 +1,20 @@
+# proved P11: `guarantee soon` (1h) holds: every such ticket starts within 0 h
+policy p11_bot
+queues vip_desk, general, triage
+priorities high > normal
+skills sso
+fallback queue triage
+calendar business { open mon..fri 09:00..17:00 }
+ticket { id text; created time; size int in 0..9 = 0; vip bool = false; first_reply time? }
+class vip { when vip }
+class standard otherwise
+route { vip: when vip -> vip_desk; otherwise -> general }
+rank { vip: when vip -> high; otherwise -> normal }
+rule sso { when size is 9; requires sso }
+pool bots { automatic; serves triage }
+sample base { id "T0"; created 2026-03-02T10:00Z }
+sample vip like base { vip true }
+sample sso like base { size 9 }
+pool team { automatic; serves vip_desk, general }
+workload { base: 18 per hour handling 30m }
+guarantee soon: service is standard starts within 1h
