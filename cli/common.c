@@ -317,6 +317,21 @@ bool eh_stdin_twice(const char *verb, const char *policy, const char *tickets, F
     return true;
 }
 
+static bool names_policy(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && (strcmp(dot, ".eh") == 0 || strcmp(dot, ".ehb") == 0);
+}
+
+bool eh_order_wrong(const char *verb, const char *policy, const char *tickets, FILE *err)
+{
+    if (names_policy(policy) || !names_policy(tickets))
+        return false;
+    fprintf(err, "evenhand %s: the policy comes first: evenhand %s %s %s\n", verb, verb, tickets,
+            policy);
+    return true;
+}
+
 bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *err)
 {
     const EhVerbInfo *verb = &eh_verb_infos[arguments->verb];

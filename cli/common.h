@@ -71,6 +71,9 @@ EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter
 /* True and a message if standard input is to be two things at once. */
 bool eh_stdin_twice(const char *verb, const char *policy, const char *tickets, FILE *err);
 
+/* True and a message if the tickets stand where the policy belongs, by the ends of their names. */
+bool eh_order_wrong(const char *verb, const char *policy, const char *tickets, FILE *err);
+
 /* True and a message if the operands are not `least` to `most` many. */
 bool eh_operands_wrong(const EhArguments *arguments, int least, int most, FILE *err);
 

@@ -205,7 +205,8 @@ int eh_cmd_explain(const EhArguments *arguments, FILE *out, FILE *err)
     }
     const char *now = eh_arguments_value(arguments, EH_OPTION_EXPLAIN_NOW);
     if (!eh_read_now("explain", now, &options.now, err) ||
-        eh_stdin_twice("explain", arguments->operands[0], arguments->operands[1], err)) {
+        eh_stdin_twice("explain", arguments->operands[0], arguments->operands[1], err) ||
+        eh_order_wrong("explain", arguments->operands[0], arguments->operands[1], err)) {
         return EH_EXIT_USAGE;
     }
     const char **folders = eh_arguments_values(arguments, EH_OPTION_EXPLAIN_FOLDER);

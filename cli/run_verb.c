@@ -51,7 +51,8 @@ static bool read_source(const EhArguments *arguments, EhRunOptions *options, FIL
         return false;
     }
     for (int i = 0; i < options->n_inputs; i++)
-        if (eh_stdin_twice("run", options->program_file, options->inputs[i], err))
+        if (eh_stdin_twice("run", options->program_file, options->inputs[i], err) ||
+            eh_order_wrong("run", options->program_file, options->inputs[i], err))
             return false;
     return options->sqlite != NULL || options->n_inputs > 0 ||
            !eh_stdin_twice("run", options->program_file, "-", err);

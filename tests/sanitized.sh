@@ -56,6 +56,7 @@ done
 passes "the language's cases" tests/run_cases.sh "$EVENHAND" tests/cases
 passes "the messages" tests/errors.sh
 passes "the policies' tests" "$EVENHAND" test policies/*/policy.eh
+passes "what goes wrong around the command" tests/robust.sh
 if [ -x "$plain/evenhand" ] && [ -x "$plain/tests/random_policies" ]; then
     passes "the same bytecode from both compilers" same_bytecode
 else

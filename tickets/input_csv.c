@@ -16,7 +16,10 @@
 #define WANTED_ROW "as many cells as the header has"
 #define WANTED_CSV "a row of CSV"
 
-enum { ROW_NOT_BEGUN = 0 }; /* libcsv's state between rows */
+enum {
+    ROW_NOT_BEGUN = 0, /* libcsv's state between rows */
+    CELL_STEP = 65536  /* by which the room for a cell grows; its own 128 is quadratic */
+};
 
 /* Invariant: cells [row .. n_cells) of the batch are those of the open row, which began on
  * `line` and is `row_bytes` long so far; held[0 .. n_held) are these bytes. */
@@ -46,6 +49,7 @@ static bool parser_open(struct csv_parser *parser)
         return false;
     }
     csv_set_space_func(parser, no_space);
+    csv_set_blk_size(parser, CELL_STEP);
     return true;
 }
 
