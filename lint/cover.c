@@ -6,16 +6,26 @@
  */
 #include "lint/pools.h"
 
+#include <string.h>
+
 #include "vm/internal.h"
 
 static const char capacity_kind[] =
     "starvation by capacity: no order of service could start it, only people or skills";
 
+/* The stretches in which every calendar of a set is closed; in order. */
+typedef struct Closed {
+    const bool *calendars;
+    EH_VEC(EhStretch) stretches;
+} Closed;
+
 /* What the checks of one policy look at. */
 typedef struct Look {
     EhLint *lint;
     EhService *service;
-    const EhCalendarView **hours; /* room for those of all pools */
+    const EhCalendarView **hours; /* those of the pools at hand: room for all */
+    bool *calendars;              /* which calendars these are */
+    EH_VEC(Closed) closed;
 } Look;
 
 /* ---- C01 ---- */
@@ -214,6 +224,7 @@ typedef struct Hole {
 static uint32_t gather_hours(const Look *look, uint32_t queue, const uint64_t *skills)
 {
     uint32_t n = 0;
+    memset(look->calendars, 0, look->lint->policy->calendars.n * sizeof *look->calendars);
     for (uint32_t i = 0; i < look->service->pools.n; i++) {
         const EhPool *pool = &look->service->pools.at[i];
         if (!eh_pool_takes(look->service, pool, queue, skills)) {
@@ -222,33 +233,60 @@ static uint32_t gather_hours(const Look *look, uint32_t queue, const uint64_t *s
         if (pool->automatic || pool->hours.always) {
             return 0;
         }
-        look->hours[n++] = &pool->hours;
+        if (!look->calendars[pool->calendar]) {
+            look->hours[n++] = &pool->hours;
+        }
+        look->calendars[pool->calendar] = true;
     }
     return n;
 }
 
+/* The stretches of the hours at hand, worked out once for each set of calendars; NULL when memory is out. */
+static const Closed *closed_now(Look *look, uint32_t n)
+{
+    size_t size = look->lint->policy->calendars.n * sizeof *look->calendars;
+    for (uint32_t i = 0; i < look->closed.n; i++) {
+        if (memcmp(look->closed.at[i].calendars, look->calendars, size) == 0) {
+            return &look->closed.at[i];
+        }
+    }
+    bool *copy = eh_arena_alloc(look->lint->arena, size);
+    Closed one = {.calendars = copy};
+    if (copy == NULL) {
+        return NULL;
+    }
+    memcpy(copy, look->calendars, size);
+    for (int64_t at = look->service->from; at < look->service->until;) {
+        EhStretch next = eh_hours_next_closed(look->hours, n, at, look->service->until);
+        if (next.from >= look->service->until) {
+            break;
+        }
+        next.to = next.to == EH_MISSING ? look->service->until : next.to;
+        EH_PUSH(look->lint->arena, &one.stretches, next);
+        at = next.to;
+    }
+    return EH_PUSH(look->lint->arena, &look->closed, one) ? &look->closed.at[look->closed.n - 1]
+                                                          : NULL;
+}
+
 /* A ticket that comes as a stretch begins is due soonest in it; the promise is broken if that is before the next
  * opening. */
-static void worst_stretch(const Look *look, const EhPromise *promise, uint32_t n, Hole *hole)
+static void worst_stretch(Look *look, const EhPromise *promise, uint32_t n, Hole *hole)
 {
+    const Closed *closed = closed_now(look, n);
     int64_t late = 0;
     hole->closed = (EhStretch){0};
     hole->needed = 0;
-    for (int64_t at = look->service->from; at < look->service->until;) {
-        EhStretch closed = eh_hours_next_closed(look->hours, n, at, look->service->until);
-        if (closed.from >= look->service->until) {
-            break;
-        }
-        int64_t to = closed.to == EH_MISSING ? look->service->until : closed.to;
-        int64_t due = eh_calendar_reach(&promise->hours, closed.from, promise->ms);
-        int64_t counted = eh_calendar_count(&promise->hours, closed.from, to);
+    for (uint32_t i = 0; closed != NULL && i < closed->stretches.n; i++) {
+        EhStretch one = closed->stretches.at[i];
+        int64_t due = eh_calendar_reach(&promise->hours, one.from, promise->ms);
+        int64_t counted = eh_calendar_count(&promise->hours, one.from, one.to);
         hole->needed = counted > hole->needed ? counted : hole->needed;
-        if (due != EH_MISSING && due < to && to - due > late) {
-            late = to - due;
-            hole->closed = closed;
+        if (due != EH_MISSING && due < one.to && one.to - due > late) {
+            late = one.to - due;
+            hole->closed = one;
             hole->due = due;
         }
-        at = to;
     }
 }
 
@@ -264,7 +302,7 @@ typedef struct Holes {
     uint32_t n_with, n_without;
 } Holes;
 
-static void consider_hole(const Look *look, const EhPromise *promise, Hole one, Holes *holes)
+static void consider_hole(Look *look, const EhPromise *promise, Hole one, Holes *holes)
 {
     uint32_t n = gather_hours(look, one.queue, one.skills);
     Hole *worst = one.work != NULL ? &holes->shown : &holes->other;
@@ -281,8 +319,23 @@ static void consider_hole(const Look *look, const EhPromise *promise, Hole one, 
     }
 }
 
+/* Whether an earlier ticket of the queue under the promise requires the same skills. */
+static bool asked_before(const Look *look, const EhPromise *promise, uint32_t index)
+{
+    const EhService *service = look->service;
+    const EhWork *work = &service->works.at[index];
+    for (uint32_t i = service->first_work[work->queue]; i < index; i = service->works.at[i].next) {
+        const EhWork *other = &service->works.at[i];
+        if (memcmp(other->skills, work->skills, service->n_words * sizeof *work->skills) == 0 &&
+            eh_promise_covers(service, promise, other) == EH_YES) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* All tickets that the promise reaches: those that were decided, and of other queues any. */
-static Holes holes_under(const Look *look, const EhPromise *promise)
+static Holes holes_under(Look *look, const EhPromise *promise)
 {
     Holes holes = {0};
     for (uint32_t q = 0; q < look->service->n_queues; q++) {
@@ -294,7 +347,8 @@ static Holes holes_under(const Look *look, const EhPromise *promise)
     }
     for (uint32_t i = 0; i < look->service->works.n; i++) {
         const EhWork *work = &look->service->works.at[i];
-        if (eh_promise_covers(look->service, promise, work) == EH_YES) {
+        if (!asked_before(look, promise, i) &&
+            eh_promise_covers(look->service, promise, work) == EH_YES) {
             Hole one = {.queue = (uint32_t)work->queue, .skills = work->skills, .work = work};
             consider_hole(look, promise, one, &holes);
         }
@@ -383,20 +437,16 @@ static void unknown_hole(Look *look, const EhPromise *promise, const Hole *hole)
 }
 
 /* `for 95%`: the share of arrivals that come too early in a stretch to be started in time. */
-static double share_in_holes(const Look *look, const EhPromise *promise, const EhStream *stream,
+static double share_in_holes(Look *look, const EhPromise *promise, const EhStream *stream,
                              uint32_t n)
 {
+    const Closed *closed = closed_now(look, n);
     int64_t lost = 0;
     int64_t all = eh_calendar_count(&stream->hours, look->service->from, look->service->until);
-    for (int64_t at = look->service->from; at < look->service->until;) {
-        EhStretch closed = eh_hours_next_closed(look->hours, n, at, look->service->until);
-        if (closed.from >= look->service->until) {
-            break;
-        }
-        int64_t to = closed.to == EH_MISSING ? look->service->until : closed.to;
-        int64_t last = to - promise->ms; /* starts within D runs on elapsed time */
-        lost += last > closed.from ? eh_calendar_count(&stream->hours, closed.from, last) : 0;
-        at = to;
+    for (uint32_t i = 0; closed != NULL && i < closed->stretches.n; i++) {
+        EhStretch one = closed->stretches.at[i];
+        int64_t last = one.to - promise->ms; /* starts within D runs on elapsed time */
+        lost += last > one.from ? eh_calendar_count(&stream->hours, one.from, last) : 0;
     }
     return all > 0 ? (double)lost / (double)all : 0;
 }
@@ -564,7 +614,8 @@ void eh_lint_cover(EhLint *lint)
         return;
     }
     look.hours = eh_arena_array(lint->arena, look.service->pools.n, sizeof(EhCalendarView *));
-    if (look.hours == NULL) {
+    look.calendars = eh_arena_array(lint->arena, lint->policy->calendars.n, sizeof(bool));
+    if (look.hours == NULL || look.calendars == NULL) {
         return;
     }
     check_nobody(&look);

@@ -63,7 +63,7 @@ typedef enum EhModelWhy {
     EH_MODEL_FINE,
     EH_MODEL_BOT,     /* no wait at all */
     EH_MODEL_NOWHERE, /* no pool may serve it */
-    EH_MODEL_SHARED,  /* tickets of the pool may also be served by another one */
+    EH_MODEL_HOURS,   /* several pools, and this one is not there whenever it comes */
     EH_MODEL_ORDER,   /* the order has no closed form */
     EH_MODEL_RESERVE, /* agents are kept free */
     EH_MODEL_UNSTABLE /* more comes than can be done: waits grow without end */
@@ -75,7 +75,9 @@ typedef struct EhLoadWait {
     const EhPool *pool;
     double mean, p90, p95, p99; /* hours */
     double handling, agents, load;
-    bool approximate; /* handling times differ */
+    bool approximate; /* handling times or head starts differ */
+    bool
+        at_most; /* other pools may serve some of these tickets too: it is this long only without their help */
 } EhLoadWait;
 
 /* A change of what is declared: agents more (or fewer), and a factor on the favoured streams. */
@@ -89,6 +91,7 @@ EhLoadWait eh_load_wait(EhLint *lint, const EhStream *stream, EhLoadChange chang
 bool eh_load_delay(EhLint *lint, const EhStream *stream, EhLoadChange change, EhDelay *delay,
                    EhLoadWait *out);
 const char *eh_load_why(EhModelWhy why);
+extern const char eh_load_shared[]; /* the same where other pools may help */
 void eh_load_fact_wait(EhLint *lint, EhFinding *finding, const EhLoadWait *wait);
 
 /* ---- the groups of checks ---- */

@@ -22,9 +22,11 @@ typedef struct Model {
     double handling, rates[MODEL_CLASSES];
     int64_t keys[MODEL_CLASSES];
     uint32_t n, own; /* classes; that of the stream */
-    bool approximate;
+    bool approximate, at_most;
     double work, arrivals;
 } Model;
+
+const char eh_load_shared[] = "a simulation: other pools serve some of these tickets too";
 
 const char *eh_load_why(EhModelWhy why)
 {
@@ -34,8 +36,8 @@ const char *eh_load_why(EhModelWhy why)
         return "";
     case EH_MODEL_NOWHERE:
         return "no pool may serve it";
-    case EH_MODEL_SHARED:
-        return "a simulation: other pools serve some of these tickets too";
+    case EH_MODEL_HOURS:
+        return "a simulation: the pools that serve it are there at different hours";
     case EH_MODEL_ORDER:
         return "a simulation: this order of service has no formula";
     case EH_MODEL_RESERVE:
@@ -69,11 +71,28 @@ static int64_t key_of(const EhService *service, const EhPool *pool, const EhStre
     return 0;
 }
 
-static bool has_formula(const EhPool *pool)
+/* Whether streams come to more than one group of the pool. */
+static bool has_groups(const EhService *service, const EhPool *pool)
+{
+    uint32_t group = EH_NONE;
+    for (uint32_t i = 0; i < service->streams.n; i++) {
+        const EhStream *s = &service->streams.at[i];
+        if (eh_load_takes(service, pool, s)) {
+            uint32_t its = pool->group[eh_load_work(service, s)->queue];
+            if (group != EH_NONE && group != its) {
+                return true;
+            }
+            group = its;
+        }
+    }
+    return false;
+}
+
+static bool has_formula(const EhService *service, const EhPool *pool)
 {
     bool strict = pool->order == EH_ORDER_WAITING || pool->order == EH_ORDER_PRIORITY;
     bool ages = pool->order == EH_ORDER_HEAD_START || pool->order == EH_ORDER_WEIGHTED;
-    return strict || (ages && pool->n_groups == 1);
+    return strict || (ages && !has_groups(service, pool));
 }
 
 /* Adds a rate to its class, which keeps its place by key. */
@@ -98,7 +117,7 @@ static void add_rate(Model *m, int64_t key, double rate)
     m->rates[at] += rate;
 }
 
-static EhModelWhy gather(Model *m, EhLoadChange change)
+static void gather(Model *m, EhLoadChange change)
 {
     const EhService *service = m->lint->service;
     int64_t own = key_of(service, m->pool, m->stream);
@@ -107,11 +126,9 @@ static EhModelWhy gather(Model *m, EhLoadChange change)
         if (!eh_load_takes(service, m->pool, s)) {
             continue;
         }
-        if (eh_load_takers(service, s) > 1) {
-            return EH_MODEL_SHARED;
-        }
         int64_t key = key_of(service, m->pool, s);
         double rate = s->week_tickets / m->pool->week_hours * (key < own ? change.favoured : 1);
+        m->at_most = m->at_most || eh_load_takers(service, s) > 1;
         m->approximate = m->approximate || s->mean != m->stream->mean;
         m->work += rate * (double)s->mean / (double)EH_HOUR_MS;
         m->arrivals += rate;
@@ -120,31 +137,6 @@ static EhModelWhy gather(Model *m, EhLoadChange change)
     m->handling = m->work / m->arrivals;
     for (m->own = 0; m->own < m->n && m->keys[m->own] != own; m->own++) {
     }
-    return EH_MODEL_FINE;
-}
-
-static EhModelWhy find_pool(Model *m)
-{
-    const EhService *service = m->lint->service;
-    for (uint32_t p = 0; p < service->pools.n; p++) {
-        const EhPool *pool = &service->pools.at[p];
-        if (!eh_load_takes(service, pool, m->stream)) {
-            continue;
-        }
-        if (pool->automatic) {
-            m->pool = pool;
-            return EH_MODEL_BOT;
-        }
-        if (m->pool != NULL) {
-            return EH_MODEL_SHARED;
-        }
-        m->pool = pool;
-    }
-    return m->pool == NULL            ? EH_MODEL_NOWHERE
-           : m->pool->reserved > 0    ? EH_MODEL_RESERVE
-           : !has_formula(m->pool)    ? EH_MODEL_ORDER
-           : m->pool->week_hours <= 0 ? EH_MODEL_NOWHERE
-                                      : EH_MODEL_FINE;
 }
 
 /* The favoured classes of an ageing order as one, with the largest head start of them; those that are favoured
@@ -180,42 +172,73 @@ static EhDelay delay_of(Model *m, EhModelWhy *why)
                   : ageing_delay(m, why);
 }
 
+/* The stream in m->pool. */
 static EhModelWhy model_open(Model *m, EhLoadChange change)
 {
-    EhModelWhy why = find_pool(m);
-    if (why != EH_MODEL_FINE) {
-        return why;
+    const EhPool *pool = m->pool;
+    if (pool->automatic) {
+        return EH_MODEL_BOT;
     }
-    m->agents = m->pool->agents + change.agents;
-    why = gather(m, change);
-    if (why != EH_MODEL_FINE) {
-        return why;
+    if (pool->reserved > 0 || pool->week_hours <= 0) {
+        return pool->reserved > 0 ? EH_MODEL_RESERVE : EH_MODEL_NOWHERE;
     }
+    if (eh_load_takers(m->lint->service, m->stream) > 1 && !pool->hours.always &&
+        pool->calendar != m->stream->calendar) {
+        return EH_MODEL_HOURS;
+    }
+    if (!has_formula(m->lint->service, pool)) {
+        return EH_MODEL_ORDER;
+    }
+    m->agents = pool->agents + change.agents;
+    gather(m, change);
+    bool strict = pool->order == EH_ORDER_PRIORITY || pool->order == EH_ORDER_WAITING;
     double ahead = 0;
     for (uint32_t i = 0; i < m->n; i++) {
-        bool counts =
-            m->pool->order == EH_ORDER_PRIORITY || m->pool->n_groups > 1 ? i <= m->own : true;
-        ahead += counts ? m->rates[i] * m->handling : 0;
+        ahead += !strict || i <= m->own ? m->rates[i] * m->handling : 0;
     }
     return m->agents < 1 || ahead >= (double)m->agents ? EH_MODEL_UNSTABLE : EH_MODEL_FINE;
 }
 
+static EhLoadWait delay_in(EhLint *lint, const EhPool *pool, const EhStream *stream,
+                           EhLoadChange change, EhDelay *delay)
+{
+    Model m = {.lint = lint, .stream = stream, .pool = pool};
+    EhLoadWait out = {.why = model_open(&m, change), .pool = pool};
+    if (out.why == EH_MODEL_FINE) {
+        *delay = delay_of(&m, &out.why);
+        if (out.why == EH_MODEL_FINE && isnan(delay->busy)) {
+            out.why = EH_MODEL_UNSTABLE;
+        }
+    }
+    out.handling = m.handling;
+    out.agents = (double)m.agents;
+    out.load = m.work;
+    out.approximate = m.approximate;
+    out.at_most = m.at_most || eh_load_takers(lint->service, stream) > 1;
+    return out;
+}
+
+/* Of several pools that may serve the stream, the one that alone would have it wait the least: with the others' help it
+ * waits no longer. */
 bool eh_load_delay(EhLint *lint, const EhStream *stream, EhLoadChange change, EhDelay *delay,
                    EhLoadWait *out)
 {
-    Model m = {.lint = lint, .stream = stream};
-    *out = (EhLoadWait){.why = model_open(&m, change)};
-    if (out->why == EH_MODEL_FINE) {
-        *delay = delay_of(&m, &out->why);
-        if (out->why == EH_MODEL_FINE && isnan(delay->busy)) {
-            out->why = EH_MODEL_UNSTABLE;
+    double best = INFINITY;
+    *out = (EhLoadWait){.why = EH_MODEL_NOWHERE};
+    for (uint32_t p = 0; p < lint->service->pools.n; p++) {
+        const EhPool *pool = &lint->service->pools.at[p];
+        EhDelay one;
+        if (!eh_load_takes(lint->service, pool, stream)) {
+            continue;
+        }
+        EhLoadWait wait = delay_in(lint, pool, stream, change, &one);
+        double mean = wait.why == EH_MODEL_FINE ? eh_delay_mean(&one) : INFINITY;
+        if (out->pool == NULL || wait.why == EH_MODEL_BOT || mean < best) {
+            *out = wait;
+            best = wait.why == EH_MODEL_BOT ? -1 : mean;
+            *delay = one;
         }
     }
-    out->pool = m.pool;
-    out->handling = m.handling;
-    out->agents = (double)m.agents;
-    out->load = m.work;
-    out->approximate = m.approximate;
     return out->why == EH_MODEL_FINE;
 }
 
@@ -257,6 +280,11 @@ void eh_load_fact_wait(EhLint *lint, EhFinding *finding, const EhLoadWait *wait)
     eh_finding_fact(lint, finding,
                     "assumed: Poisson arrivals spread over the open hours, exponential handling%s",
                     wait->approximate ? "; approximate: handling times or head starts differ" : "");
+    if (wait->at_most) {
+        eh_finding_fact(lint, finding,
+                        "as if other pools helped with none of these tickets: it is no longer than "
+                        "that");
+    }
 }
 
 /* ---- L06 and L10 ---- */
@@ -278,13 +306,14 @@ static int64_t agents_needed(EhLint *lint, const EhStream *stream, double share,
 
 /* The longest head start, in minutes, with which the last class of a strict order still starts in time; negative if
  * none. */
-static int64_t head_start_possible(EhLint *lint, const EhStream *stream, double share, double hours)
+static int64_t head_start_possible(EhLint *lint, const EhStream *stream, const EhPool *pool,
+                                   double share, double hours)
 {
-    Model m = {.lint = lint, .stream = stream};
+    Model m = {.lint = lint, .stream = stream, .pool = pool};
     double favoured = 0;
     int64_t low = -1, high = (int64_t)(hours * 60) + 1;
-    if (model_open(&m, (EhLoadChange){0, 1}) == EH_MODEL_SHARED || m.n < 2 || m.own + 1 != m.n ||
-        m.work >= (double)m.agents) {
+    (void)model_open(&m, (EhLoadChange){0, 1}); /* a class may be unstable now, and the whole not */
+    if (m.n < 2 || m.own + 1 != m.n || m.at_most || m.work >= (double)m.agents) {
         return -1;
     }
     for (uint32_t i = 0; i < m.own; i++) {
@@ -307,7 +336,7 @@ static void fix_wait(EhLint *lint, EhFinding *finding, const EhStream *stream, d
                      double hours, const EhPool *pool)
 {
     int64_t more = agents_needed(lint, stream, share, hours);
-    int64_t start = head_start_possible(lint, stream, share, hours);
+    int64_t start = head_start_possible(lint, stream, pool, share, hours);
     EhStr also = EH_STR("");
     if (start > 0) {
         also = eh_arena_format(
@@ -373,15 +402,18 @@ static void check_wait(EhLint *lint, const EhStream *stream, const EhPromise *pr
     if (wait.why == EH_MODEL_BOT || wait.why == EH_MODEL_NOWHERE) {
         return;
     }
-    if (wait.why != EH_MODEL_FINE && wait.why != EH_MODEL_UNSTABLE) {
+    bool bad = wait.why == EH_MODEL_UNSTABLE || quantile > hours;
+    if ((wait.why != EH_MODEL_FINE && wait.why != EH_MODEL_UNSTABLE) || (bad && wait.at_most)) {
         EhFinding *finding =
             eh_finding(lint, EH_CHECK_L06, EH_UNKNOWN, EH_BY_MODEL, stream->node->span, subject,
                        "how long `%.*s` waits, against %.*s, is not known", EH_STR_F(stream->name),
                        EH_STR_F(promise->name));
-        eh_finding_missing(lint, finding, "%s", eh_load_why(wait.why));
+        eh_finding_missing(lint, finding, "%s",
+                           wait.why == EH_MODEL_FINE || wait.why == EH_MODEL_UNSTABLE
+                               ? eh_load_shared
+                               : eh_load_why(wait.why));
         return;
     }
-    bool bad = wait.why == EH_MODEL_UNSTABLE || quantile > hours;
     EhFinding *finding = eh_finding(
         lint, EH_CHECK_L06, bad ? EH_FOUND : EH_PROVED, EH_BY_MODEL, stream->node->span, subject,
         bad ? "%.*s (%.*s) is at risk for `%.*s`: %.*s %% start within %.*s only"
@@ -399,7 +431,7 @@ static void check_wait(EhLint *lint, const EhStream *stream, const EhPromise *pr
     }
     if (bad) {
         fix_wait(lint, finding, stream, share, hours, wait.pool);
-    } else {
+    } else if (!wait.at_most) {
         check_fragile(lint, stream, promise, share, &wait);
     }
 }

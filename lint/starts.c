@@ -21,6 +21,7 @@ typedef struct Asked {
     const EhStream *long_wait; /* or whose bound is too long, with it */
     int64_t longest;           /* of all bounds: ms */
     EhModelWhy why;
+    bool at_most;     /* other pools may help: so many are late at most */
     double late, all; /* tickets a week: expected to start too late, of all */
 } Asked;
 
@@ -96,6 +97,7 @@ static void model_stream(Asked *asked, const EhStream *stream)
     EhLoadWait wait;
     asked->all += stream->week_tickets;
     if (!eh_load_delay(asked->lint, stream, (EhLoadChange){0, 1}, &delay, &wait)) {
+        asked->at_most = asked->at_most || wait.at_most;
         if (wait.why == EH_MODEL_UNSTABLE) {
             asked->late += stream->week_tickets;
         } else if (wait.why != EH_MODEL_BOT) {
@@ -104,6 +106,7 @@ static void model_stream(Asked *asked, const EhStream *stream)
         }
         return;
     }
+    asked->at_most = asked->at_most || wait.at_most;
     uint32_t n = (uint32_t)fmin(hours_of(asked->promise->ms) * 4 + 2, 100000);
     Tails tails = {&delay, eh_arena_array(asked->lint->arena, n, sizeof *tails.at), n};
     for (uint32_t i = 0; i < n && tails.at != NULL; i++) {
@@ -241,6 +244,9 @@ static bool told_by_model(Asked *asked)
         return false;
     }
     bool bad = part > 1 - asked->promise->share;
+    if (bad && asked->at_most) {
+        return false;
+    }
     EhStr in_time = eh_service_number(lint->arena, (1 - part) * 100, 2);
     EhFinding *finding =
         verdict(asked, bad ? EH_FOUND : EH_PROVED, EH_BY_MODEL,
@@ -258,7 +264,7 @@ static bool told_by_model(Asked *asked)
         EhLoadWait wait = eh_load_wait(lint, stream, (EhLoadChange){0, 1}, 0.95, &quantile);
         if (is_for(asked, stream) && wait.why == EH_MODEL_FINE) {
             eh_load_fact_wait(lint, finding, &wait);
-        } else if (is_for(asked, stream)) {
+        } else if (is_for(asked, stream) && wait.why == EH_MODEL_UNSTABLE) {
             eh_finding_fact(lint, finding, "`%.*s`: load %.*s of %.*s agents",
                             EH_STR_F(stream->name), EH_STR_F(eh_load_number(lint, wait.load)),
                             EH_STR_F(eh_load_number(lint, wait.agents)));
@@ -287,7 +293,7 @@ static void unknown(Asked *asked)
     } else if (asked->n == 0) {
         eh_finding_missing(lint, finding, "a `workload` line of such tickets%s",
                            asked->service->pools.n == 0 ? ", and `pool` declarations" : "");
-    } else if (asked->no_bound != NULL) {
+    } else if (asked->no_bound != NULL && asked->promise->share >= 1) {
         eh_finding_missing(lint, finding, "`burst` and `up to` of `%.*s` in the workload",
                            EH_STR_F(asked->no_bound->name));
     } else if (asked->promise->share >= 1) {
@@ -298,7 +304,8 @@ static void unknown(Asked *asked)
                                         ? EH_STR("without end")
                                         : eh_service_duration(lint->arena, asked->longest)));
     } else {
-        eh_finding_missing(lint, finding, "%s", eh_load_why(asked->why));
+        eh_finding_missing(lint, finding, "%s",
+                           asked->no_model != NULL ? eh_load_why(asked->why) : eh_load_shared);
     }
 }
 
