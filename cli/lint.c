@@ -20,13 +20,11 @@ static int no_memory(FILE *err)
 
 /* ---- one policy ---- */
 
-static int compile(EhLinted *linted, const EhLintOptions *options, FILE *err)
+static int compile(EhLinted *linted, const char *name, const EhLintOptions *options, FILE *err)
 {
     EhBytes text;
-    const char *name = linted->file;
-    EhCompileOptions compile_options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
-                                        .folders = options->folders};
-    if (!eh_file_load(name, &text, err)) {
+    EhCompileOptions compile_options = {.file_name = linted->file, .folders = options->folders};
+    if (!eh_policy_load(name, &text, err)) {
         return EH_EXIT_USAGE;
     }
     EhStatus status =
@@ -41,11 +39,12 @@ static int compile(EhLinted *linted, const EhLintOptions *options, FILE *err)
 }
 
 /* Examines a policy and lists what came of it; EH_EXIT_FINDINGS only where it does not compile. */
-static int examine(EhLinted *linted, const EhLintOptions *options, const EhBaseline *baseline,
-                   FILE *err)
+static int examine(EhLinted *linted, const char *name, const EhLintOptions *options,
+                   const EhBaseline *baseline, FILE *err)
 {
+    linted->file = strcmp(name, "-") == 0 ? "<stdin>" : name;
     eh_arena_init(&linted->arena, NULL);
-    int code = compile(linted, options, err);
+    int code = compile(linted, name, options, err);
     if (code == EH_EXIT_CLEAN) {
         linted->lint = (EhLint){.policy = linted->policy,
                                 .program = linted->program,
@@ -170,9 +169,8 @@ static int lint_all(EhLintReport *report, const EhFileNames *names, EhPrinter *p
     int code =
         eh_baseline_read(report->options->baseline, &baseline, err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
     for (; code <= EH_EXIT_FINDINGS && report->n < names->n; report->n++) {
-        EhLinted *linted = &report->policies[report->n];
-        linted->file = names->names[report->n];
-        code = examine(linted, report->options, &baseline, err);
+        code = examine(&report->policies[report->n], names->names[report->n], report->options,
+                       &baseline, err);
     }
     free(baseline.fingerprints);
     if (code > EH_EXIT_FINDINGS) {

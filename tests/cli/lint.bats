@@ -49,6 +49,11 @@ starving_desk() {
     [ "$status" -eq 1 ]
     evenhand lint none.eh
     [ "$status" -eq 2 ]
+    good_policy good.eh
+    "$EVENHAND" build good.eh -o good.ehb
+    evenhand lint good.ehb
+    [ "$status" -eq 2 ]
+    [[ $errors == *"this is bytecode"* ]]
     evenhand lint --format sarf policy.eh
     [ "$status" -eq 2 ]
     [[ $errors == *"did you mean 'sarif'?"* ]]
