@@ -320,14 +320,16 @@ static void check_conditions(EhLint *lint)
 {
     const EhModel *model = lint->model;
     uint32_t first = lint->findings.n, constant = 0;
-    for (uint32_t i = 0; i < model->conditions.n; i++) {
+    bool *told = eh_arena_array(lint->arena, model->formulas->nodes.n, sizeof *told);
+    for (uint32_t i = 0; told != NULL && i < model->conditions.n; i++) {
         const EhModelCondition *condition = &model->conditions.at[i];
         bool always;
-        if (condition->node->kind == EH_N_BOOL || is_told(lint, condition->node->span, first) ||
-            !is_constant(lint, condition->f, &always)) {
+        if (condition->node->kind == EH_N_BOOL || told[condition->f / 2] ||
+            is_told(lint, condition->node->span, first) || !is_constant(lint, condition->f, &always)) {
             continue;
         }
         constant++;
+        told[condition->f / 2] = condition->f / 2 != EH_F_TRUE / 2; /* what says the same is no news */
         report_constant(lint, condition, always);
     }
     lint->n_proved += constant == 0 ? model->conditions.n : 0;

@@ -8,10 +8,11 @@ say() {
     printf '\n%s\n\n' "$*"
 }
 
-# Shows a command and what it prints. Exit status 3 only says that some tickets were broken.
+# Shows a command and what it prints. Exit status 3 only says that some tickets were broken, 1 that the linter found
+# something.
 show() {
     printf '$ evenhand %s\n' "$*"
-    "$EVENHAND" "$@" 2>&1 || [ $? -eq 3 ]
+    "$EVENHAND" "$@" 2>&1 || [ $? -eq 3 ] || [ "$1" = lint ]
 }
 
 say "A policy says who is a VIP, where a ticket goes, and by when somebody answers. From examples/shop.eh:"
@@ -42,5 +43,11 @@ say "Where its 32 tickets go, and who handles them:"
         NR == 1 {for (i = 1; i <= NF; i++) column[$i] = i; next}
         {n[$(column["queue"]) " " $(column["tier"])]++}
         END {for (key in n) {split(key, k, " "); printf "    %-12s %-10s %3d\n", k[1], k[2], n[key]}}' | sort
+
+say "And the linter proves who can be left waiting. This policy serves VIPs first, always:"
+show lint --now 2026-03-02T10:00Z policies/starving/strict_order.eh
+say "Repaired, as the finding says:"
+diff policies/starving/strict_order.eh policies/starving/strict_order_repaired.eh | grep '^[<>] *order' || true
+show lint --now 2026-03-02T10:00Z policies/starving/strict_order_repaired.eh
 
 say "Next: change a row of examples/shop.eh and run ./run demo again; README.md says more."
