@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "compiler/builtins.h"
+#include "vm/hash.h"
 
 static EhArena *arena_of(const EhTranslate *t)
 {
@@ -37,18 +38,19 @@ static EhNode *let_value(const EhSymbol *let)
 
 /* ---- keys of variables ---- */
 
-static EhStr join(EhTranslate *t, EhStr a, EhStr b)
-{
-    return eh_arena_format(arena_of(t), "%.*s%.*s", EH_STR_F(a), EH_STR_F(b));
-}
-
+/* Two sets of phrases are one where their texts and tolerances are: by a hash over all of them. */
 static EhStr phrases_key(EhTranslate *t, const EhPhrasesDecl *decl)
 {
-    EhStr key = eh_arena_format(arena_of(t), "~%u", decl->typos);
-    for (uint32_t i = 0; i < decl->texts.n; i++) {
-        key = eh_arena_format(arena_of(t), "%.*s|%.*s", EH_STR_F(key), EH_STR_F(decl->texts.at[i]));
+    EhXxh64 hash;
+    eh_xxh64_start(&hash);
+    for (; decl != NULL; decl = decl->also) {
+        eh_xxh64_add(&hash, &decl->typos, sizeof decl->typos);
+        for (uint32_t i = 0; i < decl->texts.n; i++) {
+            eh_xxh64_add(&hash, decl->texts.at[i].p, decl->texts.at[i].n);
+            eh_xxh64_add(&hash, "", 1);
+        }
     }
-    return decl->also == NULL ? key : join(t, key, phrases_key(t, decl->also));
+    return eh_arena_format(arena_of(t), "phrases %016llx", (unsigned long long)eh_xxh64_end(&hash));
 }
 
 /* What a name stands for, spelt so that two policies that mean different things by it differ. */
