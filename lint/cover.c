@@ -13,10 +13,19 @@
 static const char capacity_kind[] =
     "starvation by capacity: no order of service could start it, only people or skills";
 
-/* The stretches in which every calendar of a set is closed; in order. */
+/* The worst stretch for a promise: `due` falls into it. `needed` is the least promise, on its own clock, that spans
+ * every stretch. from == to: none is too long. */
+typedef struct Worst {
+    EhStretch closed;
+    int64_t due, needed;
+} Worst;
+
+/* The stretches in which every calendar of a set is closed; in order. `worst` is what `asked` came to. */
 typedef struct Closed {
     const bool *calendars;
     EH_VEC(EhStretch) stretches;
+    const EhPromise *asked;
+    Worst worst;
 } Closed;
 
 /* What the checks of one policy look at. */
@@ -242,7 +251,7 @@ static uint32_t gather_hours(const Look *look, uint32_t queue, const uint64_t *s
 }
 
 /* The stretches of the hours at hand, worked out once for each set of calendars; NULL when memory is out. */
-static const Closed *closed_now(Look *look, uint32_t n)
+static Closed *closed_now(Look *look, uint32_t n)
 {
     size_t size = look->lint->policy->calendars.n * sizeof *look->calendars;
     for (uint32_t i = 0; i < look->closed.n; i++) {
@@ -273,21 +282,28 @@ static const Closed *closed_now(Look *look, uint32_t n)
  * opening. */
 static void worst_stretch(Look *look, const EhPromise *promise, uint32_t n, Hole *hole)
 {
-    const Closed *closed = closed_now(look, n);
-    int64_t late = 0;
-    hole->closed = (EhStretch){0};
-    hole->needed = 0;
-    for (uint32_t i = 0; closed != NULL && i < closed->stretches.n; i++) {
+    Closed *closed = closed_now(look, n);
+    Worst worst = {0};
+    if (closed == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; closed->asked != promise && i < closed->stretches.n; i++) {
         EhStretch one = closed->stretches.at[i];
         int64_t due = eh_calendar_reach(&promise->hours, one.from, promise->ms);
         int64_t counted = eh_calendar_count(&promise->hours, one.from, one.to);
-        hole->needed = counted > hole->needed ? counted : hole->needed;
-        if (due != EH_MISSING && due < one.to && one.to - due > late) {
-            late = one.to - due;
-            hole->closed = one;
-            hole->due = due;
+        worst.needed = counted > worst.needed ? counted : worst.needed;
+        if (due != EH_MISSING && due < one.to && one.to - due > worst.closed.to - worst.due) {
+            worst.closed = one;
+            worst.due = due;
         }
     }
+    if (closed->asked != promise) {
+        closed->asked = promise;
+        closed->worst = worst;
+    }
+    hole->closed = closed->worst.closed;
+    hole->due = closed->worst.due;
+    hole->needed = closed->worst.needed;
 }
 
 static bool is_hole(const Hole *hole)

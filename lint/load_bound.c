@@ -180,6 +180,30 @@ static double wait_always(const Bounded *b)
 
 /* ---- calendars: in quarters of an hour ---- */
 
+static bool merges(const Before *a, const Before *b)
+{
+    return a->open == b->open && a->window.kind == b->window.kind && a->slots == b->slots &&
+           a->window.part >= b->window.part && a->window.part <= b->window.part;
+}
+
+/* Streams of equal hours and windows are one from here on. */
+static void merge_alike(Bounded *b)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->n; i++) {
+        uint32_t k = 0;
+        while (k < n && !merges(&b->before[k], &b->before[i])) {
+            k++;
+        }
+        if (k < n) {
+            b->before[k].work += b->before[i].work;
+        } else {
+            b->before[n++] = b->before[i];
+        }
+    }
+    b->n = n;
+}
+
 static double arrivals_in(const Bounded *b, uint32_t slot)
 {
     double work = 0;
@@ -220,12 +244,12 @@ static bool has_started(const Bounded *b, const double *pool, double backlog, ui
 /* One pass over all slots; `backlog` is carried on. A ticket that comes in slot k is counted from the end of it, with
  * no agent at work in it: that only makes it longer. Slots of the start rise with those of the arrival. */
 static uint32_t pass(const Bounded *b, const double *pool, const double *own, double *backlog,
-                     uint32_t *worst_from, bool look)
+                     uint32_t *worst_from)
 {
     uint32_t longest = 0, to = 1;
     for (uint32_t k = 0; k + 1 < EH_SERVICE_SLOTS; k++) {
         double more = arrivals_in(b, k);
-        if (look && own[k + 1] > own[k]) {
+        if (own[k + 1] > own[k]) {
             to = to < k + 1 ? k + 1 : to;
             while (to > k + 1 && has_started(b, pool, *backlog + more, k + 1, to - 1)) {
                 to--;
@@ -244,6 +268,28 @@ static uint32_t pass(const Bounded *b, const double *pool, const double *own, do
         *backlog = fmax(0, *backlog + more - b->agents * (pool[k + 1] - pool[k]));
     }
     return longest;
+}
+
+/* The backlog that the weeks before leave: those at the end of what is looked at, as far back as it takes for the
+ * agents to have once done everything. */
+static double warm_up(const Bounded *b, const double *pool)
+{
+    const uint32_t all = EH_SERVICE_SLOTS - 1;
+    double backlog = 0;
+    for (uint32_t weeks = 8; weeks <= 2 * EH_SERVICE_WEEKS; weeks *= 4) {
+        uint32_t slots = weeks * 7 * 96 < all ? weeks * 7 * 96 : all;
+        bool empty = false;
+        backlog = 0;
+        for (uint32_t k = all - slots; k < all; k++) {
+            double left = backlog + arrivals_in(b, k) - b->agents * (pool[k + 1] - pool[k]);
+            backlog = left > 0 ? left : 0;
+            empty = empty || (left <= 0 && pool[k + 1] > pool[k]);
+        }
+        if (empty) {
+            break;
+        }
+    }
+    return backlog;
 }
 
 static bool goes_first(const Before *one)
@@ -270,7 +316,6 @@ static int64_t wait_slots(Bounded *b, int64_t *from)
     EhService *service = b->lint->service;
     const double *pool = eh_hours_slots(service, b->pool->calendar);
     const double *own = eh_hours_slots(service, b->stream->calendar);
-    double backlog = 0;
     uint32_t worst_from = 0;
     for (uint32_t i = 0; i < b->n; i++) {
         b->before[i].open = eh_hours_slots(service, b->before[i].stream->calendar);
@@ -281,6 +326,7 @@ static int64_t wait_slots(Bounded *b, int64_t *from)
     if (pool == NULL || own == NULL) {
         return EH_MISSING;
     }
+    merge_alike(b);
     double week = 0;
     for (uint32_t i = 0; i < b->n; i++) {
         week += b->before[i].work * b->before[i].open[EH_SERVICE_SLOTS];
@@ -288,8 +334,8 @@ static int64_t wait_slots(Bounded *b, int64_t *from)
     if (week >= b->agents * pool[EH_SERVICE_SLOTS]) {
         return EH_MISSING;
     }
-    pass(b, pool, own, &backlog, &worst_from, false);
-    uint32_t slots = pass(b, pool, own, &backlog, &worst_from, true);
+    double backlog = warm_up(b, pool);
+    uint32_t slots = pass(b, pool, own, &backlog, &worst_from);
     *from = eh_hours_slot_time(service, worst_from);
     return slots == EH_NONE ? EH_MISSING : (int64_t)slots * EH_SLOT_MS;
 }
@@ -315,13 +361,13 @@ static EhLoadBound bound_in(EhLint *lint, const EhPool *pool, const EhStream *st
     if (b.missing != NULL) {
         return out;
     }
+    add_up_kinds(&b, &out);
     if (b.always) {
         double hours = wait_always(&b);
         out.wait = hours < 1e9 ? (int64_t)ceil(hours * (double)EH_HOUR_MS) : EH_MISSING;
     } else {
         out.wait = wait_slots(&b, &out.from);
     }
-    add_up_kinds(&b, &out);
     return out;
 }
 
@@ -334,7 +380,7 @@ static bool better(const EhLoadBound *a, const EhLoadBound *b)
     return a->wait != EH_MISSING && (b->wait == EH_MISSING || a->wait < b->wait);
 }
 
-EhLoadBound eh_load_bound(EhLint *lint, const EhStream *stream)
+static EhLoadBound best_bound(EhLint *lint, const EhStream *stream)
 {
     EhLoadBound best = {.wait = EH_MISSING, .forever = true};
     for (uint32_t p = 0; p < lint->service->pools.n; p++) {
@@ -345,6 +391,26 @@ EhLoadBound eh_load_bound(EhLint *lint, const EhStream *stream)
         }
     }
     return best;
+}
+
+/* Worked out once for each stream. */
+EhLoadBound eh_load_bound(EhLint *lint, const EhStream *stream)
+{
+    EhService *service = lint->service;
+    size_t index = (size_t)(stream - service->streams.at);
+    if (service->bounds == NULL) {
+        service->bounds = eh_arena_array(lint->arena, service->streams.n, sizeof(EhLoadBound *));
+    }
+    if (service->bounds == NULL || service->bounds[index] == NULL) {
+        EhLoadBound bound = best_bound(lint, stream),
+                    *kept = eh_arena_alloc(lint->arena, sizeof *kept);
+        if (service->bounds == NULL || kept == NULL) {
+            return bound;
+        }
+        *kept = bound;
+        service->bounds[index] = kept;
+    }
+    return *service->bounds[index];
 }
 
 void eh_load_fact_bound(EhLint *lint, EhFinding *finding, const EhLoadBound *bound)

@@ -471,13 +471,13 @@ static bool same_skills(const EhService *service, const uint64_t *a, const uint6
 /* Whether it was proved that no ticket of the queue has the priority (EH_NONE: any). */
 static bool never_comes(const EhService *service, uint32_t queue, uint32_t priority)
 {
-    const bool *row = service->never + (size_t)queue * service->n_priorities;
     uint32_t otherwise = service->program->block.header->otherwise_priority;
     bool broken =
         queue == service->policy->fallback && (priority == EH_NONE || priority == otherwise);
     if (service->never == NULL || broken) { /* tickets that cannot be read do come */
         return false;
     }
+    const bool *row = service->never + (size_t)queue * service->n_priorities;
     for (uint32_t p = 0; priority == EH_NONE && p < service->n_priorities; p++) {
         if (!row[p]) {
             return false;
@@ -534,10 +534,10 @@ static bool never_promised(const EhService *service, const EhPromise *promise, u
                            uint32_t priority)
 {
     size_t index = (size_t)(promise - service->promises.at) * service->n_queues + queue;
-    const bool *row = service->never_promised + index * service->n_priorities;
     if (service->never_promised == NULL) {
         return false;
     }
+    const bool *row = service->never_promised + index * service->n_priorities;
     for (uint32_t p = 0; priority == EH_NONE && p < service->n_priorities; p++) {
         if (!row[p]) {
             return false;
