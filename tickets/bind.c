@@ -73,43 +73,51 @@ static EhIn digits_at(const EhTape *tape, size_t at)
                   .n = eh_json_number_length(p, tape->n_source - tape->where[at])};
 }
 
-typedef EhStatus SetIn(EhTicket *ticket, EhSlot slot, const EhIn *in);
-
-/* Sets a bool, number or text through `set`; EH_REFUSED for what the field does not take.
- * `*scalar` is false for the rest. */
-static EhStatus set_scalar(Binder *b, uint32_t field, size_t at, SetIn *set, bool *scalar)
+/* The bool, number or text at `at`; false for the rest. */
+static inline bool scalar_at(const Binder *b, uint32_t field, size_t at, EhIn *in)
 {
     const EhTape *tape = b->tape;
-    char kind = eh_tape_kind(tape, at);
-    EhIn in = {.kind = EH_IN_VALID_TEXT};
     uint32_t n;
-    *scalar = true;
-    if (kind == '"') {
-        in.p = eh_tape_string(tape, at, &n);
-        in.n = n;
-    } else if (kind == 'l') {
-        in.kind = EH_IN_INT;
-        in.i = eh_tape_int(tape, at);
-    } else if (kind == 't' || kind == 'f') {
-        in.kind = EH_IN_BOOL;
-        in.i = kind == 't';
-    } else if (kind == 'd' && !eh_ticket_wants_digits(b->ticket, field, eh_tape_double(tape, at))) {
-        in.kind = EH_IN_DOUBLE;
-        in.f = eh_tape_double(tape, at);
-    } else if (kind == 'd' || kind == 'u' || kind == EH_TAPE_HUGE) {
-        in = digits_at(tape, at);
-    } else {
-        *scalar = false;
-        return EH_REFUSED;
+    switch (eh_tape_kind(tape, at)) {
+    case '"':
+        in->kind = EH_IN_VALID_TEXT;
+        in->p = eh_tape_string(tape, at, &n);
+        in->n = n;
+        return true;
+    case 'l':
+        in->kind = EH_IN_INT;
+        in->i = eh_tape_int(tape, at);
+        return true;
+    case 't':
+    case 'f':
+        in->kind = EH_IN_BOOL;
+        in->i = eh_tape_kind(tape, at) == 't';
+        return true;
+    case 'd':
+        in->kind = EH_IN_DOUBLE;
+        in->f = eh_tape_double(tape, at);
+        if (eh_ticket_wants_digits(b->ticket, field, in->f)) {
+            *in = digits_at(tape, at);
+        }
+        return true;
+    case 'u':
+    case EH_TAPE_HUGE:
+        *in = digits_at(tape, at);
+        return true;
+    default:
+        return false;
     }
-    return set(b->ticket, field, &in);
 }
 
 static EhStatus bind_scalar(Binder *b, uint32_t field, size_t at)
 {
-    bool scalar;
-    EhStatus status = set_scalar(b, field, at, eh_ticket_set_in, &scalar);
-    return scalar ? told(b, field, at, status) : refuse(b, field, at, NULL);
+    EhIn in;
+    EhStatus status;
+    if (!scalar_at(b, field, at, &in)) {
+        return refuse(b, field, at, NULL);
+    }
+    status = eh_ticket_set_in(b->ticket, field, &in);
+    return status == EH_REFUSED ? tell(b, field, at) : status;
 }
 
 /* ---- looking for one key ---- */
@@ -167,7 +175,7 @@ static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
     const EhTape *tape = b->tape;
     Hits value = find(tape, at, "value", 5), confidence = find(tape, at, "confidence", 10);
     double sure;
-    bool scalar;
+    EhIn in;
     EhStatus status;
     if (value.n > 1 || confidence.n > 1) {
         return refuse(b, field, at, EH_WANTED_ONCE);
@@ -178,10 +186,10 @@ static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
     if (is_null(tape, value)) {
         return told(b, field, at, eh_set_missing(b->ticket, field));
     }
-    status = set_scalar(b, field, value.at, eh_ticket_set_in, &scalar);
-    if (!scalar) {
+    if (!scalar_at(b, field, value.at, &in)) {
         return refuse(b, field, at, NULL);
     }
+    status = eh_ticket_set_in(b->ticket, field, &in);
     return status == EH_OK ? eh_set_confidence(b->ticket, field, sure) : told(b, field, at, status);
 }
 
@@ -204,9 +212,9 @@ static EhStatus bind_row(Binder *b, uint32_t field, size_t at)
 static EhStatus bind_element(Binder *b, uint32_t field, size_t at)
 {
     const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
-    bool scalar;
+    EhIn in;
     if (type->kind != EH_RECORD) {
-        return set_scalar(b, field, at, eh_ticket_add_in, &scalar);
+        return scalar_at(b, field, at, &in) ? eh_ticket_add_in(b->ticket, field, &in) : EH_REFUSED;
     }
     return eh_tape_kind(b->tape, at) == '{' ? bind_row(b, field, at) : EH_REFUSED;
 }

@@ -279,10 +279,11 @@ static inline const char *plain_end(const char *p, const char *end, bool *high)
     return p;
 }
 
-/* Room for all that a text can decode to: no escape is shorter than what it stands for. */
+/* Room for all that a text can decode to, no escape being shorter than what it stands for, and for who reads a short
+ * string by words. */
 static bool strings_reserve(EhJsonText *text)
 {
-    size_t n = (size_t)(text->end - text->bytes);
+    size_t n = (size_t)(text->end - text->bytes) + sizeof(uint64_t);
     if (n > text->room_strings) {
         char *strings = realloc(text->strings, n);
         text->no_memory = strings == NULL;
@@ -322,28 +323,41 @@ static const char *decode(EhJsonText *text, const char *start, const char *p, bo
     return p;
 }
 
-/* A string from its quote on. Without escapes it stays where it is. */
-static inline const char *parse_string(EhJsonText *text, const char *at)
+/* A string with escapes, from its quote on; its first backslash is at `p`. */
+static const char *parse_escaped(EhJsonText *text, const char *at, const char *p, bool high)
 {
-    bool high = false, good = true;
-    const char *start = at + 1, *p = plain_end(start, text->end, &high);
-    size_t from = (size_t)(start - text->bytes), n;
-    uint64_t decoded = 0;
-    if (p < text->end && *p == '\\') {
-        if (!strings_reserve(text)) {
-            return NULL;
-        }
-        from = text->n_strings;
-        decoded = EH_TAPE_DECODED;
-        p = decode(text, start, p, &high, &good);
+    const char *start = at + 1;
+    size_t from = text->n_strings;
+    bool good = true;
+    if (!strings_reserve(text)) {
+        return NULL;
     }
+    p = decode(text, start, p, &high, &good);
     if (p == NULL || p >= text->end || *p != '"' ||
         (high && !eh_utf8_valid(start, (size_t)(p - start)))) {
         return NULL;
     }
-    n = decoded ? text->n_strings - from : (size_t)(p - start);
-    return add(text, good ? '"' : EH_TAPE_BAD, decoded | EH_TAPE_STRING(from, n), at) ? p + 1
-                                                                                      : NULL;
+    return add(text, good ? '"' : EH_TAPE_BAD,
+               EH_TAPE_DECODED | EH_TAPE_STRING(from, text->n_strings - from), at)
+               ? p + 1
+               : NULL;
+}
+
+/* A string from its quote on. Without escapes it stays where it is. */
+static inline const char *parse_string(EhJsonText *text, const char *at)
+{
+    bool high = false;
+    const char *start = at + 1, *p = plain_end(start, text->end, &high);
+    size_t n = (size_t)(p - start);
+    if (p >= text->end || *p != '"' || high) {
+        if (p < text->end && *p == '\\') {
+            return parse_escaped(text, at, p, high);
+        }
+        if (p >= text->end || *p != '"' || !eh_utf8_valid(start, n)) {
+            return NULL;
+        }
+    }
+    return add(text, '"', EH_TAPE_STRING((size_t)(start - text->bytes), n), at) ? p + 1 : NULL;
 }
 
 /* ---- values ---- */
@@ -353,10 +367,15 @@ static const char *parse_value(EhJsonText *text, const char *p, uint32_t depth);
 /* The next byte that is no white space; a NUL, which nothing wants, at the end. */
 static inline char peek(const EhJsonText *text, const char **p)
 {
-    while (*p < text->end && (**p == ' ' || **p == '\t' || **p == '\n' || **p == '\r')) {
-        (*p)++;
+    const char *at = *p;
+    while (at < text->end && (unsigned char)*at <= ' ') {
+        if (*at != ' ' && *at != '\t' && *at != '\n' && *at != '\r') {
+            break;
+        }
+        at++;
     }
-    return *p < text->end ? **p : '\0';
+    *p = at;
+    return at < text->end ? *at : '\0';
 }
 
 /* A key and its colon. */

@@ -9,9 +9,11 @@
 
 #include "vm/internal.h"
 
-/* A row of the table; `key` NULL: free. */
+/* A row of the table; `key` NULL: free. `head` and `tail` are its first and last 8 bytes as numbers; of a shorter key what
+ * there is, and 0. */
 typedef struct Row {
     const char *key;
+    uint64_t head, tail;
     uint32_t n, hash;
     EhScope scope;
     uint32_t use;
@@ -74,6 +76,15 @@ static uint32_t hash(EhScope scope, const char *key, uint32_t n)
     return (uint32_t)(head >> 32);
 }
 
+/* What of eight bytes in memory belongs to the first `n`, fewer than eight. */
+static inline uint64_t short_mask(uint32_t n)
+{
+    static const unsigned char ones[16] = {255, 255, 255, 255, 255, 255, 255, 255};
+    uint64_t mask;
+    memcpy(&mask, ones + 8 - n, sizeof mask);
+    return mask;
+}
+
 static bool same(const char *a, const char *b, uint32_t n)
 {
     uint64_t x, y;
@@ -122,6 +133,18 @@ size_t eh_keys_memory(const EhKeys *keys)
     return ((size_t)keys->mask + 2 + keys->n_scopes) * sizeof(uint32_t);
 }
 
+/* Whether the key, of the row's length, is the row's. */
+static inline bool is_row(const Row *row, const char *key, uint32_t n)
+{
+    uint64_t head, tail;
+    memcpy(&head, key, sizeof head);
+    if (n < sizeof head) {
+        return (head & short_mask(n)) == row->head;
+    }
+    memcpy(&tail, key + n - sizeof tail, sizeof tail);
+    return head == row->head && tail == row->tail && (n <= 16 || memcmp(row->key, key, n) == 0);
+}
+
 /* memory[row + 1] is the row that followed that row, memory[mask + 2 + scope] the first one of a
  * scope. */
 uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
@@ -129,7 +152,7 @@ uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last,
 {
     uint32_t *guess = &memory[*last == 0 ? keys->mask + 2 + scope : *last];
     const Row *row = &keys->rows[*guess];
-    if (row->n != n || row->scope != scope || row->key == NULL || !same(row->key, key, n)) {
+    if (row->n != n || row->scope != scope || row->key == NULL || !is_row(row, key, n)) {
         row = probe(keys, scope, key, n);
         if (row->key == NULL) {
             return EH_NONE;
@@ -162,6 +185,9 @@ static void add(EhKeys *keys, EhScope scope, const char *key, uint32_t n, uint32
     Row *row = probe(keys, scope, key, n);
     keys->uses[use].next = row->key == NULL ? EH_NONE : row->use;
     *row = (Row){.key = key, .n = n, .hash = hash(scope, key, n), .scope = scope, .use = use};
+    memcpy(&row->head, key, n < sizeof row->head ? n : sizeof row->head);
+    memcpy(&row->tail, n < sizeof row->tail ? key : key + n - sizeof row->tail,
+           n < sizeof row->tail ? 0 : sizeof row->tail);
 }
 
 /* ---- building ---- */

@@ -37,7 +37,7 @@ uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32
 
 /* The same with a guess: data names its keys in the same order again and again. `memory`
  * (eh_keys_memory bytes, zeros at first) belongs to one thread; *last is the key before this
- * one, 0 for the first one of an object. */
+ * one, 0 for the first one of an object. Eight bytes are readable at `key`. */
 uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
                            const char *key, uint32_t n);
 size_t eh_keys_memory(const EhKeys *keys);

@@ -19,16 +19,16 @@ static bool inside_broken(const EhTicket *ticket, const EhTicketFrame *frame, co
     return parent != EH_NONE;
 }
 
-static inline EhStatus claim(EhTicket *ticket, const EhField *field, const EhIn *in)
+/* `i` is the field's place in its layout. */
+static inline EhStatus claim(EhTicket *ticket, EhTicketFrame *frame, const EhField *field,
+                             uint32_t i, const EhIn *in)
 {
-    EhTicketFrame *frame = eh_ticket_top(ticket);
-    uint32_t slot = (uint32_t)(field - ticket->fields), i = slot - frame->first_field;
     uint64_t *word = &frame->seen[i / 64], bit = UINT64_C(1) << (i % 64);
     if (frame->any_broken && inside_broken(ticket, frame, field)) {
         return EH_REFUSED;
     }
     if (*word & bit) {
-        return eh_ticket_refuse_in(ticket, slot, in, EH_WANTED_ONCE);
+        return eh_ticket_refuse_in(ticket, frame->first_field + i, in, EH_WANTED_ONCE);
     }
     *word |= bit;
     if (field->parent != EH_NONE &&
@@ -40,8 +40,9 @@ static inline EhStatus claim(EhTicket *ticket, const EhField *field, const EhIn 
 
 EhStatus eh_ticket_claim(EhTicket *ticket, const EhField *field, const EhIn *in)
 {
+    EhTicketFrame *frame = eh_ticket_top(ticket);
     ticket->settled = false;
-    return claim(ticket, field, in);
+    return claim(ticket, frame, field, (uint32_t)(field - ticket->fields) - frame->first_field, in);
 }
 
 /* The value that counts is there when the policy's confidence is reached; with none declared,
@@ -59,21 +60,19 @@ static void put_prediction(const EhTicket *ticket, const EhField *field, EhCell 
 }
 
 /* Converts into the field's own cells, which a refused value leaves alone. */
-static EhStatus put(EhTicket *ticket, EhTicketFrame *frame, const EhField *field, const EhIn *in)
+static EhStatus put(EhTicket *ticket, const EhField *field, EhSlot slot, const EhIn *in,
+                    EhCell *cells)
 {
-    uint32_t slot = (uint32_t)(field - ticket->fields);
     bool predicted = (field->flags & EH_FIELD_PREDICTED) != 0;
-    EhCell *cells = frame->cells + field->cell;
     EhStatus status = eh_ticket_convert(ticket, &ticket->program->dests[slot], in,
                                         predicted ? cells + eh_kind_width(field->kind) : cells);
-    if (status != EH_OK) {
-        return status == EH_REFUSED ? eh_ticket_refuse_in(ticket, slot, in, NULL) : status;
+    if (status == EH_REFUSED) {
+        return eh_ticket_refuse_in(ticket, slot, in, NULL);
     }
-    eh_bit_clear(frame->need, slot - frame->first_field);
-    if (predicted) {
+    if (status == EH_OK && predicted) {
         put_prediction(ticket, field, cells, 1.0);
     }
-    return EH_OK;
+    return status;
 }
 
 /* Most values are texts that are known to be good. */
@@ -82,25 +81,30 @@ EhStatus eh_ticket_set_in(EhTicket *ticket, EhSlot slot, const EhIn *in)
     const EhField *field = eh_ticket_touch(ticket, slot);
     EhTicketFrame *frame;
     EhStatus status;
+    uint32_t i;
     if (field == NULL) {
         return EH_INVALID;
     }
     if (ticket->history->open) {
         return eh_ticket_history_put(ticket, field, in);
     }
-    status = claim(ticket, field, in);
+    frame = eh_ticket_top(ticket);
+    i = slot - frame->first_field;
+    status = claim(ticket, frame, field, i, in);
     if (status != EH_OK) {
         return status;
     }
-    frame = eh_ticket_top(ticket);
     if (in->kind == EH_IN_VALID_TEXT && field->kind == EH_TEXT && in->n <= EH_LIMIT_TEXT_BYTES &&
         !(field->flags & EH_FIELD_PREDICTED)) {
         eh_ticket_put_text(ticket->block, &ticket->program->dests[slot], in->p, (uint32_t)in->n,
                            frame->cells + field->cell);
-        eh_bit_clear(frame->need, slot - frame->first_field);
-        return EH_OK;
+    } else {
+        status = put(ticket, field, slot, in, frame->cells + field->cell);
     }
-    return put(ticket, frame, field, in);
+    if (status == EH_OK) {
+        eh_bit_clear(frame->need, i);
+    }
+    return status;
 }
 
 EhStatus eh_set_bool(EhTicket *ticket, EhSlot slot, bool value)
