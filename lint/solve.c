@@ -878,14 +878,14 @@ EhAnswer eh_solver_bounds(EhSolver *solver, const EhAsk *goals, uint32_t n, uint
     if (answer != EH_SOME_SUCH) {
         return answer;
     }
-    Bounds inside = sum_bounds(solver, 0);
+    Bounds inside = sum_bounds(solver, 0); /* of a box of solutions: some sum lies here */
     start(solver, budget);
     reach(solver, goals, n);
     look_at_cone(solver);
     Bounds all = sum_bounds(solver, 0);
-    answer = bound_on(solver, goals, n, budget, inside.lo, all.lo, lo);
+    answer = bound_on(solver, goals, n, budget, inside.hi, all.lo, lo);
     if (answer == EH_SOME_SUCH) {
-        answer = bound_on(solver, goals, n, budget, inside.hi, all.hi, hi);
+        answer = bound_on(solver, goals, n, budget, inside.lo, all.hi, hi);
     }
     return answer;
 }

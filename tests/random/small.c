@@ -378,8 +378,10 @@ static void put_rules(Maker *m)
     }
 }
 
+/* Conditions that escalations do not change. */
 static void put_promises(Maker *m)
 {
+    m->stage = 3;
     random_put(m->out, "guarantee one: ");
     put_condition(m, 1);
     random_put(m->out, " implies ");
@@ -388,7 +390,13 @@ static void put_promises(Maker *m)
     put_condition(m, 1);
     random_put(m->out, " outranks ");
     put_condition(m, 1);
-    random_put(m->out, "\nguarantee three: %s never decides queue\n", any_field(m)->name);
+    random_put(m->out, "\nguarantee four: ");
+    put_condition(m, 1);
+    m->policy->led_to = below(m, m->policy->n_queues);
+    random_put(m->out, " implies queue is q_%u", 1 + m->policy->led_to);
+    m->policy->promised = below(m, m->policy->n_fields);
+    random_put(m->out, "\nguarantee three: %s never decides queue\n",
+               m->policy->fields[m->policy->promised]->name);
 }
 
 static void put_lets(Maker *m, uint32_t n)
@@ -423,7 +431,6 @@ static void draw_fields(Maker *m, uint32_t most)
         drawn[at] = true;
         p->fields[p->n_fields++] = &table[at];
         p->n_tickets *= values;
-        p->loose = p->loose || table[at].loose;
     }
 }
 
@@ -466,6 +473,11 @@ SmallPolicy small_policy_new(uint64_t seed, uint32_t most)
 void small_policy_free(SmallPolicy *policy)
 {
     eh_out_free(&policy->text);
+}
+
+uint32_t small_values(const SmallPolicy *policy, uint32_t field)
+{
+    return count(policy->fields[field]->values);
 }
 
 uint32_t small_value(const SmallPolicy *policy, uint32_t i, uint32_t field)

@@ -18,7 +18,6 @@ typedef struct SmallField {
     const char *name, *declared;
     const char *values[SMALL_VALUES + 1], *tests[SMALL_TESTS + 1], *terms[SMALL_TERMS + 1];
     const char *cells[4]; /* of a table under it; none: it heads none */
-    bool loose;           /* the linter may take more tickets for possible than there are */
 } SmallField;
 
 /* One policy. Ticket numbers count through the values, the first field fastest. */
@@ -27,7 +26,8 @@ typedef struct SmallPolicy {
     const SmallField *fields[SMALL_FIELDS];
     uint32_t n_fields, n_tickets;
     uint32_t n_classes, n_tiers, n_queues, n_priorities; /* classes, tiers: 0 if none */
-    bool loose;                                          /* some field is */
+    uint32_t led_to;   /* the queue that a guarantee says its tickets come to */
+    uint32_t promised; /* the field that never decides the queue, says a guarantee */
     EhOut text;
 } SmallPolicy;
 
@@ -39,5 +39,7 @@ void small_policy_free(SmallPolicy *policy);
 void small_ticket_json(const SmallPolicy *policy, uint32_t i, EhOut *out);
 /* Which value of field `field` ticket i has. */
 uint32_t small_value(const SmallPolicy *policy, uint32_t i, uint32_t field);
+
+uint32_t small_values(const SmallPolicy *policy, uint32_t field); /* how many it has */
 
 #endif

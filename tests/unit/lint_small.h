@@ -91,6 +91,11 @@ static inline void small_probe_all(Small *s, const EhPolicy *policy)
         small_probe(s, line->b);
     small_probe_rows(s, policy->route);
     small_probe_rows(s, policy->rank);
+    for (uint32_t i = 0; i < 2; i++) { /* the last five are the guarantees' */
+        small_probe(s, policy->guarantees.at[i].node->a->a);
+        small_probe(s, policy->guarantees.at[i].node->a->b);
+    }
+    small_probe(s, policy->guarantees.at[2].node->a->a);
 }
 
 static inline uint64_t small_held(const Small *s, const EhDecision *d)
@@ -123,7 +128,7 @@ static inline SmallResult small_result(const Small *s, const EhDecision *d)
                          .held = small_held(s, d)};
 }
 
-static inline SmallResult small_decide(Small *s, RandomDesk *desk, uint32_t i)
+static inline SmallResult small_decide(const Small *s, RandomDesk *desk, uint32_t i)
 {
     EhOut line = {0};
     small_ticket_json(&s->policy, i, &line);
