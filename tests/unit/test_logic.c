@@ -309,8 +309,21 @@ static bool inside(EhSpan inner, EhSpan outer)
     return inner.start >= outer.start && inner.end <= outer.end;
 }
 
+/* Whether the finding is of a condition that says the same. */
+static bool of_equal(const Small *s, const EhFinding *finding, EhF f)
+{
+    const EhModel *m = s->lint.model;
+    for (uint32_t i = 0; i < m->conditions.n; i++) {
+        EhSpan span = m->conditions.at[i].node->span;
+        if (span.start == finding->span.start && span.end == finding->span.end &&
+            m->conditions.at[i].f / 2 == f / 2)
+            return true;
+    }
+    return false;
+}
+
 /* R03, R04: a whole condition that is told of is constant, and one that is constant is told of, itself or by a part of
- * it, or with its row. */
+ * it, or with its row, or by another that says the same. */
 static void hold_constants(const Small *s)
 {
     for (uint32_t probe = 0; probe + 5 < s->n_probes; probe++) { /* but those of guarantees */
@@ -322,7 +335,8 @@ static void hold_constants(const Small *s)
             bool of_condition = f->check == EH_CHECK_R03 || f->check == EH_CHECK_R04;
             if (f->verdict != EH_FOUND || (!of_condition && f->check != EH_CHECK_R01))
                 continue;
-            found = found || inside(f->span, span) || f->check == EH_CHECK_R01;
+            found = found || inside(f->span, span) || f->check == EH_CHECK_R01 ||
+                    of_equal(s, f, s->lint.model->rules.at[first_probe(s) + probe].holds);
             if (of_condition && f->span.start == span.start && f->span.end == span.end && !constant)
                 FAIL(s, "condition %u is told to be constant: %.*s", probe, EH_STR_F(f->message));
         }
