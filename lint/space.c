@@ -74,8 +74,8 @@ int64_t eh_space_text(EhSpace *space, uint32_t var, EhStr text)
 
 void eh_space_reads(EhSpace *space, uint32_t var, const EhPlace *place)
 {
-    EhVar *v = &space->vars.at[var];
-    for (; place != NULL && place->field != NULL; place = place->parent) {
+    EhVar *v = var == EH_NONE ? NULL : &space->vars.at[var];
+    for (; v != NULL && place != NULL && place->field != NULL; place = place->parent) {
         EH_PUSH(space->arena, &v->reads, place->field);
     }
 }

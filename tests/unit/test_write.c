@@ -46,7 +46,7 @@ static void test_json(void **state)
                         "\"actions\":[],\"by\":{\"tier\":null,\"queue\":\"fallback\",\"priority\":"
                         "\"otherwise\",\"rules\":[],\"tighten\":[],"
                         "\"escalations\":[]},\"faults\":[{\"field\":\"created\",\"found\":\"null\","
-                        "\"wanted\":\"time\"},"
+                        "\"wanted\":\"time in 1900..2199, such as 2026-03-02T15:00:00Z\"},"
                         "{\"field\":\"c\",\"found\":\"null\",\"wanted\":\"record "
                         "rec\"},{\"field\":\"co\",\"found\":\"null\",\"wanted\":\"int\"}]}");
     assert_non_null(
