@@ -138,25 +138,25 @@ escalation late {
 pool first_line {
   agents 30 on day_shift
   serves first_line, triage
-  order by waiting with head start { p1 4h, p2 2h, p3 1h, p4 30m }
+  order by due
 }
 pool around_the_clock {
   agents 10 on always
   skills second, third
   serves first_line, second_line, third_line, triage
-  order by waiting with head start { p1 4h, p2 2h, p3 1h, p4 30m }
+  order by due
 }
 pool second_line {
   agents 12 on office
   skills second
   serves second_line, first_line
-  order by waiting with head start { p1 4h, p2 2h, p3 1h, p4 30m }
+  order by due
 }
 pool third_line {
   agents 6 on office
   skills second, third
   serves third_line, second_line
-  order by waiting with head start { p1 4h, p2 2h, p3 1h, p4 30m }
+  order by due
 }
 pool incident_managers { agents 3 on always; skills second; serves major_incidents }
 
@@ -178,9 +178,11 @@ workload {
   high:    4 per hour on day_shift burst 6 handling 30m up to 2h
   second:  8 per hour on office burst 8 handling 25m up to 2h
   experts: 2 per hour on office burst 3 handling 40m up to 3h
+  allow L10 because "with one of the three away, the second line has a manager on call"
   major:   1 per hour on always burst 2 handling 45m up to 3h
 }
 
+allow C03 because "agents around the clock start what the day shift has left"
 guarantee ceiling: service is standard starts within 24h for 99%
 guarantee major:   impact is major outranks impact is not major
 guarantee impact:  impact is high outranks impact in { low, medium } and sla.resolve.state is not missed

@@ -186,18 +186,18 @@ pool bots { automatic; serves bot }
 pool first_line {
   agents 6 on service_hours
   serves service_desk, applications, triage
-  order by waiting with head start { p1 4h, p2 2h, p3 30m }
+  order by due
 }
 pool engineers {
   agents 4 on service_hours
   skills network, security_clearance
   serves infrastructure, applications, security
-  order by waiting with head start { p1 4h, p2 2h, p3 30m }
+  order by due
 }
 pool field_team {
   agents 3 on on_site
   serves field
-  order by waiting with head start { p1 4h, p2 2h, p3 30m }
+  order by due
 }
 ## The night shift works off what the day has left, the oldest first: no ticket is a day old unread.
 pool night_shift {
@@ -210,7 +210,7 @@ pool duty {
   agents 2 on always
   skills network, security_clearance
   serves major_incidents, security
-  order by waiting with head start { p1 1h }
+  order by due
 }
 
 # --- Samples, load and promises ------------------------------------------------------------------
@@ -252,6 +252,7 @@ workload {
   outage:  1 per hour on always burst 2 handling 20m up to 2h
 }
 
+allow C03 because "the night shift starts what the day has left, the oldest first"
 guarantee ceiling: service is staff starts within 24h for 99%
 guarantee impact:  users_affected >= 50 outranks users_affected < 50
 guarantee printer: users_affected >= 50 outranks service is board and category is hardware

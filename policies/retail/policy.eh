@@ -212,7 +212,7 @@ pool seniors {
   agents 2 on extended_7_to_22
   skills senior, disputes
   serves general, review, specialists, incidents, triage
-  order by waiting with head start { urgent 4h, high 1h }
+  order by waiting with head start { urgent 2h, high 1h }
 }
 pool on_call { agents 2 on always; skills senior; serves incidents }
 
