@@ -583,7 +583,7 @@ static uint32_t middle_cell(const EhSolver *s, uint32_t ticket, uint32_t var)
         count += (uint32_t)__builtin_popcountll(cells[i]);
     }
     for (uint32_t cell = 0; count > 1 && cell < v->n_cells; cell++) {
-        seen += cells[cell / 64] >> cell % 64 & 1;
+        seen += (cells[cell / 64] >> cell % 64 & 1) != 0;
         if (seen > count / 2) {
             return cell;
         }
