@@ -132,6 +132,8 @@ typedef struct EhRowCode {
 void eh_lower_cases(EhLower *low, EhEmit *emit, const EhRowCode *rows, uint32_t n);
 /* Jumps to `label` once `until DATE` of `list` is over. */
 void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel label);
+/* The register is false from then on. */
+void eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds);
 EhStr eh_because(const EhNode *list);
 
 /* lower_sla.c: targets, goals, pauses. */

@@ -120,18 +120,56 @@ static void note_operands(EhLower *low, EhEmit *emit, EhNode *node, uint32_t par
     }
 }
 
+/* What holds where the jump is not taken; EH_INSTRUCTION_COUNT where no instruction says that. */
+static EhInstruction not_taken(uint16_t jump)
+{
+    switch (jump) {
+    case EH_I_JEQ:
+        return EH_I_BNE;
+    case EH_I_JNE:
+        return EH_I_BEQ;
+    case EH_I_JLT:
+        return EH_I_BGE;
+    case EH_I_JGE:
+        return EH_I_BLT;
+    case EH_I_JLE:
+        return EH_I_BGT;
+    case EH_I_JGT:
+        return EH_I_BLE;
+    default:
+        return EH_INSTRUCTION_COUNT;
+    }
+}
+
+/* Whether a condition holds, into a register: by jumps around its two values, or by one instruction where it is one jump. */
+static void decide(EhLower *low, EhEmit *emit, EhNode *node, uint32_t holds)
+{
+    EhLabel no = eh_label(emit);
+    uint32_t start = emit->insns.n;
+    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
+    eh_lower_condition(low, emit, node, false, no);
+    if (emit->insns.n == start + 2 && emit->jumps.at[start + 1] == no) {
+        EhInsn jump = emit->insns.at[start + 1];
+        EhInstruction op = not_taken(jump.op);
+        if (op != EH_INSTRUCTION_COUNT) {
+            emit->insns.n = emit->jumps.n = start;
+            eh_emit_i(emit, op, holds, jump.a, jump.u.i);
+            eh_bind(emit, no);
+            return;
+        }
+    }
+    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
+    eh_bind(emit, no);
+}
+
 /* A condition that is no `and`, `or`, …: decided as always, then noted. */
 static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
     uint32_t holds = eh_temporary(emit, boolean());
-    EhLabel no = eh_label(emit);
     uint32_t mark = eh_mark(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
     emit->recording = false;
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
-    eh_lower_condition(low, emit, node, false, no);
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
-    eh_bind(emit, no);
+    decide(low, emit, node, holds);
     eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
     note_operands(low, emit, node, note);
     emit->recording = true;
@@ -156,11 +194,8 @@ static uint32_t combined(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
     eh_emit_i(emit, EH_I_MOVI, whole, 0, all);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t mark = eh_mark(emit);
-        EhLabel next = eh_label(emit);
         uint32_t part = recorded(low, emit, parts[i], line != NULL ? line->name : EH_STR(""));
-        eh_jump_i(emit, all ? EH_I_JT : EH_I_JF, part, next, 0);
-        eh_emit_i(emit, EH_I_MOVI, whole, 0, !all);
-        eh_bind(emit, next);
+        eh_emit_r(emit, all ? EH_I_BAND : EH_I_BOR, whole, 0, whole, part);
         eh_release_to(emit, mark);
         line = line != NULL ? line->next : NULL;
     }
@@ -172,15 +207,11 @@ static uint32_t combined(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 static uint32_t inverted(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
     uint32_t whole = eh_temporary(emit, boolean()), outer = emit->note;
-    EhLabel yes = eh_label(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
     emit->note = note;
     uint32_t part = recorded(low, emit, node->a, EH_STR(""));
     emit->note = outer;
-    eh_emit_i(emit, EH_I_MOVI, whole, 0, 0);
-    eh_jump_i(emit, EH_I_JT, part, yes, 0);
-    eh_emit_i(emit, EH_I_MOVI, whole, 0, 1);
-    eh_bind(emit, yes);
+    eh_emit_i(emit, EH_I_BNE, whole, part, 1);
     eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
     return whole;
 }

@@ -186,20 +186,22 @@ static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNod
 {
     uint32_t stage = emit->note, mark = eh_mark(emit), holds = eh_temporary(emit, boolean());
     EhLabel no = eh_label(emit), next = eh_label(emit);
+    uint32_t inner = eh_mark(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, row, boolean());
     if (note < low->block.NOTES.n) {
         low->block.NOTES.at[note].because = eh_block_string(&low->block, eh_because(row->list));
     }
     emit->note = note;
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
     if (row->kind == EH_N_ROW) {
-        eh_lower_condition(low, emit, row->a, false, no);
+        eh_emit_i(emit, EH_I_BEQ, holds, eh_lower_recorded(low, emit, row->a), 1);
     } else {
+        eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
         row_cells(low, emit, choice, row, no);
+        eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
+        eh_bind(emit, no);
     }
-    eh_lower_until(low, emit, row->list, no);
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
-    eh_bind(emit, no);
+    eh_release_to(emit, inner);
+    eh_lower_still(low, emit, row->list, holds);
     eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
     emit->note = stage;
     eh_jump_i(emit, EH_I_JF, holds, next, 0);

@@ -41,6 +41,19 @@ void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel labe
     }
 }
 
+void eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds)
+{
+    EhLabel expired = eh_label(emit), over = eh_label(emit);
+    uint32_t start = emit->insns.n;
+    eh_lower_until(low, emit, list, expired);
+    if (emit->insns.n > start) {
+        eh_jump_i(emit, EH_I_JMP, 0, over, 0);
+        eh_bind(emit, expired);
+        eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
+        eh_bind(emit, over);
+    }
+}
+
 /* In the recording function every row is looked at, also behind the one that decides: a flag keeps the first, and the
  * `otherwise` is taken beforehand. */
 typedef struct FirstMatch {
@@ -116,20 +129,16 @@ static void row_condition(EhLower *low, EhEmit *emit, EhNode *const *conditions,
     }
     EhRegType type = {.kind = EH_BOOL, .optional = 1};
     uint32_t mark = eh_mark(emit), holds = eh_temporary(emit, type);
-    EhLabel over = eh_label(emit);
     eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
     for (uint32_t i = 0; i < n; i++) {
-        EhLabel fits = eh_label(emit);
-        eh_lower_condition(low, emit, conditions[i], senses[i], fits);
-        eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
-        eh_bind(emit, fits);
+        uint32_t inner = eh_mark(emit), part = eh_lower_recorded(low, emit, conditions[i]);
+        if (!senses[i]) {
+            eh_emit_i(emit, EH_I_BNE, part, part, 1);
+        }
+        eh_emit_r(emit, EH_I_BAND, holds, 0, holds, part);
+        eh_release_to(emit, inner);
     }
-    EhLabel expired = eh_label(emit);
-    eh_lower_until(low, emit, attributes, expired);
-    eh_jump_i(emit, EH_I_JMP, 0, over, 0);
-    eh_bind(emit, expired);
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
-    eh_bind(emit, over);
+    eh_lower_still(low, emit, attributes, holds);
     eh_note_value(low, emit, note, (EhValueAt){holds, type});
     emit->note = stage;
     eh_jump_i(emit, EH_I_JF, holds, next, 0);

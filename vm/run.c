@@ -46,6 +46,16 @@
         A.i = (value);                                                                             \
         NEXT()                                                                                     \
     }
+/* A bool, which the recording function notes at once: a branch is foreseen where a jump to any instruction is not. */
+#define NOTED(name, value)                                                                         \
+    OP(name)                                                                                       \
+    {                                                                                              \
+        A.i = (value);                                                                             \
+        ip++;                                                                                      \
+        if (ip->op == EH_OP_NOTE)                                                                  \
+            goto note;                                                                             \
+        DISPATCH();                                                                                \
+    }
 /* A number is never -0. */
 #define NUMBER(name, value)                                                                        \
     OP(name)                                                                                       \
@@ -181,6 +191,15 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
     WHOLE(UNSCALE, D.f == 0.0 ? 0 : eh_run_round((double)C.i / D.f))
     NUMBER(RATIO, D.i == 0 ? 0.0 : (double)C.i / (double)D.i)
 
+    NOTED(BEQ, r[ip->b].i == ip->u.i)
+    NOTED(BNE, r[ip->b].i != ip->u.i)
+    NOTED(BLT, r[ip->b].i < ip->u.i)
+    NOTED(BLE, r[ip->b].i <= ip->u.i)
+    NOTED(BGT, r[ip->b].i > ip->u.i)
+    NOTED(BGE, r[ip->b].i >= ip->u.i)
+    NOTED(BAND, (C.i == 1) & (D.i == 1))
+    NOTED(BOR, (C.i == 1) | (D.i == 1))
+
     JUMP(JMP, true)
     OP(TAKE)
     {
@@ -284,7 +303,15 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
     DO(LOOKUP, eh_run_lookup(x, ip->u.r.d, &A))
     DO(CALL, eh_run_call(x, ip->u.r.d, r, &A))
     DO(CALL2, eh_run_call(x, ip->u.r.d, r, &A))
-    DO(NOTE, eh_run_note(x, ip->b, A, A))
+    OP(NOTE)
+    {
+    note:
+        eh_run_note(x, ip->b, A, A);
+        ip++;
+        if (ip->op == EH_OP_NOTE)
+            goto note;
+        DISPATCH();
+    }
     DO(NOTE2, eh_run_note(x, ip->b, A, (&A)[1]))
     FINISH()
 }

@@ -128,7 +128,12 @@ bool eh_run_holdout_whole(const EhContext *x, int64_t key);
 
 void eh_run_require(EhContext *x, uint32_t skill);
 void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers);
-void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second);
+static inline void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second)
+{
+    x->noted[note / 64] |= UINT64_C(1) << note % 64;
+    x->notes[2 * (size_t)note] = first;
+    x->notes[2 * (size_t)note + 1] = second;
+}
 void eh_run_lookup(EhContext *x, uint32_t lookup, EhCell *out);
 void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *out);
 

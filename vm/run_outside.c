@@ -109,13 +109,6 @@ void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers)
     };
 }
 
-void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second)
-{
-    x->noted[note / 64] |= UINT64_C(1) << note % 64;
-    x->notes[2 * (size_t)note] = first;
-    x->notes[2 * (size_t)note + 1] = second;
-}
-
 /* ---- lookups ---- */
 
 static void fail(EhContext *x, EhOutsideFault *fault, const char *found, size_t n,

@@ -73,9 +73,9 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
 /* Operations that take enumerators and bools as well as numbers. */
 static bool takes_names(uint16_t op)
 {
-    return op == EH_OP_MOVI || (op >= EH_OP_JEQ && op <= EH_OP_JLER) || op == EH_OP_JIN ||
-           op == EH_OP_JNIN || op == EH_OP_SWITCH || op == EH_OP_JLIN || op == EH_OP_JLNIN ||
-           op == EH_OP_HASE;
+    return op == EH_OP_MOVI || (op >= EH_OP_BEQ && op <= EH_OP_BGE) ||
+           (op >= EH_OP_JEQ && op <= EH_OP_JLER) || op == EH_OP_JIN || op == EH_OP_JNIN ||
+           op == EH_OP_SWITCH || op == EH_OP_JLIN || op == EH_OP_JLNIN || op == EH_OP_HASE;
 }
 
 /* ---- operands ---- */

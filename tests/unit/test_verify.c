@@ -59,6 +59,11 @@ static void operands(void **state)
     REFUSED_CODE("another class", zero, R3(JT, C_N, 3, 0, 0), zero);
     REFUSED_CODE("another class", zero, RI(MOVI, K_A, 0, 0));
     REFUSED_CODE("another class", zero, R3(MOV, T_A, 0, C_S, 0));
+    REFUSED_CODE("another class", zero, RI(BEQ, I_A, C_N, 0));
+    REFUSED_CODE("another class", zero, RI(BEQ, B_A, C_F, 0));
+    REFUSED_CODE("another class", zero, R3(BAND, B_A, 0, C_N, C_CUSTOMER));
+    REFUSED_CODE("before it is written", zero, R3(BOR, B_A, 0, C_CUSTOMER, B_A));
+    ACCEPTED_CODE(zero, RI(BEQ, B_A, C_INTENT, 0), R3(BOR, B_A, 0, C_CUSTOMER, B_A));
     REFUSED_CODE("unused word", zero, RI(MOVI, I_A, 1, 0));
     REFUSED_CODE("unused word", zero, R3(NOW, TIME_A, 0, 0, 1));
     REFUSED_CODE("row that is not there", zero, R3(MOVT, T_A, 0, 0, 0));

@@ -236,6 +236,26 @@ static void rounding_is_half_to_even(void **state)
 
 /* ---- jumps ---- */
 
+static void comparisons(void **state)
+{
+    const EhInsn three = RI(MOVI, IO_A, 0, 3), none = RI(MOVI, IO_A, 0, EH_MISSING);
+    (void)state;
+    HOLDS(1, NULL, three, NOTHING, RI(BEQ, B_A, IO_A, 3));
+    HOLDS(0, NULL, none, NOTHING, RI(BEQ, B_A, IO_A, 3));
+    HOLDS(0, NULL, three, NOTHING, RI(BNE, B_A, IO_A, 3));
+    HOLDS(1, NULL, none, NOTHING, RI(BNE, B_A, IO_A, 3));
+    HOLDS(0, NULL, three, NOTHING, RI(BLT, B_A, IO_A, 3));
+    HOLDS(1, NULL, three, NOTHING, RI(BLE, B_A, IO_A, 3));
+    HOLDS(0, NULL, three, NOTHING, RI(BGT, B_A, IO_A, 3));
+    HOLDS(1, NULL, three, NOTHING, RI(BGE, B_A, IO_A, 3));
+    HOLDS(1, NULL, RI(BEQ, B_A, C_N, INT64_MAX), RI(BNE, R_HOLDOUT, C_N, INT64_MAX),
+          R3(BOR, B_A, 0, B_A, R_HOLDOUT));
+    HOLDS(0, NULL, RI(BEQ, B_A, C_N, INT64_MAX), RI(BNE, R_HOLDOUT, C_N, INT64_MAX),
+          R3(BAND, B_A, 0, B_A, R_HOLDOUT));
+    HOLDS(1, NULL, RI(MOVI, B_A, 0, 1), RI(MOVI, R_HOLDOUT, 0, 1),
+          R3(BAND, B_A, 0, B_A, R_HOLDOUT));
+}
+
 /* Which of two cases, or the rest, is the complexity. */
 static int64_t switched(int64_t value)
 {
@@ -1102,6 +1122,7 @@ int main(void)
         cmocka_unit_test(rounding_is_half_to_even),
         cmocka_unit_test(jumps_on_whole_numbers),
         cmocka_unit_test(cases),
+        cmocka_unit_test(comparisons),
         cmocka_unit_test(jumps_on_numbers),
         cmocka_unit_test(missing_values),
         cmocka_unit_test(comparing_texts),

@@ -639,7 +639,9 @@ static inline uint32_t every_numbers(EhInsn *out)
         R3(FDIV, F_C, 0, F_C, F_B),  R3(FNEG, F_C, 0, F_C, 0),    R3(FABS, F_C, 0, F_C, 0),
         R3(FMIN, F_C, 0, F_C, F_A),  R3(FMAX, F_C, 0, F_C, F_B),  R3(I2F, FO_A, 0, IO_A, 0),
         R3(ROUND, I_C, 0, F_C, 0),   R3(SCALE, I_C, 0, I_A, F_A), R3(UNSCALE, I_C, 0, I_A, F_A),
-        R3(RATIO, F_C, 0, I_A, I_B),
+        R3(RATIO, F_C, 0, I_A, I_B), RI(BEQ, B_A, C_INTENT, 1),   RI(BNE, B_A, I_A, 1),
+        RI(BLT, B_A, I_A, 1),        RI(BLE, B_A, I_A, 1),        RI(BGT, B_A, I_A, 1),
+        RI(BGE, B_A, I_A, 1),        R3(BAND, B_A, 0, B_A, B_A),  R3(BOR, B_A, 0, B_A, B_A),
     };
     memcpy(out, code, sizeof code);
     return (uint32_t)(sizeof code / sizeof *code);
