@@ -137,7 +137,7 @@ EhF eh_f_or2(EhFormulas *formulas, EhF a, EhF b)
     return eh_f_or(formulas, (EhF[]){a, b}, 2);
 }
 
-EhF eh_f_sum(EhFormulas *formulas, int64_t lo, int64_t hi)
+EhF eh_f_sum(EhFormulas *formulas, uint32_t model, int64_t lo, int64_t hi)
 {
     lo = lo < 0 ? 0 : lo;
     if (lo > hi) {
@@ -146,8 +146,8 @@ EhF eh_f_sum(EhFormulas *formulas, int64_t lo, int64_t hi)
     if (lo == 0 && hi >= EH_INT_MAX) {
         return EH_F_TRUE;
     }
-    int64_t key[3] = {EH_F_SUM, lo, hi};
-    EhFNode node = {.kind = EH_F_SUM, .lo = lo, .hi = hi};
+    int64_t key[4] = {EH_F_SUM, model, lo, hi};
+    EhFNode node = {.kind = EH_F_SUM, .var = model, .lo = lo, .hi = hi};
     return keyed(formulas, key, sizeof key, &node);
 }
 

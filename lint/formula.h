@@ -18,7 +18,7 @@ typedef uint32_t EhF; /* node * 2 + 1 if negated */
 typedef enum EhFKind { EH_F_KTRUE, EH_F_LITERAL, EH_F_AND, EH_F_SUM } EhFKind;
 
 /* LITERAL: var in ranges, as cells in `mask` once cut. AND: `n` parts from `first` of the parts' array; an empty one is
- * true. SUM: complexity in lo..hi. */
+ * true. SUM: complexity of model `var` in lo..hi. */
 typedef struct EhFNode {
     uint8_t kind; /* EhFKind */
     uint32_t var, first, n, mask;
@@ -38,8 +38,10 @@ typedef struct EhTerm {
     EhF guard;
 } EhTerm;
 
+/* `models`: whose lines the sums add, one or two. */
 typedef struct EhFormulas {
     EhSpace *space;
+    EH_VEC(struct EhModel *) models;
     EH_VEC(EhFNode) nodes;
     EH_VEC(EhF) parts;
     EH_VEC(EhTerm) terms;
@@ -59,7 +61,7 @@ EhF eh_f_and(EhFormulas *formulas, const EhF *parts, uint32_t n);
 EhF eh_f_or(EhFormulas *formulas, const EhF *parts, uint32_t n);
 EhF eh_f_and2(EhFormulas *formulas, EhF a, EhF b);
 EhF eh_f_or2(EhFormulas *formulas, EhF a, EhF b);
-EhF eh_f_sum(EhFormulas *formulas, int64_t lo, int64_t hi);
+EhF eh_f_sum(EhFormulas *formulas, uint32_t model, int64_t lo, int64_t hi);
 
 uint32_t eh_term(EhFormulas *formulas, EhTerm term);
 

@@ -2,7 +2,7 @@
 /*
  * The stages of a decision as formulas, each over those before it.
  */
-#include "lint/model.h"
+#include "lint/models.h"
 
 #include "vm/zone.h"
 
@@ -214,6 +214,9 @@ static void build_complexity(EhModel *model)
         }
         out.term = eh_translate_term(&t, line->a);
         EH_PUSH(model->arena, &model->lines, out);
+    }
+    if (model->other != NULL && eh_model_same_lines(model)) {
+        model->sum = model->other->sum;
     }
 }
 
@@ -437,7 +440,12 @@ bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int6
 {
     *model = (EhModel){.policy = policy, .arena = formulas->space->arena, .space = formulas->space,
                        .formulas = formulas, .now = now, .holdout = EH_F_FALSE,
-                       .keep_conditions = true};
+                       .other = formulas->models.n > 0 ? formulas->models.at[0] : NULL,
+                       .sum = formulas->models.n, .keep_conditions = true};
+    model->space->policy = policy;
+    if (!EH_PUSH(model->arena, &formulas->models, model)) {
+        return false;
+    }
     build_classes(model);
     build_holdout(model);
     build_complexity(model);

@@ -55,6 +55,8 @@ typedef struct EhModel {
     EhArena *arena;
     EhSpace *space;
     EhFormulas *formulas;
+    const struct EhModel *other; /* that was built over the same formulas before, or NULL */
+    uint32_t sum; /* of formulas->models: whose lines add up to its complexity; the other's where they are the same */
     int64_t now;
     EhModelRows classes, tiers, route, rank; /* tiers: overrides, then tiers */
     uint32_t n_overrides;
@@ -81,6 +83,12 @@ EhNode *eh_clause(const EhNode *node, EhNodeKind kind);
 /* The text of a span, white space as single blanks. */
 EhStr eh_model_words(const EhModel *model, EhSpan span);
 
+/* Whether what is read of earlier stages (`clocks`: and of the clocks) is surely the same in the other model. */
+bool eh_model_agrees(const EhModel *model, bool clocks);
+
+/* What makes a calendar: its zone, spans and exceptions; two that are open at the same times by the same words are one. */
+EhStr eh_calendar_key(EhArena *arena, const EhPolicy *policy, uint32_t calendar);
+
 /* The path of a field as policies write it. */
 EhStr eh_place_path(EhArena *arena, const EhPlace *place);
 
@@ -106,6 +114,8 @@ typedef struct EhTranslate {
 EhF eh_translate(EhTranslate *t, EhNode *condition);
 EhF eh_translate_in(EhTranslate *t, EhNode *value, const EhValues *values);
 uint32_t eh_translate_term(EhTranslate *t, EhNode *value);
+/* An expression spelt by its content: two policies that mean the same by it spell it alike. */
+EhStr eh_translate_key(EhTranslate *t, const EhNode *node);
 /* Notes which fields an expression reads as read by a variable. */
 void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node);
 /* A table's cell under its heading. */

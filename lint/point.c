@@ -102,9 +102,9 @@ static Pick nearest(const Point *p, uint32_t var, Pick near)
 
 static bool calendars_fit(const Point *p, int64_t now)
 {
-    const EhPolicy *policy = p->lint->policy;
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
         const EhVar *v = var_at(p, var);
+        const EhPolicy *policy = v->policy;
         if (v->kind != EH_VAR_CALENDAR || v->index >= policy->calendars.n || is_free(p, var)) {
             continue;
         }
@@ -202,19 +202,41 @@ static void set_value(EhSampleValue *out, const EhFieldDecl *field, Pick pick)
     }
 }
 
+/* Back to the policy's own number of an enum; a spelling that it does not list is written as it is. */
+static Pick own_pick(const EhShared *shared, Pick pick, EhStr *spelling)
+{
+    if (shared->spellings == NULL || pick.missing) {
+        return pick;
+    }
+    for (uint32_t i = 0; i < shared->n_own; i++) {
+        if (shared->keys[i] == pick.key) {
+            return (Pick){false, i};
+        }
+    }
+    *spelling = pick.key < shared->n_spellings ? shared->spellings[pick.key] : EH_STR("none of them");
+    return (Pick){false, 0};
+}
+
 static void scalar(const Point *p, const EhPlace *place, EhStr path, const EhSampleValue *base,
                    EhSampleValue *out)
 {
     const EhFieldDecl *field = place->field;
     uint32_t var = find_var(p, "field", path), sure = find_var(p, "confidence", path);
+    const EhShared *shared = eh_space_shared(p->model->space, field);
     Pick pick = natural(p, field, base);
     if (eh_str_is(path, "created")) {
         pick = created(p, pick);
+    }
+    if (shared != NULL && shared->spellings != NULL && !pick.missing) {
+        pick.key = shared->keys[pick.key];
     }
     if (var != EH_NONE && !is_free(p, var)) {
         pick = nearest(p, var, pick);
     }
     pick = relative(p, field, path, pick);
+    if (shared != NULL) {
+        pick = own_pick(shared, pick, &out->value.text);
+    }
     set_value(out, field, pick);
     if (sure != EH_NONE && !pick.missing) {
         Pick confidence = nearest(p, sure, (Pick){false, eh_key_of_number(1)});
@@ -234,21 +256,48 @@ static void append(const Point *p, EhStr *text, EhStr more, bool front)
                                     EH_STR_F(more));
 }
 
+static bool same_path(const Point *p, const EhPlace *a, EhStr path)
+{
+    return a != NULL && a->field != NULL && eh_str_same(eh_space_path(p->model->space, a), path);
+}
+
+
+/* Whether a set of phrases that the same text must not mention has this one. */
+static bool is_avoided(const Point *p, const EhVar *var, EhStr phrase)
+{
+    for (uint32_t other = 0; other < p->model->space->vars.n; other++) {
+        const EhVar *v = var_at(p, other);
+        if (v->kind != EH_VAR_PHRASES || v->index == EH_NONE || var->place == NULL || !is_held(p, other, false) ||
+            !same_path(p, v->place, eh_space_path(p->model->space, var->place))) {
+            continue;
+        }
+        for (const EhPhrasesDecl *set = v->policy->phrases.at[v->index]; set != NULL; set = set->also) {
+            for (uint32_t i = 0; i < set->texts.n; i++) {
+                if (eh_str_same(set->texts.at[i], phrase)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 static EhStr first_phrase(const Point *p, const EhVar *var)
 {
     if (var->index == EH_NONE) {
         return var->node->b->kind == EH_N_TEXT ? var->node->b->name : EH_STR("");
     }
-    const EhPhrasesDecl *phrases = p->lint->policy->phrases.at[var->index];
-    while (phrases->texts.n == 0 && phrases->also != NULL) {
-        phrases = phrases->also;
+    EhStr first = EH_STR("");
+    for (const EhPhrasesDecl *phrases = var->policy->phrases.at[var->index]; phrases != NULL;
+         phrases = phrases->also) {
+        for (uint32_t i = 0; i < phrases->texts.n; i++) {
+            if (!is_avoided(p, var, phrases->texts.at[i])) {
+                return phrases->texts.at[i];
+            }
+            first = first.n == 0 ? phrases->texts.at[i] : first;
+        }
     }
-    return phrases->texts.n > 0 ? phrases->texts.at[0] : EH_STR("");
-}
-
-static bool same_path(const Point *p, const EhPlace *a, EhStr path)
-{
-    return a != NULL && a->field != NULL && eh_str_same(eh_place_path(arena_of(p), a), path);
+    return first;
 }
 
 /* What the box asks of a text beside its being one of the constants. */
@@ -442,7 +491,7 @@ static void inner_record(const Point *p, EhPlace *place, EhStr path, const EhSam
 
 static void field_value(const Point *p, EhPlace *place, const EhSampleValue *base, EhSampleValue *out)
 {
-    EhStr path = eh_place_path(arena_of(p), place);
+    EhStr path = eh_space_path(p->model->space, place);
     switch ((EhKind)place->field->type.kind) {
     case EH_RECORD:
         inner_record(p, place, path, base, out);
@@ -522,7 +571,7 @@ static EhStr key_words(const Point *p, const EhVar *v, int64_t key)
     case EH_BOOL:
         return key != 0 ? EH_STR("true") : EH_STR("false");
     case EH_MONEY:
-        return eh_written_money(arena, key, &p->lint->policy->money);
+        return eh_written_money(arena, key, &v->policy->money);
     case EH_DURATION:
         return eh_written_duration(arena, key);
     case EH_DATE:
@@ -538,8 +587,22 @@ static EhStr key_words(const Point *p, const EhVar *v, int64_t key)
     }
 }
 
+static EhStr spelling_words(const Point *p, const EhShared *shared, EhRange r)
+{
+    EhStr out = EH_STR("");
+    for (int64_t i = r.lo; i <= r.hi; i++) {
+        EhStr one = i < shared->n_spellings ? shared->spellings[i] : EH_STR("any other");
+        out = eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? ", " : "", EH_STR_F(one));
+    }
+    return out;
+}
+
 static EhStr enum_words(const Point *p, const EhVar *v, EhRange r)
 {
+    const EhShared *shared = v->place == NULL ? NULL : eh_space_shared(p->model->space, v->place->field);
+    if (shared != NULL && shared->spellings != NULL) {
+        return spelling_words(p, shared, r);
+    }
     const EhEnumDecl *names = v->place != NULL && v->place->field != NULL
                                   ? v->place->field->type.enumeration
                                   : ((const EhExpr *)v->node->info)->type.enumeration;

@@ -154,6 +154,18 @@ bool eh_solver_may(const EhSolver *solver)
     return solver->may;
 }
 
+EhHoldsIn eh_solver_holds(const EhSolver *solver, uint32_t ticket, EhF f)
+{
+    uint32_t id = ticket * solver->n_nodes + f / 2;
+    if (f == EH_F_TRUE || f == EH_F_FALSE) {
+        return f == EH_F_TRUE ? EH_IN_ALL : EH_IN_NONE;
+    }
+    if (solver->active[id] != solver->question || solver->values[id] == OPEN) {
+        return EH_IN_SOME;
+    }
+    return (solver->values[id] == YES) == ((f & 1) == 0) ? EH_IN_ALL : EH_IN_NONE;
+}
+
 uint64_t eh_solver_steps(const EhSolver *solver)
 {
     return solver->steps;
@@ -477,11 +489,12 @@ static Bounds line_bounds(EhSolver *s, uint32_t ticket, const EhModelLine *line)
     return holds == YES ? b : hull(b, (Bounds){0, 0});
 }
 
-static Bounds sum_bounds(EhSolver *s, uint32_t ticket)
+static Bounds sum_bounds(EhSolver *s, uint32_t ticket, uint32_t model)
 {
+    const EhModel *of = s->formulas->models.at[model];
     Bounds total = {0, 0};
-    for (uint32_t i = 0; i < s->model->lines.n; i++) {
-        Bounds b = line_bounds(s, ticket, &s->model->lines.at[i]);
+    for (uint32_t i = 0; i < of->lines.n; i++) {
+        Bounds b = line_bounds(s, ticket, &of->lines.at[i]);
         total = (Bounds){add_capped(total.lo, b.lo), add_capped(total.hi, b.hi)};
     }
     return (Bounds){total.lo < 0 ? 0 : total.lo, total.hi < 0 ? 0 : total.hi};
@@ -499,19 +512,21 @@ static uint8_t sum_value(const EhFNode *n, Bounds b)
 static void look_at_sums(EhSolver *s)
 {
     Bounds bounds = {0, 0};
-    uint32_t of = EH_NONE;
+    uint32_t of = EH_NONE, model = EH_NONE;
     for (uint32_t i = 0; i < s->cone_sums.n && !s->conflict; i++) {
         uint32_t id = s->cone_sums.at[i], ticket = id / s->n_nodes;
-        if (of != ticket) {
-            bounds = sum_bounds(s, ticket);
+        const EhFNode *sum = &s->formulas->nodes.at[id % s->n_nodes];
+        if (of != ticket || model != sum->var) {
+            bounds = sum_bounds(s, ticket, sum->var);
             of = ticket;
+            model = sum->var;
         }
-        uint8_t value = sum_value(&s->formulas->nodes.at[id % s->n_nodes], bounds);
+        uint8_t value = sum_value(sum, bounds);
         if (value != OPEN) {
             set_value(s, id, value);
         }
     }
-    if (s->bounded && !s->conflict && sum_value(&s->bound, sum_bounds(s, 0)) == NO) {
+    if (s->bounded && !s->conflict && sum_value(&s->bound, sum_bounds(s, 0, s->bound.var)) == NO) {
         s->conflict = true;
     }
 }
@@ -633,11 +648,12 @@ static void widest_term(EhSolver *s, uint32_t ticket, uint32_t term, Widest *wid
     }
 }
 
-static Widest widest_of_sum(EhSolver *s, uint32_t ticket)
+static Widest widest_of_sum(EhSolver *s, uint32_t ticket, uint32_t model)
 {
+    const EhModel *of = s->formulas->models.at[model];
     Widest widest = {0, false, EH_NONE, 0};
-    for (uint32_t i = 0; i < s->model->lines.n; i++) {
-        const EhModelLine *line = &s->model->lines.at[i];
+    for (uint32_t i = 0; i < of->lines.n; i++) {
+        const EhModelLine *line = &of->lines.at[i];
         uint8_t holds = value_of(s, ticket, line->holds);
         if (holds == OPEN) {
             wider(&widest, line_bounds(s, ticket, line), false, line->holds, 0);
@@ -679,10 +695,10 @@ static void decide(EhSolver *s, Decision d)
 /* Narrows what keeps the sum open; false if it is decided, or nothing narrows it. */
 static bool decide_sum(EhSolver *s, uint32_t ticket, const EhFNode *sum)
 {
-    if (sum_value(sum, sum_bounds(s, ticket)) != OPEN) {
+    if (sum_value(sum, sum_bounds(s, ticket, sum->var)) != OPEN) {
         return false;
     }
-    Widest widest = widest_of_sum(s, ticket);
+    Widest widest = widest_of_sum(s, ticket, sum->var);
     if (widest.what == EH_NONE) {
         s->may = true;
         return false;
@@ -742,10 +758,11 @@ static void activate(EhSolver *s, uint32_t ticket, EhF f)
     }
 }
 
-static void activate_sum(EhSolver *s, uint32_t ticket)
+static void activate_sum(EhSolver *s, uint32_t ticket, uint32_t model)
 {
-    for (uint32_t i = 0; i < s->model->lines.n; i++) {
-        activate(s, ticket, s->model->lines.at[i].holds);
+    const EhModel *of = s->formulas->models.at[model];
+    for (uint32_t i = 0; i < of->lines.n; i++) {
+        activate(s, ticket, of->lines.at[i].holds);
     }
     for (uint32_t i = 0; i < s->formulas->terms.n; i++) {
         if (s->formulas->terms.at[i].kind == EH_T_CHOICE) {
@@ -761,7 +778,7 @@ static void reach(EhSolver *s, const EhAsk *goals, uint32_t n)
         activate(s, goals[i].ticket, goals[i].f);
     }
     if (s->bounded) {
-        activate_sum(s, 0);
+        activate_sum(s, 0, s->bound.var);
     }
     for (uint32_t at = 0; at < s->cone.n && !s->out_of_memory; at++) {
         uint32_t ticket = s->cone.at[at] / s->n_nodes;
@@ -770,7 +787,7 @@ static void reach(EhSolver *s, const EhAsk *goals, uint32_t n)
             activate(s, ticket, s->formulas->parts.at[node->first + i]);
         }
         if (node->kind == EH_F_SUM) {
-            activate_sum(s, ticket);
+            activate_sum(s, ticket, node->var);
             s->out_of_memory |= !EH_PUSH(&s->arena, &s->cone_sums, s->cone.at[at]);
         }
     }
@@ -843,7 +860,7 @@ EhAnswer eh_solve_within(EhSolver *solver, const EhAsk *goals, uint32_t n, int64
                          uint64_t budget)
 {
     solver->bounded = true;
-    solver->bound = (EhFNode){.kind = EH_F_SUM, .lo = lo, .hi = hi};
+    solver->bound = (EhFNode){.kind = EH_F_SUM, .var = solver->model->sum, .lo = lo, .hi = hi};
     return ask(solver, goals, n, budget);
 }
 
@@ -860,7 +877,7 @@ static EhAnswer bound_on(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t b
             return answer;
         }
         if (answer == EH_SOME_SUCH) {
-            Bounds found = sum_bounds(s, 0);
+            Bounds found = sum_bounds(s, 0, s->model->sum);
             inside = inside < outside ? (found.lo > middle ? found.lo : middle)
                                       : (found.hi < middle ? found.hi : middle);
         } else {
@@ -878,11 +895,11 @@ EhAnswer eh_solver_bounds(EhSolver *solver, const EhAsk *goals, uint32_t n, uint
     if (answer != EH_SOME_SUCH) {
         return answer;
     }
-    Bounds inside = sum_bounds(solver, 0); /* of a box of solutions: some sum lies here */
+    Bounds inside = sum_bounds(solver, 0, solver->model->sum); /* of a box of solutions: some sum lies here */
     start(solver, budget);
     reach(solver, goals, n);
     look_at_cone(solver);
-    Bounds all = sum_bounds(solver, 0);
+    Bounds all = sum_bounds(solver, 0, solver->model->sum);
     answer = bound_on(solver, goals, n, budget, inside.hi, all.lo, lo);
     if (answer == EH_SOME_SUCH) {
         answer = bound_on(solver, goals, n, budget, inside.lo, all.hi, hi);

@@ -33,6 +33,10 @@ bool eh_solver_may(const EhSolver *solver);
 /* The cells left of a variable of a ticket, one bit each; valid until the next question. */
 const uint64_t *eh_solver_cells(const EhSolver *solver, uint32_t ticket, uint32_t var);
 
+/* Whether a formula that the question was about, or that lies below it, holds in all of the box. */
+typedef enum EhHoldsIn { EH_IN_NONE, EH_IN_SOME, EH_IN_ALL } EhHoldsIn;
+EhHoldsIn eh_solver_holds(const EhSolver *solver, uint32_t ticket, EhF f);
+
 /* The same, with the complexity of ticket 0 in lo..hi. */
 EhAnswer eh_solve_within(EhSolver *solver, const EhAsk *goals, uint32_t n, int64_t lo, int64_t hi,
                          uint64_t budget);

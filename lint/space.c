@@ -50,7 +50,7 @@ uint32_t eh_space_var(EhSpace *space, EhVarKind kind, EhStr key, EhStr name, con
         return found - 1;
     }
     EhVar var = {.kind = (uint8_t)kind, .type = type->kind, .optional = type->optional,
-                 .name = name, .key = key, .index = EH_NONE};
+                 .policy = space->policy, .name = name, .key = key, .index = EH_NONE};
     set_bounds(&var, type);
     if (!EH_PUSH(space->arena, &space->vars, var) ||
         !eh_map_number_put(&space->by_key, space->arena, key, space->vars.n)) {
@@ -70,6 +70,39 @@ int64_t eh_space_text(EhSpace *space, uint32_t var, EhStr text)
     EH_PUSH(space->arena, &v->texts, text);
     eh_map_number_put(&v->text_keys, space->arena, text, v->texts.n);
     return v->texts.n > 0 ? v->texts.n - 1 : 0;
+}
+
+const EhShared *eh_space_shared(const EhSpace *space, const void *field)
+{
+    return space->shared.items == NULL
+               ? NULL
+               : eh_map_get(&space->shared, (EhStr){(const char *)&field, sizeof field});
+}
+
+bool eh_space_share(EhSpace *space, const void *field, const EhShared *shared)
+{
+    const char *key = eh_arena_copy(space->arena, (const char *)&field, sizeof field);
+    EhShared *kept = eh_arena_alloc(space->arena, sizeof *kept);
+    if (key == NULL || kept == NULL) {
+        return false;
+    }
+    *kept = *shared;
+    return eh_map_put(&space->shared, space->arena, (EhStr){key, sizeof field}, kept);
+}
+
+EhStr eh_space_path(const EhSpace *space, const EhPlace *place)
+{
+    const void *thing = place->field != NULL ? (const void *)place->field : place->root;
+    const EhShared *shared = eh_space_shared(space, thing);
+    EhStr name = shared != NULL ? shared->name : place->field != NULL ? place->field->name : place->root->name;
+    bool top = place->parent == NULL || place->parent->field == NULL;
+    bool ticket = place->root->kind != EH_SYM_LOOKUP && place->root->kind != EH_SYM_VARIABLE;
+    if (place->field == NULL || (top && ticket)) {
+        return name;
+    }
+    const EhShared *root = eh_space_shared(space, place->root);
+    EhStr above = !top ? eh_space_path(space, place->parent) : root != NULL ? root->name : place->root->name;
+    return eh_arena_format(space->arena, "%.*s.%.*s", EH_STR_F(above), EH_STR_F(name));
 }
 
 void eh_space_reads(EhSpace *space, uint32_t var, const EhPlace *place)

@@ -40,6 +40,7 @@ typedef struct EhRanges {
 typedef struct EhVar {
     uint8_t kind; /* EhVarKind */
     uint8_t type; /* EhKind of the values */
+    EhPolicy *policy; /* in whose terms `place`, `node` and `index` are */
     bool optional;
     bool everything; /* may depend on any field */
     bool clocks;     /* depends on the clocks of the sla, hence on what they read */
@@ -56,9 +57,26 @@ typedef struct EhVar {
     uint32_t n_cells, words, first_word; /* first_word: of its set in a state */
 } EhVar;
 
+/* How a field of one policy stands in a space that it shares with another policy's: its name in paths, the type of the
+ * variable, and where the keys of an enum are found. Key `n_spellings` of an enum: every spelling that neither lists.
+ * `absent_is`: a ticket without the field has this value (of `absent_default`), and the variable a missing cell. */
+typedef struct EhShared {
+    EhStr name;
+    EhVType type;
+    const EhStr *spellings; /* ENUM: of the keys; NULL where the keys are the policy's own numbers */
+    uint32_t n_spellings;
+    const uint32_t *keys; /* ENUM: by the policy's own number, n_own */
+    uint32_t n_own;
+    int32_t others;       /* ENUM: the number that spellings it does not list become, or -1 */
+    bool absent_is;
+    EhConst absent_default;
+} EhShared;
+
+/* `policy`: the one that is being translated. */
 typedef struct EhSpace {
     EhPolicy *policy;
     EhArena *arena;
+    EhMap shared; /* EhShared by the pointer to a field, or to the symbol of a lookup; empty for one policy alone */
     EH_VEC(EhVar) vars;
     EhMap by_key; /* to their numbers from 1 */
     uint32_t n_words;
@@ -74,6 +92,13 @@ double eh_number_of_key(int64_t key);
 /* The variable of this key, made on first use with its type's bounds. EH_NONE when memory is out. */
 uint32_t eh_space_var(EhSpace *space, EhVarKind kind, EhStr key, EhStr name, const EhVType *type);
 int64_t eh_space_text(EhSpace *space, uint32_t var, EhStr text);
+/* How the field stands in a shared space, or NULL. */
+const EhShared *eh_space_shared(const EhSpace *space, const void *field);
+bool eh_space_share(EhSpace *space, const void *field, const EhShared *shared);
+
+/* The path of a place by the names of the space: eh_place_path where one policy is alone. */
+EhStr eh_space_path(const EhSpace *space, const EhPlace *place);
+
 void eh_space_reads(EhSpace *space, uint32_t var, const EhPlace *place);
 
 /* Sorts, joins, and holds to the variable's bounds. */

@@ -53,6 +53,19 @@ static EhStr phrases_key(EhTranslate *t, const EhPhrasesDecl *decl)
     return eh_arena_format(arena_of(t), "phrases %016llx", (unsigned long long)eh_xxh64_end(&hash));
 }
 
+static EhStr list_content(EhTranslate *t, const EhListDecl *list)
+{
+    EhStr key = eh_arena_format(arena_of(t), "list of %u", list->elem.kind);
+    for (uint32_t i = 0; i < list->texts.n; i++) {
+        key = eh_arena_format(arena_of(t), "%.*s|%u:%.*s", EH_STR_F(key), list->texts.at[i].n,
+                              EH_STR_F(list->texts.at[i]));
+    }
+    for (uint32_t i = 0; i < list->cells.n; i++) {
+        key = eh_arena_format(arena_of(t), "%.*s|%lld", EH_STR_F(key), (long long)list->cells.at[i].i);
+    }
+    return key;
+}
+
 /* What a name stands for, spelt so that two policies that mean different things by it differ. */
 static EhStr symbol_key(EhTranslate *t, const EhNode *node, const EhSymbol *symbol)
 {
@@ -61,9 +74,13 @@ static EhStr symbol_key(EhTranslate *t, const EhNode *node, const EhSymbol *symb
     case EH_SYM_PHRASES:
         return phrases_key(t, policy->phrases.at[symbol->index]);
     case EH_SYM_CALENDAR:
+        return eh_calendar_key(arena_of(t), policy, symbol->index);
     case EH_SYM_LIST:
-        return symbol->node == NULL ? symbol->name
-                                    : eh_model_words(t->model, symbol->node->span);
+        return list_content(t, &policy->lists.at[symbol->index]);
+    case EH_SYM_FUNCTION: {
+        const EhFunctionDecl *function = &policy->functions.at[symbol->index];
+        return eh_arena_format(arena_of(t), "%.*s %.*s", EH_STR_F(function->library), EH_STR_F(function->symbol));
+    }
     default:
         return node->name;
     }
@@ -91,9 +108,13 @@ static EhStr node_key(EhTranslate *t, const EhNode *node)
         return node_key(t, node->a);
     }
     if (expression && info != NULL && info->place != NULL && info->place->field != NULL) {
-        return eh_place_path(arena_of(t), info->place);
+        return eh_space_path(t->model->space, info->place);
     }
     EhStr name = node->name;
+    if (expression && info != NULL && info->enumerator >= 0 && info->type.enumeration != NULL) {
+        const EhEnumName *named = &info->type.enumeration->names.at[info->enumerator];
+        name = named->data.n > 0 ? named->data : named->name;
+    }
     if (expression && info != NULL && info->symbol != NULL && info->enumerator < 0) {
         if (info->symbol->kind == EH_SYM_LET) {
             return node_key(t, let_value(info->symbol));
@@ -108,6 +129,53 @@ static EhStr node_key(EhTranslate *t, const EhNode *node)
     EhStr a = node_key(t, node->a), b = node_key(t, node->b), c = node_key(t, node->c);
     return eh_arena_format(arena_of(t), "(%.*s %.*s %.*s %.*s %.*s)", EH_STR_F(head), EH_STR_F(a),
                            EH_STR_F(b), EH_STR_F(c), EH_STR_F(list_key(t, node->list)));
+}
+
+EhStr eh_translate_key(EhTranslate *t, const EhNode *node)
+{
+    return node_key(t, node);
+}
+
+/* Whether it reads what earlier stages gave, or the clocks, itself or in a let. */
+static void reads_stages(const EhNode *node, bool *stages, bool *clocks)
+{
+    const EhExpr *info = node == NULL || node->kind > EH_N_CALL ? NULL : node->info;
+    const EhSymbol *symbol = info == NULL || info->enumerator >= 0 ? NULL : info->symbol;
+    if (node == NULL) {
+        return;
+    }
+    *clocks = *clocks || (info != NULL && info->is_sla) || (symbol != NULL && symbol->kind == EH_SYM_SLA);
+    *stages = *stages || (symbol != NULL && symbol->kind == EH_SYM_STAGE);
+    if (symbol != NULL && symbol->kind == EH_SYM_LET) {
+        reads_stages(let_value(symbol), stages, clocks);
+    }
+    reads_stages(node->a, stages, clocks);
+    reads_stages(node->b, stages, clocks);
+    reads_stages(node->c, stages, clocks);
+    for (const EhNode *item = node->list; item != NULL; item = item->next) {
+        reads_stages(item, stages, clocks);
+    }
+}
+
+/* What two policies share is one variable; what rests on stages that they decide differently is not shared. */
+static EhStr own_key(EhTranslate *t, EhStr key, const EhNode *node)
+{
+    bool stages = false, clocks = false;
+    if (t->model->other == NULL) {
+        return key;
+    }
+    reads_stages(node, &stages, &clocks);
+    return (!stages && !clocks) || eh_model_agrees(t->model, clocks) ? key : join(t, key, EH_STR(" of the other"));
+}
+
+/* The names that an expression's numbers stand for, where policies may number them differently. */
+static EhStr typed_key(EhTranslate *t, EhStr key, const EhVType *type)
+{
+    for (uint32_t i = 0; t->model->space->shared.items != NULL && type->kind == EH_ENUM &&
+                         i < type->enumeration->names.n; i++) {
+        key = eh_arena_format(arena_of(t), "%.*s/%.*s", EH_STR_F(key), EH_STR_F(type->enumeration->names.at[i].data));
+    }
+    return key;
 }
 
 /* Notes which fields the expression reads. */
@@ -151,6 +219,7 @@ static uint32_t var_of(EhTranslate *t, EhVarKind kind, const char *prefix, EhNod
 {
     EhSpace *space = t->model->space;
     EhStr key = eh_arena_format(arena_of(t), "%s %.*s", prefix, EH_STR_F(node_key(t, node)));
+    key = typed_key(t, own_key(t, key, node), type);
     uint32_t before = space->vars.n;
     uint32_t var = eh_space_var(space, kind, key, eh_model_words(t->model, node->span), type);
     if (var != EH_NONE && space->vars.n > before) {
@@ -181,13 +250,16 @@ static bool optional_above(const EhPlace *place)
 uint32_t eh_translate_place(EhTranslate *t, const EhPlace *place)
 {
     EhSpace *space = t->model->space;
-    EhStr path = eh_place_path(arena_of(t), place);
-    EhVType type = place->field != NULL ? place->field->type : place->root->type;
+    EhStr path = eh_space_path(space, place);
+    const EhShared *shared = eh_space_shared(space, place->field);
+    EhVType type = shared != NULL          ? shared->type
+                   : place->field != NULL ? place->field->type
+                                          : place->root->type;
     type.optional = type.optional || type.predicted || optional_above(place);
     uint32_t before = space->vars.n;
     uint32_t var = eh_space_var(space, EH_VAR_FIELD,
-                                eh_arena_format(arena_of(t), "field %.*s", EH_STR_F(path)), path,
-                                &type);
+                                eh_arena_format(arena_of(t), "field %.*s", EH_STR_F(path)),
+                                eh_place_path(arena_of(t), place), &type);
     if (var != EH_NONE && space->vars.n > before) {
         space->vars.at[var].place = place;
         eh_space_reads(space, var, place);
@@ -199,7 +271,7 @@ uint32_t eh_translate_place(EhTranslate *t, const EhPlace *place)
 static uint32_t confidence_var(EhTranslate *t, const EhPlace *place)
 {
     EhSpace *space = t->model->space;
-    EhStr path = eh_place_path(arena_of(t), place);
+    EhStr path = eh_space_path(space, place);
     EhVType type = {.kind = EH_NUMBER, .flo = 0, .fhi = 1};
     uint32_t before = space->vars.n;
     uint32_t var = eh_space_var(
@@ -347,13 +419,63 @@ static bool holds_text(const EhValues *values, EhStr text)
 
 /* ---- values in sets ---- */
 
+/* An enum's numbers as keys of the shared variable. */
+static EhValues shared_values(EhTranslate *t, const EhShared *shared, const EhValues *values)
+{
+    EhValues out = *values;
+    uint32_t n = shared->n_spellings + 1u;
+    bool *in = eh_arena_array(arena_of(t), n, sizeof *in), *listed = eh_arena_array(arena_of(t), n, sizeof *listed);
+    out.at = eh_arena_array(arena_of(t), n, sizeof *out.at);
+    out.n = 0;
+    if (in == NULL || listed == NULL || out.at == NULL) {
+        return out;
+    }
+    for (uint32_t i = 0; i < shared->n_own; i++) {
+        listed[shared->keys[i]] = true;
+        in[shared->keys[i]] = holds_key(values, i);
+    }
+    for (uint32_t key = 0; key < n; key++) {
+        if (in[key] || (!listed[key] && shared->others >= 0 && holds_key(values, shared->others))) {
+            out.at[out.n++] = (EhRange){key, key};
+        }
+    }
+    return out;
+}
+
+static bool absent_in(const EhShared *shared, const EhValues *values)
+{
+    if (shared->type.kind == EH_TEXT) {
+        return holds_text(values, shared->absent_default.text);
+    }
+    return holds_key(values, shared->type.kind == EH_NUMBER ? eh_key_of_number(shared->absent_default.cell.f)
+                                                            : shared->absent_default.cell.i);
+}
+
+/* Whether a field's value is one of these. */
+static EhF place_in(EhTranslate *t, const EhPlace *place, const EhValues *values)
+{
+    EhFormulas *f = t->model->formulas;
+    uint32_t var = eh_translate_place(t, place);
+    const EhShared *shared = eh_space_shared(t->model->space, place->field);
+    if (shared == NULL || var == EH_NONE) {
+        return literal_of(t, var, values);
+    }
+    EhValues mapped = shared->spellings == NULL || values->all ? *values : shared_values(t, shared, values);
+    EhF inside = literal_of(t, var, &mapped);
+    if (!shared->absent_is || !absent_in(shared, values)) {
+        return inside;
+    }
+    EhValues all = every_value(values->kind);
+    return eh_f_or2(f, inside, EH_F_NOT(literal_of(t, var, &all)));
+}
+
 /* A prediction counts from a confidence on. */
 static EhF predicted_in(EhTranslate *t, const EhPlace *place, double confidence,
                         const EhValues *values)
 {
     EhFormulas *f = t->model->formulas;
     EhF sure = eh_f_range(f, confidence_var(t, place), eh_key_of_number(confidence), INT64_MAX);
-    return eh_f_and2(f, literal_of(t, eh_translate_place(t, place), values), sure);
+    return eh_f_and2(f, place_in(t, place, values), sure);
 }
 
 static EhF stage_in(EhTranslate *t, const EhSymbol *symbol, const EhValues *values)
@@ -401,7 +523,7 @@ static EhF sum_in(EhTranslate *t, const EhValues *values)
 {
     EhF *parts = eh_arena_array(arena_of(t), values->n + 1u, sizeof *parts);
     for (uint32_t i = 0; parts != NULL && i < values->n; i++) {
-        parts[i] = eh_f_sum(t->model->formulas, values->at[i].lo, values->at[i].hi);
+        parts[i] = eh_f_sum(t->model->formulas, t->model->sum, values->at[i].lo, values->at[i].hi);
     }
     return values->all     ? EH_F_TRUE
            : parts == NULL ? EH_F_FALSE
@@ -431,7 +553,7 @@ static EhF name_in(EhTranslate *t, EhNode *node, const EhValues *values)
         if (info->place->field != NULL && info->place->field->type.predicted) {
             return predicted_in(t, info->place, t->model->policy->confidence, values);
         }
-        return literal_of(t, eh_translate_place(t, info->place), values);
+        return place_in(t, info->place, values);
     }
     if (symbol == NULL) {
         return term_in(t, node, values);
@@ -731,14 +853,12 @@ static uint8_t common_kind(const EhNode *a, const EhNode *b)
 static EhF calendar_open(EhTranslate *t, const EhSymbol *calendar)
 {
     const EhPolicy *policy = t->model->policy;
-    EhStr what = calendar->node == NULL ? calendar->name
-                                        : eh_model_words(t->model, calendar->node->span);
+    EhStr what = eh_calendar_key(arena_of(t), policy, calendar->index);
     uint32_t var = eh_space_var(t->model->space, EH_VAR_CALENDAR,
-                                eh_arena_format(arena_of(t), "calendar %.*s %.*s",
-                                                EH_STR_F(policy->timezone), EH_STR_F(what)),
+                                eh_arena_format(arena_of(t), "calendar %.*s", EH_STR_F(what)),
                                 eh_arena_format(arena_of(t), "%.*s is open", EH_STR_F(calendar->name)),
                                 &boolean);
-    if (var != EH_NONE) {
+    if (var != EH_NONE && t->model->space->vars.at[var].policy == policy) {
         t->model->space->vars.at[var].index = calendar->index;
     }
     return eh_f_key(t->model->formulas, var, 1);
@@ -833,8 +953,9 @@ static EhF text_test(EhTranslate *t, EhNode *node, EhVarKind kind)
     const EhExpr *a = info_of(node->a), *whole = info_of(node);
     if (test / 2 < t->model->formulas->nodes.n && test != EH_F_FALSE) {
         EhVar *var = &t->model->space->vars.at[t->model->formulas->nodes.at[test / 2].var];
-        var->place = a->place;
-        if (kind == EH_VAR_PHRASES && node->b->kind != EH_N_TEXT && whole->symbol != NULL) {
+        bool own = var->policy == t->model->policy; /* else it is another policy's already */
+        var->place = own ? a->place : var->place;
+        if (own && kind == EH_VAR_PHRASES && node->b->kind != EH_N_TEXT && whole->symbol != NULL) {
             var->index = whole->symbol->index;
         }
     }
@@ -993,7 +1114,8 @@ static EhF in_set(EhTranslate *t, EhNode *node)
         return atom(t, EH_VAR_TERM, "member", node);
     }
     EhF member = atom(t, EH_VAR_MEMBER, "has", node);
-    t->model->space->vars.at[t->model->formulas->nodes.at[member / 2].var].place = set->place;
+    EhVar *var = &t->model->space->vars.at[t->model->formulas->nodes.at[member / 2].var];
+    var->place = var->policy == t->model->policy ? set->place : var->place;
     return set->type.optional ? eh_f_and2(t->model->formulas, member, known_of(t, node->b)) : member;
 }
 
@@ -1204,7 +1326,12 @@ static uint32_t place_term(EhTranslate *t, EhNode *node)
     bool field = info->place != NULL && info->place->field != NULL &&
                  info->place->root->kind != EH_SYM_VARIABLE;
     if (field) {
-        return var_term(t, eh_translate_place(t, info->place));
+        const EhShared *shared = eh_space_shared(t->model->space, info->place->field);
+        uint32_t var = eh_translate_place(t, info->place), term = var_term(t, var);
+        return shared == NULL || !shared->absent_is || var == EH_NONE
+                   ? term
+                   : choice_term(t, eh_f_known(t->model->formulas, var), term,
+                                 constant_term(t, shared->absent_default.cell.i));
     }
     if (info->symbol != NULL && info->symbol->kind == EH_SYM_LET) {
         return eh_translate_term(t, let_value(info->symbol));

@@ -128,7 +128,7 @@ static void put_scalar(const Json *json, const EhVType *type, const EhConst *val
         put_quoted(json, text, eh_convert_put_instant(text, i));
         break;
     case EH_ENUM:
-        put_str(json, type->enumeration->names.at[i].data);
+        put_str(json, value->text.n > 0 ? value->text : type->enumeration->names.at[i].data);
         break;
     case EH_NUMBER:
         eh_out_bytes(json->out, text, eh_convert_put_double(text, value->cell.f));
