@@ -6,6 +6,8 @@
  */
 #include "lint/models.h"
 
+#include "compiler/check.h"
+
 static bool same_term(const EhFormulas *f, uint32_t a, uint32_t b)
 {
     const EhTerm *x = &f->terms.at[a], *y = &f->terms.at[b];

@@ -5,7 +5,6 @@
 #ifndef EH_LINT_MODELS_H
 #define EH_LINT_MODELS_H
 
-#include "compiler/check.h"
 #include "lint/model.h"
 
 /* Whether the lines of complexity of a model and its other are the same. */

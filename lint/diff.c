@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The search: a ticket that gets something differently, the rows that decide it on both sides, all tickets of these rows
+ * taken out, and again, until there is none.
+ */
+#include "lint/diff.h"
+
+#include "lint/logic.h"
+
+typedef struct Goals {
+    EH_VEC(EhF) at;
+} Goals;
+
+/* ---- questions ---- */
+
+/* Formulas made since the last question need a solver that knows them. */
+static bool fresh_solver(EhDiff *diff)
+{
+    if (diff->solver != NULL && diff->n_nodes == diff->formulas.nodes.n) {
+        return true;
+    }
+    eh_solver_free(diff->solver);
+    diff->n_nodes = diff->formulas.nodes.n;
+    diff->solver = eh_solver_new(&diff->models[0], 1, NULL);
+    diff->arena->failed = diff->arena->failed || diff->solver == NULL;
+    return diff->solver != NULL;
+}
+
+static EhAnswer ask(EhDiff *diff, const Goals *goals)
+{
+    EhAsk *asks = eh_arena_array(diff->arena, goals->at.n + 1u, sizeof *asks);
+    if (asks == NULL || !fresh_solver(diff)) {
+        return EH_SOLVE_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < goals->at.n; i++) {
+        asks[i] = (EhAsk){goals->at.at[i], 0};
+    }
+    asks[goals->at.n] = (EhAsk){diff->axioms, 0};
+    return eh_solve(diff->solver, asks, goals->at.n + 1, diff->budget);
+}
+
+static void want(EhDiff *diff, Goals *goals, EhF f)
+{
+    EH_PUSH(diff->arena, &goals->at, f);
+}
+
+/* ---- which of the choices it is ---- */
+
+/* Narrows the box to one choice, which becomes a goal; false if the budget does not allow it. */
+static bool settle(EhDiff *diff, Goals *goals, const EhDiffChoice *choices, uint32_t n, EhDiffChoice *out)
+{
+    uint8_t *holds = eh_arena_array(diff->arena, n + 1u, sizeof *holds);
+    for (uint32_t i = 0; holds != NULL && i < n; i++) {
+        holds[i] = (uint8_t)eh_solver_holds(diff->solver, 0, choices[i].f);
+        if (holds[i] == EH_IN_ALL) {
+            *out = choices[i];
+            want(diff, goals, out->f);
+            return true;
+        }
+    }
+    for (uint32_t i = 0; holds != NULL && i < n; i++) {
+        if (holds[i] != EH_IN_SOME) {
+            continue;
+        }
+        want(diff, goals, choices[i].f);
+        if (ask(diff, goals) == EH_SOME_SUCH) {
+            *out = choices[i];
+            return true;
+        }
+        goals->at.n--;
+    }
+    return false;
+}
+
+typedef EH_VEC(EhDiffChoice) Choices;
+
+/* The box as two choices; the solver is left with a box for which both hold. */
+static bool settle_both(EhDiff *diff, Goals *goals, const EhDiffAspect *aspect, bool rows, EhDiffChoice out[2])
+{
+    for (uint32_t side = 0; side < 2; side++) {
+        const EhDiffSide *s = &aspect->sides[side];
+        if (!settle(diff, goals, rows ? s->rows.at : s->values.at, rows ? s->rows.n : s->values.n, &out[side])) {
+            return false;
+        }
+    }
+    return ask(diff, goals) == EH_SOME_SUCH;
+}
+
+/* ---- regions ---- */
+
+/* What the box stands on that cells do not express. */
+static EhStr open_words(EhDiff *diff)
+{
+    EhStr names = EH_STR("");
+    for (uint32_t var = 0; var < diff->space.vars.n; var++) {
+        const EhVar *v = &diff->space.vars.at[var];
+        const uint64_t *cells = eh_solver_cells(diff->solver, 0, var);
+        bool held = false;
+        for (uint32_t cell = 0; cell < v->n_cells; cell++) {
+            held = held || !(cells[cell / 64] >> cell % 64 & 1);
+        }
+        if (held && (v->kind == EH_VAR_TERM || v->everything)) {
+            names = eh_arena_format(diff->arena, "%.*s%s`%.*s`", EH_STR_F(names), names.n > 0 ? ", " : "",
+                                    EH_STR_F(v->name));
+        }
+    }
+    return names.n > 0 ? eh_arena_format(diff->arena, "%.*s: beyond what is analysed", EH_STR_F(names))
+                       : EH_STR("a ticket that shows it: the nearest one found does not");
+}
+
+/* The other aspects in which tickets of the region change, each pair of values once. */
+static void collect_also(EhDiff *diff, EhDiffRegion *region, const Goals *of_region)
+{
+    for (uint32_t k = region->aspect + 1; k < diff->aspects.n; k++) {
+        const EhDiffAspect *aspect = &diff->aspects.at[k];
+        Goals goals = {{NULL, 0, 0}};
+        for (uint32_t i = 0; i < of_region->at.n; i++) {
+            want(diff, &goals, of_region->at.at[i]);
+        }
+        want(diff, &goals, aspect->differs);
+        uint32_t base = goals.at.n;
+        while (aspect->differs != EH_F_FALSE && region->also.n < EH_DIFF_ALSO && !diff->arena->failed &&
+               ask(diff, &goals) == EH_SOME_SUCH) {
+            EhDiffAlso also = {.aspect = k};
+            if (!settle_both(diff, &goals, aspect, false, also.choice)) {
+                break;
+            }
+            bool shown = eh_diff_show(diff, k, also.choice, &also.shown);
+            if (shown) {
+                EH_PUSH(diff->arena, &region->also, also);
+            }
+            goals.at.n = base++;
+            want(diff, &goals, EH_F_NOT(eh_f_and2(&diff->formulas, also.choice[0].f, also.choice[1].f)));
+        }
+    }
+}
+
+static void add_region(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], const Goals *goals)
+{
+    EhDiffRegion region = {.aspect = at, .choice = {choice[0], choice[1]}, .open = EH_STR("")};
+    region.words = eh_point_region(&diff->sides[1], diff->solver, 0);
+    region.sure = eh_diff_show(diff, at, choice, &region.shown);
+    if (!region.sure) {
+        region.open = open_words(diff);
+        diff->aspects.at[at].unknown = true;
+    } else {
+        collect_also(diff, &region, goals);
+    }
+    EH_PUSH(diff->arena, &diff->regions, region);
+}
+
+static void search_aspect(EhDiff *diff, uint32_t at, EhF same_before)
+{
+    EhDiffAspect *aspect = &diff->aspects.at[at];
+    Goals goals = {{NULL, 0, 0}};
+    EhAnswer answer = EH_NONE_SUCH;
+    want(diff, &goals, aspect->differs);
+    want(diff, &goals, same_before);
+    uint32_t base = goals.at.n;
+    while (!diff->arena->failed && aspect->differs != EH_F_FALSE &&
+           (answer = ask(diff, &goals)) == EH_SOME_SUCH) {
+        EhDiffChoice choice[2];
+        if (diff->regions.n >= diff->most || !settle_both(diff, &goals, aspect, true, choice)) {
+            answer = EH_TOO_LARGE;
+            break;
+        }
+        add_region(diff, at, choice, &goals);
+        goals.at.n = base++;
+        want(diff, &goals, EH_F_NOT(eh_f_and2(&diff->formulas, choice[0].f, choice[1].f)));
+    }
+    aspect->unknown = aspect->unknown || answer == EH_TOO_LARGE;
+    diff->arena->failed = diff->arena->failed || answer == EH_SOLVE_NO_MEMORY;
+}
+
+/* ---- the whole ---- */
+
+static bool open_diff(EhDiff *diff)
+{
+    diff->space = (EhSpace){.policy = diff->policies[0], .arena = diff->arena};
+    if (!eh_formulas_init(&diff->formulas, &diff->space)) {
+        return false;
+    }
+    eh_diff_match(diff);
+    for (uint32_t side = 0; side < 2 && !diff->arena->failed; side++) {
+        if (!eh_model_build(&diff->models[side], diff->policies[side], &diff->formulas, diff->now)) {
+            return false;
+        }
+        diff->sides[side] = (EhLint){.policy = diff->policies[side], .program = diff->programs[side],
+                                     .arena = diff->arena, .now = diff->now, .budget = diff->budget,
+                                     .model = &diff->models[side]};
+    }
+    if (diff->arena->failed) {
+        return false;
+    }
+    eh_diff_valid(diff);
+    eh_diff_aspects(diff);
+    diff->axioms = eh_diff_axioms(diff);
+    return !diff->arena->failed && eh_logic_cut(&diff->formulas);
+}
+
+bool eh_diff_run(EhDiff *diff)
+{
+    EhF same = EH_F_TRUE;
+    diff->budget = diff->budget != 0 ? diff->budget : EH_LINT_BUDGET;
+    diff->most = diff->most != 0 ? diff->most : EH_DIFF_REGIONS;
+    if (!open_diff(diff)) {
+        return false;
+    }
+    for (uint32_t at = 0; at < diff->aspects.n && !diff->arena->failed; at++) {
+        search_aspect(diff, at, same);
+        same = eh_f_and2(&diff->formulas, same, EH_F_NOT(diff->aspects.at[at].differs));
+        diff->n_unknown += diff->aspects.at[at].unknown;
+    }
+    return !diff->arena->failed;
+}
+
+void eh_diff_done(EhDiff *diff)
+{
+    eh_solver_free(diff->solver);
+    diff->solver = NULL;
+    for (uint32_t side = 0; side < 2; side++) {
+        eh_witness_desk_free(diff->sides[side].desk);
+        diff->sides[side].desk = NULL;
+    }
+}
