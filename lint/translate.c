@@ -55,15 +55,17 @@ static EhStr phrases_key(EhTranslate *t, const EhPhrasesDecl *decl)
 
 static EhStr list_content(EhTranslate *t, const EhListDecl *list)
 {
-    EhStr key = eh_arena_format(arena_of(t), "list of %u", list->elem.kind);
+    EhXxh64 hash;
+    eh_xxh64_start(&hash);
+    eh_xxh64_add(&hash, &list->elem.kind, sizeof list->elem.kind);
     for (uint32_t i = 0; i < list->texts.n; i++) {
-        key = eh_arena_format(arena_of(t), "%.*s|%u:%.*s", EH_STR_F(key), list->texts.at[i].n,
-                              EH_STR_F(list->texts.at[i]));
+        eh_xxh64_add(&hash, list->texts.at[i].p, list->texts.at[i].n);
+        eh_xxh64_add(&hash, "", 1);
     }
     for (uint32_t i = 0; i < list->cells.n; i++) {
-        key = eh_arena_format(arena_of(t), "%.*s|%lld", EH_STR_F(key), (long long)list->cells.at[i].i);
+        eh_xxh64_add(&hash, &list->cells.at[i].i, sizeof list->cells.at[i].i);
     }
-    return key;
+    return eh_arena_format(arena_of(t), "list %016llx", (unsigned long long)eh_xxh64_end(&hash));
 }
 
 /* What a name stands for, spelt so that two policies that mean different things by it differ. */
@@ -165,7 +167,9 @@ static EhStr own_key(EhTranslate *t, EhStr key, const EhNode *node)
         return key;
     }
     reads_stages(node, &stages, &clocks);
-    return (!stages && !clocks) || eh_model_agrees(t->model, clocks) ? key : join(t, key, EH_STR(" of the other"));
+    return (!stages && !clocks) || eh_model_agrees(t->model, clocks)
+               ? key
+               : eh_arena_format(arena_of(t), "%.*s of the other", EH_STR_F(key));
 }
 
 /* The names that an expression's numbers stand for, where policies may number them differently. */
