@@ -31,12 +31,14 @@ static int no_memory(FILE *err)
 static int compile(EhDiffPolicy *side, const Options *options, FILE *err)
 {
     EhBytes text;
-    EhCompileOptions compile_options = {.file_name = strcmp(side->file, "-") == 0 ? "<stdin>" : side->file,
+    EhCompileOptions compile_options = {.file_name =
+                                            strcmp(side->file, "-") == 0 ? "<stdin>" : side->file,
                                         .folders = options->folders};
     if (!eh_policy_load(side->file, &text, err)) {
         return EH_EXIT_USAGE;
     }
-    EhStatus status = eh_compile(text.p, text.n, &compile_options, &side->program, &side->diagnostics);
+    EhStatus status =
+        eh_compile(text.p, text.n, &compile_options, &side->program, &side->diagnostics);
     free(text.p);
     if (status == EH_ERRORS) {
         EhPrinter printer = {.out = err, .format = EH_PRINT_CONCISE};
@@ -55,13 +57,17 @@ static int examine(EhDiffPolicy *side, const Options *options, FILE *err)
     if (code != EH_EXIT_CLEAN) {
         return code;
     }
-    side->lint = (EhLint){.policy = side->policy, .program = side->program, .arena = &side->arena,
-                          .now = options->now, .budget = options->budget};
+    side->lint = (EhLint){.policy = side->policy,
+                          .program = side->program,
+                          .arena = &side->arena,
+                          .now = options->now,
+                          .budget = options->budget};
     return eh_lint_run(&side->lint) ? EH_EXIT_CLEAN : no_memory(err);
 }
 
 /* The old policy out of git: its files are named as they are in its folder. */
-static int examine_revision(EhDiffReport *report, const Options *options, const char *policy, FILE *err)
+static int examine_revision(EhDiffReport *report, const Options *options, const char *policy,
+                            FILE *err)
 {
     EhRevision revision = {0};
     EhDiffPolicy *side = &report->side[0];
@@ -137,11 +143,15 @@ void eh_diff_print_summary(const EhDiffReport *report, FILE *out)
         open += diff->notes.at[i].open;
     }
     if (n == 0 && diff->n_unknown == 0 && open == 0) {
-        fprintf(out, "no ticket is decided differently: proved of %u things that a decision gives\n", proved);
+        fprintf(out,
+                "no ticket is decided differently: proved of %u things that a decision gives\n",
+                proved);
         return;
     }
-    fprintf(out, "%u %s decided differently; %u of %u things that a decision gives proved alike", n - open < n ? n - open : n,
-            n - open == 1 ? "region of tickets is" : "regions of tickets are", proved, diff->aspects.n);
+    fprintf(out, "%u %s decided differently; %u of %u things that a decision gives proved alike",
+            n - open < n ? n - open : n,
+            n - open == 1 ? "region of tickets is" : "regions of tickets are", proved,
+            diff->aspects.n);
     if (diff->n_unknown > 0 || open > 0) {
         fprintf(out, "; unknown: %u", diff->n_unknown > open ? diff->n_unknown : open);
     }
@@ -156,7 +166,8 @@ static int compare(EhDiffReport *report, const Options *options, FILE *err)
         diff->policies[i] = report->side[i].policy;
         diff->programs[i] = report->side[i].program;
     }
-    if (!eh_diff_run(diff) || !eh_diff_findings(diff, &report->side[0].lint, &report->side[1].lint)) {
+    if (!eh_diff_run(diff) ||
+        !eh_diff_findings(diff, &report->side[0].lint, &report->side[1].lint)) {
         return no_memory(err);
     }
     if (options->history != NULL && !eh_diff_history(report, options->history, options->now, err)) {
@@ -205,14 +216,20 @@ static bool read_options(const EhArguments *arguments, Options *options, FILE *e
     options->format = (EhDiffFormat)eh_arguments_choice(arguments, EH_OPTION_DIFF_FORMAT);
     options->against = eh_arguments_value(arguments, EH_OPTION_DIFF_AGAINST);
     options->history = eh_arguments_value(arguments, EH_OPTION_DIFF_HISTORY);
-    if (options->against != NULL && (strncmp(options->against, "git:", 4) != 0 || options->against[4] == '\0')) {
-        fprintf(err, "evenhand diff: --against: '%s' is not of the form git:REVISION, such as git:main\n",
-                options->against);
+    if (options->against != NULL &&
+        (strncmp(options->against, "git:", 4) != 0 || options->against[4] == '\0')) {
+        fprintf(
+            err,
+            "evenhand diff: --against: '%s' is not of the form git:REVISION, such as git:main\n",
+            options->against);
         return false;
     }
-    return eh_read_now("diff", eh_arguments_value(arguments, EH_OPTION_DIFF_NOW), &options->now, err) &&
-           read_budget(eh_arguments_value(arguments, EH_OPTION_DIFF_BUDGET), &options->budget, err) &&
-           eh_fail_parse(eh_arguments_value(arguments, EH_OPTION_DIFF_FAIL_ON), &options->fail_on, err);
+    return eh_read_now("diff", eh_arguments_value(arguments, EH_OPTION_DIFF_NOW), &options->now,
+                       err) &&
+           read_budget(eh_arguments_value(arguments, EH_OPTION_DIFF_BUDGET), &options->budget,
+                       err) &&
+           eh_fail_parse(eh_arguments_value(arguments, EH_OPTION_DIFF_FAIL_ON), &options->fail_on,
+                         err);
 }
 
 static bool operands_fit(const EhArguments *arguments, const Options *options, FILE *err)
@@ -229,8 +246,8 @@ static bool operands_fit(const EhArguments *arguments, const Options *options, F
            !eh_stdin_twice("diff", arguments->operands[0], arguments->operands[1], err);
 }
 
-static int run_diff(EhDiffReport *report, const EhArguments *arguments, const Options *options, FILE *out,
-                    FILE *err)
+static int run_diff(EhDiffReport *report, const EhArguments *arguments, const Options *options,
+                    FILE *out, FILE *err)
 {
     const char *last = arguments->operands[arguments->n_operands - 1];
     report->side[0].file = report->side[0].shown = arguments->operands[0];

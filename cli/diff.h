@@ -8,7 +8,12 @@
 #include "cli/common.h"
 #include "lint/diff.h"
 
-typedef enum EhDiffFormat { EH_DIFF_FULL, EH_DIFF_JSON, EH_DIFF_MARKDOWN, EH_DIFF_GITHUB } EhDiffFormat;
+typedef enum EhDiffFormat {
+    EH_DIFF_FULL,
+    EH_DIFF_JSON,
+    EH_DIFF_MARKDOWN,
+    EH_DIFF_GITHUB
+} EhDiffFormat;
 
 /* What --fail-on can name: bits. */
 enum {
@@ -24,8 +29,8 @@ extern const char *const eh_fail_words[EH_FAIL_WORDS];
 
 /* Files of a revision in a folder of their own. Zero-initialise; close in every case. */
 typedef struct EhRevision {
-    char *folder;      /* from malloc, or NULL */
-    char **made;       /* what lies in it, in order of making: files, and folders with a / at the end */
+    char *folder; /* from malloc, or NULL */
+    char **made;  /* what lies in it, in order of making: files, and folders with a / at the end */
     size_t n_made, room;
 } EhRevision;
 

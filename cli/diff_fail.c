@@ -16,11 +16,15 @@ bool eh_fail_parse(const char *text, unsigned *out, FILE *err)
         size_t n = strcspn(text, ",");
         int found = -1;
         for (int i = 0; i < EH_FAIL_WORDS; i++) {
-            found = strlen(eh_fail_words[i]) == n && memcmp(eh_fail_words[i], text, n) == 0 ? i : found;
+            found =
+                strlen(eh_fail_words[i]) == n && memcmp(eh_fail_words[i], text, n) == 0 ? i : found;
         }
         if (found < 0) {
-            fprintf(err, "evenhand diff: --fail-on: '%.*s' is none of starved, sla-looser, vip-downgrade, "
-                         "priority-lower, unknown, any\n", (int)n, text);
+            fprintf(
+                err,
+                "evenhand diff: --fail-on: '%.*s' is none of starved, sla-looser, vip-downgrade, "
+                "priority-lower, unknown, any\n",
+                (int)n, text);
             return false;
         }
         *out |= 1u << found;
@@ -37,7 +41,8 @@ static bool is_looser(const EhDiffChoice *was, const EhDiffChoice *is)
         bool kept = false;
         for (uint32_t k = 0; k < is->n_goals; k++) {
             const EhDiffGoal *now = &is->goals[k];
-            bool counts = eh_str_same(now->calendar, before->calendar) || eh_str_is(now->calendar, "always");
+            bool counts =
+                eh_str_same(now->calendar, before->calendar) || eh_str_is(now->calendar, "always");
             kept = kept || (counts && now->ms <= before->ms);
         }
         if (!kept) {
@@ -62,7 +67,8 @@ static bool is_lower(const EhDiffReport *report, EhStr was, EhStr is)
     return now > before;
 }
 
-static unsigned change_hits(const EhDiffReport *report, const EhDiffAspect *aspect, const EhDiffChoice choice[2])
+static unsigned change_hits(const EhDiffReport *report, const EhDiffAspect *aspect,
+                            const EhDiffChoice choice[2])
 {
     switch (aspect->kind) {
     case EH_DIFF_CLASS:

@@ -33,9 +33,12 @@ static int run_git(const char *const *arguments, int fd)
         return -1;
     }
     int error = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
-    error = error != 0 ? error : posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     error = error != 0 ? error
-                       : posix_spawnp(&pid, "git", &actions, NULL, (char *const *)(uintptr_t)arguments, environ);
+                       : posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
+                                                          O_WRONLY, 0);
+    error = error != 0 ? error
+                       : posix_spawnp(&pid, "git", &actions, NULL,
+                                      (char *const *)(uintptr_t)arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) {
         return error == ENOENT ? GIT_MISSING : -1;
@@ -174,8 +177,8 @@ static bool is_wanted(const char *name, const char *policy)
     return strcmp(name, policy) == 0;
 }
 
-static bool bring_files(EhRevision *revision, const char *from, const char *commit, const EhBytes *names,
-                        const char *policy, FILE *err)
+static bool bring_files(EhRevision *revision, const char *from, const char *commit,
+                        const EhBytes *names, const char *policy, FILE *err)
 {
     size_t n = 0;
     bool found = false;
@@ -184,7 +187,8 @@ static bool bring_files(EhRevision *revision, const char *from, const char *comm
             continue;
         }
         if (++n > FILES_MAX) {
-            fprintf(err, "evenhand diff: more than %d policies and tables below %s\n", FILES_MAX, from);
+            fprintf(err, "evenhand diff: more than %d policies and tables below %s\n", FILES_MAX,
+                    from);
             return false;
         }
         if (!bring_file(revision, from, commit, name)) {
@@ -228,7 +232,8 @@ static bool find_commit(const char *from, const char *name, EhBytes *commit, FIL
     }
     memcpy(wanted, name, strlen(name));
     memcpy(wanted + strlen(name), "^{commit}", sizeof "^{commit}");
-    const char *arguments[] = {"git", "-C", from, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted, NULL};
+    const char *arguments[] = {
+        "git", "-C", from, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted, NULL};
     int code = ask_git(arguments, commit);
     free(wanted);
     if (code == GIT_MISSING) {
@@ -244,17 +249,20 @@ static bool find_commit(const char *from, const char *name, EhBytes *commit, FIL
 bool eh_revision_open(EhRevision *revision, const char *name, const char *policy, FILE *err)
 {
     const char *slash = strrchr(policy, '/');
-    char *from = slash == NULL ? strdup(".") : strndup(policy, slash == policy ? 1 : (size_t)(slash - policy));
+    char *from = slash == NULL ? strdup(".")
+                               : strndup(policy, slash == policy ? 1 : (size_t)(slash - policy));
     EhBytes commit = {0}, names = {0};
     bool fine = from != NULL && find_commit(from, name, &commit, err);
     if (fine) {
-        const char *arguments[] = {"git", "-C", from, "ls-tree", "-r", "-z", "--name-only", commit.p, NULL};
+        const char *arguments[] = {"git", "-C",          from,     "ls-tree", "-r",
+                                   "-z",  "--name-only", commit.p, NULL};
         fine = ask_git(arguments, &names) == 0 && make_folder(revision);
         if (!fine) {
             fprintf(err, "evenhand diff: the files of git:%s cannot be read\n", name);
         }
     }
-    fine = fine && bring_files(revision, from, commit.p, &names, slash == NULL ? policy : slash + 1, err);
+    fine = fine &&
+           bring_files(revision, from, commit.p, &names, slash == NULL ? policy : slash + 1, err);
     free(from);
     free(commit.p);
     free(names.p);

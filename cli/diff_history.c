@@ -66,7 +66,8 @@ static EhDiffMove *move_of(EhDiffReport *report, EhDiffMoves *moves, EhStr from,
     return EH_PUSH(&report->arena, moves, move) ? &moves->at[moves->n - 1] : NULL;
 }
 
-static void count_move(EhDiffReport *report, EhDiffMoves *moves, EhStr from, EhStr to, const EhDecision *d)
+static void count_move(EhDiffReport *report, EhDiffMoves *moves, EhStr from, EhStr to,
+                       const EhDecision *d)
 {
     EhDiffMove *move = move_of(report, moves, from, to);
     if (move == NULL) {
@@ -126,7 +127,8 @@ static bool decide_batch(EhDiffReport *report, Reading r[2], int64_t now)
 static bool read_all(EhDiffReport *report, Reading r[2], const char *file, int64_t now, FILE *err)
 {
     for (;;) {
-        EhInputResult was = eh_input_next(r[0].input, &r[0].batch), is = eh_input_next(r[1].input, &r[1].batch);
+        EhInputResult was = eh_input_next(r[0].input, &r[0].batch),
+                      is = eh_input_next(r[1].input, &r[1].batch);
         if (was == EH_INPUT_END && is == EH_INPUT_END) {
             return true;
         }

@@ -28,7 +28,8 @@ static void print_hits(unsigned hits, FILE *out)
     fputc(']', out);
 }
 
-static void print_choice(const EhDiffReport *report, uint32_t side, const EhDiffChoice *choice, FILE *out)
+static void print_choice(const EhDiffReport *report, uint32_t side, const EhDiffChoice *choice,
+                         FILE *out)
 {
     EhStr place = eh_diff_place((EhDiffReport *)(uintptr_t)report, side, choice->node);
     fputc('{', out);
@@ -48,11 +49,12 @@ static void print_shown(const EhDiffShown *shown, FILE *out)
 {
     char now[EH_CONVERT_MAX];
     fprintf(out, "{\"now\":\"%.*s\",\"ticket\":%.*s,\"was\":%.*s,\"is\":%.*s}",
-            (int)eh_convert_put_instant(now, shown->now), now, EH_STR_F(shown->ticket), EH_STR_F(shown->decision[0]),
-            EH_STR_F(shown->decision[1]));
+            (int)eh_convert_put_instant(now, shown->now), now, EH_STR_F(shown->ticket),
+            EH_STR_F(shown->decision[0]), EH_STR_F(shown->decision[1]));
 }
 
-static void print_change(const EhDiffReport *report, uint32_t aspect, const EhDiffChoice choice[2], FILE *out)
+static void print_change(const EhDiffReport *report, uint32_t aspect, const EhDiffChoice choice[2],
+                         FILE *out)
 {
     json(out, "what", report->diff.aspects.at[aspect].name);
     fputs(",\"was\":", out);
@@ -143,8 +145,9 @@ static void print_moves(const char *key, const EhDiffMoves *moves, FILE *out)
 static void print_history(const EhDiffReport *report, FILE *out)
 {
     const EhDiffHistory *h = &report->history;
-    fprintf(out, ",\n\"history\":{\"tickets\":%llu,\"differ\":%llu,\"faults\":[%llu,%llu]", (unsigned long long)h->n,
-            (unsigned long long)h->differ, (unsigned long long)h->faults[0], (unsigned long long)h->faults[1]);
+    fprintf(out, ",\n\"history\":{\"tickets\":%llu,\"differ\":%llu,\"faults\":[%llu,%llu]",
+            (unsigned long long)h->n, (unsigned long long)h->differ,
+            (unsigned long long)h->faults[0], (unsigned long long)h->faults[1]);
     print_moves("queues", &h->queues, out);
     print_moves("services", &h->classes, out);
     fputc('}', out);
@@ -157,8 +160,8 @@ void eh_diff_print_json(const EhDiffReport *report, FILE *out)
     eh_print_json_text(out, report->side[0].shown, strlen(report->side[0].shown));
     fputs(",\"new\":", out);
     eh_print_json_text(out, report->side[1].shown, strlen(report->side[1].shown));
-    fprintf(out, ",\"compared\":%u,\"proved_alike\":%u,\"unknown\":%u,", diff->aspects.n, eh_diff_proved(report),
-            diff->n_unknown);
+    fprintf(out, ",\"compared\":%u,\"proved_alike\":%u,\"unknown\":%u,", diff->aspects.n,
+            eh_diff_proved(report), diff->n_unknown);
     print_hits(report->hits, out);
     fputs(",\n\"regions\":[", out);
     for (uint32_t i = 0; i < diff->regions.n; i++) {
@@ -217,7 +220,8 @@ void eh_diff_print_github(const EhDiffReport *report, FILE *out)
     const EhDiff *diff = &report->diff;
     for (uint32_t i = 0; i < diff->regions.n; i++) {
         const EhDiffRegion *region = &diff->regions.at[i];
-        unsigned hits = region->sure ? eh_diff_region_hits(report, region) | EH_FAIL_ANY : EH_FAIL_UNKNOWN;
+        unsigned hits =
+            region->sure ? eh_diff_region_hits(report, region) | EH_FAIL_ANY : EH_FAIL_UNKNOWN;
         annotate(report, region->choice[1].node, (hits & report->fail_on) != 0, out);
         fputs(region->sure ? "" : "unknown: ", out);
         github(out, diff->aspects.at[region->aspect].name);

@@ -24,7 +24,8 @@ static void line(FILE *out, const char *lead, EhStr text)
 static const char *sides[2] = {"was", "is"};
 
 /* "  was: route `vip` (old.eh:12)" */
-static void print_by(const EhDiffReport *report, const EhDiffRegion *region, uint32_t side, FILE *out)
+static void print_by(const EhDiffReport *report, const EhDiffRegion *region, uint32_t side,
+                     FILE *out)
 {
     const EhDiffChoice *choice = &region->choice[side];
     EhStr place = eh_diff_place((EhDiffReport *)(uintptr_t)report, side, choice->node);
@@ -41,7 +42,8 @@ static void print_by(const EhDiffReport *report, const EhDiffRegion *region, uin
     fputc('\n', out);
 }
 
-static void print_change(const EhDiffReport *report, uint32_t aspect, const EhDiffChoice choice[2], FILE *out)
+static void print_change(const EhDiffReport *report, uint32_t aspect, const EhDiffChoice choice[2],
+                         FILE *out)
 {
     show(out, report->diff.aspects.at[aspect].name);
     fputs(": ", out);
@@ -98,17 +100,20 @@ static void print_region(const EhDiffReport *report, const EhDiffRegion *region,
 
 static const char *verdict_of(const EhFinding *finding)
 {
-    return finding->verdict == EH_PROVED ? "proved" : finding->verdict == EH_FOUND ? "found" : "unknown";
+    return finding->verdict == EH_PROVED  ? "proved"
+           : finding->verdict == EH_FOUND ? "found"
+                                          : "unknown";
 }
 
 static void print_finding(const EhDiffFinding *finding, FILE *out)
 {
     const EhFinding *any = finding->is != NULL ? finding->is : finding->was;
-    const char *how = eh_diff_is_new(finding) ? "new"
-                      : finding->is == NULL || (finding->was != NULL && finding->was->verdict == EH_FOUND &&
-                                                finding->is->verdict != EH_FOUND)
-                          ? "gone"
-                          : "changed";
+    const char *how =
+        eh_diff_is_new(finding) ? "new"
+        : finding->is == NULL || (finding->was != NULL && finding->was->verdict == EH_FOUND &&
+                                  finding->is->verdict != EH_FOUND)
+            ? "gone"
+            : "changed";
     fprintf(out, "%-8s%s ", how, eh_check_infos[any->check].code);
     show(out, any->subject);
     fputc('\n', out);
@@ -142,7 +147,8 @@ static double percent(uint64_t part, uint64_t of)
     return of == 0 ? 0 : 100.0 * (double)part / (double)of;
 }
 
-static void print_moves(const EhDiffReport *report, const char *what, const EhDiffMoves *moves, FILE *out)
+static void print_moves(const EhDiffReport *report, const char *what, const EhDiffMoves *moves,
+                        FILE *out)
 {
     for (uint32_t i = 0; i < moves->n; i++) {
         const EhDiffMove *m = &moves->at[i];
@@ -197,7 +203,8 @@ static void print_shares(const EhDiffReport *report, FILE *out)
             }
             fputs("  served as ", out);
             show(out, name);
-            fprintf(out, ": %.1f%% -> %.1f%% of tickets\n", percent(share_of(moves, name, true), report->history.n),
+            fprintf(out, ": %.1f%% -> %.1f%% of tickets\n",
+                    percent(share_of(moves, name, true), report->history.n),
                     percent(share_of(moves, name, false), report->history.n));
         }
     }
@@ -288,7 +295,8 @@ static void markdown_region(const EhDiffReport *report, const EhDiffRegion *regi
 static void markdown_matrix(const EhDiffReport *report, FILE *out)
 {
     const EhDiffMoves *moves = &report->history.queues;
-    fprintf(out, "\n| queue before | queue after | tickets | such as |\n| --- | --- | ---: | --- |\n");
+    fprintf(out,
+            "\n| queue before | queue after | tickets | such as |\n| --- | --- | ---: | --- |\n");
     for (uint32_t i = 0; i < moves->n; i++) {
         const EhDiffMove *m = &moves->at[i];
         fputs("| ", out);
@@ -310,7 +318,9 @@ void eh_diff_print_markdown(const EhDiffReport *report, FILE *out)
     fputs("### Changed decisions\n\n", out);
     eh_diff_print_summary(report, out);
     if (diff->regions.n > 0) {
-        fputs("\n| what | was | is | tickets such as | with it | witness |\n| --- | --- | --- | --- | --- | --- |\n", out);
+        fputs("\n| what | was | is | tickets such as | with it | witness |\n| --- | --- | --- | "
+              "--- | --- | --- |\n",
+              out);
     }
     for (uint32_t i = 0; i < diff->regions.n; i++) {
         markdown_region(report, &diff->regions.at[i], out);
@@ -326,8 +336,8 @@ void eh_diff_print_markdown(const EhDiffReport *report, FILE *out)
         fputs("```\n", out);
     }
     if (report->history_file != NULL) {
-        fprintf(out, "\n%llu of %llu tickets are decided differently.\n", (unsigned long long)report->history.differ,
-                (unsigned long long)report->history.n);
+        fprintf(out, "\n%llu of %llu tickets are decided differently.\n",
+                (unsigned long long)report->history.differ, (unsigned long long)report->history.n);
         markdown_matrix(report, out);
     }
 }

@@ -47,7 +47,8 @@ static void want(EhDiff *diff, Goals *goals, EhF f)
 /* ---- which of the choices it is ---- */
 
 /* Narrows the box to one choice, which becomes a goal; false if the budget does not allow it. */
-static bool settle(EhDiff *diff, Goals *goals, const EhDiffChoice *choices, uint32_t n, EhDiffChoice *out)
+static bool settle(EhDiff *diff, Goals *goals, const EhDiffChoice *choices, uint32_t n,
+                   EhDiffChoice *out)
 {
     uint8_t *holds = eh_arena_array(diff->arena, n + 1u, sizeof *holds);
     for (uint32_t i = 0; holds != NULL && i < n; i++) {
@@ -75,11 +76,13 @@ static bool settle(EhDiff *diff, Goals *goals, const EhDiffChoice *choices, uint
 typedef EH_VEC(EhDiffChoice) Choices;
 
 /* The box as two choices; the solver is left with a box for which both hold. */
-static bool settle_both(EhDiff *diff, Goals *goals, const EhDiffAspect *aspect, bool rows, EhDiffChoice out[2])
+static bool settle_both(EhDiff *diff, Goals *goals, const EhDiffAspect *aspect, bool rows,
+                        EhDiffChoice out[2])
 {
     for (uint32_t side = 0; side < 2; side++) {
         const EhDiffSide *s = &aspect->sides[side];
-        if (!settle(diff, goals, rows ? s->rows.at : s->values.at, rows ? s->rows.n : s->values.n, &out[side])) {
+        if (!settle(diff, goals, rows ? s->rows.at : s->values.at, rows ? s->rows.n : s->values.n,
+                    &out[side])) {
             return false;
         }
     }
@@ -100,12 +103,13 @@ static EhStr open_words(EhDiff *diff)
             held = held || !(cells[cell / 64] >> cell % 64 & 1);
         }
         if (held && (v->kind == EH_VAR_TERM || v->everything)) {
-            names = eh_arena_format(diff->arena, "%.*s%s`%.*s`", EH_STR_F(names), names.n > 0 ? ", " : "",
-                                    EH_STR_F(v->name));
+            names = eh_arena_format(diff->arena, "%.*s%s`%.*s`", EH_STR_F(names),
+                                    names.n > 0 ? ", " : "", EH_STR_F(v->name));
         }
     }
-    return names.n > 0 ? eh_arena_format(diff->arena, "%.*s: beyond what is analysed", EH_STR_F(names))
-                       : EH_STR("a ticket that shows it: the nearest one found does not");
+    return names.n > 0
+               ? eh_arena_format(diff->arena, "%.*s: beyond what is analysed", EH_STR_F(names))
+               : EH_STR("a ticket that shows it: the nearest one found does not");
 }
 
 /* The other aspects in which tickets of the region change, each pair of values once. */
@@ -119,8 +123,8 @@ static void collect_also(EhDiff *diff, EhDiffRegion *region, const Goals *of_reg
         }
         want(diff, &goals, aspect->differs);
         uint32_t base = goals.at.n;
-        while (aspect->differs != EH_F_FALSE && region->also.n < EH_DIFF_ALSO && !diff->arena->failed &&
-               ask(diff, &goals) == EH_SOME_SUCH) {
+        while (aspect->differs != EH_F_FALSE && region->also.n < EH_DIFF_ALSO &&
+               !diff->arena->failed && ask(diff, &goals) == EH_SOME_SUCH) {
             EhDiffAlso also = {.aspect = k};
             if (!settle_both(diff, &goals, aspect, false, also.choice)) {
                 break;
@@ -130,7 +134,8 @@ static void collect_also(EhDiff *diff, EhDiffRegion *region, const Goals *of_reg
                 EH_PUSH(diff->arena, &region->also, also);
             }
             goals.at.n = base++;
-            want(diff, &goals, EH_F_NOT(eh_f_and2(&diff->formulas, also.choice[0].f, also.choice[1].f)));
+            want(diff, &goals,
+                 EH_F_NOT(eh_f_and2(&diff->formulas, also.choice[0].f, also.choice[1].f)));
         }
     }
 }
@@ -182,11 +187,15 @@ static bool open_diff(EhDiff *diff)
     }
     eh_diff_match(diff);
     for (uint32_t side = 0; side < 2 && !diff->arena->failed; side++) {
-        if (!eh_model_build(&diff->models[side], diff->policies[side], &diff->formulas, diff->now)) {
+        if (!eh_model_build(&diff->models[side], diff->policies[side], &diff->formulas,
+                            diff->now)) {
             return false;
         }
-        diff->sides[side] = (EhLint){.policy = diff->policies[side], .program = diff->programs[side],
-                                     .arena = diff->arena, .now = diff->now, .budget = diff->budget,
+        diff->sides[side] = (EhLint){.policy = diff->policies[side],
+                                     .program = diff->programs[side],
+                                     .arena = diff->arena,
+                                     .now = diff->now,
+                                     .budget = diff->budget,
                                      .model = &diff->models[side]};
     }
     if (diff->arena->failed) {

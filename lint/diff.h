@@ -116,7 +116,7 @@ typedef struct EhDiff {
     EH_VEC(EhDiffRegion) regions;
     EH_VEC(EhDiffNote) notes;
     EH_VEC(EhDiffFinding) findings;
-    uint32_t n_unknown; /* aspects not settled */
+    uint32_t n_unknown;   /* aspects not settled */
     EhDiffAspect scratch; /* what eh_diff_aspect gives when memory is out */
 } EhDiff;
 enum { EH_DIFF_REGIONS = 200, EH_DIFF_ALSO = 24 };
@@ -156,6 +156,7 @@ bool eh_diff_show(EhDiff *diff, uint32_t aspect, const EhDiffChoice choice[2], E
 EhStr eh_diff_merge(EhArena *arena, EhStr a, EhStr b);
 
 /* What a decision gives in an aspect, as its choices spell it. */
-EhStr eh_diff_value(EhDiff *diff, uint32_t side, const EhDiffAspect *aspect, const EhDecision *decision);
+EhStr eh_diff_value(EhDiff *diff, uint32_t side, const EhDiffAspect *aspect,
+                    const EhDecision *decision);
 
 #endif

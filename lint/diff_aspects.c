@@ -22,7 +22,8 @@ void eh_diff_choice(EhDiff *diff, EhDiffSide *side, EhF f, EhStr value)
     }
 }
 
-static void push_row(EhDiff *diff, EhDiffSide *side, EhF f, EhStr value, EhStr by, const EhNode *node)
+static void push_row(EhDiff *diff, EhDiffSide *side, EhF f, EhStr value, EhStr by,
+                     const EhNode *node)
 {
     EhDiffChoice choice = {.f = f, .key = value, .value = value, .by = by, .node = node};
     if (f != EH_F_FALSE) {
@@ -58,7 +59,7 @@ typedef struct Stage {
     EhDiffSide *out;
     const EhModel *model;
     const EhEnumDecl *names;
-    const EhF *is; /* NULL: the policy has no such stage */
+    const EhF *is;  /* NULL: the policy has no such stage */
     int32_t broken; /* what tickets get that are not taken */
     EhF valid;
 } Stage;
@@ -84,7 +85,8 @@ static void stage_values(const Stage *s)
 
 static void broken_row(const Stage *s)
 {
-    push_row(s->diff, s->out, EH_F_NOT(s->valid), name_of(s, s->broken), EH_STR("an input fault"), NULL);
+    push_row(s->diff, s->out, EH_F_NOT(s->valid), name_of(s, s->broken), EH_STR("an input fault"),
+             NULL);
 }
 
 /* Rows of the block that decide as they fire, but for `also` formulas that take a ticket away from its row. */
@@ -93,9 +95,10 @@ static void stage_rows(const Stage *s, const EhModelRows *rows, EhStr what)
     EhFormulas *f = &s->diff->formulas;
     for (uint32_t i = 0; i < rows->n; i++) {
         const EhModelRow *row = &rows->at[i];
-        push_row(s->diff, s->out, eh_f_and2(f, s->valid, row->fires), name_of(s, (int32_t)row->result),
-                 eh_arena_format(s->diff->arena, "%.*s `%.*s`", EH_STR_F(what), EH_STR_F(row->name)),
-                 row->node);
+        push_row(
+            s->diff, s->out, eh_f_and2(f, s->valid, row->fires), name_of(s, (int32_t)row->result),
+            eh_arena_format(s->diff->arena, "%.*s `%.*s`", EH_STR_F(what), EH_STR_F(row->name)),
+            row->node);
     }
     broken_row(s);
 }
@@ -109,9 +112,10 @@ static void service_rows(const Stage *s)
     for (uint32_t i = 0; i < rows->n && rows->n <= MOST; i++) {
         for (uint32_t k = 0; s->is != NULL && k < rows->n; k++) {
             EhF served = eh_f_and(f, (EhF[]){s->valid, rows->at[i].fires, s->is[k]}, 3);
-            EhStr by = i == k ? eh_arena_format(s->diff->arena, "class `%.*s`", EH_STR_F(rows->at[i].name))
-                              : eh_arena_format(s->diff->arena, "class `%.*s`, served as `%.*s`",
-                                                EH_STR_F(rows->at[i].name), EH_STR_F(rows->at[k].name));
+            EhStr by =
+                i == k ? eh_arena_format(s->diff->arena, "class `%.*s`", EH_STR_F(rows->at[i].name))
+                       : eh_arena_format(s->diff->arena, "class `%.*s`, served as `%.*s`",
+                                         EH_STR_F(rows->at[i].name), EH_STR_F(rows->at[k].name));
             push_row(s->diff, s->out, served, name_of(s, (int32_t)k), by, rows->at[i].node);
         }
     }
@@ -163,7 +167,8 @@ static void escalated_rows(const Stage *s, bool queue)
         }
         holds = queue ? holds : eh_f_and2(f, holds, lower);
         push_row(s->diff, s->out, holds, name_of(s, to),
-                 eh_arena_format(s->diff->arena, "escalation `%.*s`", EH_STR_F(e->node->name)), e->node);
+                 eh_arena_format(s->diff->arena, "escalation `%.*s`", EH_STR_F(e->node->name)),
+                 e->node);
     }
 }
 
@@ -182,7 +187,8 @@ static void plain_rows(const Stage *s, bool queue)
             }
         }
         push_row(s->diff, s->out, holds, name_of(s, (int32_t)row->result),
-                 eh_arena_format(s->diff->arena, "%s `%.*s`", queue ? "route" : "rank", EH_STR_F(row->name)),
+                 eh_arena_format(s->diff->arena, "%s `%.*s`", queue ? "route" : "rank",
+                                 EH_STR_F(row->name)),
                  row->node);
     }
     broken_row(s);
@@ -194,13 +200,19 @@ static Stage stage_of(EhDiff *diff, uint32_t side, EhDiffAspect *aspect)
 {
     const EhModel *m = &diff->models[side];
     const EhPolicy *p = diff->policies[side];
-    Stage s = {.diff = diff, .side = side, .out = &aspect->sides[side], .model = m, .valid = diff->valid[side]};
+    Stage s = {.diff = diff,
+               .side = side,
+               .out = &aspect->sides[side],
+               .model = m,
+               .valid = diff->valid[side]};
     switch (aspect->kind) {
     case EH_DIFF_CLASS:
-        s.names = p->class_enum, s.is = p->classes.n > 0 ? m->class_is : NULL, s.broken = eh_diff_otherwise(p);
+        s.names = p->class_enum, s.is = p->classes.n > 0 ? m->class_is : NULL,
+        s.broken = eh_diff_otherwise(p);
         break;
     case EH_DIFF_SERVICE:
-        s.names = p->class_enum, s.is = p->classes.n > 0 ? m->service_is : NULL, s.broken = eh_diff_otherwise(p);
+        s.names = p->class_enum, s.is = p->classes.n > 0 ? m->service_is : NULL,
+        s.broken = eh_diff_otherwise(p);
         break;
     case EH_DIFF_TIER:
         s.names = p->tier_enum, s.is = m->tier_is, s.broken = tier_otherwise(p);
@@ -238,7 +250,8 @@ static void stage_aspect(EhDiff *diff, EhDiffKind kind, EhStr name)
     }
 }
 
-static void two_values(EhDiff *diff, EhDiffAspect *aspect, uint32_t side, EhF yes, EhStr no_word, EhStr yes_word)
+static void two_values(EhDiff *diff, EhDiffAspect *aspect, uint32_t side, EhF yes, EhStr no_word,
+                       EhStr yes_word)
 {
     eh_diff_choice(diff, &aspect->sides[side], yes, yes_word);
     eh_diff_choice(diff, &aspect->sides[side], EH_F_NOT(yes), no_word);
@@ -267,8 +280,9 @@ static void skill_aspect(EhDiff *diff, EhStr skill)
     EhDiffAspect *aspect = eh_diff_aspect(diff, EH_DIFF_REQUIRES, name, skill);
     for (uint32_t side = 0; side < 2; side++) {
         int32_t i = eh_enum_find(diff->policies[side]->skill_enum, skill);
-        EhF asks = i < 0 ? EH_F_FALSE
-                         : eh_f_and2(&diff->formulas, diff->valid[side], diff->models[side].requires[i]);
+        EhF asks =
+            i < 0 ? EH_F_FALSE
+                  : eh_f_and2(&diff->formulas, diff->valid[side], diff->models[side].requires[i]);
         two_values(diff, aspect, side, asks, EH_STR("no"), EH_STR("yes"));
     }
 }
@@ -284,16 +298,19 @@ static EhStr call_key(EhDiff *diff, uint32_t side, const EhNode *call)
     const EhNode *arg = call->list;
     for (uint32_t i = 0; i < policy->action_decls.n; i++) {
         const EhActionDecl *action = &policy->action_decls.at[i];
-        for (uint32_t k = 0; eh_str_same(action->name, call->name) && k < action->params.n && arg != NULL; k++) {
+        for (uint32_t k = 0;
+             eh_str_same(action->name, call->name) && k < action->params.n && arg != NULL; k++) {
             key = eh_arena_format(diff->arena, "%.*s;%.*s=%.*s", EH_STR_F(key),
-                                  EH_STR_F(action->params.at[k]->name), EH_STR_F(eh_translate_key(&t, arg)));
+                                  EH_STR_F(action->params.at[k]->name),
+                                  EH_STR_F(eh_translate_key(&t, arg)));
             arg = arg->next;
         }
     }
     return key;
 }
 
-static EhF does_in(EhDiff *diff, uint32_t side, EhStr key, const EhModelClause *clauses, uint32_t n, EhStr *words)
+static EhF does_in(EhDiff *diff, uint32_t side, EhStr key, const EhModelClause *clauses, uint32_t n,
+                   EhStr *words)
 {
     EhF does = EH_F_FALSE;
     for (uint32_t i = 0; i < n; i++) {
@@ -318,14 +335,15 @@ static void action_aspect(EhDiff *diff, EhStr key, EhStr name)
         does[side] = eh_f_and2(&diff->formulas, diff->valid[side],
                                eh_f_or2(&diff->formulas, rules, escalations));
     }
-    EhDiffAspect *aspect =
-        eh_diff_aspect(diff, EH_DIFF_ACTION, eh_arena_format(diff->arena, "does %.*s", EH_STR_F(words)), name);
+    EhDiffAspect *aspect = eh_diff_aspect(
+        diff, EH_DIFF_ACTION, eh_arena_format(diff->arena, "does %.*s", EH_STR_F(words)), name);
     for (uint32_t side = 0; side < 2; side++) {
         two_values(diff, aspect, side, does[side], EH_STR("no"), EH_STR("yes"));
     }
 }
 
-static void clause_actions(EhDiff *diff, uint32_t side, const EhModelClause *clauses, uint32_t n, EhMap *met)
+static void clause_actions(EhDiff *diff, uint32_t side, const EhModelClause *clauses, uint32_t n,
+                           EhMap *met)
 {
     for (uint32_t i = 0; i < n; i++) {
         for (const EhNode *c = clauses[i].node->list; c != NULL; c = c->next) {
@@ -343,14 +361,16 @@ static void skills_and_targets(EhDiff *diff, EhMap *met)
     for (uint32_t side = 0; side < 2; side++) {
         const EhPolicy *p = diff->policies[side];
         for (uint32_t i = 0; i < p->targets.n; i++) {
-            EhStr key = eh_arena_format(diff->arena, "target %.*s", EH_STR_F(p->targets.at[i].name));
+            EhStr key =
+                eh_arena_format(diff->arena, "target %.*s", EH_STR_F(p->targets.at[i].name));
             if (eh_map_number(met, key) == 0) {
                 eh_map_number_put(met, diff->arena, key, 1);
                 eh_diff_target(diff, p->targets.at[i].name);
             }
         }
         for (uint32_t i = 0; i < p->skill_enum->names.n; i++) {
-            EhStr key = eh_arena_format(diff->arena, "skill %.*s", EH_STR_F(p->skill_enum->names.at[i].name));
+            EhStr key = eh_arena_format(diff->arena, "skill %.*s",
+                                        EH_STR_F(p->skill_enum->names.at[i].name));
             if (eh_map_number(met, key) == 0) {
                 eh_map_number_put(met, diff->arena, key, 1);
                 skill_aspect(diff, p->skill_enum->names.at[i].name);

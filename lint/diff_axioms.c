@@ -30,7 +30,8 @@ static bool is_within(const EhVar *small, const EhVar *large)
     if (small->index == EH_NONE) {
         return small->node->b->kind == EH_N_TEXT && has_phrase(large, small->node->b->name, 0);
     }
-    for (const EhPhrasesDecl *set = small->policy->phrases.at[small->index]; set != NULL; set = set->also) {
+    for (const EhPhrasesDecl *set = small->policy->phrases.at[small->index]; set != NULL;
+         set = set->also) {
         for (uint32_t i = 0; i < set->texts.n; i++) {
             if (!has_phrase(large, set->texts.at[i], set->typos)) {
                 return false;
@@ -42,15 +43,18 @@ static bool is_within(const EhVar *small, const EhVar *large)
 
 static bool same_text(const EhDiff *diff, const EhVar *a, const EhVar *b)
 {
-    return a->place != NULL && b->place != NULL && a->place->field != NULL && b->place->field != NULL &&
-           eh_str_same(eh_space_path(&diff->space, a->place), eh_space_path(&diff->space, b->place));
+    return a->place != NULL && b->place != NULL && a->place->field != NULL &&
+           b->place->field != NULL &&
+           eh_str_same(eh_space_path(&diff->space, a->place),
+                       eh_space_path(&diff->space, b->place));
 }
 
 /* ---- days that are over ---- */
 
 bool eh_diff_until(const EhVar *var, int64_t *day)
 {
-    bool until = var->kind == EH_VAR_TERM && var->node == NULL && var->key.n > 6 && memcmp(var->key.p, "until ", 6) == 0;
+    bool until = var->kind == EH_VAR_TERM && var->node == NULL && var->key.n > 6 &&
+                 memcmp(var->key.p, "until ", 6) == 0;
     char digits[24];
     uint32_t n = until ? var->key.n - 6 : 0;
     if (!until || n >= sizeof digits) {
@@ -78,9 +82,11 @@ EhF eh_diff_axioms(EhDiff *diff)
     EhF all = EH_F_TRUE;
     for (uint32_t a = 0; a < diff->space.vars.n; a++) {
         const EhVar *v = &diff->space.vars.at[a];
-        for (uint32_t b = 0; b < diff->space.vars.n && (v->kind == EH_VAR_PHRASES || v->kind == EH_VAR_TERM); b++) {
+        for (uint32_t b = 0;
+             b < diff->space.vars.n && (v->kind == EH_VAR_PHRASES || v->kind == EH_VAR_TERM); b++) {
             if (a != b && implies(diff, v, &diff->space.vars.at[b])) {
-                all = eh_f_and2(f, all, eh_f_or2(f, EH_F_NOT(eh_f_key(f, a, 1)), eh_f_key(f, b, 1)));
+                all =
+                    eh_f_and2(f, all, eh_f_or2(f, EH_F_NOT(eh_f_key(f, a, 1)), eh_f_key(f, b, 1)));
             }
         }
     }

@@ -31,8 +31,10 @@ static bool is_alike(const EhDiff *diff, const Pair *pair)
 {
     const EhVType *a = &pair->field[0]->type, *b = &pair->field[1]->type;
     bool elements = a->elem == NULL || b->elem == NULL || a->elem->kind == b->elem->kind;
-    bool money = a->kind != EH_MONEY || eh_str_same(diff->policies[0]->currency, diff->policies[1]->currency);
-    return a->kind == b->kind && a->predicted == b->predicted && elements && money && same_format(diff, pair);
+    bool money = a->kind != EH_MONEY ||
+                 eh_str_same(diff->policies[0]->currency, diff->policies[1]->currency);
+    return a->kind == b->kind && a->predicted == b->predicted && elements && money &&
+           same_format(diff, pair);
 }
 
 static EhFieldDecl *partner(EhRecordDecl *record, const EhFieldDecl *of)
@@ -174,8 +176,9 @@ static EhStr type_words(EhDiff *diff, int side, const EhFieldDecl *field)
     EhStr text = eh_type_text(diff->policies[side], &field->type, true);
     if (field->value != NULL) {
         EhSpan span = field->value->span;
-        text = eh_arena_format(diff->arena, "%.*s = %.*s", EH_STR_F(text), (int)(span.end - span.start),
-                               diff->policies[side]->sources->files.at[span.file].text.p + span.start);
+        text = eh_arena_format(
+            diff->arena, "%.*s = %.*s", EH_STR_F(text), (int)(span.end - span.start),
+            diff->policies[side]->sources->files.at[span.file].text.p + span.start);
     }
     return text;
 }
@@ -184,7 +187,8 @@ static void note_field(EhDiff *diff, const Pair *pair, bool open)
 {
     EhDiffNote note = {.open = open, .was = EH_STR(""), .is = EH_STR("")};
     const EhPlace *place = pair->place[1] != NULL ? pair->place[1] : pair->place[0];
-    note.what = eh_arena_format(diff->arena, "field `%.*s`", EH_STR_F(eh_place_path(diff->arena, place)));
+    note.what =
+        eh_arena_format(diff->arena, "field `%.*s`", EH_STR_F(eh_place_path(diff->arena, place)));
     note.was = pair->field[0] == NULL ? note.was : type_words(diff, 0, pair->field[0]);
     note.is = pair->field[1] == NULL ? note.is : type_words(diff, 1, pair->field[1]);
     if (!eh_str_same(note.was, note.is) || open) {
@@ -203,10 +207,12 @@ static bool limits_differ(const Pair *pair)
 
 static void share_alone(EhDiff *diff, EhFieldDecl *field, EhPlace *place, int side, bool taken)
 {
-    EhStr name = taken ? eh_arena_format(diff->arena, "new %.*s", EH_STR_F(field->name)) : field->name;
+    EhStr name =
+        taken ? eh_arena_format(diff->arena, "new %.*s", EH_STR_F(field->name)) : field->name;
     EhShared shared = {.name = name, .type = field->type, .others = -1};
     shared.type.optional = field->type.optional || absent_of(field) == ABSENT_FAULT;
-    if (!eh_space_share(&diff->space, field, &shared) || !EH_PUSH(diff->arena, &diff->checked[side], place)) {
+    if (!eh_space_share(&diff->space, field, &shared) ||
+        !EH_PUSH(diff->arena, &diff->checked[side], place)) {
         diff->arena->failed = true;
     }
 }
@@ -215,7 +221,8 @@ static bool share_pair(EhDiff *diff, const Pair *pair)
 {
     EhShared shared[2];
     for (int side = 0; side < 2; side++) {
-        shared[side] = (EhShared){.name = pair->field[0]->name, .type = pair->field[side]->type, .others = -1};
+        shared[side] =
+            (EhShared){.name = pair->field[0]->name, .type = pair->field[side]->type, .others = -1};
     }
     if (!is_alike(diff, pair)) {
         return false;
@@ -251,21 +258,25 @@ static void match_records(EhDiff *diff, EhRecordDecl *was, EhPlace *was_place, E
             continue;
         }
         if (pair.place[0] == NULL || !share_pair(diff, &pair)) {
-            share_alone(diff, pair.field[1], pair.place[1], 1, eh_field_find(was, pair.field[1]->name) != NULL);
-            note_field(diff, &(Pair){.field = {NULL, pair.field[1]}, .place = {NULL, pair.place[1]}}, false);
+            share_alone(diff, pair.field[1], pair.place[1], 1,
+                        eh_field_find(was, pair.field[1]->name) != NULL);
+            note_field(diff,
+                       &(Pair){.field = {NULL, pair.field[1]}, .place = {NULL, pair.place[1]}},
+                       false);
             continue;
         }
         for (uint32_t k = 0; k < was->fields.n; k++) {
             met[k] = met[k] || was->fields.at[k] == pair.field[0];
         }
         if (pair.field[1]->type.kind == EH_RECORD) {
-            match_records(diff, pair.field[0]->type.record, pair.place[0], pair.field[1]->type.record,
-                          pair.place[1]);
+            match_records(diff, pair.field[0]->type.record, pair.place[0],
+                          pair.field[1]->type.record, pair.place[1]);
         }
     }
     for (uint32_t k = 0; met != NULL && k < was->fields.n; k++) {
         EhFieldDecl *field = was->fields.at[k];
-        EhPlace *place = met[k] || field->outcome ? NULL : eh_place(diff->policies[0], was_place, field);
+        EhPlace *place =
+            met[k] || field->outcome ? NULL : eh_place(diff->policies[0], was_place, field);
         if (place != NULL) {
             share_alone(diff, field, place, 0, false);
             note_field(diff, &(Pair){.field = {field, NULL}, .place = {place, NULL}}, false);
@@ -283,12 +294,15 @@ static void match_lookups(EhDiff *diff)
             a = eh_str_same(was->lookups.at[k].name, b->name) ? &was->lookups.at[k] : a;
         }
         const EhSymbol *symbol = eh_map_get(&is->values, b->name);
-        bool same = a != NULL && eh_str_same(a->sql, b->sql) &&
-                    eh_str_same(was->source_dbs.at[a->source].path, is->source_dbs.at[b->source].path);
-        EhShared shared = {.name = eh_arena_format(diff->arena, "new %.*s", EH_STR_F(b->name)), .others = -1};
+        bool same =
+            a != NULL && eh_str_same(a->sql, b->sql) &&
+            eh_str_same(was->source_dbs.at[a->source].path, is->source_dbs.at[b->source].path);
+        EhShared shared = {.name = eh_arena_format(diff->arena, "new %.*s", EH_STR_F(b->name)),
+                           .others = -1};
         if (!same && symbol != NULL) {
             shared.type = symbol->type;
-            diff->arena->failed = !eh_space_share(&diff->space, symbol, &shared) || diff->arena->failed;
+            diff->arena->failed =
+                !eh_space_share(&diff->space, symbol, &shared) || diff->arena->failed;
         }
     }
 }
@@ -333,8 +347,8 @@ void eh_diff_valid(EhDiff *diff)
         diff->space.policy = diff->policies[side];
         diff->valid[side] = EH_F_TRUE;
         for (uint32_t i = 0; i < diff->checked[side].n; i++) {
-            diff->valid[side] =
-                eh_f_and2(&diff->formulas, diff->valid[side], takes(diff, side, diff->checked[side].at[i]));
+            diff->valid[side] = eh_f_and2(&diff->formulas, diff->valid[side],
+                                          takes(diff, side, diff->checked[side].at[i]));
         }
     }
 }

@@ -42,7 +42,8 @@ static bool is_told(const EhFinding *was, const EhFinding *is)
         return true;
     }
     char group = eh_check_infos[any->check].code[0];
-    return (group == 'P' || group == 'C' || group == 'L') && !eh_str_same(was->message, is->message);
+    return (group == 'P' || group == 'C' || group == 'L') &&
+           !eh_str_same(was->message, is->message);
 }
 
 static void push(EhDiff *diff, const EhFinding *was, const EhFinding *is)

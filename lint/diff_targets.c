@@ -15,7 +15,8 @@ enum { CALENDARS = 8, CHOICES = 256 };
 
 typedef EH_VEC(EhDiffGoal) Goals;
 
-static void push_goal(EhDiff *diff, uint32_t side, Goals *goals, const EhNode *goal, const EhNode *on, EhF f)
+static void push_goal(EhDiff *diff, uint32_t side, Goals *goals, const EhNode *goal,
+                      const EhNode *on, EhF f)
 {
     EhPolicy *policy = diff->policies[side];
     uint32_t calendar = eh_goal_calendar(policy, on);
@@ -37,7 +38,8 @@ static const EhNode *goal_for(const EhNode *list, EhStr target)
 static EhF service_of(const EhDiff *diff, uint32_t side, EhStr klass)
 {
     int32_t i = eh_enum_find(diff->policies[side]->class_enum, klass);
-    return i < 0 || diff->models[side].service_is == NULL ? EH_F_FALSE : diff->models[side].service_is[i];
+    return i < 0 || diff->models[side].service_is == NULL ? EH_F_FALSE
+                                                          : diff->models[side].service_is[i];
 }
 
 /* The goals of the classes' slas, and of the tightens; a ticket that is not taken has those of `otherwise`. */
@@ -59,7 +61,8 @@ static void collect(EhDiff *diff, uint32_t side, EhStr target, Goals *goals)
         for (uint32_t k = 0; k < diff->models[side].tightens.n && goal != NULL; k++) {
             const EhModelClause *tighten = &diff->models[side].tightens.at[k];
             const EhNode *own = goal_for(tighten->node->list, target), *only = tighten->node->b;
-            EhF holds = eh_f_and(f, (EhF[]){valid, service_of(diff, side, sla->name), tighten->holds}, 3);
+            EhF holds =
+                eh_f_and(f, (EhF[]){valid, service_of(diff, side, sla->name), tighten->holds}, 3);
             if (own != NULL && (only == NULL || eh_str_same(only->name, sla->name))) {
                 push_goal(diff, side, goals, own, own->b != NULL ? own->b : goal->b, holds);
             }
@@ -136,13 +139,18 @@ static void push_choice(Table *t, EhF f, const EhDiffGoal *shortest, const bool 
         }
         kept[n++] = shortest[i];
         EhStr ms = eh_written_duration(arena, shortest[i].ms);
-        value = eh_arena_format(arena, "%.*s%s%.*s%s%.*s", EH_STR_F(value), value.n > 0 ? " and " : "",
-                                EH_STR_F(ms), on_always ? "" : " on ", EH_STR_F(on_always ? EH_STR("") : t->names[i]));
+        value = eh_arena_format(arena, "%.*s%s%.*s%s%.*s", EH_STR_F(value),
+                                value.n > 0 ? " and " : "", EH_STR_F(ms), on_always ? "" : " on ",
+                                EH_STR_F(on_always ? EH_STR("") : t->names[i]));
         key = eh_arena_format(arena, "%.*s;%lld %.*s", EH_STR_F(key), (long long)shortest[i].ms,
                               EH_STR_F(t->calendars[i]));
     }
-    EhDiffChoice choice = {.f = f, .key = key, .value = n == 0 ? EH_STR("none") : value, .by = EH_STR(""),
-                           .goals = kept, .n_goals = n};
+    EhDiffChoice choice = {.f = f,
+                           .key = key,
+                           .value = n == 0 ? EH_STR("none") : value,
+                           .by = EH_STR(""),
+                           .goals = kept,
+                           .n_goals = n};
     EH_PUSH(arena, &t->out->values, choice);
 }
 
@@ -163,7 +171,8 @@ static void combine(Table *t, uint32_t at, EhF f, EhDiffGoal *shortest, bool *th
         shortest[at] = (EhDiffGoal){.ms = ms, .calendar = t->calendars[at], .on = t->names[at]};
         there[at] = true;
         if (now != before) {
-            combine(t, at + 1, eh_f_and(formulas, (EhF[]){f, now, EH_F_NOT(before)}, 3), shortest, there);
+            combine(t, at + 1, eh_f_and(formulas, (EhF[]){f, now, EH_F_NOT(before)}, 3), shortest,
+                    there);
         }
         before = now;
     }

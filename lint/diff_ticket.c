@@ -135,8 +135,8 @@ static EhStr target_value(EhDiff *diff, uint32_t side, EhStr thing, const EhDeci
     for (uint32_t i = 0; i < d->n_clocks; i++) {
         if (eh_str_same(named(diff, side, EH_NAMES_TARGET, (int32_t)i), thing)) {
             const EhClock *c = &d->clocks[i];
-            return eh_arena_format(diff->arena, "%lld due %lld %lld", (long long)c->target, (long long)c->due,
-                                   (long long)c->left);
+            return eh_arena_format(diff->arena, "%lld due %lld %lld", (long long)c->target,
+                                   (long long)c->due, (long long)c->left);
         }
     }
     return EH_STR("none");
@@ -154,7 +154,8 @@ static EhStr argument(EhDiff *diff, const EhActionCall *call, uint32_t i)
     if (call->enum_names != NULL && call->enum_names[i] != NULL) {
         return eh_arena_format(diff->arena, "%s", call->enum_names[i]);
     }
-    return eh_arena_format(diff->arena, "%lld %g", (long long)v->i, v->type == EH_TYPE_NUMBER ? v->f : 0.0);
+    return eh_arena_format(diff->arena, "%lld %g", (long long)v->i,
+                           v->type == EH_TYPE_NUMBER ? v->f : 0.0);
 }
 
 static EhStr actions_value(EhDiff *diff, EhStr name, const EhDecision *d)
@@ -215,7 +216,8 @@ EhStr eh_diff_value(EhDiff *diff, uint32_t side, const EhDiffAspect *aspect, con
 /* ---- the witness ---- */
 
 /* Whether the machine's value is the choice's; of clocks and actions only that it is one of its goals, or anything. */
-static bool is_said(const EhDiffAspect *aspect, const EhDiffChoice *choice, EhStr value, const EhDecision *d)
+static bool is_said(const EhDiffAspect *aspect, const EhDiffChoice *choice, EhStr value,
+                    const EhDecision *d)
 {
     if (aspect->kind == EH_DIFF_TARGET) {
         bool found = choice->n_goals == 0;
@@ -271,7 +273,8 @@ static const int64_t later[] = {0, 5, 11, 17, 29, 53, 101};
 
 bool eh_diff_show(EhDiff *diff, uint32_t aspect, const EhDiffChoice choice[2], EhDiffShown *out)
 {
-    uint32_t shifts = diff->aspects.at[aspect].kind == EH_DIFF_TARGET ? sizeof later / sizeof *later : 1;
+    uint32_t shifts =
+        diff->aspects.at[aspect].kind == EH_DIFF_TARGET ? sizeof later / sizeof *later : 1;
     int64_t from = start_of(diff);
     EhWitness own[2];
     for (uint32_t shift = 0; shift < shifts; shift++) {

@@ -45,7 +45,8 @@ bool eh_model_same_lines(const EhModel *model)
 }
 
 /* Whether a stage gives each of its results for the same tickets. One that is not built yet is not read yet. */
-static bool same_stage(const EhF *is, const EhEnumDecl *names, const EhF *was, const EhEnumDecl *before)
+static bool same_stage(const EhF *is, const EhEnumDecl *names, const EhF *was,
+                       const EhEnumDecl *before)
 {
     if (is == NULL) {
         return true;
@@ -88,10 +89,11 @@ static EhStr goals_key(EhArena *arena, EhPolicy *policy, EhStr key, const EhNode
 {
     for (const EhNode *goal = list; goal != NULL; goal = goal->next) {
         if (goal->kind == EH_N_GOAL) {
-            EhStr on = goal->b == NULL ? EH_STR("-")
-                                       : eh_calendar_key(arena, policy, eh_goal_calendar(policy, goal->b));
-            key = eh_arena_format(arena, "%.*s;%.*s %lld on %.*s", EH_STR_F(key), EH_STR_F(goal->name),
-                                  (long long)goal->a->i, EH_STR_F(on));
+            EhStr on = goal->b == NULL
+                           ? EH_STR("-")
+                           : eh_calendar_key(arena, policy, eh_goal_calendar(policy, goal->b));
+            key = eh_arena_format(arena, "%.*s;%.*s %lld on %.*s", EH_STR_F(key),
+                                  EH_STR_F(goal->name), (long long)goal->a->i, EH_STR_F(on));
         }
     }
     return key;
@@ -110,7 +112,8 @@ static EhStr clocks_key(const EhModel *model)
                               EH_STR_F(eh_translate_key(&t, node->a)));
     }
     for (uint32_t i = 0; i < policy->slas.n; i++) {
-        key = eh_arena_format(arena, "%.*s;sla %.*s", EH_STR_F(key), EH_STR_F(policy->slas.at[i].name));
+        key = eh_arena_format(arena, "%.*s;sla %.*s", EH_STR_F(key),
+                              EH_STR_F(policy->slas.at[i].name));
         key = goals_key(arena, policy, key, policy->slas.at[i].node->list);
     }
     for (uint32_t i = 0; i < policy->tightens.n; i++) {
@@ -124,7 +127,8 @@ static EhStr clocks_key(const EhModel *model)
         for (const EhNode *id = node->list; id != NULL; id = id->next) {
             key = eh_arena_format(arena, "%.*s;pause %.*s", EH_STR_F(key), EH_STR_F(id->name));
         }
-        key = eh_arena_format(arena, "%.*s;%.*s", EH_STR_F(key), EH_STR_F(eh_translate_key(&t, node->a)));
+        key = eh_arena_format(arena, "%.*s;%.*s", EH_STR_F(key),
+                              EH_STR_F(eh_translate_key(&t, node->a)));
     }
     return key;
 }

@@ -129,7 +129,8 @@ static const EhDecision *decide(Side *side, const char *p, size_t n, int64_t now
 /* Whether two decisions differ in an aspect: values that machines give, rules for what aspects do not cover. */
 static bool differs(Case *c, const EhDiffAspect *aspect, const EhDecision *const d[2])
 {
-    return !eh_str_same(eh_diff_value(&c->diff, 0, aspect, d[0]), eh_diff_value(&c->diff, 1, aspect, d[1]));
+    return !eh_str_same(eh_diff_value(&c->diff, 0, aspect, d[0]),
+                        eh_diff_value(&c->diff, 1, aspect, d[1]));
 }
 
 static uint32_t first_difference(Case *c, const EhDecision *const d[2])
@@ -150,9 +151,12 @@ static EhStr row_name(EhArena *arena, const char *what, EhStr value)
 static EhStr decided_by(Case *c, uint32_t side, EhDiffKind kind, const EhDecision *d)
 {
     const EhProgram *p = c->side[side].program;
-    EhNames names = kind == EH_DIFF_TIER ? EH_NAMES_TIER_BY
-                    : kind == EH_DIFF_QUEUE ? EH_NAMES_QUEUE_BY : EH_NAMES_PRIORITY_BY;
-    int32_t by = kind == EH_DIFF_TIER ? d->tier_by : kind == EH_DIFF_QUEUE ? d->queue_by : d->priority_by;
+    EhNames names = kind == EH_DIFF_TIER    ? EH_NAMES_TIER_BY
+                    : kind == EH_DIFF_QUEUE ? EH_NAMES_QUEUE_BY
+                                            : EH_NAMES_PRIORITY_BY;
+    int32_t by = kind == EH_DIFF_TIER    ? d->tier_by
+                 : kind == EH_DIFF_QUEUE ? d->queue_by
+                                         : d->priority_by;
     const char *name = eh_name(p, names, by);
     const char *what = kind == EH_DIFF_TIER ? "tier" : kind == EH_DIFF_QUEUE ? "route" : "rank";
     bool named = kind == EH_DIFF_TIER || kind == EH_DIFF_QUEUE || kind == EH_DIFF_PRIORITY;
@@ -194,12 +198,14 @@ static bool is_told_with(Case *c, uint32_t first, uint32_t k, const EhDecision *
         }
         for (uint32_t a = 0; a < region->also.n; a++) {
             const EhDiffAlso *also = &region->also.at[a];
-            EhDiffRegion one = {.aspect = also->aspect, .choice = {also->choice[0], also->choice[1]}};
+            EhDiffRegion one = {.aspect = also->aspect,
+                                .choice = {also->choice[0], also->choice[1]}};
             const EhDiffAspect *aspect = &c->diff.aspects.at[k];
             bool values = also->aspect == k;
             for (uint32_t side = 0; side < 2 && values; side++) {
                 values = aspect->kind == EH_DIFF_TARGET || aspect->kind == EH_DIFF_ACTION ||
-                         eh_str_same(one.choice[side].value, eh_diff_value(&c->diff, side, aspect, d[side]));
+                         eh_str_same(one.choice[side].value,
+                                     eh_diff_value(&c->diff, side, aspect, d[side]));
             }
             if (values) {
                 return true;
@@ -211,8 +217,8 @@ static bool is_told_with(Case *c, uint32_t first, uint32_t k, const EhDecision *
 
 static void fail_with(Case *c, const char *what, const EhOut *line)
 {
-    fprintf(stderr, "%.*s\n---- and\n%.*s\nticket %.*s\n", (int)c->policy.text.n, c->policy.text.p, (int)c->changed.n,
-            c->changed.p, (int)line->n, line->p);
+    fprintf(stderr, "%.*s\n---- and\n%.*s\nticket %.*s\n", (int)c->policy.text.n, c->policy.text.p,
+            (int)c->changed.n, c->changed.p, (int)line->n, line->p);
     fail_msg("policy %llu: %s", (unsigned long long)c->policy.seed, what);
 }
 
@@ -220,7 +226,8 @@ static void hold_ticket(Case *c, uint32_t i)
 {
     EhOut line = {0};
     small_ticket_json(&c->policy, i, &line);
-    const EhDecision *d[2] = {decide(&c->side[0], line.p, line.n, NOW), decide(&c->side[1], line.p, line.n, NOW)};
+    const EhDecision *d[2] = {decide(&c->side[0], line.p, line.n, NOW),
+                              decide(&c->side[1], line.p, line.n, NOW)};
     uint32_t first = first_difference(c, d);
     bool unknown = first < c->diff.aspects.n && c->diff.aspects.at[first].unknown;
     if (first < c->diff.aspects.n && !unknown && !is_reported(c, first, d)) {
@@ -244,9 +251,11 @@ static void hold_region(Case *c, const EhDiffRegion *region)
     }
     eh_out_bytes(&line, region->shown.ticket.p, region->shown.ticket.n);
     for (uint32_t side = 0; side < 2; side++) {
-        d[side] = decide(&c->side[side], region->shown.ticket.p, region->shown.ticket.n, region->shown.now);
+        d[side] = decide(&c->side[side], region->shown.ticket.p, region->shown.ticket.n,
+                         region->shown.now);
     }
-    if (!differs(c, &c->diff.aspects.at[region->aspect], d) || !fits(c, region, 0, d[0]) || !fits(c, region, 1, d[1])) {
+    if (!differs(c, &c->diff.aspects.at[region->aspect], d) || !fits(c, region, 0, d[0]) ||
+        !fits(c, region, 1, d[1])) {
         fail_with(c, "a witness is not decided so", &line);
     }
     eh_out_free(&line);
@@ -297,8 +306,8 @@ static void changed_policies(void **state)
             small_policy_free(&c.policy);
         }
     }
-    print_message("%u compared, %u alike, %u regions, %u with something unknown\n", seen.compared, seen.alike,
-                  seen.regions, seen.unknown);
+    print_message("%u compared, %u alike, %u regions, %u with something unknown\n", seen.compared,
+                  seen.alike, seen.regions, seen.unknown);
     assert_true(seen.compared > 0 && seen.regions > 0 && seen.alike > 0);
     assert_true(seen.unknown * 4 <= seen.compared);
 }
@@ -320,7 +329,8 @@ static void other_policies(void **state)
         small_policy_free(&other);
         small_policy_free(&c.policy);
     }
-    print_message("%u compared, %u regions, %u with something unknown\n", seen.compared, seen.regions, seen.unknown);
+    print_message("%u compared, %u regions, %u with something unknown\n", seen.compared,
+                  seen.regions, seen.unknown);
 }
 
 static void merged_tickets(void **state)
@@ -328,9 +338,11 @@ static void merged_tickets(void **state)
     EhArena arena;
     (void)state;
     eh_arena_init(&arena, NULL);
-    EhStr made = eh_diff_merge(&arena, EH_STR("{\"a\": 1, \"r\": {\"x\": \"}\\\"\"}}"),
-                               EH_STR("{\"b\": [1, {\"c\": 2}], \"a\": 9, \"r\": {\"y\": null, \"x\": 3}}"));
-    assert_true(eh_str_is(made, "{\"a\": 1, \"r\": {\"x\": \"}\\\"\", \"y\": null}, \"b\": [1, {\"c\": 2}]}"));
+    EhStr made =
+        eh_diff_merge(&arena, EH_STR("{\"a\": 1, \"r\": {\"x\": \"}\\\"\"}}"),
+                      EH_STR("{\"b\": [1, {\"c\": 2}], \"a\": 9, \"r\": {\"y\": null, \"x\": 3}}"));
+    assert_true(eh_str_is(
+        made, "{\"a\": 1, \"r\": {\"x\": \"}\\\"\", \"y\": null}, \"b\": [1, {\"c\": 2}]}"));
     assert_true(eh_str_is(eh_diff_merge(&arena, EH_STR("{}"), EH_STR("{}")), "{}"));
     eh_arena_free(&arena);
 }
