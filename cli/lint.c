@@ -38,6 +38,23 @@ static int compile(EhLinted *linted, const char *name, const EhLintOptions *opti
                                  : no_memory(err);
 }
 
+static int prove(EhLinted *linted, const EhLintOptions *options, FILE *err)
+{
+    EhLintHistory history;
+    linted->lint = (EhLint){.policy = linted->policy,
+                            .program = linted->program,
+                            .arena = &linted->arena,
+                            .now = options->now,
+                            .budget = options->budget,
+                            .source = eh_lint_history_open(&history, options, err)};
+    bool fine = eh_lint_run(&linted->lint);
+    eh_lint_history_close(&history);
+    linted->lint.source = NULL;
+    return !fine                              ? no_memory(err)
+           : eh_history_failed(&linted->lint) ? EH_EXIT_USAGE /* told by the source */
+                                              : EH_EXIT_CLEAN;
+}
+
 /* Examines a policy and lists what came of it; EH_EXIT_FINDINGS only where it does not compile. */
 static int examine(EhLinted *linted, const char *name, const EhLintOptions *options,
                    const EhBaseline *baseline, FILE *err)
@@ -46,14 +63,7 @@ static int examine(EhLinted *linted, const char *name, const EhLintOptions *opti
     eh_arena_init(&linted->arena, NULL);
     int code = compile(linted, name, options, err);
     if (code == EH_EXIT_CLEAN) {
-        linted->lint = (EhLint){.policy = linted->policy,
-                                .program = linted->program,
-                                .arena = &linted->arena,
-                                .now = options->now,
-                                .budget = options->budget};
-        if (!eh_lint_run(&linted->lint)) {
-            return no_memory(err);
-        }
+        code = prove(linted, options, err);
     }
     if (code <= EH_EXIT_FINDINGS && !eh_linted_list(linted, baseline)) {
         return no_memory(err);
@@ -180,7 +190,11 @@ static int lint_all(EhLintReport *report, const EhFileNames *names, EhPrinter *p
     print_report(report, printer);
     print_step_summary(report, err);
     for (size_t i = 0; i < report->n; i++) {
+        EhStr said = eh_history_said(&report->policies[i].lint);
         eh_lint_print_examined(&report->policies[i], err);
+        if (said.n > 0) {
+            fprintf(err, "%.*s\n", EH_STR_F(said));
+        }
     }
     return code != EH_EXIT_CLEAN ? code : report_exit(report);
 }
@@ -226,16 +240,23 @@ int eh_cmd_lint(const EhArguments *arguments, FILE *out, FILE *err)
         return EH_EXIT_USAGE;
     }
     const char **folders = eh_arguments_values(arguments, EH_OPTION_LINT_FOLDER);
+    const char **history = eh_arguments_values(arguments, EH_OPTION_LINT_HISTORY);
     EhLintReport report = {.options = &options, .policies = calloc(names.n, sizeof(EhLinted))};
     options.folders = folders;
-    int code = folders == NULL || report.policies == NULL
-                   ? no_memory(err)
-                   : lint_all(&report, &names, &printer, err);
+    options.history = history;
+    while (history != NULL && history[options.n_history] != NULL) {
+        options.n_history++;
+    }
+    int code = folders == NULL || history == NULL || report.policies == NULL ? no_memory(err)
+               : eh_lint_history_check(&options, (const char *const *)names.names, names.n, err)
+                   ? lint_all(&report, &names, &printer, err)
+                   : EH_EXIT_USAGE;
     for (size_t i = 0; report.policies != NULL && i < names.n; i++) {
         close_linted(&report.policies[i]);
     }
     free(report.policies);
     free(folders);
+    free(history);
     eh_file_names_free(&names);
     return code;
 }

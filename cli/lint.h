@@ -6,6 +6,8 @@
 #define EH_CLI_LINT_H
 
 #include "cli/common.h"
+#include "cli/run.h"
+#include "lint/history.h"
 #include "lint/witness.h"
 
 typedef enum EhLintFormat {
@@ -71,6 +73,8 @@ typedef struct EhLintOptions {
     uint64_t budget;
     bool all; /* also what was proved and what is unknown */
     const char *const *folders;
+    const char *const *history; /* files of past tickets, n_history; - is standard input */
+    int n_history;
 } EhLintOptions;
 
 typedef struct EhLintReport {
@@ -78,6 +82,24 @@ typedef struct EhLintReport {
     EhLinted *policies;
     size_t n;
 } EhLintReport;
+
+/* lint_history.c: the files of past tickets as a source; they are opened when it is first asked. Zero or open;
+ * invariant: `from` points back to its struct, which does not move. */
+typedef struct EhLintHistory {
+    EhRunOptions options;
+    EhRunStop stop;
+    EhRun run;
+    EhRunSource source;
+    EhHistorySource from;
+} EhLintHistory;
+
+/* NULL without --history. */
+const EhHistorySource *eh_lint_history_open(EhLintHistory *history, const EhLintOptions *options,
+                                            FILE *err);
+void eh_lint_history_close(EhLintHistory *history);
+/* Whether standard input is asked for at most once; false after a message. */
+bool eh_lint_history_check(const EhLintOptions *options, const char *const *policies, size_t n,
+                           FILE *err);
 
 /* lint_list.c: fills items and counts; `baseline` is sorted. False when memory is out. */
 typedef struct EhBaseline {

@@ -84,6 +84,7 @@ typedef struct EhLint {
     EhArena *arena;
     int64_t now;
     uint64_t budget; /* steps of the logic engine a question; 0: EH_LINT_BUDGET */
+    const struct EhHistorySource *source; /* tickets of the past, lint/history.h; or NULL */
     /* ---- */
     EH_VEC(EhFinding *) findings; /* in order of place, then code, once eh_lint_run is done */
     uint32_t n_rows;              /* of all blocks; eh_lint_run counts them */
@@ -93,6 +94,7 @@ typedef struct EhLint {
     struct EhSolver *solver;    /* of one ticket */
     struct EhProbe *probe;      /* the policy with the guarantees' conditions in it: lint/probe.h */
     struct EhService *service;  /* the policy as a desk: lint/pools.h */
+    struct EhHistory *history;  /* what was counted of the source; NULL without one */
     EhFinding scratch;          /* what eh_finding gives when memory is out */
 } EhLint;
 enum { EH_LINT_BUDGET = 200000 };
@@ -126,9 +128,10 @@ void eh_lint_rows(EhLint *lint);  /* rows.c: R01 to R04 */
 void eh_lint_names(EhLint *lint); /* names.c: R05, R07, R08 */
 void eh_lint_guarantees(
     EhLint *lint); /* guarantees.c: P01, P02, P07 and the two others of the service model */
-void eh_lint_favour(EhLint *lint); /* favour.c: R06, P06, P08 to P10, G01, G02 */
-void eh_lint_order(EhLint *lint);  /* order.c: P03 to P05, by the pools' orders */
-void eh_lint_cover(EhLint *lint);  /* cover.c: C01 to C03, by skills and calendars */
-void eh_lint_load(EhLint *lint);   /* load.c: L01 to L10, by the workload */
+void eh_lint_favour(EhLint *lint);  /* favour.c: R06, P06, P08 to P10, G01, G02 */
+void eh_lint_order(EhLint *lint);   /* order.c: P03 to P05, by the pools' orders */
+void eh_lint_cover(EhLint *lint);   /* cover.c: C01 to C03, by skills and calendars */
+void eh_lint_load(EhLint *lint);    /* load.c: L01 to L10, by the workload */
+void eh_lint_history(EhLint *lint); /* history.c: L08, H01, P11, by tickets of the past */
 
 #endif

@@ -80,16 +80,26 @@ typedef struct EhLoadWait {
         at_most; /* other pools may serve some of these tickets too: it is this long only without their help */
 } EhLoadWait;
 
-/* A change of what is declared: agents more (or fewer), and a factor on the favoured streams. */
+/* A change of what is declared: agents more (or fewer), a factor on the streams that go first, and a factor on those of
+ * the class `otherwise` and of the others (0: none). */
 typedef struct EhLoadChange {
     int64_t agents;
     double favoured;
+    double plain, chosen;
 } EhLoadChange;
 EhLoadWait eh_load_wait(EhLint *lint, const EhStream *stream, EhLoadChange change, double share,
                         double *quantile);
 /* The same as a distribution; false, and why in `out`, if there is none. */
 bool eh_load_delay(EhLint *lint, const EhStream *stream, EhLoadChange change, EhDelay *delay,
                    EhLoadWait *out);
+
+/* The promise of a start that expected waits can break, and the share of tickets that it is for; NULL if none is. */
+const EhPromise *eh_load_share_promise(const EhService *service, const EhStream *stream,
+                                       double *share);
+
+/* Whether the stream's tickets are of a class other than `otherwise`. */
+bool eh_load_favoured(const EhService *service, const EhStream *stream);
+
 const char *eh_load_why(EhModelWhy why);
 extern const char eh_load_shared[]; /* the same where other pools may help */
 void eh_load_fact_wait(EhLint *lint, EhFinding *finding, const EhLoadWait *wait);

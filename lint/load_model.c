@@ -117,6 +117,18 @@ static void add_rate(Model *m, int64_t key, double rate)
     m->rates[at] += rate;
 }
 
+bool eh_load_favoured(const EhService *service, const EhStream *stream)
+{
+    int32_t klass = eh_load_work(service, stream)->service;
+    return klass >= 0 && !service->policy->classes.at[klass].otherwise;
+}
+
+static double changed(const EhService *service, const EhStream *stream, EhLoadChange change)
+{
+    double factor = eh_load_favoured(service, stream) ? change.chosen : change.plain;
+    return factor > 0 ? factor : 1;
+}
+
 static void gather(Model *m, EhLoadChange change)
 {
     const EhService *service = m->lint->service;
@@ -127,7 +139,8 @@ static void gather(Model *m, EhLoadChange change)
             continue;
         }
         int64_t key = key_of(service, m->pool, s);
-        double rate = s->week_tickets / m->pool->week_hours * (key < own ? change.favoured : 1);
+        double rate = s->week_tickets / m->pool->week_hours * (key < own ? change.favoured : 1) *
+                      changed(service, s, change);
         m->at_most = m->at_most || eh_load_takers(service, s) > 1;
         m->approximate = m->approximate || s->mean != m->stream->mean;
         m->work += rate * (double)s->mean / (double)EH_HOUR_MS;
@@ -296,7 +309,7 @@ static int64_t agents_needed(EhLint *lint, const EhStream *stream, double share,
 {
     double quantile;
     for (int64_t more = 1; more <= MORE_AGENTS; more++) {
-        eh_load_wait(lint, stream, (EhLoadChange){more, 1}, share, &quantile);
+        eh_load_wait(lint, stream, (EhLoadChange){more, .favoured = 1}, share, &quantile);
         if (quantile <= hours) {
             return more;
         }
@@ -312,7 +325,8 @@ static int64_t head_start_possible(EhLint *lint, const EhStream *stream, const E
     Model m = {.lint = lint, .stream = stream, .pool = pool};
     double favoured = 0;
     int64_t low = -1, high = (int64_t)(hours * 60) + 1;
-    (void)model_open(&m, (EhLoadChange){0, 1}); /* a class may be unstable now, and the whole not */
+    (void)model_open(
+        &m, (EhLoadChange){.favoured = 1}); /* a class may be unstable now, and the whole not */
     if (m.n < 2 || m.own + 1 != m.n || m.at_most || m.work >= (double)m.agents) {
         return -1;
     }
@@ -358,8 +372,8 @@ static void check_fragile(EhLint *lint, const EhStream *stream, const EhPromise 
                           double share, const EhLoadWait *now)
 {
     double hours = (double)promise->ms / (double)EH_HOUR_MS, more, fewer;
-    EhLoadWait favoured = eh_load_wait(lint, stream, (EhLoadChange){0, 1.1}, share, &more);
-    EhLoadWait agent = eh_load_wait(lint, stream, (EhLoadChange){-1, 1}, share, &fewer);
+    EhLoadWait favoured = eh_load_wait(lint, stream, (EhLoadChange){.favoured = 1.1}, share, &more);
+    EhLoadWait agent = eh_load_wait(lint, stream, (EhLoadChange){-1, .favoured = 1}, share, &fewer);
     bool bad_more = !(more <= hours), bad_fewer = !(fewer <= hours);
     EhStr percent = eh_load_number(lint, share * 100);
     EhFinding *finding = eh_finding(
@@ -371,7 +385,7 @@ static void check_fragile(EhLint *lint, const EhStream *stream, const EhPromise 
             : "%.*s holds for `%.*s`, also with 10 %% more favoured work or one agent fewer",
         EH_STR_F(promise->name), EH_STR_F(stream->name));
     double quantile;
-    eh_load_wait(lint, stream, (EhLoadChange){0, 1}, share, &quantile);
+    eh_load_wait(lint, stream, (EhLoadChange){.favoured = 1}, share, &quantile);
     eh_finding_fact(lint, finding, "as declared: %.*s %% start within %.*s", EH_STR_F(percent),
                     EH_STR_F(minutes(lint, quantile)));
     eh_finding_fact(lint, finding, "favoured work + 10 %%: %.*s",
@@ -393,11 +407,19 @@ static double share_of(const EhPromise *promise)
     return promise->kind == EH_PROMISE_STARTS ? promise->share : 0.95;
 }
 
+const EhPromise *eh_load_share_promise(const EhService *service, const EhStream *stream,
+                                       double *share)
+{
+    const EhPromise *promise = eh_load_promise(service, stream);
+    *share = promise == NULL ? 1 : share_of(promise);
+    return *share < 1 ? promise : NULL;
+}
+
 static void check_wait(EhLint *lint, const EhStream *stream, const EhPromise *promise)
 {
     double share = share_of(promise), quantile;
     double hours = (double)promise->ms / (double)EH_HOUR_MS;
-    EhLoadWait wait = eh_load_wait(lint, stream, (EhLoadChange){0, 1}, share, &quantile);
+    EhLoadWait wait = eh_load_wait(lint, stream, (EhLoadChange){.favoured = 1}, share, &quantile);
     EhStr subject = eh_load_subject(lint, stream), percent = eh_load_number(lint, share * 100);
     if (wait.why == EH_MODEL_BOT || wait.why == EH_MODEL_NOWHERE) {
         return;

@@ -70,9 +70,20 @@ static EhProbe *probe_of(EhLint *lint)
         lint->probe = probe;
         compile_probe(probe, lint->policy);
         probe->lint = (EhLint){.policy = lint->policy, .program = probe->program, .arena = lint->arena};
-        probe->first = lint->policy->rules.n + lint->policy->tightens.n + lint->policy->escalations.n;
+        probe->first = eh_probe_first(lint);
     }
     return probe->program == NULL ? NULL : probe;
+}
+
+const EhProgram *eh_probe_program(EhLint *lint)
+{
+    EhProbe *probe = probe_of(lint);
+    return probe == NULL ? NULL : probe->program;
+}
+
+uint32_t eh_probe_first(const EhLint *lint)
+{
+    return lint->policy->rules.n + lint->policy->tightens.n + lint->policy->escalations.n;
 }
 
 void eh_probe_free(EhLint *lint)

@@ -16,6 +16,11 @@ typedef enum EhHolds { EH_HOLDS_NOT, EH_HOLDS, EH_HOLDS_UNSURE } EhHolds;
  * of the policy has moved or raised the ticket, which the added ones do not read, or the policy has no room for them. */
 EhHolds eh_probe_holds(EhLint *lint, uint32_t index, bool second, const EhWitness *witness);
 
+/* The policy with them in it, or NULL where it has no room: it decides as the policy does, and the escalation of HELD
+ * number eh_probe_first() + 2 index + second says whether a condition held. The probe's until eh_probe_free. */
+const EhProgram *eh_probe_program(EhLint *lint);
+uint32_t eh_probe_first(const EhLint *lint);
+
 void eh_probe_free(EhLint *lint);
 
 #endif

@@ -96,7 +96,7 @@ static void model_stream(Asked *asked, const EhStream *stream)
     EhDelay delay;
     EhLoadWait wait;
     asked->all += stream->week_tickets;
-    if (!eh_load_delay(asked->lint, stream, (EhLoadChange){0, 1}, &delay, &wait)) {
+    if (!eh_load_delay(asked->lint, stream, (EhLoadChange){.favoured = 1}, &delay, &wait)) {
         asked->at_most = asked->at_most || wait.at_most;
         if (wait.why == EH_MODEL_UNSTABLE) {
             asked->late += stream->week_tickets;
@@ -261,7 +261,7 @@ static bool told_by_model(Asked *asked)
     for (uint32_t i = 0; i < asked->service->streams.n; i++) {
         const EhStream *stream = &asked->service->streams.at[i];
         double quantile;
-        EhLoadWait wait = eh_load_wait(lint, stream, (EhLoadChange){0, 1}, 0.95, &quantile);
+        EhLoadWait wait = eh_load_wait(lint, stream, (EhLoadChange){.favoured = 1}, 0.95, &quantile);
         if (is_for(asked, stream) && wait.why == EH_MODEL_FINE) {
             eh_load_fact_wait(lint, finding, &wait);
         } else if (is_for(asked, stream) && wait.why == EH_MODEL_UNSTABLE) {

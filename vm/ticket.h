@@ -47,6 +47,10 @@ void eh_ticket_complete(const EhTicket *ticket, EhTicketView *view);
  * though required, or inside a record that is. */
 bool eh_ticket_field_broken(const EhTicket *ticket, uint32_t field);
 
+/* Makes a ticket of the past what was known at `at`, for the next decision alone: the ends of the clocks that came later
+ * are missing, and tracked fields have the value that the history gives them then. */
+void eh_ticket_as_known(EhTicket *ticket, int64_t at);
+
 /* A ticket over another layout than 0: the row of a lookup. Same setters, same freeing. */
 EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicket **out);
 

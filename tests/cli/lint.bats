@@ -187,3 +187,52 @@ starving_desk() {
     evenhand explain P99
     [ "$status" -eq 2 ]
 }
+
+@test "--history: what the past shows is found beside the rest, and what was read is said at the end" {
+    clean_desk policy.eh
+    printf '%s\n' \
+        '{"id":"A","created":"2026-02-02T10:00Z","topic":null,"customer":{"id":"C1"},"first_reply":"2026-02-02T10:30Z"}' \
+        '{"id":"B","created":"2026-02-02T11:00Z","topic":null,"customer":{"id":"C2"}}' \
+        '{"id":"C","created":"2026-02-27T11:00Z","topic":null,"customer":{"id":"C3"}}' \
+        '{"id":"D"}' > past.jsonl
+    evenhand lint --history past.jsonl --now 2026-03-02T10:00Z policy.eh
+    [ "$status" -eq 1 ]
+    [[ $output == *"warning[H01]: 1 ticket of class \`standard\`"* ]]
+    [[ $output == *"never answered, the oldest first: B (Mon 2026-02-02 11:00)"* ]]
+    [[ $output == *"= strength: replay: holds for the tickets of the history"* ]]
+    [[ $errors == *"4 tickets of the history read, 1 with faults in its data, from Mon 2026-02-02 10:00 to Fri 2026-02-27 11:00"* ]]
+    evenhand lint --history - --now 2026-03-02T10:00Z --save-witness seen policy.eh < past.jsonl
+    [ "$status" -eq 1 ]
+    cmp seen/desk-H01-* <(sed -n 2p past.jsonl) || [ "$(jq -r .id seen/desk-H01-*)" = B ]
+}
+
+@test "--history: a finding is allowed at its class; a baseline knows it; the others stay" {
+    clean_desk policy.eh
+    printf '%s\n' '{"id":"A","created":"2026-02-02T10:00Z","customer":{"id":"C1"},"first_reply":"2026-02-02T10:30Z"}' \
+        '{"id":"B","created":"2026-02-02T11:00Z","customer":{"id":"C2"}}' \
+        '{"id":"C","created":"2026-02-27T11:00Z","customer":{"id":"C3"}}' > past.jsonl
+    sed -i 's/^  topic .*/  topic predicted enum { invoice, login, other }?/' policy.eh
+    evenhand lint --history past.jsonl --write-baseline known --now 2026-03-02T10:00Z policy.eh
+    [ "$status" -eq 0 ]
+    evenhand lint --history past.jsonl --baseline known --now 2026-03-02T10:00Z policy.eh
+    [ "$status" -eq 0 ]
+    [[ $output != *"[H01]"* ]]
+    sed -i 's/^class standard/allow H01 because "known"\n&/' policy.eh
+    evenhand lint --history past.jsonl --now 2026-03-02T10:00Z policy.eh
+    [ "$status" -eq 0 ]
+}
+
+@test "--history: a file that is not there is 2, standard input cannot be two things" {
+    clean_desk policy.eh
+    evenhand lint --history none.jsonl policy.eh
+    [ "$status" -eq 2 ]
+    [[ $errors == *"none.jsonl: No such file or directory"* ]]
+    evenhand lint --history - - < policy.eh
+    [ "$status" -eq 2 ]
+    cp policy.eh other.eh
+    evenhand lint --history - policy.eh other.eh < /dev/null
+    [ "$status" -eq 2 ]
+    [[ $errors == *"read only once"* ]]
+    evenhand lint --history - --history - policy.eh < /dev/null
+    [ "$status" -eq 2 ]
+}
