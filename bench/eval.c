@@ -219,13 +219,22 @@ static inline uint64_t add(uint64_t sum, const EhDecision *d, size_t i)
     return checksum_add(sum, decision_pack(&out), i);
 }
 
-static uint64_t pass(void *with, size_t n)
+static uint64_t decide_all(const Subject *s, size_t n, EhMode mode)
 {
-    const Subject *s = with;
     uint64_t sum = 0;
     for (size_t i = 0; i < n; i++)
-        sum = add(sum, eh_decide(s->context, s->tickets[i], BENCH_NOW_MS, EH_PLAIN), i);
+        sum = add(sum, eh_decide(s->context, s->tickets[i], BENCH_NOW_MS, mode), i);
     return sum;
+}
+
+static uint64_t pass(void *with, size_t n)
+{
+    return decide_all(with, n, EH_PLAIN);
+}
+
+static uint64_t pass_recording(void *with, size_t n)
+{
+    return decide_all(with, n, EH_RECORDING);
 }
 
 /* A sum that goes on from one batch to the next. */
@@ -275,6 +284,7 @@ static int run_sets(const char *test, const char *policy, const char *path)
         return 0;
     }
     measure("hot4000", "evenhand", pass, &s, 4000, 50);
+    measure("hot4000", "evenhand recording", pass_recording, &s, 4000, 10);
     measure("hot16000", "evenhand", pass, &s, 16000, 12);
     if (n > 16000) {
         measure("stream", "evenhand", pass, &s, n, 1);
