@@ -4,6 +4,8 @@
  */
 #include "lint/logic.h"
 
+#include <stdlib.h>
+
 /* Values of a field that a sum reads: each one near 0, where thresholds lie, then ever wider. */
 static void cut_for_sum(EhSpace *space, uint32_t var)
 {
@@ -57,14 +59,17 @@ void eh_logic_close(EhLint *lint)
 
 EhAnswer eh_logic_ask(EhLint *lint, const EhF *goals, uint32_t n)
 {
-    EhAsk *asks = eh_arena_array(lint->arena, n + 1u, sizeof *asks);
-    if (asks == NULL) {
-        return EH_SOLVE_NO_MEMORY;
-    }
-    for (uint32_t i = 0; i < n; i++) {
+    EhAsk few[64] = {{0, 0}}, *asks = n <= 64 ? few : malloc(n * sizeof *asks);
+    EhAnswer answer = EH_SOLVE_NO_MEMORY;
+    for (uint32_t i = 0; asks != NULL && i < n; i++) {
         asks[i] = (EhAsk){goals[i], 0};
     }
-    EhAnswer answer = eh_solve(lint->solver, asks, n, lint->budget);
+    if (asks != NULL) {
+        answer = eh_solve(lint->solver, asks, n, lint->budget);
+    }
+    if (asks != few) {
+        free(asks);
+    }
     lint->arena->failed = lint->arena->failed || answer == EH_SOLVE_NO_MEMORY;
     return answer;
 }

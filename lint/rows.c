@@ -17,11 +17,41 @@ typedef struct Block {
     const EhModelRows *rows;
     const char *name, *row; /* "route", "row" */
     EhF *goals;             /* room for all rows */
+    uint64_t *hulls;        /* of the rows, n_words each: where their tickets lie */
+    uint32_t *near, n_near; /* the rows that may have a ticket in common with the one at hand */
 } Block;
 
 static EhStr subject_of(const Block *b, const EhModelRow *row)
 {
     return eh_arena_format(b->lint->arena, "%s/%.*s", b->name, EH_STR_F(row->name));
+}
+
+static bool hulls_meet(const Block *b, uint32_t i, uint32_t j)
+{
+    const EhSpace *space = b->lint->model->space;
+    const uint64_t *x = b->hulls + (size_t)i * space->n_words, *y = b->hulls + (size_t)j * space->n_words;
+    for (uint32_t var = 0; var < space->vars.n; var++) {
+        const EhVar *v = &space->vars.at[var];
+        uint64_t common = 0;
+        for (uint32_t word = v->first_word; word < v->first_word + v->words && common == 0; word++) {
+            common = x[word] & y[word];
+        }
+        if (common == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The others play no part in what is asked of row i. */
+static void find_near(Block *b, uint32_t i)
+{
+    b->n_near = 0;
+    for (uint32_t j = 0; j < b->rows->n; j++) {
+        if (j != i && hulls_meet(b, i, j)) {
+            b->near[b->n_near++] = j;
+        }
+    }
 }
 
 /* Whether two rows have a ticket in common, as far as the cells tell. */
@@ -45,9 +75,9 @@ static bool taken_by(const Block *b, uint32_t i, const uint32_t *kept, uint32_t 
 static uint32_t culprits_of(const Block *b, uint32_t i, uint32_t *kept)
 {
     uint32_t n = 0;
-    for (uint32_t j = 0; j < i; j++) {
-        if (overlap(b, i, j)) {
-            kept[n++] = j;
+    for (uint32_t k = 0; k < b->n_near && b->near[k] < i; k++) {
+        if (overlap(b, i, b->near[k])) {
+            kept[n++] = b->near[k];
         }
     }
     for (uint32_t k = 0; k < n; k++) { /* one row alone */
@@ -137,8 +167,8 @@ static bool check_dead(const Block *b, uint32_t i)
     const EhModelRow *row = &b->rows->at[i];
     uint32_t n = 0;
     b->goals[n++] = row->asks;
-    for (uint32_t j = i; j-- > 0;) {
-        b->goals[n++] = EH_F_NOT(b->rows->at[j].asks);
+    for (uint32_t k = 0; k < b->n_near && b->near[k] < i; k++) {
+        b->goals[n++] = EH_F_NOT(b->rows->at[b->near[k]].asks);
     }
     EhAnswer answer = row->asks == EH_F_FALSE ? EH_NONE_SUCH : eh_logic_ask(b->lint, b->goals, n);
     if (answer == EH_NONE_SUCH) {
@@ -158,10 +188,8 @@ static EhAnswer falls_to(const Block *b, uint32_t i, uint32_t j)
     uint32_t n = 0;
     b->goals[n++] = b->rows->at[i].asks;
     b->goals[n++] = b->rows->at[j].asks;
-    for (uint32_t k = 0; k < j; k++) {
-        if (k != i) {
-            b->goals[n++] = EH_F_NOT(b->rows->at[k].asks);
-        }
+    for (uint32_t k = 0; k < b->n_near && b->near[k] < j; k++) {
+        b->goals[n++] = EH_F_NOT(b->rows->at[b->near[k]].asks);
     }
     return eh_logic_ask(b->lint, b->goals, n);
 }
@@ -174,8 +202,9 @@ static void report_redundant(const Block *b, uint32_t i)
         eh_finding(lint, EH_CHECK_R02, EH_FOUND, EH_BY_LOGIC, head_of(row->node), subject_of(b, row),
                    "%s '%.*s' changes no decision", b->row, EH_STR_F(row->name));
     eh_finding_label(lint, finding, "without it, all its tickets get the same");
-    for (uint32_t j = i + 1; j < b->rows->n; j++) {
-        if (b->rows->at[j].result == row->result && falls_to(b, i, j) == EH_SOME_SUCH) {
+    for (uint32_t k = 0; k < b->n_near; k++) {
+        uint32_t j = b->near[k];
+        if (j > i && b->rows->at[j].result == row->result && falls_to(b, i, j) == EH_SOME_SUCH) {
             eh_finding_related(lint, finding, head_of(b->rows->at[j].node), "by this row");
             break;
         }
@@ -184,33 +213,46 @@ static void report_redundant(const Block *b, uint32_t i)
 }
 
 /* Deleting it changes a decision if some ticket then comes to a row with another result. The last row is the one that
- * most come to, so it is tried first. */
+ * most come to, so the search begins there. */
 static void check_redundant(const Block *b, uint32_t i)
 {
-    uint32_t last = b->rows->n - 1;
-    for (uint32_t turn = i; turn <= last; turn++) {
-        uint32_t j = turn == i ? last : turn;
-        if (j == i || (turn == last && last != i) || b->rows->at[j].result == b->rows->at[i].result) {
-            continue;
-        }
-        if (falls_to(b, i, j) != EH_NONE_SUCH) {
+    for (uint32_t k = b->n_near; k-- > 0 && b->near[k] > i;) {
+        uint32_t j = b->near[k];
+        if (b->rows->at[j].result != b->rows->at[i].result && falls_to(b, i, j) != EH_NONE_SUCH) {
             return;
         }
     }
     report_redundant(b, i);
 }
 
+/* Room for what is asked of a block, and the hulls. */
+static bool open_block(Block *b)
+{
+    EhArena *arena = b->lint->arena;
+    size_t n_words = b->lint->model->space->n_words;
+    b->goals = eh_arena_array(arena, b->rows->n + 2u, sizeof *b->goals);
+    b->near = eh_arena_array(arena, b->rows->n + 1u, sizeof *b->near);
+    b->hulls = eh_arena_array(arena, b->rows->n * n_words + 1u, sizeof *b->hulls);
+    for (uint32_t i = 0; !arena->failed && i < b->rows->n; i++) {
+        eh_solver_hull(b->lint->solver, b->rows->at[i].asks, b->hulls + i * n_words);
+    }
+    return !arena->failed;
+}
+
 static void check_block(EhLint *lint, const EhModelRows *rows, const char *name, const char *word,
                         bool results)
 {
-    Block b = {lint, rows, name, word, NULL};
+    Block b = {.lint = lint, .rows = rows, .name = name, .row = word};
     uint32_t reached = 0, asked = 0;
-    b.goals = eh_arena_array(lint->arena, rows->n + 2u, sizeof *b.goals);
-    for (uint32_t i = 0; b.goals != NULL && i < rows->n; i++) {
+    if (!open_block(&b)) {
+        return;
+    }
+    for (uint32_t i = 0; i < rows->n; i++) {
         const EhModelRow *row = &rows->at[i];
         if (row->otherwise || row->expired) { /* an expired row is R07's */
             continue;
         }
+        find_near(&b, i);
         bool alive = check_dead(&b, i);
         asked++;
         reached += alive;

@@ -39,14 +39,15 @@ struct EhSolver {
     uint32_t tickets, n_nodes;
     const bool *shared;
     Lists parents;  /* of nodes: formulas that have the node as a part, each with the part's sign */
-    Lists literals; /* of variables */
     uint32_t *active; /* of nodes: the question that reaches it */
+    uint32_t *heads;  /* of variables of tickets: the last of its literals in the cone + 1 */
     uint32_t question;
     uint8_t *values;
     uint32_t *counts;
     uint64_t *words;
     EH_VEC(Undo) trail;
     EH_VEC(uint32_t) queue, clauses, sums, cone, cone_sums;
+    EH_VEC(uint32_t) links; /* of the cone: the literal of the same variable before it + 1 */
     EH_VEC(EhAsk) wanted;
     uint64_t *scratch;      /* a set of cells of the widest variable */
     bool bounded;           /* ticket 0's complexity lies in bound.lo..bound.hi */
@@ -87,29 +88,6 @@ static bool make_parents(EhSolver *s)
     return true;
 }
 
-static bool make_literals(EhSolver *s)
-{
-    const EhFormulas *f = s->formulas;
-    if (!lists_fill(s, &s->literals, s->space->vars.n, s->n_nodes)) {
-        return false;
-    }
-    uint32_t *starts = s->literals.starts;
-    for (uint32_t i = 0; i < s->n_nodes; i++) {
-        if (f->nodes.at[i].kind == EH_F_LITERAL) {
-            starts[f->nodes.at[i].var + 2]++;
-        }
-    }
-    for (uint32_t i = 2; i <= s->space->vars.n; i++) {
-        starts[i] += starts[i - 1];
-    }
-    for (uint32_t i = 0; i < s->n_nodes; i++) {
-        if (f->nodes.at[i].kind == EH_F_LITERAL) {
-            s->literals.items[starts[f->nodes.at[i].var + 1]++] = i;
-        }
-    }
-    return true;
-}
-
 EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shared)
 {
     EhSolver *s = calloc(1, sizeof *s);
@@ -134,7 +112,8 @@ EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shar
     }
     s->scratch = eh_arena_array(&s->arena, widest, sizeof *s->scratch);
     s->words = eh_arena_array(&s->arena, (size_t)tickets * s->space->n_words + 1, sizeof *s->words);
-    if (!make_parents(s) || !make_literals(s) || s->arena.failed) {
+    s->heads = eh_arena_array(&s->arena, (size_t)tickets * s->space->vars.n + 1, sizeof *s->heads);
+    if (!make_parents(s) || s->arena.failed) {
         eh_solver_free(s);
         return NULL;
     }
@@ -248,14 +227,13 @@ static void look_at_literal(EhSolver *s, uint32_t ticket, uint32_t node)
 static void look_at_var(EhSolver *s, uint32_t ticket, uint32_t var)
 {
     bool all = s->shared != NULL && s->shared[var];
-    const Lists *lists = &s->literals;
-    for (uint32_t i = lists->starts[var]; i < lists->starts[var + 1]; i++) {
-        uint32_t node = lists->items[i];
-        for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1); t++) {
-            uint32_t id = t * s->n_nodes + node;
+    for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1); t++) {
+        uint32_t at = s->heads[t * s->space->vars.n + var];
+        for (; at > 0; at = s->links.at[at - 1]) {
+            uint32_t id = s->cone.at[at - 1];
             s->steps++;
-            if (is_active(s, id) && s->values[id] == OPEN) {
-                look_at_literal(s, t, node);
+            if (s->values[id] == OPEN) {
+                look_at_literal(s, t, id % s->n_nodes);
             }
         }
     }
@@ -747,6 +725,18 @@ static bool turn_back(EhSolver *s)
 
 /* ---- questions ---- */
 
+static void push_cone(EhSolver *s, uint32_t ticket, uint32_t id)
+{
+    const EhFNode *node = &s->formulas->nodes.at[id % s->n_nodes];
+    bool literal = node->kind == EH_F_LITERAL;
+    uint32_t *head = literal ? &s->heads[ticket * s->space->vars.n + node->var] : NULL;
+    s->out_of_memory |= !EH_PUSH(&s->arena, &s->cone, id) ||
+                        !EH_PUSH(&s->arena, &s->links, literal ? *head : 0);
+    if (literal && !s->out_of_memory) {
+        *head = s->cone.n;
+    }
+}
+
 static void activate(EhSolver *s, uint32_t ticket, EhF f)
 {
     uint32_t id = ticket * s->n_nodes + f / 2;
@@ -754,7 +744,7 @@ static void activate(EhSolver *s, uint32_t ticket, EhF f)
         s->active[id] = s->question;
         s->values[id] = OPEN;
         s->counts[id] = 0;
-        s->out_of_memory |= !EH_PUSH(&s->arena, &s->cone, id);
+        push_cone(s, ticket, id);
     }
 }
 
@@ -797,7 +787,8 @@ static void start(EhSolver *s, uint64_t budget)
 {
     s->question++;
     s->trail.n = s->queue.n = s->clauses.n = s->sums.n = s->decisions.n = 0;
-    s->cone.n = s->cone_sums.n = s->wanted.n = 0;
+    s->cone.n = s->links.n = s->cone_sums.n = s->wanted.n = 0;
+    memset(s->heads, 0, (size_t)s->tickets * s->space->vars.n * sizeof *s->heads);
     s->conflict = s->may = false;
     s->steps = 0;
     s->budget = budget;
@@ -848,6 +839,19 @@ static EhAnswer ask(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t budget
         }
     }
     return s->conflict ? EH_NONE_SUCH : EH_SOME_SUCH;
+}
+
+bool eh_solver_hull(EhSolver *solver, EhF f, uint64_t *out)
+{
+    EhAsk goal = {f, 0};
+    solver->bounded = false;
+    start(solver, UINT64_MAX);
+    reach(solver, &goal, 1);
+    look_at_cone(solver);
+    demand(solver, 0, f);
+    propagate(solver);
+    memcpy(out, solver->words, solver->space->n_words * sizeof *out);
+    return !solver->conflict && !solver->out_of_memory;
 }
 
 EhAnswer eh_solve(EhSolver *solver, const EhAsk *goals, uint32_t n, uint64_t budget)

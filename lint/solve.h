@@ -37,7 +37,11 @@ const uint64_t *eh_solver_cells(const EhSolver *solver, uint32_t ticket, uint32_
 typedef enum EhHoldsIn { EH_IN_NONE, EH_IN_SOME, EH_IN_ALL } EhHoldsIn;
 EhHoldsIn eh_solver_holds(const EhSolver *solver, uint32_t ticket, EhF f);
 
-/* The same, with the complexity of ticket 0 in lo..hi. */
+/* The cells that the formula leaves to a ticket without trying anything, for every variable in order: every ticket for
+ * which it holds lies there. `out` has room for the space's n_words. False if there is none. */
+bool eh_solver_hull(EhSolver *solver, EhF f, uint64_t *out);
+
+/* As eh_solve, with the complexity of ticket 0 in lo..hi. */
 EhAnswer eh_solve_within(EhSolver *solver, const EhAsk *goals, uint32_t n, int64_t lo, int64_t hi,
                          uint64_t budget);
 
