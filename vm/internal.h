@@ -59,6 +59,10 @@ uint64_t eh_program_checksum(const void *block, size_t size);
  * eh_context_new gives EH_LIMIT for them (context.c). */
 bool eh_context_fits(const EhProgram *program);
 
+/* Whether one ticket's decision can change only because time passes: it looks at the clock, or has escalations
+ * (program.c). */
+bool eh_program_reads_time(const EhProgram *program);
+
 /* ---- looking into a block ---- */
 
 /* The bytes of a ref; a NUL stands behind them. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "vm/internal.h"
+#include "vm/opcodes.h"
 
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(a, b, c) TEXT_OF(a) "." TEXT_OF(b) "." TEXT_OF(c)
@@ -295,4 +296,17 @@ EhType eh_function_param(const EhProgram *program, uint32_t function, uint32_t i
     if (function >= block->n_FUNCTIONS || i >= block->FUNCTIONS[function].count)
         return EH_TYPE_RECORD;
     return (EhType)block->PARAMS[block->FUNCTIONS[function].first + i].kind;
+}
+
+bool eh_program_reads_time(const EhProgram *program)
+{
+    const EhBlock *block = &program->block;
+    const EhInsn *code = block->CODE + block->FUNCS[0].first;
+    for (uint32_t i = 0; i < block->FUNCS[0].count; i++) {
+        if (code[i].op == EH_OP_NOW || code[i].op == EH_OP_TODAY || code[i].op == EH_OP_WAITING ||
+            code[i].op == EH_OP_OPEN) {
+            return true;
+        }
+    }
+    return block->header->n_escalations > 0;
 }

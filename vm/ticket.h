@@ -54,6 +54,19 @@ void eh_ticket_as_known(EhTicket *ticket, int64_t at);
 /* A ticket over another layout than 0: the row of a lookup. Same setters, same freeing. */
 EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicket **out);
 
+/* ---- for trying policies: the ticket at another time (ticket_then.c) ---- */
+
+/* Puts a whole number (EH_MISSING: nothing) in the place of what was read for FIELDS[field], which has to be of such a
+ * kind and not inside a list. Whether the ticket is complete does not change. */
+void eh_ticket_put_whole(EhTicket *ticket, uint32_t field, int64_t value);
+
+/* What was read for it; EH_MISSING too where it is unreadable. */
+int64_t eh_ticket_whole(const EhTicket *ticket, uint32_t field);
+
+/* Takes away what came after the ticket did: its history, the instants at which targets were met, and the last state
+ * of tracked fields that have a default. */
+void eh_ticket_as_it_came(EhTicket *ticket);
+
 /* ---- for readers of data: values as JSON has them ---- */
 
 /* What a reader met. INT and DOUBLE are numbers as data writes them: money in major units,

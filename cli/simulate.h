@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `evenhand simulate`: what its files share.
+ */
+#ifndef EH_CLI_SIMULATE_H
+#define EH_CLI_SIMULATE_H
+
+#include "cli/common.h"
+#include "cli/run.h"
+#include "sim/arrivals.h"
+#include "sim/study.h"
+
+typedef enum EhSimulateFormat {
+    EH_SIMULATE_TEXT,
+    EH_SIMULATE_JSON,
+    EH_SIMULATE_MARKDOWN
+} EhSimulateFormat;
+
+/* One policy, compiled and at work. */
+typedef struct EhSimulated {
+    const char *file;
+    EhProgram *program;
+    EhDiagnostics *diagnostics;
+    EhArena arena;
+    EhService *service;
+    EhSimDesk desk;
+    bool open;
+} EhSimulated;
+
+/* What was asked for; numbers are -1 where they were not given. Strings stay with the caller. */
+typedef struct EhSimulateOptions {
+    const char *tickets, *handling;
+    const char *const *folders;
+    int64_t from; /* EH_MISSING: not given */
+    int64_t days, warmup, replications, seed, overtaken;
+    EhSimulateFormat format;
+} EhSimulateOptions;
+
+/* A study that is done, and what there is to say of it. */
+typedef struct EhSimulation {
+    EhSimulateOptions options;
+    EhSimulated policies[EH_SIM_SIDES];
+    int n_policies;
+    EhSimTickets history;
+    EhSimHandled handled;
+    EhSimStudy study;
+    int64_t warmup; /* weeks */
+} EhSimulation;
+
+/* Prints everything, as text or Markdown; or as JSON. */
+void eh_simulate_print(const EhSimulation *simulation, FILE *out);
+void eh_simulate_print_json(const EhSimulation *simulation, FILE *out);
+
+/* "kept", "broken", … in words of the text and in the JSON. */
+const char *eh_simulate_verdict(EhSimVerdict verdict);
+
+/* ---- tables (simulate_table.c) ---- */
+
+enum { EH_CELL_BYTES = 48, EH_FIGURE_COLUMNS = 24 };
+
+/* Rows of short cells; the first row is the heading, the first column names. Zero-initialise; free. */
+typedef struct EhTable {
+    char (*cells)[EH_CELL_BYTES];
+    uint32_t n_rows, n_columns, room; /* room: rows */
+    bool failed;                      /* memory is out: what is there is printed */
+} EhTable;
+
+void eh_table_free(EhTable *table);
+
+/* Begins a row; what follows goes into its cells, from left to right. */
+void eh_table_row(EhTable *table);
+void eh_table_put(EhTable *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Columns under each other, two spaces between; or as Markdown. */
+void eh_table_print(const EhTable *table, bool markdown, FILE *out);
+
+/* "4m05s", "3h12m", "2d07h"; "-" for NaN. In EH_CELL_BYTES. */
+void eh_simulate_duration(double ms, char *out);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making a desk, and asking it. */
+#include "sim/desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "service/read.h"
+#include "vm/internal.h"
+#include "vm/ticket.h"
+
+/* ---- the workload ---- */
+
+static bool line_fill(EhSimDesk *desk, EhSimLine *line)
+{
+    if (eh_ticket_new(desk->program, &line->ticket) != EH_OK ||
+        eh_sample_fill(line->sample, desk->program, desk->service->arena, line->ticket) != EH_OK) {
+        return false;
+    }
+    line->created = eh_ticket_whole(line->ticket, desk->program->block.header->field_created);
+    eh_ticket_as_it_came(line->ticket);
+    return true;
+}
+
+static const EhSample *sample_of(const EhSimDesk *desk, EhStr name)
+{
+    const EhNode *node = eh_map_get(&desk->service->policy->samples, name);
+    return node == NULL ? NULL : node->info;
+}
+
+/* The parts into which the service divides a line are one stream here: each ticket is decided when it comes. */
+static bool lines_read(EhSimDesk *desk)
+{
+    const EhService *service = desk->service;
+    desk->lines = eh_arena_array(service->arena, service->streams.n + 1, sizeof *desk->lines);
+    for (uint32_t i = 0; desk->lines != NULL && i < service->streams.n; i++) {
+        const EhStream *stream = &service->streams.at[i];
+        EhSimLine *line = &desk->lines[desk->n_lines];
+        if (i > 0 && stream[-1].node == stream->node) {
+            continue;
+        }
+        *line = (EhSimLine){.name = stream->name,
+                            .sample = sample_of(desk, stream->name),
+                            .rate = stream->rate / (double)EH_HOUR_MS,
+                            .handling = eh_sim_handling(stream->mean, stream->max),
+                            .hours = stream->hours};
+        desk->n_lines++;
+        if (!line_fill(desk, line)) {
+            return false;
+        }
+    }
+    return desk->lines != NULL;
+}
+
+const EhSimLine *eh_sim_desk_line(const EhSimDesk *desk, EhStr name)
+{
+    for (uint32_t i = 0; i < desk->n_lines; i++) {
+        if (eh_str_same(desk->lines[i].name, name)) {
+            return &desk->lines[i];
+        }
+    }
+    return NULL;
+}
+
+static void lines_free(EhSimDesk *desk)
+{
+    for (uint32_t i = 0; i < desk->n_lines; i++) {
+        eh_ticket_free(desk->lines[i].ticket);
+    }
+    desk->n_lines = 0;
+}
+
+bool eh_sim_desk_follow(EhSimDesk *desk, const EhSimDesk *other)
+{
+    lines_free(desk);
+    desk->lines = eh_arena_array(desk->service->arena, other->n_lines + 1, sizeof *desk->lines);
+    for (uint32_t i = 0; desk->lines != NULL && i < other->n_lines; i++) {
+        EhSimLine *line = &desk->lines[i];
+        *line = other->lines[i];
+        line->ticket = NULL;
+        line->sample = sample_of(desk, line->name);
+        if (line->sample == NULL) {
+            return false;
+        }
+        desk->n_lines++;
+        if (!line_fill(desk, line)) {
+            return false;
+        }
+    }
+    return desk->lines != NULL;
+}
+
+/* ---- opening and closing ---- */
+
+bool eh_sim_desk_open(EhSimDesk *desk, EhService *service)
+{
+    *desk = (EhSimDesk){.service = service, .program = service->program};
+    desk->timed = eh_program_reads_time(service->program);
+    desk->n_targets = service->program->block.n_TARGETS;
+    return eh_context_new(service->program, NULL, &desk->context) == EH_OK && lines_read(desk);
+}
+
+void eh_sim_desk_close(EhSimDesk *desk)
+{
+    EhSimHistory *history = &desk->history;
+    lines_free(desk);
+    for (uint32_t i = 0; i < history->n_batches; i++) {
+        eh_batch_free(&history->batches[i]);
+    }
+    free(history->batches);
+    eh_ticket_free(history->ticket);
+    eh_reader_free(history->reader);
+    eh_input_free(history->input);
+    eh_keys_free(history->keys);
+    eh_context_free(desk->context);
+    *desk = (EhSimDesk){0};
+}
+
+/* ---- asking ---- */
+
+static EhTicket *fill(EhSimDesk *desk, const EhSimTicket *ticket)
+{
+    EhSimHistory *history = &desk->history;
+    if (history->ticket != NULL) {
+        if (!eh_reader_read(history->reader, &history->batches[ticket->line], ticket->number,
+                            history->ticket)) {
+            return NULL;
+        }
+        eh_ticket_as_it_came(history->ticket);
+        return history->ticket;
+    }
+    EhTicket *own = desk->lines[ticket->line].ticket;
+    eh_ticket_put_whole(own, desk->program->block.header->field_created, ticket->created);
+    return own;
+}
+
+const EhDecision *eh_sim_decide(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now)
+{
+    EhTicket *own = fill(desk, ticket);
+    return own == NULL ? NULL : eh_decide(desk->context, own, now, EH_PLAIN);
+}
+
+static bool same_set(const EhSimDesk *desk, const uint64_t *set, const EhDecision *decision)
+{
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < desk->service->n_words; w++) {
+        n += (uint32_t)__builtin_popcountll(set[w]);
+    }
+    for (uint32_t i = 0; i < decision->n_requires; i++) {
+        uint32_t skill = decision->requires_skills[i];
+        if (!(set[skill / 64] >> skill % 64 & 1)) {
+            return false;
+        }
+    }
+    return n == decision->n_requires;
+}
+
+/* The number of the set of skills, new or not; EH_NONE when memory is out. */
+static uint32_t skill_set(EhSimDesk *desk, const EhDecision *decision)
+{
+    EhArena *arena = desk->service->arena;
+    for (uint32_t i = 0; i < desk->skills.n; i++) {
+        if (same_set(desk, desk->skills.at[i], decision)) {
+            return i;
+        }
+    }
+    uint64_t *set = eh_arena_array(arena, desk->service->n_words, sizeof *set);
+    for (uint32_t i = 0; set != NULL && i < decision->n_requires; i++) {
+        uint32_t skill = decision->requires_skills[i];
+        set[skill / 64] |= UINT64_C(1) << skill % 64;
+    }
+    return set != NULL && EH_PUSH(arena, &desk->skills, set) ? desk->skills.n - 1 : EH_NONE;
+}
+
+bool eh_sim_place(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now, EhSimPlace *out,
+                  int64_t *dues)
+{
+    const EhDecision *d = eh_sim_decide(desk, ticket, now);
+    if (d == NULL) {
+        return false;
+    }
+    *out = (EhSimPlace){.due = d->n_clocks > 0 ? d->clocks[0].due : EH_NO_TIME,
+                        .queue = (uint32_t)d->queue,
+                        .priority = (uint32_t)d->priority,
+                        .skills = skill_set(desk, d),
+                        .klass = d->klass,
+                        .service = d->service,
+                        .tier = d->tier};
+    for (uint32_t i = 0; dues != NULL && i < desk->n_targets; i++) {
+        dues[i] = i < d->n_clocks ? d->clocks[i].due : EH_NO_TIME;
+    }
+    return out->skills != EH_NONE;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whether a promise was kept.
+ *
+ * One idea: a verdict that chance could turn is none. One that is for every ticket needs no interval: one late ticket
+ * breaks it, and none shows only that it was kept so far.
+ */
+#include <math.h>
+
+#include "sim/study.h"
+
+static bool in_time(const EhSimRun *run, const EhPromise *promise, uint32_t ticket, bool *known)
+{
+    int64_t created = run->tickets->at[ticket].created, started = run->records[ticket].started;
+    int64_t end = started == EH_NO_TIME ? run->ended : started;
+    int64_t counted =
+        promise->hours.always ? end - created : eh_calendar_count(&promise->hours, created, end);
+    *known = started != EH_NO_TIME || counted > promise->ms;
+    return counted <= promise->ms;
+}
+
+void eh_sim_tally(const EhSimRun *run, const EhPromise *promise, uint32_t first, uint32_t end,
+                  EhSimTally *out)
+{
+    static const EhSample nothing = {.n_past = 0};
+    const EhSimDesk *desk = run->desk;
+    for (uint32_t i = first; i < end; i++) {
+        const EhSimPlace *place = &run->records[i].place;
+        EhWork work = {.sample = &nothing,
+                       .queue = (int32_t)place->queue,
+                       .priority = (int32_t)place->priority,
+                       .service = place->service,
+                       .klass = place->klass,
+                       .tier = place->tier,
+                       .skills = desk->skills.at[place->skills]};
+        if (desk->history.ticket == NULL) {
+            work.sample = desk->lines[run->tickets->at[i].line].sample;
+        }
+        EhMaybe covers = eh_promise_covers(desk->service, promise, &work);
+        bool known, kept = in_time(run, promise, i, &known);
+        out->doubtful += covers == EH_PERHAPS;
+        out->asked += covers == EH_YES && known;
+        out->kept += covers == EH_YES && known && kept;
+    }
+}
+
+/* Half the width of the interval of the share over batches. */
+static double half_of(const EhSimStudy *study, const EhSimSide *side, uint32_t promise)
+{
+    double shares[256];
+    uint32_t n = 0;
+    for (uint32_t b = 0; b < study->n_batches && n < 256; b++) {
+        const EhSimTally *tally = &side->tallies[(size_t)b * side->n_promises + promise];
+        shares[n++] = tally->asked > 0 ? tally->kept / tally->asked : NAN;
+    }
+    return eh_sim_half_width(shares, n);
+}
+
+static EhSimVerdict verdict_of(const EhSimJudgement *judged, double late, double wanted)
+{
+    if (wanted >= 1) {
+        return late > 0 ? EH_SIM_BROKEN : EH_SIM_KEPT;
+    }
+    double distance = fabs(judged->share - wanted);
+    if (!(judged->half <= distance / 4)) {
+        return EH_SIM_UNDECIDED;
+    }
+    return judged->share >= wanted ? EH_SIM_KEPT : EH_SIM_BROKEN;
+}
+
+bool eh_sim_judge(const EhSimStudy *study, uint32_t side, uint32_t promise, EhSimJudgement *out)
+{
+    const EhSimSide *s = &study->sides[side];
+    EhSimTally sum = {0};
+    *out = (EhSimJudgement){.promise = &s->desk->service->promises.at[promise]};
+    if (out->promise->kind != EH_PROMISE_STARTS) {
+        return false;
+    }
+    for (uint32_t b = 0; b < study->n_batches; b++) {
+        const EhSimTally *tally = &s->tallies[(size_t)b * s->n_promises + promise];
+        sum.asked += tally->asked;
+        sum.kept += tally->kept;
+        sum.doubtful += tally->doubtful;
+    }
+    out->asked = sum.asked;
+    out->share = sum.asked > 0 ? sum.kept / sum.asked : NAN;
+    out->half = half_of(study, s, promise);
+    out->verdict = sum.doubtful > 0 ? EH_SIM_UNTOLD
+                   : sum.asked <= 0 ? EH_SIM_NOBODY
+                                    : verdict_of(out, sum.asked - sum.kept, out->promise->share);
+    return true;
+}

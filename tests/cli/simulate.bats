@@ -1,0 +1,182 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# A desk that serves VIPs strictly first, in a file of that name; $2 is the order.
+desk() {
+    cat > "$1" <<POLICY
+policy desk
+
+queues vips, all_others
+priorities high > normal
+fallback queue all_others
+calendar business { open mon..fri 09:00..17:00 }
+
+ticket {
+  id          text
+  created     time
+  spend       int in 0..1_000_000 = 0
+  handling    duration? outcome
+  first_reply time?
+}
+
+class vip { when spend > 500 }
+class standard otherwise
+route { vip: when service is vip -> vips
+        otherwise -> all_others }
+rank { vip: when service is vip -> high
+       otherwise -> normal }
+target first_response until first_reply
+sla vip { first_response 1h on business }
+sla standard { first_response 8h on business }
+
+pool team { agents 2 on business; serves vips, all_others; order by ${2:-priority} }
+
+sample small { id "s"; created 2026-03-02T10:00Z }
+sample large like small { spend 900 }
+workload {
+  small: 4 per hour on business handling 15m up to 1h
+  large: 3 per hour on business handling 15m up to 1h
+}
+guarantee everyone: service is standard starts within 72h for 99%
+POLICY
+}
+
+# Ten tickets of one morning and their handling; the second is a VIP's.
+history() {
+    for i in 0 1 2 3 4 5 6 7 8 9; do
+        spend=$((i == 1 ? 900 : 0))
+        echo "{\"id\":\"T$i\",\"created\":\"2026-03-02T09:0$i:00Z\",\"spend\":$spend,\"handling\":600," \
+            "\"first_reply\":\"2026-03-02T09:0$i:30Z\"}"
+    done
+}
+
+@test "a workload: figures by class, queue, priority and pool; the same at every run" {
+    desk policy.eh
+    evenhand simulate policy.eh --replications 20 --days 14
+    [ "$status" -eq 0 ]
+    [ -z "$errors" ]
+    [[ $output == *"20 of 20 replications"* ]]
+    for by in class queue priority pool; do
+        [[ $output == *$'\n'"$by "* ]]
+    done
+    [[ $output == *"guarantee everyone"* ]]
+    first=$output
+    evenhand simulate policy.eh --replications 20 --days 14
+    [ "$output" = "$first" ]
+    evenhand simulate policy.eh --replications 20 --days 14 --seed 2
+    [ "$output" != "$first" ]
+}
+
+@test "VIPs wait less and others longer than in order of arrival" {
+    desk policy.eh
+    evenhand simulate policy.eh --replications 2 --format json
+    [ "$status" -eq 0 ]
+    jq -e '.policies[0].groups | map(select(.by == "class")) |
+        .[0].mean.value < .[1].mean.value and .[0].inflation < 1 and .[1].inflation > 1' <<< "$output"
+    jq -e '.policies[0].groups | map(select(.by == "all")) | .[0].share.value == 1' <<< "$output"
+}
+
+@test "a history: handling from the record, what is known only later hidden, first come first served" {
+    desk policy.eh waiting
+    history > tickets.jsonl
+    evenhand simulate policy.eh --tickets tickets.jsonl --format json
+    [ "$status" -eq 0 ]
+    jq -e '.handling == {"recorded": 10, "drawn": 0} and .policies[0].groups[0].tickets.value == 10' \
+        <<< "$output"
+    # Two agents, ten minutes each: waits 0 0 8 8 and then two that stand at the end, when the last one comes.
+    jq -e '.policies[0].groups[0].unserved.value == 8 and .policies[0].oldest_waiting[0].id == "T2"' \
+        <<< "$output"
+    jq -e '[.policies[0].groups[] | select(.by == "class") | .tickets.value] == [1, 9]' <<< "$output"
+}
+
+@test "a history in CSV, and from standard input" {
+    desk policy.eh
+    printf 'id,created,spend\nA,2026-03-02T09:00:00Z,0\nB,2026-03-02T09:05:00Z,900\n' > tickets.csv
+    evenhand simulate policy.eh --tickets tickets.csv
+    [ "$status" -eq 0 ]
+    [[ $output == *"2 tickets of a history"*"of 2 drawn from the workload"* ]]
+    evenhand simulate policy.eh --tickets - < tickets.csv
+    [ "$status" -eq 0 ]
+}
+
+@test "--against: the same tickets under another policy, ticket by ticket" {
+    desk policy.eh
+    desk fifo.eh waiting
+    evenhand simulate policy.eh --against fifo.eh --replications 20 --days 7 --format json
+    [ "$status" -eq 0 ]
+    jq -e '.policies | length == 2' <<< "$output"
+    # VIPs lose, the others win, and the interval says so.
+    jq -e '.differences | map({key: .class, value: .mean}) | from_entries |
+        .vip.value - .vip.half_width > 0 and .standard.value + .standard.half_width < 0' <<< "$output"
+    jq -e '.hurt_most | length == 10 and (.[0].waits[1] > .[0].waits[0])' <<< "$output"
+    evenhand simulate policy.eh --against policy.eh --replications 2 --days 7 --format json
+    jq -e '.differences | all(.sooner == 0 and .later == 0)' <<< "$output"
+}
+
+@test "a broken guarantee is exit 1, and one that chance could turn is not decided" {
+    desk policy.eh
+    sed -i 's/agents 2/agents 1/; s/within 72h/within 8h/' policy.eh
+    evenhand simulate policy.eh --replications 20 --days 14
+    [ "$status" -eq 1 ]
+    [[ $output == *"everyone\`: broken"* ]]
+    [[ $output == *"Still waiting at the end"* ]]
+    evenhand simulate policy.eh --replications 5 --days 14
+    [ "$status" -eq 0 ]
+    [[ $output == *"not decided"*"20 weeks or replications"* ]]
+}
+
+@test "Markdown holds the same tables" {
+    desk policy.eh
+    evenhand simulate policy.eh --replications 2 --days 7 --format markdown
+    [ "$status" -eq 0 ]
+    [[ $output == "# policy.eh"* ]]
+    [[ $output == *"| class | tickets |"*"| --- | ---: |"* ]]
+}
+
+@test "what cannot be simulated is told: one sentence, exit 2" {
+    desk policy.eh
+    grep -v '^pool' policy.eh > no_pool.eh
+    sed '/^workload/,/^}/d' policy.eh > no_workload.eh
+    echo '[]' > none.json
+    while read -r words sentence; do
+        evenhand simulate ${words//+/ }
+        [ "$status" -eq 2 ] || { echo "$words: $status"; false; }
+        [ -z "$output" ]
+        [[ $errors == *"$sentence"* ]] || { echo "$words: $errors"; false; }
+    done <<'ROWS'
+no_pool.eh no `pool` that serves tickets
+no_workload.eh no `workload`
+policy.eh+--tickets+gone.json gone.json: No such file
+policy.eh+--tickets+none.json holds no ticket
+policy.eh+--tickets+none.json+--from+2026-01-01T00:00Z --from is for a workload
+policy.eh+--tickets+none.json+--handling+spend 'spend' is not a field of type duration
+policy.eh+--days+0 '0' is not a whole number
+policy.eh+--replications+x 'x' is not a whole number
+policy.eh+--from+soon 'soon' is not an instant
+gone.eh gone.eh: No such file
+ROWS
+}
+
+@test "a policy that does not compile is told as everywhere, exit 1" {
+    wrong_policy policy.eh
+    evenhand simulate policy.eh
+    [ "$status" -eq 1 ]
+    [[ $errors == *"vip_dsk"* ]]
+}
+
+@test "Ctrl-C prints what is known so far" {
+    desk policy.eh
+    "$EVENHAND" simulate policy.eh --replications 1000 --days 3650 > out 2> err &
+    pid=$!
+    sleep 3
+    kill -TERM $pid
+    code=0
+    wait $pid || code=$?
+    [ "$code" -eq 143 ]
+    grep -q "STOPPED" out
+    grep -q "^standard" out
+    grep -q "stopped by SIGTERM" err
+}
