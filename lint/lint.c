@@ -37,6 +37,7 @@ bool eh_lint_run(EhLint *lint)
     eh_lint_order(lint);
     eh_lint_cover(lint);
     eh_lint_names(lint);
+    eh_lint_favour(lint);
     eh_lint_load(lint);
     eh_lint_history(lint);
     eh_lint_allow(lint);

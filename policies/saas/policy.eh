@@ -77,7 +77,8 @@ class premier {
 }
 class business {
   when account.plan in { business, enterprise }
-  because "the contract names four hours"
+  excludes intent in { device_setup, training }
+  because "the contract names four hours, for the product"
   owner "sales"
 }
 class standard otherwise

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * P06 and P08: fields that count the wrong way round, and words that make a favoured customer.
+ */
+#include "lint/favour.h"
+
+/* ---- P06 ---- */
+
+enum { MOST_CUTS = 64 };
+
+/* Two tickets that differ in an ordered field; the first has less of it. */
+typedef struct Order {
+    EhFavour *favour;
+    uint32_t var;
+    EhSpan span;
+    EhStr name;
+    EhTwins twins;
+    EhWitness witnesses[2];
+    EhSeen seen[2];
+} Order;
+
+static bool falls(const void *ctx, const EhSeen *seen, uint32_t n)
+{
+    (void)ctx;
+    return n == 2 && seen[0].priority < seen[1].priority;
+}
+
+static bool rises(const void *ctx, const EhSeen *seen, uint32_t n)
+{
+    (void)ctx;
+    return n == 2 && seen[0].priority > seen[1].priority;
+}
+
+/* Where some test of rank cuts the field: a flag a cell, true where a test's range begins, or ended just before. */
+static bool *cuts_of(EhFavour *favour, uint32_t var, const bool *nodes, uint32_t *n)
+{
+    const EhFormulas *f = favour->model->formulas;
+    const EhVar *v = &f->space->vars.at[var];
+    bool *cut = eh_arena_array(favour->lint->arena, v->n_cells + 1u, sizeof *cut);
+    for (uint32_t i = 0; cut != NULL && i < f->nodes.n; i++) {
+        const EhFNode *node = &f->nodes.at[i];
+        bool here = nodes[i] && node->kind == EH_F_LITERAL && node->var == var;
+        for (uint32_t k = 0; here && k < node->ranges.n; k++) {
+            EhRange range = node->ranges.at[k];
+            for (uint32_t cell = 1; cell < v->starts.n; cell++) {
+                int64_t start = v->starts.at[cell];
+                bool new = !cut[cell] && (range.lo == start || range.hi == start - 1);
+                cut[cell] = cut[cell] || new;
+                *n += new;
+            }
+        }
+    }
+    return cut;
+}
+
+/* Looks for two neighbours of which the first is ranked higher (`down`), or lower. */
+static EhAnswer find_step(Order *order, const bool *cut, bool down)
+{
+    EhFavour *favour = order->favour;
+    const EhVar *v = &favour->model->space->vars.at[order->var];
+    const EhF *cells = favour->cells[order->var];
+    uint32_t n = favour->lint->policy->priority_enum->names.n;
+    EhAnswer worst = EH_NONE_SUCH;
+    for (uint32_t cell = 1; cell < v->starts.n; cell++) {
+        for (uint32_t p = 0; cut[cell] && p + 1 < n; p++) {
+            EhF high = favour->at_least[p];
+            EhAsk asks[4] = {{cells[cell - 1], 0}, {cells[cell], 1},
+                             {down ? high : EH_F_NOT(high), 0}, {down ? EH_F_NOT(high) : high, 1}};
+            EhAnswer answer = eh_twins_ask(&order->twins, asks, 4);
+            if (answer == EH_SOME_SUCH && eh_twins_show(&order->twins, down ? falls : rises, order,
+                                                        order->witnesses, order->seen)) {
+                return EH_SOME_SUCH;
+            }
+            worst = answer == EH_NONE_SUCH ? worst : EH_TOO_LARGE;
+        }
+    }
+    return worst;
+}
+
+static void report_order(Order *order, bool both)
+{
+    EhLint *lint = order->favour->lint;
+    const EhModelRows *rank = &order->favour->model->rank;
+    const EhEnumDecl *names = lint->policy->priority_enum;
+    bool waiting = order->favour->model->space->vars.at[order->var].kind == EH_VAR_WAITING;
+    int32_t less = order->seen[0].priority_by, more = order->seen[1].priority_by;
+    EhFinding *finding = eh_finding(
+        lint, EH_CHECK_P06, EH_FOUND, EH_BY_LOGIC, eh_favour_head(rank, less),
+        eh_arena_format(lint->arena, "rank/%.*s", EH_STR_F(order->name)),
+        "%s `%.*s` gives a lower priority: %.*s, then %.*s%s", waiting ? "a longer" : "more",
+        EH_STR_F(order->name), EH_STR_F(names->names.at[order->seen[0].priority].name),
+        EH_STR_F(names->names.at[order->seen[1].priority].name),
+        both ? "; elsewhere more of it gives a higher one" : "");
+    eh_finding_label(lint, finding, "takes the ticket with less");
+    if (more != less) {
+        eh_finding_related(lint, finding, eh_favour_head(rank, more), "takes the one with more");
+    }
+    order->witnesses[0].role = EH_STR("with less");
+    order->witnesses[1].role = EH_STR("with more");
+    eh_finding_witness(lint, finding, &order->witnesses[0]);
+    eh_finding_witness(lint, finding, &order->witnesses[1]);
+    eh_finding_fix(lint, finding,
+                   "ask for no more than a least value (`>=`), with the rows for larger ones above");
+}
+
+static void order_unknown(Order *order, EhAnswer answer)
+{
+    EhLint *lint = order->favour->lint;
+    eh_twins_unknown(&order->twins, EH_CHECK_P06, order->span,
+                     eh_arena_format(lint->arena, "rank/%.*s", EH_STR_F(order->name)), answer,
+                     eh_arena_format(lint->arena,
+                                     "whether more `%.*s` can give a lower priority is not known",
+                                     EH_STR_F(order->name)));
+}
+
+/* True unless the field counts one way only, the right one where its name says which. */
+static bool check_order(EhFavour *favour, uint32_t var, const bool *nodes)
+{
+    EhLint *lint = favour->lint;
+    const EhVar *v = &favour->model->space->vars.at[var];
+    Order order = {.favour = favour, .var = var, .name = v->name, .span = favour->model->rank.at[0].node->span};
+    bool waiting = v->kind == EH_VAR_WAITING;
+    bool one_way = waiting || eh_favour_is_impact(v->place->field->name);
+    uint32_t n = 0;
+    const bool *cut = cuts_of(favour, var, nodes, &n);
+    EhFields fields = {0};
+    for (uint32_t i = 0; i < v->reads.n; i++) {
+        EH_PUSH(lint->arena, &fields, v->reads.at[i]);
+    }
+    if (cut == NULL || !eh_twins_open(&order.twins, lint, 2, eh_twins_all_but(lint, &fields))) {
+        return true;
+    }
+    EhAnswer answer = n > MOST_CUTS ? EH_TOO_LARGE : find_step(&order, cut, true);
+    if (answer == EH_SOME_SUCH && !one_way) {
+        Order other = order;
+        EhAnswer up = find_step(&other, cut, false);
+        answer = up == EH_TOO_LARGE ? EH_NONE_SUCH : up;
+    }
+    if (answer == EH_SOME_SUCH) {
+        report_order(&order, !one_way);
+    } else if (answer == EH_TOO_LARGE) {
+        order_unknown(&order, answer);
+    }
+    eh_twins_close(&order.twins);
+    return answer != EH_NONE_SUCH;
+}
+
+/* Numbers of which there can be more. What only complexity adds up is not asked for. */
+static bool is_ordered(const EhVar *v)
+{
+    bool kind = v->type == EH_INT || v->type == EH_NUMBER || v->type == EH_MONEY || v->type == EH_DURATION;
+    return kind && ((v->kind == EH_VAR_FIELD && v->place != NULL && v->place->field != NULL) ||
+                    v->kind == EH_VAR_WAITING);
+}
+
+void eh_favour_monotone(EhFavour *favour)
+{
+    const EhModel *model = favour->model;
+    EhCone cone = eh_twins_cone(favour->lint, model->rank.at[model->rank.n - 1].fires, false);
+    uint32_t n = 0, asked = 0;
+    for (uint32_t var = 0; cone.vars != NULL && var < model->space->vars.n; var++) {
+        const EhVar *v = &model->space->vars.at[var];
+        if (cone.vars[var] && is_ordered(v) && favour->cells[var] != NULL) {
+            asked++;
+            n += check_order(favour, var, cone.nodes);
+        }
+    }
+    if (n == 0 && asked > 0) {
+        eh_finding(favour->lint, EH_CHECK_P06, EH_PROVED, EH_BY_LOGIC, model->rank.at[0].node->span,
+                   EH_STR("rank"), "none of %u ordered values that rank reads counts the wrong way round",
+                   asked);
+    }
+}
+
+/* ---- P08 ---- */
+
+/* Two tickets that differ in what the customer writes. */
+typedef struct Words {
+    EhFavour *favour;
+    EhTwins twins;
+    EhWitness witnesses[2];
+    EhSeen seen[2];
+    int32_t klass, otherwise, above; /* above: a priority of impact, or -1 */
+} Words;
+
+static bool makes_class(const void *ctx, const EhSeen *seen, uint32_t n)
+{
+    const Words *words = ctx;
+    return n == 2 && seen[0].klass == words->klass && seen[1].klass == words->otherwise;
+}
+
+static bool lifts(const void *ctx, const EhSeen *seen, uint32_t n)
+{
+    const Words *words = ctx;
+    return n == 2 && seen[0].priority < words->above && seen[1].priority >= words->above;
+}
+
+static void words_witnesses(Words *words, EhFinding *finding)
+{
+    EhLint *lint = words->favour->lint;
+    words->witnesses[0].role = EH_STR("who writes it");
+    words->witnesses[1].role = EH_STR("who does not");
+    eh_finding_witness(lint, finding, &words->witnesses[0]);
+    eh_finding_witness(lint, finding, &words->witnesses[1]);
+}
+
+static void report_class(Words *words)
+{
+    EhLint *lint = words->favour->lint;
+    const EhModelRows *classes = &words->favour->model->classes;
+    EhStr name = eh_favour_name(classes, words->klass), by = eh_twins_difference(&words->twins, 0, 1);
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_P08, EH_FOUND, EH_BY_LOGIC, eh_favour_head(classes, words->klass),
+                   eh_arena_format(lint->arena, "class/%.*s", EH_STR_F(name)),
+                   "what the customer writes decides between class '%.*s' and '%.*s'", EH_STR_F(name),
+                   EH_STR_F(eh_favour_name(classes, words->otherwise)));
+    eh_finding_label(lint, finding, "by %.*s alone", EH_STR_F(by));
+    eh_finding_related(lint, finding, eh_favour_head(classes, words->otherwise), "all else the same");
+    words_witnesses(words, finding);
+    eh_finding_fix(lint, finding, "leave the words out of the class; a rule or the tier may read them");
+}
+
+static EhAnswer check_class(Words *words)
+{
+    const EhModel *model = words->favour->model;
+    EhStr name = eh_favour_name(&model->classes, words->klass);
+    EhAsk asks[2] = {{model->class_is[words->klass], 0}, {model->class_is[words->otherwise], 1}};
+    EhAnswer answer = eh_twins_ask(&words->twins, asks, 2);
+    if (answer == EH_SOME_SUCH &&
+        eh_twins_show(&words->twins, makes_class, words, words->witnesses, words->seen)) {
+        report_class(words);
+    } else if (answer == EH_SOME_SUCH || answer == EH_TOO_LARGE) {
+        EhArena *arena = words->favour->lint->arena;
+        eh_twins_unknown(&words->twins, EH_CHECK_P08, eh_favour_head(&model->classes, words->klass),
+                         eh_arena_format(arena, "class/%.*s", EH_STR_F(name)), answer,
+                         eh_arena_format(arena, "whether words alone make a '%.*s' is not known",
+                                         EH_STR_F(name)));
+    }
+    return answer;
+}
+
+/* The row of rank with the highest priority whose own condition reads impact, or -1. */
+static int32_t impact_row(EhFavour *favour)
+{
+    const EhModel *model = favour->model;
+    int32_t best = -1;
+    for (uint32_t i = 0; i < model->rank.n; i++) {
+        const EhModelRow *row = &model->rank.at[i];
+        const bool *vars = row->otherwise ? NULL : eh_twins_cone(favour->lint, row->asks, false).vars;
+        for (uint32_t var = 0; vars != NULL && var < model->space->vars.n; var++) {
+            const EhVar *v = &model->space->vars.at[var];
+            bool impact = vars[var] && v->kind == EH_VAR_FIELD && v->place != NULL &&
+                          v->place->field != NULL && eh_favour_is_impact(v->place->field->name);
+            if (impact && (best < 0 || row->result < model->rank.at[best].result)) {
+                best = (int32_t)i;
+            }
+        }
+    }
+    return best;
+}
+
+static void report_lift(Words *words, int32_t row)
+{
+    EhLint *lint = words->favour->lint;
+    const EhModelRows *rank = &words->favour->model->rank;
+    const EhEnumDecl *names = lint->policy->priority_enum;
+    EhStr by = eh_twins_difference(&words->twins, 0, 1);
+    EhFinding *finding = eh_finding(
+        lint, EH_CHECK_P08, EH_FOUND, EH_BY_LOGIC, eh_favour_head(rank, words->seen[0].priority_by),
+        EH_STR("rank"), "what the customer writes lifts a ticket to %.*s, above what impact gives (%.*s)",
+        EH_STR_F(names->names.at[words->seen[0].priority].name), EH_STR_F(names->names.at[words->above].name));
+    eh_finding_label(lint, finding, "by %.*s alone", EH_STR_F(by));
+    eh_finding_related(lint, finding, eh_favour_head(rank, row), "the highest that impact gives");
+    words_witnesses(words, finding);
+    eh_finding_fix(lint, finding, "give words a lower priority than impact, or the same");
+}
+
+/* Words that pass the highest that impact gives. */
+static EhAnswer check_lift(Words *words)
+{
+    EhFavour *favour = words->favour;
+    const EhModelRows *rank = &favour->model->rank;
+    int32_t row = impact_row(favour);
+    words->above = row < 0 ? 0 : (int32_t)rank->at[row].result;
+    if (words->above == 0) {
+        return EH_NONE_SUCH;
+    }
+    EhF higher = favour->at_least[words->above - 1];
+    EhAsk asks[2] = {{higher, 0}, {EH_F_NOT(higher), 1}};
+    EhAnswer answer = eh_twins_ask(&words->twins, asks, 2);
+    if (answer == EH_SOME_SUCH && eh_twins_show(&words->twins, lifts, words, words->witnesses, words->seen)) {
+        report_lift(words, row);
+    } else if (answer == EH_SOME_SUCH || answer == EH_TOO_LARGE) {
+        eh_twins_unknown(&words->twins, EH_CHECK_P08, eh_favour_head(rank, row), EH_STR("rank"), answer,
+                         EH_STR("whether words lift a ticket above what impact gives is not known"));
+    }
+    return answer;
+}
+
+static EhFields own_words(EhFavour *favour)
+{
+    const EhSpace *space = favour->model->space;
+    EhFields fields = {0};
+    for (uint32_t var = 0; var < space->vars.n; var++) {
+        if (eh_favour_is_own_word(space->vars.at[var].place)) {
+            EH_PUSH(favour->lint->arena, &fields, space->vars.at[var].place->field);
+        }
+    }
+    return fields;
+}
+
+void eh_favour_words(EhFavour *favour)
+{
+    const EhModel *model = favour->model;
+    Words words = {.favour = favour, .otherwise = (int32_t)model->classes.n - 1};
+    EhFields fields = own_words(favour);
+    uint32_t n = 0;
+    if (!eh_twins_open(&words.twins, favour->lint, 2, eh_twins_all_but(favour->lint, &fields))) {
+        return;
+    }
+    for (words.klass = 0; fields.n > 0 && words.klass < words.otherwise; words.klass++) {
+        n += check_class(&words) != EH_NONE_SUCH;
+    }
+    n += fields.n > 0 && check_lift(&words) != EH_NONE_SUCH;
+    eh_twins_close(&words.twins);
+    if (n == 0) {
+        eh_finding(favour->lint, EH_CHECK_P08, EH_PROVED, EH_BY_LOGIC, model->rank.at[0].node->span,
+                   EH_STR("words"), "what customers write makes nobody favoured, and passes no impact");
+    }
+}
