@@ -151,6 +151,9 @@ static bool favour_open(EhFavour *favour, EhLint *lint)
     make_priorities(favour, formulas);
     make_machine(favour, formulas);
     make_moves(favour);
+    if (lint->arena->failed || !eh_logic_cut(formulas)) { /* a formula's ends are noted once more */
+        return false;
+    }
     make_cells(favour, formulas);
     return !lint->arena->failed && eh_logic_cut(formulas);
 }

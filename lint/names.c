@@ -276,11 +276,27 @@ static void check_pool(Uses *uses, const EhNamed *pool)
     eh_finding_fix(uses->lint, finding, "send to one of its queues, or let it serve others");
 }
 
+/* Whether tickets are known to come to a queue that is served, and yet not them: for want of a skill. */
+static bool want_is_told(const Uses *uses)
+{
+    for (uint32_t i = 0; i < uses->lint->findings.n; i++) {
+        const EhFinding *f = uses->lint->findings.at[i];
+        const uint32_t before = sizeof "queue/" - 1;
+        if (f->check == EH_CHECK_C01 && f->verdict == EH_FOUND && f->subject.n > before) {
+            EhStr queue = {f->subject.p + before, f->subject.n - before};
+            if (user_of(uses, USE_SERVED, queue) != NULL) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void check_skill(Uses *uses, const EhNode *id)
 {
     EhLint *lint = uses->lint;
     EhNode *rule = user_of(uses, USE_REQUIRED, id->name), *pool = user_of(uses, USE_HAD, id->name);
-    if (rule != NULL && pool == NULL && lint->policy->pools.n > 0) {
+    if (rule != NULL && pool == NULL && lint->policy->pools.n > 0 && !want_is_told(uses)) {
         EhFinding *finding = dead(uses, id->span, "skill", id->name, "is required, and no pool has it");
         eh_finding_label(lint, finding, "in the `skills` of no pool");
         eh_finding_related(lint, finding, rule->span, "required here");

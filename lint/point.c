@@ -240,6 +240,9 @@ static void scalar(const Point *p, const EhPlace *place, EhStr path, const EhSam
     set_value(out, field, pick);
     if (sure != EH_NONE && !pick.missing) {
         Pick confidence = nearest(p, sure, (Pick){false, eh_key_of_number(1)});
+        if (eh_number_of_key(confidence.key) < 1) { /* not the last double before a bound */
+            confidence = nearest(p, sure, (Pick){false, eh_key_of_number(0.5)});
+        }
         out->confident = true;
         out->confidence = eh_number_of_key(confidence.key);
     }

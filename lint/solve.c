@@ -30,7 +30,7 @@ typedef struct Decision {
     bool may;
 } Decision;
 
-/* A node of a ticket is `ticket * n_nodes + node`. Invariant: a node whose value was demanded and does not follow from
+/* A node of a ticket is `ticket * n_nodes + node`, one that all have in common ticket 0's. Invariant: a node whose value was demanded and does not follow from
  * its parts yet is among `clauses` or `sums`. */
 struct EhSolver {
     const EhModel *model;
@@ -38,6 +38,7 @@ struct EhSolver {
     const EhSpace *space;
     uint32_t tickets, n_nodes;
     const bool *shared;
+    bool *common;   /* of nodes: reads nothing but shared variables, so that it is kept with ticket 0 for all */
     Lists parents;  /* of nodes: formulas that have the node as a part, each with the part's sign */
     uint32_t *active; /* of nodes: the question that reaches it */
     uint32_t *heads;  /* of variables of tickets: the last of its literals in the cone + 1 */
@@ -88,6 +89,38 @@ static bool make_parents(EhSolver *s)
     return true;
 }
 
+/* Whether all that complexity reads is shared, as far as `common` tells. */
+static bool sum_is_common(const EhSolver *s)
+{
+    bool common = true;
+    for (uint32_t model = 0; model < s->formulas->models.n; model++) {
+        const EhModel *of = s->formulas->models.at[model];
+        for (uint32_t i = 0; i < of->lines.n; i++) {
+            common = common && s->common[of->lines.at[i].holds / 2];
+        }
+    }
+    for (uint32_t i = 0; i < s->formulas->terms.n; i++) {
+        const EhTerm *t = &s->formulas->terms.at[i];
+        common = common && (t->kind != EH_T_VAR || s->shared[t->var]) &&
+                 (t->kind != EH_T_CHOICE || s->common[t->guard / 2]);
+    }
+    return common;
+}
+
+/* Parts come before what they are part of; conditions of complexity never read it. */
+static void mark_common(EhSolver *s, bool sum)
+{
+    for (uint32_t node = 0; s->shared != NULL && node < s->n_nodes; node++) {
+        const EhFNode *n = &s->formulas->nodes.at[node];
+        bool common = n->kind == EH_F_KTRUE || n->kind == EH_F_AND || (n->kind == EH_F_SUM && sum) ||
+                      (n->kind == EH_F_LITERAL && s->shared[n->var]);
+        for (uint32_t i = 0; n->kind == EH_F_AND && common && i < n->n; i++) {
+            common = s->common[s->formulas->parts.at[n->first + i] / 2];
+        }
+        s->common[node] = common;
+    }
+}
+
 EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shared)
 {
     EhSolver *s = calloc(1, sizeof *s);
@@ -113,10 +146,13 @@ EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shar
     s->scratch = eh_arena_array(&s->arena, widest, sizeof *s->scratch);
     s->words = eh_arena_array(&s->arena, (size_t)tickets * s->space->n_words + 1, sizeof *s->words);
     s->heads = eh_arena_array(&s->arena, (size_t)tickets * s->space->vars.n + 1, sizeof *s->heads);
+    s->common = eh_arena_array(&s->arena, s->n_nodes + 1u, sizeof *s->common);
     if (!make_parents(s) || s->arena.failed) {
         eh_solver_free(s);
         return NULL;
     }
+    mark_common(s, false);
+    mark_common(s, shared != NULL && sum_is_common(s));
     return s;
 }
 
@@ -135,7 +171,7 @@ bool eh_solver_may(const EhSolver *solver)
 
 EhHoldsIn eh_solver_holds(const EhSolver *solver, uint32_t ticket, EhF f)
 {
-    uint32_t id = ticket * solver->n_nodes + f / 2;
+    uint32_t id = (solver->common[f / 2] ? 0 : ticket) * solver->n_nodes + f / 2;
     if (f == EH_F_TRUE || f == EH_F_FALSE) {
         return f == EH_F_TRUE ? EH_IN_ALL : EH_IN_NONE;
     }
@@ -183,6 +219,11 @@ static void undo_to(EhSolver *s, uint32_t mark)
     }
 }
 
+static uint32_t id_of(const EhSolver *s, uint32_t ticket, uint32_t node)
+{
+    return (s->common[node] ? 0 : ticket) * s->n_nodes + node;
+}
+
 static bool is_active(const EhSolver *s, uint32_t id)
 {
     return s->active[id] == s->question;
@@ -190,7 +231,7 @@ static bool is_active(const EhSolver *s, uint32_t id)
 
 static uint8_t value_of(const EhSolver *s, uint32_t ticket, EhF f)
 {
-    uint8_t value = s->values[ticket * s->n_nodes + f / 2];
+    uint8_t value = s->values[id_of(s, ticket, f / 2)];
     return value == OPEN || (f & 1) == 0 ? value : value == YES ? NO : YES;
 }
 
@@ -220,21 +261,18 @@ static void look_at_literal(EhSolver *s, uint32_t ticket, uint32_t node)
         out |= cells[i] & ~set[i];
     }
     if (in == 0 || out == 0) {
-        set_value(s, ticket * s->n_nodes + node, in == 0 ? NO : YES);
+        set_value(s, id_of(s, ticket, node), in == 0 ? NO : YES);
     }
 }
 
 static void look_at_var(EhSolver *s, uint32_t ticket, uint32_t var)
 {
-    bool all = s->shared != NULL && s->shared[var];
-    for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1); t++) {
-        uint32_t at = s->heads[t * s->space->vars.n + var];
-        for (; at > 0; at = s->links.at[at - 1]) {
-            uint32_t id = s->cone.at[at - 1];
-            s->steps++;
-            if (s->values[id] == OPEN) {
-                look_at_literal(s, t, id % s->n_nodes);
-            }
+    uint32_t t = s->shared != NULL && s->shared[var] ? 0 : ticket; /* shared ones are common */
+    for (uint32_t at = s->heads[t * s->space->vars.n + var]; at > 0; at = s->links.at[at - 1]) {
+        uint32_t id = s->cone.at[at - 1];
+        s->steps++;
+        if (s->values[id] == OPEN) {
+            look_at_literal(s, t, id % s->n_nodes);
         }
     }
 }
@@ -272,7 +310,7 @@ static void demand(EhSolver *s, uint32_t ticket, EhF f)
 static void look_at_clause(EhSolver *s, uint32_t ticket, uint32_t node)
 {
     const EhFNode *n = &s->formulas->nodes.at[node];
-    uint32_t id = ticket * s->n_nodes + node;
+    uint32_t id = id_of(s, ticket, node);
     if (s->counts[id] + 1 < n->n) {
         return;
     }
@@ -295,7 +333,7 @@ static void demand_and(EhSolver *s, uint32_t ticket, uint32_t node, bool holds)
 {
     const EhFNode *n = &s->formulas->nodes.at[node];
     if (!holds) {
-        s->out_of_memory |= !EH_PUSH(&s->arena, &s->clauses, ticket * s->n_nodes + node);
+        s->out_of_memory |= !EH_PUSH(&s->arena, &s->clauses, id_of(s, ticket, node));
         look_at_clause(s, ticket, node);
         return;
     }
@@ -306,7 +344,7 @@ static void demand_and(EhSolver *s, uint32_t ticket, uint32_t node, bool holds)
 
 static void meet(EhSolver *s, uint32_t ticket, EhF f)
 {
-    uint32_t node = f / 2, id = ticket * s->n_nodes + node;
+    uint32_t node = f / 2, id = id_of(s, ticket, node);
     const EhFNode *n = &s->formulas->nodes.at[node];
     bool holds = (f & 1) == 0;
     uint8_t value = s->values[id], wanted = holds ? YES : NO;
@@ -330,28 +368,38 @@ static void meet(EhSolver *s, uint32_t ticket, EhF f)
     }
 }
 
-/* A part's value has become known: what that says of the conjunctions it stands in. */
+/* What a part that holds, or does not, says of a conjunction that it stands in. */
+static void tell(EhSolver *s, uint32_t ticket, uint32_t above, bool holds)
+{
+    uint32_t id = id_of(s, ticket, above);
+    s->steps++;
+    if (!is_active(s, id)) {
+        return;
+    }
+    if (!holds) {
+        set_value(s, id, NO);
+        return;
+    }
+    push_undo(s, UNDO_COUNT, id, s->counts[id]);
+    s->counts[id]++;
+    if (s->counts[id] == s->formulas->nodes.at[above].n) {
+        set_value(s, id, YES);
+    } else if (s->values[id] == NO) {
+        look_at_clause(s, ticket, above);
+    }
+}
+
+/* A part's value has become known; one in common may stand in conjunctions of every ticket's own. */
 static void tell_parents(EhSolver *s, uint32_t id)
 {
     uint32_t ticket = id / s->n_nodes, node = id % s->n_nodes;
     uint8_t value = s->values[id];
     for (uint32_t i = s->parents.starts[node]; i < s->parents.starts[node + 1] && !s->conflict; i++) {
-        uint32_t above = s->parents.items[i] / 2, above_id = ticket * s->n_nodes + above;
+        uint32_t above = s->parents.items[i] / 2;
         bool holds = (value == YES) == ((s->parents.items[i] & 1) == 0);
-        s->steps++;
-        if (!is_active(s, above_id)) {
-            continue;
-        }
-        if (!holds) {
-            set_value(s, above_id, NO);
-            continue;
-        }
-        push_undo(s, UNDO_COUNT, above_id, s->counts[above_id]);
-        s->counts[above_id]++;
-        if (s->counts[above_id] == s->formulas->nodes.at[above].n) {
-            set_value(s, above_id, YES);
-        } else if (s->values[above_id] == NO) {
-            look_at_clause(s, ticket, above);
+        bool all = s->common[node] && !s->common[above];
+        for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1) && !s->conflict; t++) {
+            tell(s, t, above, holds);
         }
     }
 }
@@ -739,12 +787,12 @@ static void push_cone(EhSolver *s, uint32_t ticket, uint32_t id)
 
 static void activate(EhSolver *s, uint32_t ticket, EhF f)
 {
-    uint32_t id = ticket * s->n_nodes + f / 2;
+    uint32_t id = id_of(s, ticket, f / 2);
     if (!is_active(s, id)) {
         s->active[id] = s->question;
         s->values[id] = OPEN;
         s->counts[id] = 0;
-        push_cone(s, ticket, id);
+        push_cone(s, id / s->n_nodes, id);
     }
 }
 

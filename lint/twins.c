@@ -189,15 +189,15 @@ EhStr eh_twins_difference(const EhTwins *twins, uint32_t a, uint32_t b)
     return eh_names_text(twins->lint, &names);
 }
 
-/* Variables that are held to some cells and stand for what cells do not express. */
+/* Variables of each ticket's own that are held to some cells and stand for what cells do not express. */
 static EhStr opaque_names(const EhTwins *twins)
 {
     const EhSpace *space = twins->lint->model->space;
     EhNameList names = {0};
     for (uint32_t var = 0; var < space->vars.n; var++) {
         const EhVar *v = &space->vars.at[var];
-        bool held = false;
-        for (uint32_t t = 0; t < twins->n && v->kind == EH_VAR_TERM; t++) {
+        bool own = v->kind == EH_VAR_TERM && (twins->shared == NULL || !twins->shared[var]), held = false;
+        for (uint32_t t = 0; t < twins->n && own; t++) {
             const uint64_t *cells = eh_solver_cells(twins->solver, t, var);
             for (uint32_t cell = 0; cell < v->n_cells; cell++) {
                 held = held || !(cells[cell / 64] >> cell % 64 & 1);
