@@ -30,8 +30,8 @@ typedef struct Decision {
     bool may;
 } Decision;
 
-/* A node of a ticket is `ticket * n_nodes + node`, one that all have in common ticket 0's. Invariant: a node whose value was demanded and does not follow from
- * its parts yet is among `clauses` or `sums`. */
+/* A node of a ticket is `ticket * n_nodes + node`, one that all have in common ticket 0's. Invariant: a node whose value
+ * was demanded and does not follow from its parts yet is among `clauses` or `sums`. */
 struct EhSolver {
     const EhModel *model;
     const EhFormulas *formulas;
