@@ -248,6 +248,17 @@ static void check_starts(EhHistory *h, const EhNamed *guarantee, EhHistoryStarts
     }
 }
 
+/* Where the policy with the conditions in it does not compile, nobody asked them. */
+static void starts_unknown(EhHistory *h, const EhNamed *guarantee)
+{
+    EhLint *lint = h->lint;
+    EhFinding *finding = eh_finding(
+        lint, EH_CHECK_P11, EH_UNKNOWN, EH_BY_REPLAY, guarantee->node->span,
+        eh_arena_format(lint->arena, "guarantee/%.*s/history", EH_STR_F(guarantee->name)),
+        "whether the history keeps `guarantee %.*s` is not known", EH_STR_F(guarantee->name));
+    eh_finding_missing(lint, finding, "room for its condition as one more escalation");
+}
+
 /* ---- the group ---- */
 
 static uint64_t answered(const EhHistory *h)
@@ -317,9 +328,11 @@ void eh_history_waits(EhHistory *h)
             check_gap(h, i);
         }
     }
-    for (uint32_t i = 0; i < policy->guarantees.n && h->probed; i++) {
-        if (h->starts[i] != NULL) {
+    for (uint32_t i = 0; i < policy->guarantees.n; i++) {
+        if (h->starts[i] != NULL && h->probed) {
             check_starts(h, &policy->guarantees.at[i], h->starts[i]);
+        } else if (h->starts[i] != NULL) {
+            starts_unknown(h, &policy->guarantees.at[i]);
         }
     }
 }

@@ -148,6 +148,29 @@ ok "nothing but faults" "$(grep -q '^2 tickets of the history read, 2 with fault
 replayed --history "$dir/empty.jsonl" desk.eh > "$dir/said"
 ok "an empty history" "$(grep -q '^0 tickets of the history read' "$dir/said" || cat "$dir/said")"
 
+# ---- transfers by a count, pauses by the history ----
+
+jq -c '.moves = (.history | length) - 1 | del(.history)' "$dir/creep.jsonl" > "$dir/moves.jsonl"
+sed 's/^  handling .*/&\n  moves int? in 0..100 outcome/; s/^  transfers .*/&\n  transferred is moves/' desk.eh > "$dir/moves.eh"
+replayed --history "$dir/moves.jsonl" "$dir/moves.eh" > "$dir/said"
+ok "transfers by a count that the audit names" \
+    "$(grep -q 'audit/transfers: 77 tickets' "$dir/said" && grep -q 'by field `moves`' "$dir/said" || cat "$dir/said")"
+
+# Answered on Tuesday at 16:00, seven working hours of which it lay in the lab; and one that still lies there.
+cat > "$dir/paused.jsonl" << 'PAST'
+{"id":"A","created":"2026-02-02T10:00Z","size":1,"first_reply":"2026-02-03T16:00Z","history":[{"at":"2026-02-02T12:00Z","team":"lab"},{"at":"2026-02-03T11:00Z","team":"back"}]}
+{"id":"B","created":"2026-02-02T10:00Z","size":1,"history":[{"at":"2026-02-02T12:00Z","team":"lab"}]}
+{"id":"C","created":"2026-02-02T10:00Z","size":1,"history":[{"at":"2026-02-02T12:00Z","team":"front"}]}
+{"id":"D","created":"2026-02-20T10:00Z","vip":true,"size":1,"first_reply":"2026-02-20T10:05Z"}
+PAST
+sed 's/^target .*/&\npause first_response while team is lab/' desk.eh > "$dir/pausing.eh"
+for policy in desk.eh "$dir/pausing.eh"; do
+    replayed --history "$dir/paused.jsonl" "$policy" |
+        sed -n 's/.*unserved: \(.*tickets*\) of class .standard.*/\1/p; s/.*met: \(class standard [0-9]*\).*/\1/p'
+done > "$dir/said"
+printf '%s\n' '2 tickets' 'class standard 0' '1 ticket' 'class standard 50' > "$dir/wanted"
+ok "a clock that was paused runs on later" "$(diff "$dir/wanted" "$dir/said")"
+
 # ---- a real log ----
 
 log=../../../../shared/data/bpi2013_incident_summary.csv
