@@ -235,9 +235,9 @@ void eh_diff_print_full(const EhDiffReport *report, FILE *out)
         fputc('\n', out);
     }
     for (uint32_t i = 0; i < diff->aspects.n; i++) {
-        if (diff->aspects.at[i].unknown) {
+        if (diff->aspects.at[i].cut) {
             line(out, "unknown: whether all is told about ", diff->aspects.at[i].name);
-            fprintf(out, "  missing a larger --budget than %llu, or a ticket that shows it\n\n",
+            fprintf(out, "  missing a larger --budget than %llu, or fewer changes at once\n\n",
                     (unsigned long long)diff->budget);
         }
     }

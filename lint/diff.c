@@ -75,6 +75,15 @@ static bool settle(EhDiff *diff, Goals *goals, const EhDiffChoice *choices, uint
 
 typedef EH_VEC(EhDiffChoice) Choices;
 
+/* What both call the same, and is not, such as hours of another calendar by that name. */
+static void tell_values_apart(EhDiff *diff, EhDiffChoice choice[2])
+{
+    if (eh_str_same(choice[0].value, choice[1].value)) {
+        choice[1].value =
+            eh_arena_format(diff->arena, "%.*s, which has changed", EH_STR_F(choice[1].value));
+    }
+}
+
 /* The box as two choices; the solver is left with a box for which both hold. */
 static bool settle_both(EhDiff *diff, Goals *goals, const EhDiffAspect *aspect, bool rows,
                         EhDiffChoice out[2])
@@ -86,6 +95,7 @@ static bool settle_both(EhDiff *diff, Goals *goals, const EhDiffAspect *aspect, 
             return false;
         }
     }
+    tell_values_apart(diff, out);
     return ask(diff, goals) == EH_SOME_SUCH;
 }
 
@@ -112,15 +122,87 @@ static EhStr open_words(EhDiff *diff)
                : EH_STR("a ticket that shows it: the nearest one found does not");
 }
 
+/* ---- a box whose ticket shows it ---- */
+
+/* What cells do not express is best left as an ordinary ticket has it: nothing counted, nothing found outside. */
+static void collect_natural(EhDiff *diff)
+{
+    for (uint32_t var = 0; var < diff->space.vars.n; var++) {
+        const EhVar *v = &diff->space.vars.at[var];
+        int64_t day, key = v->lo > 0 ? v->lo : v->hi < 0 ? v->hi : 0;
+        bool term = v->kind == EH_VAR_TERM && !v->clocks && !eh_diff_until(v, &day);
+        bool lookup = v->kind == EH_VAR_FIELD && v->everything && v->optional;
+        if (lookup) {
+            EH_PUSH(diff->arena, &diff->natural, EH_F_NOT(eh_f_known(&diff->formulas, var)));
+        } else if (term && v->optional) {
+            EH_PUSH(diff->arena, &diff->natural, EH_F_NOT(eh_f_known(&diff->formulas, var)));
+        } else if (term && (v->type == EH_BOOL || v->type == EH_INT || v->type == EH_DURATION)) {
+            EH_PUSH(diff->arena, &diff->natural, eh_f_key(&diff->formulas, var, key));
+        }
+    }
+}
+
+/* The tests that the policies make of their clocks. */
+static void collect_clocks(EhDiff *diff)
+{
+    enum { MOST = 5 };
+    for (uint32_t i = 0; i < diff->formulas.nodes.n && diff->clocks.n < MOST; i++) {
+        const EhFNode *node = &diff->formulas.nodes.at[i];
+        if (node->kind == EH_F_LITERAL && diff->space.vars.at[node->var].clocks) {
+            EH_PUSH(diff->arena, &diff->clocks, i * 2);
+        }
+    }
+}
+
+/* Adds each of the natural goals that leaves something. */
+static void be_natural(EhDiff *diff, Goals *goals)
+{
+    for (uint32_t i = 0; i < diff->natural.n; i++) {
+        want(diff, goals, diff->natural.at[i]);
+        goals->at.n -= ask(diff, goals) != EH_SOME_SUCH;
+    }
+}
+
+static Goals copy_of(EhDiff *diff, const Goals *goals)
+{
+    Goals copy = {{NULL, 0, 0}};
+    for (uint32_t i = 0; i < goals->at.n; i++) {
+        want(diff, &copy, goals->at.at[i]);
+    }
+    return copy;
+}
+
+/* The box at hand; an ordinary one; then every way that the clocks may stand. */
+static bool show_some(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], const Goals *goals,
+                      EhDiffShown *shown)
+{
+    if (eh_diff_show(diff, at, choice, shown)) {
+        return true;
+    }
+    Goals tried = copy_of(diff, goals);
+    be_natural(diff, &tried);
+    if (ask(diff, &tried) == EH_SOME_SUCH && eh_diff_show(diff, at, choice, shown)) {
+        return true;
+    }
+    uint32_t base = tried.at.n, n = diff->clocks.n;
+    for (uint32_t way = 0; n > 0 && way < 1u << n && !diff->arena->failed; way++) {
+        tried.at.n = base;
+        for (uint32_t i = 0; i < n; i++) {
+            want(diff, &tried, way >> i & 1 ? diff->clocks.at[i] : EH_F_NOT(diff->clocks.at[i]));
+        }
+        if (ask(diff, &tried) == EH_SOME_SUCH && eh_diff_show(diff, at, choice, shown)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The other aspects in which tickets of the region change, each pair of values once. */
 static void collect_also(EhDiff *diff, EhDiffRegion *region, const Goals *of_region)
 {
     for (uint32_t k = region->aspect + 1; k < diff->aspects.n; k++) {
         const EhDiffAspect *aspect = &diff->aspects.at[k];
-        Goals goals = {{NULL, 0, 0}};
-        for (uint32_t i = 0; i < of_region->at.n; i++) {
-            want(diff, &goals, of_region->at.at[i]);
-        }
+        Goals goals = copy_of(diff, of_region);
         want(diff, &goals, aspect->differs);
         uint32_t base = goals.at.n;
         while (aspect->differs != EH_F_FALSE && region->also.n < EH_DIFF_ALSO &&
@@ -129,7 +211,7 @@ static void collect_also(EhDiff *diff, EhDiffRegion *region, const Goals *of_reg
             if (!settle_both(diff, &goals, aspect, false, also.choice)) {
                 break;
             }
-            bool shown = eh_diff_show(diff, k, also.choice, &also.shown);
+            bool shown = show_some(diff, k, also.choice, &goals, &also.shown);
             if (shown) {
                 EH_PUSH(diff->arena, &region->also, also);
             }
@@ -144,9 +226,12 @@ static void add_region(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], 
 {
     EhDiffRegion region = {.aspect = at, .choice = {choice[0], choice[1]}, .open = EH_STR("")};
     region.words = eh_point_region(&diff->sides[1], diff->solver, 0);
-    region.sure = eh_diff_show(diff, at, choice, &region.shown);
+    region.open = open_words(diff);
+    region.sure = show_some(diff, at, choice, goals, &region.shown);
+    if (region.sure) { /* of the box that the witness is from */
+        region.words = eh_point_region(&diff->sides[1], diff->solver, 0);
+    }
     if (!region.sure) {
-        region.open = open_words(diff);
         diff->aspects.at[at].unknown = true;
     } else {
         collect_also(diff, &region, goals);
@@ -173,11 +258,28 @@ static void search_aspect(EhDiff *diff, uint32_t at, EhF same_before)
         goals.at.n = base++;
         want(diff, &goals, EH_F_NOT(eh_f_and2(&diff->formulas, choice[0].f, choice[1].f)));
     }
-    aspect->unknown = aspect->unknown || answer == EH_TOO_LARGE;
+    aspect->cut = aspect->cut || answer == EH_TOO_LARGE;
+    aspect->unknown = aspect->unknown || aspect->cut;
     diff->arena->failed = diff->arena->failed || answer == EH_SOLVE_NO_MEMORY;
 }
 
 /* ---- the whole ---- */
+
+/* Two variables that their authors call the same are said to be of the one policy or the other. */
+static void tell_apart(EhDiff *diff)
+{
+    for (uint32_t i = 0; i < diff->space.vars.n; i++) {
+        EhVar *v = &diff->space.vars.at[i];
+        for (uint32_t k = i + 1; k < diff->space.vars.n; k++) {
+            EhVar *w = &diff->space.vars.at[k];
+            if (v->policy != w->policy && eh_str_same(v->name, w->name)) {
+                v->name = eh_arena_format(diff->arena, "%.*s (as it was)", EH_STR_F(v->name));
+                w->name = eh_arena_format(diff->arena, "%.*s (as it is now)", EH_STR_F(w->name));
+                break;
+            }
+        }
+    }
+}
 
 static bool open_diff(EhDiff *diff)
 {
@@ -201,10 +303,16 @@ static bool open_diff(EhDiff *diff)
     if (diff->arena->failed) {
         return false;
     }
+    tell_apart(diff);
     eh_diff_valid(diff);
     eh_diff_aspects(diff);
     diff->axioms = eh_diff_axioms(diff);
-    return !diff->arena->failed && eh_logic_cut(&diff->formulas);
+    collect_natural(diff);
+    if (diff->arena->failed || !eh_logic_cut(&diff->formulas)) {
+        return false;
+    }
+    collect_clocks(diff);
+    return !diff->arena->failed;
 }
 
 bool eh_diff_run(EhDiff *diff)

@@ -54,7 +54,8 @@ typedef struct EhDiffAspect {
     EhStr name, thing; /* "queue"; "target first_response": `thing` is first_response */
     EhDiffSide sides[2];
     EhF differs;
-    bool unknown; /* some question about it was past the budget */
+    bool unknown; /* some region has no witness, or `cut` */
+    bool cut;     /* some question about it was past the budget, or there are too many regions */
 } EhDiffAspect;
 
 /* A ticket as both machines decided it. */
@@ -109,7 +110,10 @@ typedef struct EhDiff {
     EhModel models[2];
     EhF valid[2];
     EH_VEC(EhPlace *) checked[2]; /* fields that one policy takes and the other may not */
+    EH_VEC(EhF) takes[2]; /* of `checked`: that the policy takes what the ticket has there */
     EhF axioms;                   /* what holds between variables */
+    EH_VEC(EhF)
+    natural, clocks; /* what a witness had better be like; what the box may say of clocks */
     EhSolver *solver;
     uint32_t n_nodes; /* of the solver */
     EH_VEC(EhDiffAspect) aspects;

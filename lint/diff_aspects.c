@@ -257,11 +257,28 @@ static void two_values(EhDiff *diff, EhDiffAspect *aspect, uint32_t side, EhF ye
     eh_diff_choice(diff, &aspect->sides[side], EH_F_NOT(yes), no_word);
 }
 
+/* A fault is by the first field that is not taken. */
+static void status_rows(EhDiff *diff, EhDiffSide *side, uint32_t of)
+{
+    EhF before = EH_F_TRUE;
+    push_row(diff, side, diff->valid[of], EH_STR("taken"), EH_STR(""), NULL);
+    for (uint32_t i = 0; i < diff->takes[of].n; i++) {
+        EhF taken = diff->takes[of].at[i];
+        const EhPlace *place = diff->checked[of].at[i];
+        EhStr by = eh_arena_format(diff->arena, "field `%.*s`",
+                                   EH_STR_F(eh_place_path(diff->arena, place)));
+        push_row(diff, side, eh_f_and2(&diff->formulas, before, EH_F_NOT(taken)), EH_STR("fault"),
+                 by, place->field->node);
+        before = eh_f_and2(&diff->formulas, before, taken);
+    }
+}
+
 static void status_aspect(EhDiff *diff)
 {
     EhDiffAspect *aspect = eh_diff_aspect(diff, EH_DIFF_STATUS, EH_STR("input"), EH_STR(""));
     for (uint32_t side = 0; side < 2; side++) {
         two_values(diff, aspect, side, diff->valid[side], EH_STR("fault"), EH_STR("taken"));
+        status_rows(diff, &aspect->sides[side], side);
     }
 }
 

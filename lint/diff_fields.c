@@ -347,8 +347,9 @@ void eh_diff_valid(EhDiff *diff)
         diff->space.policy = diff->policies[side];
         diff->valid[side] = EH_F_TRUE;
         for (uint32_t i = 0; i < diff->checked[side].n; i++) {
-            diff->valid[side] = eh_f_and2(&diff->formulas, diff->valid[side],
-                                          takes(diff, side, diff->checked[side].at[i]));
+            EhF taken = takes(diff, side, diff->checked[side].at[i]);
+            EH_PUSH(diff->arena, &diff->takes[side], taken);
+            diff->valid[side] = eh_f_and2(&diff->formulas, diff->valid[side], taken);
         }
     }
 }

@@ -145,6 +145,13 @@ static void push_choice(Table *t, EhF f, const EhDiffGoal *shortest, const bool 
         key = eh_arena_format(arena, "%.*s;%lld %.*s", EH_STR_F(key), (long long)shortest[i].ms,
                               EH_STR_F(t->calendars[i]));
     }
+    for (uint32_t i = 0; i < t->out->values.n; i++) {
+        EhDiffChoice *other = &t->out->values.at[i];
+        if (eh_str_same(other->key, key)) {
+            other->f = eh_f_or2(&t->diff->formulas, other->f, f);
+            return;
+        }
+    }
     EhDiffChoice choice = {.f = f,
                            .key = key,
                            .value = n == 0 ? EH_STR("none") : value,
@@ -228,6 +235,6 @@ void eh_diff_target(EhDiff *diff, EhStr target)
         }
         sort_calendars(&t);
         combine(&t, 0, EH_F_TRUE, shortest, there);
-        aspect->unknown = aspect->unknown || t.too_many;
+        aspect->cut = aspect->cut || t.too_many;
     }
 }

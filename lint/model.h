@@ -13,9 +13,9 @@
 /* A row of a block where the first match decides. `asks` is its own condition, `fires` that it decides. */
 typedef struct EhModelRow {
     EhNode *node;
-    EhStr name;      /* its label, or `row 3`, or `otherwise` */
+    EhStr name; /* its label, or `row 3`, or `otherwise` */
     EhF asks, fires;
-    uint32_t result; /* class, tier, queue, priority */
+    uint32_t result;         /* class, tier, queue, priority */
     bool otherwise, expired; /* expired: its `until` lies before the lint's now */
     bool impossible;         /* found by the checks: its own condition never holds */
 } EhModelRow;
@@ -56,16 +56,18 @@ typedef struct EhModel {
     EhSpace *space;
     EhFormulas *formulas;
     const struct EhModel *other; /* that was built over the same formulas before, or NULL */
-    uint32_t sum; /* of formulas->models: whose lines add up to its complexity; the other's where they are the same */
+    uint32_t
+        sum; /* of formulas->models: whose lines add up to its complexity; the other's where they are the same */
     int64_t now;
     EhModelRows classes, tiers, route, rank; /* tiers: overrides, then tiers */
     uint32_t n_overrides;
     EH_VEC(EhModelClause) rules, tightens, escalations;
     EH_VEC(EhModelLine) lines;
-    EhF *class_is, *service_is, *tier_is, *queue_is, *priority_is; /* by number; what route and rank gave */
-    EhF *final_queue_is, *final_priority_is;                       /* after the escalations */
+    EhF *class_is, *service_is, *tier_is, *queue_is,
+        *priority_is;                        /* by number; what route and rank gave */
+    EhF *final_queue_is, *final_priority_is; /* after the escalations */
     EhF holdout;
-    EhF *requires;                                                 /* by skill: some rule asks for it */
+    EhF *requires; /* by skill: some rule asks for it */
     EH_VEC(EhModelPromise) promises;
     EH_VEC(EhModelCondition) conditions; /* parts come before what they are part of */
     bool keep_conditions;
@@ -83,8 +85,9 @@ EhNode *eh_clause(const EhNode *node, EhNodeKind kind);
 /* The text of a span, white space as single blanks. */
 EhStr eh_model_words(const EhModel *model, EhSpan span);
 
-/* Whether what is read of earlier stages (`clocks`: and of the clocks) is surely the same in the other model. */
-bool eh_model_agrees(const EhModel *model, bool clocks);
+/* Whether what is read of earlier stages (a bit for each EhStage) and of the clocks is surely the same in the other
+ * model. */
+bool eh_model_agrees(const EhModel *model, uint32_t stages, bool clocks);
 
 /* What makes a calendar: its zone, spans and exceptions; two that are open at the same times by the same words are one. */
 EhStr eh_calendar_key(EhArena *arena, const EhPolicy *policy, uint32_t calendar);
@@ -100,8 +103,8 @@ EhNode *eh_model_block(const EhPolicy *policy, bool route);
 /* Which values: key ranges of a kind, or texts. */
 typedef struct EhValues {
     uint8_t kind;
-    bool all;     /* whatever is known */
-    EhRange *at;  /* whole kinds and NUMBER: keys */
+    bool all;    /* whatever is known */
+    EhRange *at; /* whole kinds and NUMBER: keys */
     uint32_t n;
     const EhStr *texts;
     uint32_t n_texts;

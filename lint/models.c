@@ -133,10 +133,17 @@ static EhStr clocks_key(const EhModel *model)
     return key;
 }
 
+static bool same_services(const EhModel *model)
+{
+    const EhModel *other = model->other;
+    return same_stage(model->service_is, model->policy->class_enum, other->service_is,
+                      other->policy->class_enum);
+}
+
 static bool same_clocks(const EhModel *model)
 {
     const EhModel *other = model->other;
-    if (model->tightens.n != other->tightens.n) {
+    if (model->tightens.n != other->tightens.n || !same_services(model)) {
         return false;
     }
     for (uint32_t i = 0; i < model->tightens.n; i++) {
@@ -147,14 +154,41 @@ static bool same_clocks(const EhModel *model)
     return eh_str_same(clocks_key(model), clocks_key(other));
 }
 
-bool eh_model_agrees(const EhModel *model, bool clocks)
+/* Guarantees read the queue and the priority that escalations left: they are the same only where all of it is. */
+bool eh_model_agrees(const EhModel *model, uint32_t stages, bool clocks)
 {
     const EhModel *o = model->other;
     const EhPolicy *p = model->policy, *q = o->policy;
-    return same_stage(model->class_is, p->class_enum, o->class_is, q->class_enum) &&
-           same_stage(model->service_is, p->class_enum, o->service_is, q->class_enum) &&
-           same_stage(model->tier_is, p->tier_enum, o->tier_is, q->tier_enum) &&
-           same_stage(model->queue_is, p->queue_enum, o->queue_is, q->queue_enum) &&
-           same_stage(model->priority_is, p->priority_enum, o->priority_is, q->priority_enum) &&
-           model->sum == o->sum && (!clocks || same_clocks(model));
+    bool same = !clocks || same_clocks(model);
+    for (uint32_t stage = 0; same && stage <= EH_AT_AFTER; stage++) {
+        if (!(stages >> stage & 1)) {
+            continue;
+        }
+        switch ((EhStage)stage) {
+        case EH_AT_CLASS:
+            same = same_stage(model->class_is, p->class_enum, o->class_is, q->class_enum);
+            break;
+        case EH_AT_TIER:
+            same = same_stage(model->tier_is, p->tier_enum, o->tier_is, q->tier_enum);
+            break;
+        case EH_AT_ROUTE:
+            same =
+                same_stage(model->queue_is, p->queue_enum, o->queue_is, q->queue_enum) &&
+                same_stage(model->final_queue_is, p->queue_enum, o->final_queue_is, q->queue_enum);
+            break;
+        case EH_AT_RANK:
+            same = same_stage(model->priority_is, p->priority_enum, o->priority_is,
+                              q->priority_enum) &&
+                   same_stage(model->final_priority_is, p->priority_enum, o->final_priority_is,
+                              q->priority_enum);
+            break;
+        case EH_AT_COMPLEXITY:
+            same = model->sum == o->sum;
+            break;
+        default:
+            same = same_services(model) && model->holdout == o->holdout;
+            break;
+        }
+    }
+    return same;
 }

@@ -81,7 +81,8 @@ static EhStr symbol_key(EhTranslate *t, const EhNode *node, const EhSymbol *symb
         return list_content(t, &policy->lists.at[symbol->index]);
     case EH_SYM_FUNCTION: {
         const EhFunctionDecl *function = &policy->functions.at[symbol->index];
-        return eh_arena_format(arena_of(t), "%.*s %.*s", EH_STR_F(function->library), EH_STR_F(function->symbol));
+        return eh_arena_format(arena_of(t), "%.*s %.*s", EH_STR_F(function->library),
+                               EH_STR_F(function->symbol));
     }
     default:
         return node->name;
@@ -139,15 +140,16 @@ EhStr eh_translate_key(EhTranslate *t, const EhNode *node)
 }
 
 /* Whether it reads what earlier stages gave, or the clocks, itself or in a let. */
-static void reads_stages(const EhNode *node, bool *stages, bool *clocks)
+static void reads_stages(const EhNode *node, uint32_t *stages, bool *clocks)
 {
     const EhExpr *info = node == NULL || node->kind > EH_N_CALL ? NULL : node->info;
     const EhSymbol *symbol = info == NULL || info->enumerator >= 0 ? NULL : info->symbol;
     if (node == NULL) {
         return;
     }
-    *clocks = *clocks || (info != NULL && info->is_sla) || (symbol != NULL && symbol->kind == EH_SYM_SLA);
-    *stages = *stages || (symbol != NULL && symbol->kind == EH_SYM_STAGE);
+    *clocks =
+        *clocks || (info != NULL && info->is_sla) || (symbol != NULL && symbol->kind == EH_SYM_SLA);
+    *stages |= symbol != NULL && symbol->kind == EH_SYM_STAGE ? 1u << symbol->which : 0;
     if (symbol != NULL && symbol->kind == EH_SYM_LET) {
         reads_stages(let_value(symbol), stages, clocks);
     }
@@ -162,12 +164,13 @@ static void reads_stages(const EhNode *node, bool *stages, bool *clocks)
 /* What two policies share is one variable; what rests on stages that they decide differently is not shared. */
 static EhStr own_key(EhTranslate *t, EhStr key, const EhNode *node)
 {
-    bool stages = false, clocks = false;
+    uint32_t stages = 0;
+    bool clocks = false;
     if (t->model->other == NULL) {
         return key;
     }
     reads_stages(node, &stages, &clocks);
-    return (!stages && !clocks) || eh_model_agrees(t->model, clocks)
+    return (stages == 0 && !clocks) || eh_model_agrees(t->model, stages, clocks)
                ? key
                : eh_arena_format(arena_of(t), "%.*s of the other", EH_STR_F(key));
 }
@@ -176,8 +179,10 @@ static EhStr own_key(EhTranslate *t, EhStr key, const EhNode *node)
 static EhStr typed_key(EhTranslate *t, EhStr key, const EhVType *type)
 {
     for (uint32_t i = 0; t->model->space->shared.items != NULL && type->kind == EH_ENUM &&
-                         i < type->enumeration->names.n; i++) {
-        key = eh_arena_format(arena_of(t), "%.*s/%.*s", EH_STR_F(key), EH_STR_F(type->enumeration->names.at[i].data));
+                         i < type->enumeration->names.n;
+         i++) {
+        key = eh_arena_format(arena_of(t), "%.*s/%.*s", EH_STR_F(key),
+                              EH_STR_F(type->enumeration->names.at[i].data));
     }
     return key;
 }
@@ -201,9 +206,9 @@ void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node)
         } else if (symbol->kind == EH_SYM_STAGE || symbol->kind == EH_SYM_LOOKUP) {
             t->model->space->vars.at[var].everything = true;
         } else if (symbol->kind == EH_SYM_BUILTIN && symbol->which == EH_BUILTIN_WAITING) {
-            eh_space_reads(t->model->space, var,
-                           ((EhSymbol *)eh_map_get(&t->model->policy->values, EH_STR("created")))
-                               ->place);
+            eh_space_reads(
+                t->model->space, var,
+                ((EhSymbol *)eh_map_get(&t->model->policy->values, EH_STR("created")))->place);
         }
     }
     if (info != NULL && info->is_sla) {
@@ -256,7 +261,7 @@ uint32_t eh_translate_place(EhTranslate *t, const EhPlace *place)
     EhSpace *space = t->model->space;
     EhStr path = eh_space_path(space, place);
     const EhShared *shared = eh_space_shared(space, place->field);
-    EhVType type = shared != NULL          ? shared->type
+    EhVType type = shared != NULL         ? shared->type
                    : place->field != NULL ? place->field->type
                                           : place->root->type;
     type.optional = type.optional || type.predicted || optional_above(place);
@@ -428,7 +433,8 @@ static EhValues shared_values(EhTranslate *t, const EhShared *shared, const EhVa
 {
     EhValues out = *values;
     uint32_t n = shared->n_spellings + 1u;
-    bool *in = eh_arena_array(arena_of(t), n, sizeof *in), *listed = eh_arena_array(arena_of(t), n, sizeof *listed);
+    bool *in = eh_arena_array(arena_of(t), n, sizeof *in),
+         *listed = eh_arena_array(arena_of(t), n, sizeof *listed);
     out.at = eh_arena_array(arena_of(t), n, sizeof *out.at);
     out.n = 0;
     if (in == NULL || listed == NULL || out.at == NULL) {
@@ -451,8 +457,9 @@ static bool absent_in(const EhShared *shared, const EhValues *values)
     if (shared->type.kind == EH_TEXT) {
         return holds_text(values, shared->absent_default.text);
     }
-    return holds_key(values, shared->type.kind == EH_NUMBER ? eh_key_of_number(shared->absent_default.cell.f)
-                                                            : shared->absent_default.cell.i);
+    return holds_key(values, shared->type.kind == EH_NUMBER
+                                 ? eh_key_of_number(shared->absent_default.cell.f)
+                                 : shared->absent_default.cell.i);
 }
 
 /* Whether a field's value is one of these. */
@@ -464,7 +471,8 @@ static EhF place_in(EhTranslate *t, const EhPlace *place, const EhValues *values
     if (shared == NULL || var == EH_NONE) {
         return literal_of(t, var, values);
     }
-    EhValues mapped = shared->spellings == NULL || values->all ? *values : shared_values(t, shared, values);
+    EhValues mapped =
+        shared->spellings == NULL || values->all ? *values : shared_values(t, shared, values);
     EhF inside = literal_of(t, var, &mapped);
     if (!shared->absent_is || !absent_in(shared, values)) {
         return inside;
@@ -550,7 +558,8 @@ static EhF name_in(EhTranslate *t, EhNode *node, const EhValues *values)
 {
     const EhExpr *info = info_of(node);
     const EhSymbol *symbol = info->symbol;
-    if (info->place != NULL && (info->place->field != NULL || info->place->root->kind == EH_SYM_LOOKUP)) {
+    if (info->place != NULL &&
+        (info->place->field != NULL || info->place->root->kind == EH_SYM_LOOKUP)) {
         if (info->place->root->kind == EH_SYM_VARIABLE) {
             return term_in(t, node, values);
         }
@@ -615,10 +624,9 @@ static EhValues turn_values(EhTranslate *t, const EhValues *values)
     out.n = out.at == NULL ? 0 : values->n;
     for (uint32_t i = 0; i < out.n; i++) {
         EhRange r = values->at[i];
-        out.at[i] = values->kind == EH_NUMBER
-                        ? (EhRange){eh_key_of_number(-eh_number_of_key(r.hi)),
-                                    eh_key_of_number(-eh_number_of_key(r.lo))}
-                        : (EhRange){turned(r.hi), turned(r.lo)};
+        out.at[i] = values->kind == EH_NUMBER ? (EhRange){eh_key_of_number(-eh_number_of_key(r.hi)),
+                                                          eh_key_of_number(-eh_number_of_key(r.lo))}
+                                              : (EhRange){turned(r.hi), turned(r.lo)};
     }
     return out;
 }
@@ -858,10 +866,10 @@ static EhF calendar_open(EhTranslate *t, const EhSymbol *calendar)
 {
     const EhPolicy *policy = t->model->policy;
     EhStr what = eh_calendar_key(arena_of(t), policy, calendar->index);
-    uint32_t var = eh_space_var(t->model->space, EH_VAR_CALENDAR,
-                                eh_arena_format(arena_of(t), "calendar %.*s", EH_STR_F(what)),
-                                eh_arena_format(arena_of(t), "%.*s is open", EH_STR_F(calendar->name)),
-                                &boolean);
+    uint32_t var = eh_space_var(
+        t->model->space, EH_VAR_CALENDAR,
+        eh_arena_format(arena_of(t), "calendar %.*s", EH_STR_F(what)),
+        eh_arena_format(arena_of(t), "%.*s is open", EH_STR_F(calendar->name)), &boolean);
     if (var != EH_NONE && t->model->space->vars.at[var].policy == policy) {
         t->model->space->vars.at[var].index = calendar->index;
     }
@@ -908,7 +916,10 @@ static EhRange beyond(EhOp op, uint8_t kind, int64_t key)
 
 static EhOp mirrored(EhOp op)
 {
-    return op == EH_OP_LT ? EH_OP_GT : op == EH_OP_LE ? EH_OP_GE : op == EH_OP_GT ? EH_OP_LT : EH_OP_LE;
+    return op == EH_OP_LT   ? EH_OP_GT
+           : op == EH_OP_LE ? EH_OP_GE
+           : op == EH_OP_GT ? EH_OP_LT
+                            : EH_OP_LE;
 }
 
 static EhF ordering(EhTranslate *t, EhNode *node)
@@ -997,9 +1008,9 @@ static EhF lines(EhTranslate *t, EhNode *node)
     for (EhNode *line = node->list; parts != NULL && line != NULL; line = line->next) {
         parts[n++] = eh_translate(t, line->a);
     }
-    return parts == NULL                  ? EH_F_FALSE
+    return parts == NULL               ? EH_F_FALSE
            : node->kind == EH_N_ALL_OF ? eh_f_and(t->model->formulas, parts, n)
-                                          : eh_f_or(t->model->formulas, parts, n);
+                                       : eh_f_or(t->model->formulas, parts, n);
 }
 
 /* One item of `in { … }`, or of a cell. */
@@ -1034,8 +1045,8 @@ static EhF in_braces(EhTranslate *t, EhNode *node)
     EhRange *keys = eh_arena_array(arena_of(t), n + 1u, sizeof *keys);
     EhStr *texts = eh_arena_array(arena_of(t), n + 1u, sizeof *texts);
     n = 0;
-    for (EhNode *item = node->b->list; texts != NULL && keys != NULL && parts != NULL && item != NULL;
-         item = item->next) {
+    for (EhNode *item = node->b->list;
+         texts != NULL && keys != NULL && parts != NULL && item != NULL; item = item->next) {
         int64_t key = 0;
         uint8_t common = common_kind(node->a, item);
         if (common == kind && constant_of(item, kind, &key, &texts[constants])) {
@@ -1120,7 +1131,8 @@ static EhF in_set(EhTranslate *t, EhNode *node)
     EhF member = atom(t, EH_VAR_MEMBER, "has", node);
     EhVar *var = &t->model->space->vars.at[t->model->formulas->nodes.at[member / 2].var];
     var->place = var->policy == t->model->policy ? set->place : var->place;
-    return set->type.optional ? eh_f_and2(t->model->formulas, member, known_of(t, node->b)) : member;
+    return set->type.optional ? eh_f_and2(t->model->formulas, member, known_of(t, node->b))
+                              : member;
 }
 
 /* Both `in` and `not in` make the variables of `in`. */
@@ -1354,7 +1366,8 @@ static uint32_t two_terms(EhTranslate *t, EhNode *node)
     if (node->op == EH_OP_SUB) {
         b = eh_term(f, (EhTerm){.kind = EH_T_NEG, .a = b});
     }
-    return eh_term(f, (EhTerm){.kind = node->op == EH_OP_MUL ? EH_T_MUL : EH_T_ADD, .a = a, .b = b});
+    return eh_term(f,
+                   (EhTerm){.kind = node->op == EH_OP_MUL ? EH_T_MUL : EH_T_ADD, .a = a, .b = b});
 }
 
 static uint32_t call_term(EhTranslate *t, EhNode *node)
