@@ -28,5 +28,17 @@ for policy in */new.eh; do
     fi
 done
 
+# The page shows one of them.
+n=$((n + 1))
+awk '/^```text/ {open = 1; next} /^```/ {open = 0} open' ../../docs/diff.md > "$said"
+echo "exit 1" >> "$said"
+if cmp -s "$said" threshold/expected.txt; then
+    echo "ok $n - docs/diff.md"
+else
+    echo "not ok $n - docs/diff.md"
+    diff threshold/expected.txt "$said" | sed 's/^/# /'
+    failed=1
+fi
+
 echo "1..$n"
 exit $failed
