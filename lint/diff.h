@@ -111,7 +111,7 @@ typedef struct EhDiff {
     EhF valid[2];
     EH_VEC(EhPlace *) checked[2]; /* fields that one policy takes and the other may not */
     EH_VEC(EhF) takes[2]; /* of `checked`: that the policy takes what the ticket has there */
-    EhF axioms;                   /* what holds between variables */
+    EhF axioms;           /* what holds between variables */
     EH_VEC(EhF)
     natural, clocks; /* what a witness had better be like; what the box may say of clocks */
     EhSolver *solver;
