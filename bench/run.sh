@@ -209,4 +209,8 @@ if [ -f "$PEERS/src/gen.c" ]; then
 else
     skip "the peers' own tickets: $PEERS is not there"
 fi
+
+echo
+echo "the linter, and Z3 on one of its questions"
+BUILD=$BUILD EVENHAND=$EVENHAND CC=$CC sh bench/lint.sh || status=1
 exit $status

@@ -18,6 +18,8 @@ typedef struct Block {
     const char *name, *row; /* "route", "row" */
     EhF *goals;             /* room for all rows */
     uint64_t *hulls;        /* of the rows, n_words each: where their tickets lie */
+    uint32_t unshown;       /* rows that no ticket was shown to reach, yet may be reached; `doubtful` is the first */
+    const EhModelRow *doubtful;
     uint32_t *near, n_near; /* the rows that may have a ticket in common with the one at hand */
 } Block;
 
@@ -161,8 +163,49 @@ static void report_dead(const Block *b, uint32_t i)
                    n > 0 ? line_of(lint, b->rows->at[kept[0]].node->span) : 0);
 }
 
+/* ---- whether what the cells say is so ---- */
+
+/* The row of this block that decided. */
+static int32_t decided_by(const Block *b, const EhDecision *d)
+{
+    const EhModel *model = b->lint->model;
+    return b->rows == &model->classes ? d->klass
+           : b->rows == &model->tiers ? d->tier_by
+           : b->rows == &model->route ? d->queue_by
+                                      : d->priority_by;
+}
+
+/* Whether the box holds something that cells do not express. */
+static bool rests_on_more(const Block *b)
+{
+    const EhSpace *space = b->lint->model->space;
+    for (uint32_t var = 0; var < space->vars.n; var++) {
+        const EhVar *v = &space->vars.at[var];
+        const uint64_t *cells = eh_solver_cells(b->lint->solver, 0, var);
+        bool plain = v->kind == EH_VAR_FIELD || v->kind == EH_VAR_CONFIDENCE || v->kind == EH_VAR_MEMBER;
+        for (uint32_t cell = 0; !plain && cell < v->n_cells; cell++) {
+            if ((cells[cell / 64] >> cell % 64 & 1) == 0) {
+                return true;
+            }
+        }
+    }
+    return eh_solver_may(b->lint->solver);
+}
+
+/* Whether the ticket that the solver found really comes to row i. */
+static bool is_shown(const Block *b, uint32_t i)
+{
+    EhWitness witness;
+    if (!rests_on_more(b)) {
+        return true;
+    }
+    eh_point(b->lint, b->lint->solver, 0, EH_MISSING, eh_point_waits[0], &witness);
+    const EhDecision *d = eh_witness_decide(b->lint, &witness, EH_PLAIN);
+    return d != NULL && !d->fault && decided_by(b, d) == (int32_t)i;
+}
+
 /* True if some ticket reaches the row; a finding, or an unknown, if not. */
-static bool check_dead(const Block *b, uint32_t i)
+static bool check_dead(Block *b, uint32_t i)
 {
     const EhModelRow *row = &b->rows->at[i];
     uint32_t n = 0;
@@ -176,6 +219,9 @@ static bool check_dead(const Block *b, uint32_t i)
     } else if (answer == EH_TOO_LARGE) {
         eh_logic_unknown(b->lint, EH_CHECK_R01, head_of(row->node), subject_of(b, row),
                          "whether a ticket reaches this row");
+    }
+    if (answer == EH_SOME_SUCH && !is_shown(b, i)) {
+        b->doubtful = b->unshown++ == 0 ? row : b->doubtful;
     }
     return answer == EH_SOME_SUCH;
 }
@@ -260,7 +306,13 @@ static void check_block(EhLint *lint, const EhModelRows *rows, const char *name,
             check_redundant(&b, i);
         }
     }
-    if (asked > 0 && reached == asked) {
+    if (b.unshown > 0) {
+        EhFinding *finding = eh_finding(lint, EH_CHECK_R01, EH_UNKNOWN, EH_BY_LOGIC,
+                                        head_of(b.doubtful->node), subject_of(&b, b.doubtful),
+                                        "whether some ticket reaches each row of %s is not known", name);
+        eh_finding_missing(lint, finding, "tickets that show it for %u of %u, the first %s '%.*s'",
+                           b.unshown, asked, word, EH_STR_F(b.doubtful->name));
+    } else if (asked > 0 && reached == asked) {
         eh_finding(lint, EH_CHECK_R01, EH_PROVED, EH_BY_LOGIC, head_of(rows->at[0].node),
                    eh_arena_format(lint->arena, "%s", name), "%s: some ticket reaches each of %u %s",
                    name, asked, asked == 1 ? "row" : "rows");
