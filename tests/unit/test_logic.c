@@ -446,12 +446,100 @@ static void guarantees_are_so(void **state)
     }
 }
 
+/* ---- outside of what is analysed ---- */
+
+/* What the engine rules out of a policy of every kind, found by random tickets: never. */
+typedef struct Wild {
+    RandomPolicy *policy;
+    EhProgram *program;
+    EhDiagnostics *diagnostics;
+    EhArena arena;
+    EhLint lint;
+    RandomDesk desk;
+} Wild;
+
+static bool ruled_out(Wild *w, EhF f)
+{
+    return eh_logic_ask(&w->lint, &f, 1) == EH_NONE_SUCH;
+}
+
+static void hold_ruled_out(Wild *w, EhF f, const char *what, uint32_t which, const EhOut *line)
+{
+    if (ruled_out(w, f))
+        fail_msg("policy %llu: %s %u is ruled out, and yet: %.*s",
+                 (unsigned long long)w->policy->seed, what, which, (int)line->n, line->p);
+}
+
+static bool among(uint32_t number, const uint32_t *numbers, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+static void hold_rows(Wild *w, const EhModelRows *rows, int32_t by, const char *what,
+                      const EhOut *line)
+{
+    if (by >= 0 && (uint32_t)by < rows->n)
+        hold_ruled_out(w, rows->at[by].fires, what, (uint32_t)by, line);
+}
+
+static void hold_ticket(Wild *w, uint64_t seed)
+{
+    const EhModel *m = w->lint.model;
+    EhOut line = {0};
+    random_ticket_json(w->policy, seed, &line);
+    random_desk_read(&w->desk, &line);
+    const EhDecision *d = eh_decide(w->desk.context, w->desk.ticket, w->lint.now, EH_PLAIN);
+    if (!d->fault) {
+        hold_rows(w, &m->classes, d->klass, "class", &line);
+        hold_rows(w, &m->tiers, d->tier_by, "tier row", &line);
+        hold_rows(w, &m->route, d->queue_by, "route row", &line);
+        hold_rows(w, &m->rank, d->priority_by, "rank row", &line);
+        hold_ruled_out(w, m->final_queue_is[d->queue], "queue", (uint32_t)d->queue, &line);
+        hold_ruled_out(w, m->final_priority_is[d->priority], "priority", (uint32_t)d->priority,
+                       &line);
+        for (uint32_t i = 0; i < m->rules.n; i++) {
+            bool holds = among(i, d->rules, d->n_rules);
+            hold_ruled_out(w, holds ? m->rules.at[i].holds : EH_F_NOT(m->rules.at[i].holds),
+                           holds ? "rule" : "not rule", i, &line);
+        }
+    }
+    eh_out_free(&line);
+}
+
+static void what_is_ruled_out_never_happens(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 200 / RANDOM_SLOWER; seed++) {
+        Wild w = {.policy = random_policy_new(seed, false)};
+        w.program = small_compile(seed, &w.policy->text, &w.diagnostics);
+        eh_arena_init(&w.arena, NULL);
+        w.lint = (EhLint){.policy = eh_compiled_policy(w.diagnostics),
+                          .program = w.program,
+                          .arena = &w.arena,
+                          .now = random_now(seed),
+                          .budget = EH_LINT_BUDGET};
+        assert_true(eh_logic_open(&w.lint));
+        w.desk = random_desk_open(w.program);
+        for (uint64_t i = 0; i < 100; i++)
+            hold_ticket(&w, seed * 100 + i);
+        eh_lint_done(&w.lint);
+        eh_arena_free(&w.arena);
+        random_desk_close(&w.desk);
+        eh_program_free(w.program);
+        eh_diagnostics_free(w.diagnostics);
+        random_policy_free(w.policy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_and_conditions), cmocka_unit_test(all_stages_together),
         cmocka_unit_test(ends_of_complexity),  cmocka_unit_test(findings_are_so),
-        cmocka_unit_test(guarantees_are_so),
+        cmocka_unit_test(guarantees_are_so),   cmocka_unit_test(what_is_ruled_out_never_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
