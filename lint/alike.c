@@ -18,7 +18,7 @@ enum { SHORTEST = 5, LONGEST = 64, MOST = 3000 };
 typedef struct Word {
     EhStr text;
     EhSpan span;
-    const void *with;   /* names of one kind, texts of one place: the same; phrases: of another set */
+    const void *with; /* names of one kind, texts of one place: the same; phrases: of another set */
     const void *friend; /* phrases: the set that these are joined to */
     uint32_t letters[LONGEST], n;
 } Word;
@@ -63,7 +63,8 @@ static bool may_slip(const Word *w, uint32_t i)
 
 static bool same_from(const Word *a, uint32_t i, const Word *b, uint32_t j)
 {
-    return a->n - i == b->n - j && memcmp(a->letters + i, b->letters + j, (a->n - i) * sizeof *a->letters) == 0;
+    return a->n - i == b->n - j &&
+           memcmp(a->letters + i, b->letters + j, (a->n - i) * sizeof *a->letters) == 0;
 }
 
 /* Whether the two are one slip apart; equal ones are not. */
@@ -86,7 +87,8 @@ static bool is_slip(const Word *a, const Word *b)
     if (!may_slip(shorter, i)) {
         return false;
     }
-    bool swapped = i + 1 < a->n && a->letters[i] == b->letters[i + 1] && a->letters[i + 1] == b->letters[i];
+    bool swapped =
+        i + 1 < a->n && a->letters[i] == b->letters[i + 1] && a->letters[i + 1] == b->letters[i];
     return same_from(a, i + 1, b, i + 1) || (swapped && same_from(a, i + 2, b, i + 2));
 }
 
@@ -131,8 +133,9 @@ static void compare(Alike *alike, const char *kind, bool phrases)
     for (uint32_t i = 0; i < alike->words.n; i++) {
         for (uint32_t j = i + 1; j < alike->words.n; j++) {
             const Word *a = &alike->words.at[i], *b = &alike->words.at[j];
-            bool together = phrases ? a->with != b->with && a->friend != b->with && b->friend != a->with
-                                    : a->with == b->with;
+            bool together = phrases
+                                ? a->with != b->with && a->friend != b->with && b->friend != a->with
+                                : a->with == b->with;
             if (together && is_slip(a, b)) {
                 report(alike, a, b, kind);
             }
@@ -151,8 +154,8 @@ static bool is_std(const Alike *alike, const EhNode *node)
 static void add_node(Alike *alike, const EhNode *node)
 {
     if (!is_std(alike, node)) {
-        add(alike, node->name, node->name_span.end > node->name_span.start ? node->name_span : node->span,
-            NULL, NULL);
+        add(alike, node->name,
+            node->name_span.end > node->name_span.start ? node->name_span : node->span, NULL, NULL);
     }
 }
 
@@ -228,7 +231,8 @@ static void compare_types(Alike *alike)
     const EhPolicy *p = alike->lint->policy;
     chain(alike, p->ticket->node->list, "fields");
     for (uint32_t i = 0; i < p->records.n; i++) {
-        chain(alike, p->records.at[i]->node == p->ticket->node ? NULL : below(p->records.at[i]->node),
+        chain(alike,
+              p->records.at[i]->node == p->ticket->node ? NULL : below(p->records.at[i]->node),
               "fields");
     }
     for (uint32_t i = 0; i < p->enums.n; i++) {
@@ -300,13 +304,15 @@ typedef enum Script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_GREEK, SCRIPT_CYRILLIC }
 static Script script_of(uint32_t c)
 {
     bool latin = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                 (c >= 0xc0 && c <= 0x24f && c != 0xd7 && c != 0xf7) || (c >= 0x1e00 && c <= 0x1eff);
+                 (c >= 0xc0 && c <= 0x24f && c != 0xd7 && c != 0xf7) ||
+                 (c >= 0x1e00 && c <= 0x1eff);
     bool greek = (c >= 0x370 && c <= 0x3ff) || (c >= 0x1f00 && c <= 0x1fff);
     bool cyrillic = (c >= 0x400 && c <= 0x52f) || (c >= 0x1c80 && c <= 0x1c8f);
     return latin ? SCRIPT_LATIN : greek ? SCRIPT_GREEK : cyrillic ? SCRIPT_CYRILLIC : SCRIPT_NONE;
 }
 
-static void report_mixed(Alike *alike, const EhNode *node, EhStr word, uint32_t strange, uint32_t at)
+static void report_mixed(Alike *alike, const EhNode *node, EhStr word, uint32_t strange,
+                         uint32_t at)
 {
     EhLint *lint = alike->lint;
     EhFinding *finding =

@@ -4,9 +4,9 @@
  */
 #include "lint/names.h"
 
+#include "compiler/samples.h"
 #include "lint/model.h"
 #include "lint/walk.h"
-#include "compiler/samples.h"
 #include "vm/civil.h"
 
 typedef struct Dates {
@@ -27,10 +27,10 @@ static void report_until(Dates *dates, const char *kind, EhStr name, const EhNod
     if (until == NULL) {
         return;
     }
-    EhFinding *finding = eh_finding(
-        lint, EH_CHECK_R07, EH_FOUND, EH_BY_LOGIC, until->span,
-        eh_arena_format(lint->arena, "%s/%.*s", kind, EH_STR_F(name)), "%s '%.*s' ended on %.*s",
-        kind, EH_STR_F(name), EH_STR_F(eh_written_date(lint->arena, until->a->i)));
+    EhFinding *finding = eh_finding(lint, EH_CHECK_R07, EH_FOUND, EH_BY_LOGIC, until->span,
+                                    eh_arena_format(lint->arena, "%s/%.*s", kind, EH_STR_F(name)),
+                                    "%s '%.*s' ended on %.*s", kind, EH_STR_F(name),
+                                    EH_STR_F(eh_written_date(lint->arena, until->a->i)));
     eh_finding_label(lint, finding, "%lld days ago", (long long)(dates->today - until->a->i));
     if (node->name_span.end > node->name_span.start) {
         eh_finding_related(lint, finding, node->name_span, "this holds no more");
@@ -71,8 +71,8 @@ static void check_untils(Dates *dates)
 
 /* ---- calendars ---- */
 
-static const char *const day_names[] = {"Monday",   "Tuesday", "Wednesday", "Thursday",
-                                        "Friday",   "Saturday", "Sunday"};
+static const char *const day_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday"};
 
 static int weekday_of(int64_t day)
 {
@@ -96,7 +96,8 @@ static const EhNode *yearly_of(const EhCalendarDecl *calendar, int64_t day)
     int month, of_month;
     eh_civil_from_days(day, &year, &month, &of_month);
     for (const EhNode *item = calendar->node->list; item != NULL; item = item->next) {
-        for (const EhNode *d = item->kind == EH_N_CLOSED ? item->list : NULL; d != NULL; d = d->next) {
+        for (const EhNode *d = item->kind == EH_N_CLOSED ? item->list : NULL; d != NULL;
+             d = d->next) {
             if (d->kind == EH_N_MONTHDAY && d->i == month * 32 + of_month) {
                 return d;
             }

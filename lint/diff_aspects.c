@@ -6,6 +6,7 @@
  * tickets, and nothing else has to know of faults.
  */
 #include "lint/diff.h"
+#include "lint/translate.h"
 
 EhDiffAspect *eh_diff_aspect(EhDiff *diff, EhDiffKind kind, EhStr name, EhStr thing)
 {

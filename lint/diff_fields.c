@@ -6,6 +6,7 @@
  * what only one of them takes is an input fault to the other.
  */
 #include "lint/diff.h"
+#include "lint/translate.h"
 
 #include <string.h>
 

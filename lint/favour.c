@@ -41,15 +41,16 @@ bool eh_favour_part_of(EhStr name, const char *const *parts)
 
 bool eh_favour_is_impact(EhStr name)
 {
-    static const char *const parts[] = {"impact", "affected", "users", "hit", "outage", "down", NULL};
+    static const char *const parts[] = {"impact", "affected", "users", "hit",
+                                        "outage", "down",     NULL};
     return eh_favour_part_of(name, parts);
 }
 
 bool eh_favour_is_own_word(const EhPlace *place)
 {
-    static const char *const parts[] = {"subject", "title",   "summary", "body",    "description",
-                                        "message", "comment", "text",    "channel", "contact",
-                                        "via",     NULL};
+    static const char *const parts[] = {"subject",     "title",   "summary", "body",
+                                        "description", "message", "comment", "text",
+                                        "channel",     "contact", "via",     NULL};
     bool top = place != NULL && place->field != NULL && place->root->kind != EH_SYM_LOOKUP &&
                place->root->kind != EH_SYM_VARIABLE &&
                (place->parent == NULL || place->parent->field == NULL);
@@ -115,7 +116,8 @@ static void make_cells(EhFavour *favour, EhFormulas *f)
     favour->told = eh_arena_array(favour->lint->arena, space->vars.n + 1u, sizeof *favour->told);
     for (uint32_t var = 0; favour->cells != NULL && var < space->vars.n; var++) {
         const EhVar *v = &space->vars.at[var];
-        bool field = v->kind == EH_VAR_FIELD || v->kind == EH_VAR_CONFIDENCE || v->kind == EH_VAR_WAITING;
+        bool field =
+            v->kind == EH_VAR_FIELD || v->kind == EH_VAR_CONFIDENCE || v->kind == EH_VAR_WAITING;
         if (field && v->n_cells <= EH_FAVOUR_CELLS) {
             favour->cells[var] = cells_of(favour, f, var);
         }
@@ -138,8 +140,9 @@ static void make_moves(EhFavour *favour)
         for (uint32_t e = 0; e < here.escalations.n; e++) {
             const EhModelClause *clause = &here.escalations.at[e];
             favour->moves[e * n + q] =
-                clause->expired ? EH_F_FALSE
-                                : eh_model_condition(&here, eh_clause(clause->node, EH_N_WHEN)->a, false);
+                clause->expired
+                    ? EH_F_FALSE
+                    : eh_model_condition(&here, eh_clause(clause->node, EH_N_WHEN)->a, false);
         }
     }
 }

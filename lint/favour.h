@@ -14,17 +14,19 @@ typedef struct EhFavour {
     EhF *at_least;   /* by priority: that one or a higher, before escalations */
     bool *automatic; /* by queue: pools serve it, and all of them are automatic */
     bool any_automatic;
-    EhF machine;  /* in one of these queues */
-    EhF **cells;  /* by variable: a formula for each of its cells, or NULL where it has too many */
-    EhF *moves;   /* by escalation and queue: it holds for a ticket that is in the queue, wherever route sends it */
-    bool *told;   /* by variable: P09 has told of the prediction */
+    EhF machine; /* in one of these queues */
+    EhF **cells; /* by variable: a formula for each of its cells, or NULL where it has too many */
+    EhF *
+        moves; /* by escalation and queue: it holds for a ticket that is in the queue, wherever route sends it */
+    bool *told; /* by variable: P09 has told of the prediction */
 } EhFavour;
 enum { EH_FAVOUR_CELLS = 200 };
 
 /* favour.c */
 EhSpan eh_favour_head(const EhModelRows *rows, int32_t by);
 EhStr eh_favour_name(const EhModelRows *rows, int32_t by);
-bool eh_favour_part_of(EhStr name, const char *const *parts); /* a word between underscores; the list ends with NULL */
+bool eh_favour_part_of(
+    EhStr name, const char *const *parts); /* a word between underscores; the list ends with NULL */
 
 void eh_favour_doubt(EhFavour *favour);     /* favour_missing.c: P09 */
 void eh_favour_missing(EhFavour *favour);   /* favour_missing.c: R06 */

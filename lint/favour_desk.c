@@ -11,8 +11,8 @@
 /* A tier is the machines' if a row that leads to them asks for it, or if its name says so; all others are people's. */
 static bool is_machines(EhFavour *favour, uint32_t tier)
 {
-    static const char *const parts[] = {"automated", "automatic", "automation", "bot", "bots", "machine",
-                                        "self", "ai", NULL};
+    static const char *const parts[] = {"automated", "automatic", "automation", "bot", "bots",
+                                        "machine",   "self",      "ai",         NULL};
     const EhModel *model = favour->model;
     if (eh_favour_part_of(favour->lint->policy->tier_enum->names.at[tier].name, parts)) {
         return true;
@@ -59,11 +59,12 @@ static void report_people(EhFavour *favour, uint32_t override, uint32_t queue, E
     const EhModelRow *row = &favour->model->tiers.at[override];
     const EhEnumDecl *tiers = lint->policy->tier_enum, *queues = lint->policy->queue_enum;
     EhStr tier = tiers->names.at[row->result].name, name = queues->names.at[queue].name;
-    EhFinding *finding = eh_finding(
-        lint, EH_CHECK_P10, EH_FOUND, EH_BY_LOGIC, eh_favour_head(&favour->model->tiers, (int32_t)override),
-        eh_arena_format(lint->arena, "override/%.*s", EH_STR_F(row->name)),
-        "override '%.*s' to %.*s can end in '%.*s', which no person serves", EH_STR_F(row->name),
-        EH_STR_F(tier), EH_STR_F(name));
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_P10, EH_FOUND, EH_BY_LOGIC,
+                   eh_favour_head(&favour->model->tiers, (int32_t) override),
+                   eh_arena_format(lint->arena, "override/%.*s", EH_STR_F(row->name)),
+                   "override '%.*s' to %.*s can end in '%.*s', which no person serves",
+                   EH_STR_F(row->name), EH_STR_F(tier), EH_STR_F(name));
     EhNode *pool = automatic_pool(favour, queue);
     eh_finding_label(lint, finding, "sends the ticket to people");
     eh_finding_related(lint, finding, sender, "sends it to '%.*s'", EH_STR_F(name));
@@ -72,7 +73,8 @@ static void report_people(EhFavour *favour, uint32_t override, uint32_t queue, E
     }
     witness->role = EH_STR("");
     eh_finding_witness(lint, finding, witness);
-    eh_finding_fix(lint, finding, "add `and tier is not %.*s` to the row that sends it there", EH_STR_F(tier));
+    eh_finding_fix(lint, finding, "add `and tier is not %.*s` to the row that sends it there",
+                   EH_STR_F(tier));
 }
 
 /* True unless no ticket of the override ends in the queue. */
@@ -89,13 +91,14 @@ static bool check_people(EhFavour *favour, uint32_t override, uint32_t queue)
         EhWitness witness;
         eh_point(lint, lint->solver, 0, EH_MISSING, eh_point_waits[wait], &witness);
         const EhDecision *d = eh_witness_decide(lint, &witness, EH_PLAIN);
-        if (d != NULL && !d->fault && d->queue == (int32_t)queue && d->tier_by == (int32_t)override) {
+        if (d != NULL && !d->fault && d->queue == (int32_t)queue &&
+            d->tier_by == (int32_t) override) {
             report_people(favour, override, queue, &witness, sender_of(favour, d));
             return true;
         }
     }
     EhTwins one = {.lint = lint, .solver = lint->solver, .n = 1};
-    eh_twins_unknown(&one, EH_CHECK_P10, eh_favour_head(&favour->model->tiers, (int32_t)override),
+    eh_twins_unknown(&one, EH_CHECK_P10, eh_favour_head(&favour->model->tiers, (int32_t) override),
                      eh_arena_format(lint->arena, "override/%.*s", EH_STR_F(row->name)), answer,
                      eh_arena_format(lint->arena,
                                      "whether override '%.*s' always leads to people is not known",
@@ -120,14 +123,15 @@ void eh_favour_people(EhFavour *favour)
         n += found;
     }
     if (asked > 0 && lint->policy->pools.n == 0) {
-        EhFinding *finding = eh_finding(lint, EH_CHECK_P10, EH_UNKNOWN, EH_BY_LOGIC,
-                                        model->tiers.at[0].node->span, EH_STR("overrides"),
-                                        "whether overrides lead to people is not known");
+        EhFinding *finding =
+            eh_finding(lint, EH_CHECK_P10, EH_UNKNOWN, EH_BY_LOGIC, model->tiers.at[0].node->span,
+                       EH_STR("overrides"), "whether overrides lead to people is not known");
         eh_finding_missing(lint, finding, "`pool` declarations: who serves the queues");
     } else if (asked > 0 && n == 0) {
         eh_finding(lint, EH_CHECK_P10, EH_PROVED, EH_BY_LOGIC, model->tiers.at[0].node->span,
-                   EH_STR("overrides"), "%u %s to people: none can end in a queue that no person serves",
-                   asked, asked == 1 ? "override" : "overrides");
+                   EH_STR("overrides"),
+                   "%u %s to people: none can end in a queue that no person serves", asked,
+                   asked == 1 ? "override" : "overrides");
     }
 }
 
@@ -139,7 +143,7 @@ typedef struct Group {
     EhTwins twins;
     EhWitness witnesses[2];
     EhSeen seen[2];
-    EhSpan span;  /* of the row or clause that decided differently */
+    EhSpan span; /* of the row or clause that decided differently */
     EhStr subject;
     uint32_t n;
     bool by_group; /* the second is not in the group, and has its class by itself */
@@ -155,8 +159,9 @@ static bool same_decision(const EhSeen *a, const EhSeen *b)
 static bool is_contaminated(const void *ctx, const EhSeen *seen, uint32_t n)
 {
     const Group *group = ctx;
-    bool pair = group->by_group ? seen[0].holdout && !seen[1].holdout && seen[0].service == seen[1].service
-                                : seen[0].holdout && seen[1].holdout && seen[0].klass != seen[1].klass;
+    bool pair = group->by_group
+                    ? seen[0].holdout && !seen[1].holdout && seen[0].service == seen[1].service
+                    : seen[0].holdout && seen[1].holdout && seen[0].klass != seen[1].klass;
     return n == 2 && pair && !same_decision(&seen[0], &seen[1]);
 }
 
@@ -173,8 +178,10 @@ static void report_group(Group *group, const char *what)
     eh_finding_label(lint, finding, "decides by %.*s", EH_STR_F(by));
     eh_finding_related(lint, finding, holdout->span, "all of the group should be served as '%.*s'",
                        EH_STR_F(holdout->name));
-    group->witnesses[0].role = group->by_group ? EH_STR("in the group") : EH_STR("favoured, in the group");
-    group->witnesses[1].role = group->by_group ? EH_STR("not in it") : EH_STR("not favoured, in the group");
+    group->witnesses[0].role =
+        group->by_group ? EH_STR("in the group") : EH_STR("favoured, in the group");
+    group->witnesses[1].role =
+        group->by_group ? EH_STR("not in it") : EH_STR("not favoured, in the group");
     eh_finding_witness(lint, finding, &group->witnesses[0]);
     eh_finding_witness(lint, finding, &group->witnesses[1]);
     eh_finding_fix(lint, finding, "ask for `service` here: it is the class that was assigned");
@@ -194,7 +201,9 @@ static void point_at(Group *group, Stage stage)
     int32_t by[2];
     for (int i = 0; i < 2; i++) {
         const EhSeen *seen = &group->seen[i];
-        by[i] = stage == STAGE_TIER ? seen->tier_by : stage == STAGE_ROUTE ? seen->queue_by : seen->priority_by;
+        by[i] = stage == STAGE_TIER    ? seen->tier_by
+                : stage == STAGE_ROUTE ? seen->queue_by
+                                       : seen->priority_by;
     }
     int32_t row = by[0] >= 0 && by[0] + 1 < (int32_t)rows->n ? by[0] : by[1];
     group->span = eh_favour_head(rows, row);
@@ -208,16 +217,21 @@ static EhAnswer ask_group(Group *group, uint32_t klass, EhF f)
     const EhModel *model = group->favour->model;
     uint32_t last = model->classes.n - 1;
     EhF second = group->by_group ? EH_F_NOT(model->holdout) : model->holdout;
-    EhAsk asks[6] = {{model->holdout, 0}, {second, 1}, {model->class_is[klass], 0},
-                     {model->class_is[group->by_group ? klass : last], 1}, {f, 0}, {EH_F_NOT(f), 1}};
+    EhAsk asks[6] = {{model->holdout, 0},
+                     {second, 1},
+                     {model->class_is[klass], 0},
+                     {model->class_is[group->by_group ? klass : last], 1},
+                     {f, 0},
+                     {EH_F_NOT(f), 1}};
     EhAnswer answer = eh_twins_ask(&group->twins, asks, 6);
-    bool shown = answer == EH_SOME_SUCH &&
-                 eh_twins_show(&group->twins, is_contaminated, group, group->witnesses, group->seen);
+    bool shown = answer == EH_SOME_SUCH && eh_twins_show(&group->twins, is_contaminated, group,
+                                                         group->witnesses, group->seen);
     if (!shown && answer != EH_NONE_SUCH) {
         group->n++;
-        eh_twins_unknown(&group->twins, EH_CHECK_G01, group->favour->lint->policy->holdout->span,
-                         EH_STR("holdout"), answer,
-                         EH_STR("whether the class alone decides in the holdout group is not known"));
+        eh_twins_unknown(
+            &group->twins, EH_CHECK_G01, group->favour->lint->policy->holdout->span,
+            EH_STR("holdout"), answer,
+            EH_STR("whether the class alone decides in the holdout group is not known"));
         answer = EH_TOO_LARGE;
     }
     return answer;
@@ -243,12 +257,14 @@ static void ask_clauses(Group *group, uint32_t klass, const EhModelClause *claus
     EhAnswer answer = EH_NONE_SUCH;
     for (uint32_t i = 0; i < n && answer == EH_NONE_SUCH; i++) {
         const EhNode *node = clauses[i].node;
-        bool other = node->kind == EH_N_TIGHTEN && node->b != NULL && !eh_str_same(node->b->name, as);
+        bool other =
+            node->kind == EH_N_TIGHTEN && node->b != NULL && !eh_str_same(node->b->name, as);
         if (other) {
             continue;
         }
         answer = ask_group(group, klass, clauses[i].holds);
-        answer = answer == EH_NONE_SUCH ? ask_group(group, klass, EH_F_NOT(clauses[i].holds)) : answer;
+        answer =
+            answer == EH_NONE_SUCH ? ask_group(group, klass, EH_F_NOT(clauses[i].holds)) : answer;
         if (answer == EH_SOME_SUCH) {
             group->span = node->name_span;
             group->subject =
@@ -310,7 +326,8 @@ static EhFields class_fields(EhFavour *favour)
         sum = model->formulas->nodes.at[i].kind == EH_F_SUM ? i * 2 : sum;
     }
     EhCone counted = eh_twins_cone(favour->lint, sum, true);
-    for (uint32_t var = 0; made.vars != NULL && counted.vars != NULL && var < space->vars.n; var++) {
+    for (uint32_t var = 0; made.vars != NULL && counted.vars != NULL && var < space->vars.n;
+         var++) {
         const EhVar *v = &space->vars.at[var];
         if (made.vars[var] && !counted.vars[var] && v->place != NULL && v->place->field != NULL &&
             is_of_customer(favour, v)) {
@@ -353,7 +370,8 @@ void eh_favour_holdout(EhFavour *favour)
     ask_all(&group, (uint32_t)eh_enum_find(lint->policy->class_enum, lint->policy->holdout->name));
     eh_twins_close(&group.twins);
     if (group.n == 0) {
-        eh_finding(lint, EH_CHECK_G01, EH_PROVED, EH_BY_LOGIC, lint->policy->holdout->span, EH_STR("holdout"),
+        eh_finding(lint, EH_CHECK_G01, EH_PROVED, EH_BY_LOGIC, lint->policy->holdout->span,
+                   EH_STR("holdout"),
                    "in the holdout group nothing but the assigned class decides");
     }
 }
@@ -444,7 +462,8 @@ static bool show_move(Round *round, Move move, EhWitness *witness)
         const EhDecision *d = eh_witness_decide(lint, witness, EH_PLAIN);
         if (d != NULL && !d->fault && d->queue == (int32_t)round->to[move.by] &&
             model->route.at[d->queue_by].result == move.queue) {
-            witness->role = eh_arena_format(lint->arena, "from %.*s", EH_STR_F(queue_name(round, move.queue)));
+            witness->role =
+                eh_arena_format(lint->arena, "from %.*s", EH_STR_F(queue_name(round, move.queue)));
             return true;
         }
     }
@@ -473,7 +492,8 @@ static void report_round(Round *round)
                    EH_STR_F(cycle));
     round->found++;
     if (n_shown == 0) {
-        eh_finding_missing(lint, finding, "a ticket that one of them moves: the nearest ones found are not");
+        eh_finding_missing(lint, finding,
+                           "a ticket that one of them moves: the nearest ones found are not");
         return;
     }
     eh_finding_label(lint, finding, "sends it back to where it came from");
@@ -483,13 +503,16 @@ static void report_round(Round *round)
             eh_finding_related(lint, finding, escalation_of(round, move)->name_span, "sends it on");
         }
         eh_finding_fact(lint, finding, "'%.*s' moves a ticket in '%.*s' to '%.*s'",
-                        EH_STR_F(escalation_of(round, move)->name), EH_STR_F(queue_name(round, move.queue)),
+                        EH_STR_F(escalation_of(round, move)->name),
+                        EH_STR_F(queue_name(round, move.queue)),
                         EH_STR_F(queue_name(round, round->to[move.by])));
     }
     for (uint32_t i = 0; i < n_shown; i++) {
         eh_finding_witness(lint, finding, &shown[i]);
     }
-    eh_finding_fix(lint, finding, "let one of them only `raise priority`, or end at a queue that keeps its tickets");
+    eh_finding_fix(
+        lint, finding,
+        "let one of them only `raise priority`, or end at a queue that keeps its tickets");
 }
 
 static bool was_there(const Round *round, uint32_t queue)
@@ -506,7 +529,8 @@ static bool was_there(const Round *round, uint32_t queue)
 static void go_on(Round *round, uint32_t queue)
 {
     uint32_t first = round->n == 0 ? queue : round->moves[0].queue;
-    for (uint32_t e = 0; e < round->favour->model->escalations.n && round->found < MOST_ROUNDS; e++) {
+    for (uint32_t e = 0; e < round->favour->model->escalations.n && round->found < MOST_ROUNDS;
+         e++) {
         Move move = {e, queue};
         if (round->n == LONGEST_ROUND || !is_move(round, move)) {
             continue;
@@ -531,7 +555,8 @@ void eh_favour_transfers(EhFavour *favour)
     round.shared = what_stays(lint);
     for (uint32_t e = 0; round.to != NULL && e < model->escalations.n; e++) {
         const EhNode *to = eh_clause(model->escalations.at[e].node, EH_N_TO_QUEUE);
-        round.to[e] = to == NULL ? EH_NONE : (uint32_t)eh_enum_find(lint->policy->queue_enum, to->name);
+        round.to[e] =
+            to == NULL ? EH_NONE : (uint32_t)eh_enum_find(lint->policy->queue_enum, to->name);
         any = any || to != NULL;
     }
     for (uint32_t queue = 0; any && round.shared != NULL && queue < round.n_queues; queue++) {
@@ -539,6 +564,7 @@ void eh_favour_transfers(EhFavour *favour)
     }
     if (any && round.found == 0) {
         eh_finding(lint, EH_CHECK_G02, EH_PROVED, EH_BY_LOGIC, model->escalations.at[0].node->span,
-                   EH_STR("escalations"), "no escalations send a ticket back to a queue it came from");
+                   EH_STR("escalations"),
+                   "no escalations send a ticket back to a queue it came from");
     }
 }

@@ -64,8 +64,10 @@ static EhAnswer find_step(Order *order, const bool *cut, bool down)
     for (uint32_t cell = 1; cell < v->starts.n; cell++) {
         for (uint32_t p = 0; cut[cell] && p + 1 < n; p++) {
             EhF high = favour->at_least[p];
-            EhAsk asks[4] = {{cells[cell - 1], 0}, {cells[cell], 1},
-                             {down ? high : EH_F_NOT(high), 0}, {down ? EH_F_NOT(high) : high, 1}};
+            EhAsk asks[4] = {{cells[cell - 1], 0},
+                             {cells[cell], 1},
+                             {down ? high : EH_F_NOT(high), 0},
+                             {down ? EH_F_NOT(high) : high, 1}};
             EhAnswer answer = eh_twins_ask(&order->twins, asks, 4);
             if (answer == EH_SOME_SUCH && eh_twins_show(&order->twins, down ? falls : rises, order,
                                                         order->witnesses, order->seen)) {
@@ -99,8 +101,9 @@ static void report_order(Order *order, bool both)
     order->witnesses[1].role = EH_STR("with more");
     eh_finding_witness(lint, finding, &order->witnesses[0]);
     eh_finding_witness(lint, finding, &order->witnesses[1]);
-    eh_finding_fix(lint, finding,
-                   "ask for no more than a least value (`>=`), with the rows for larger ones above");
+    eh_finding_fix(
+        lint, finding,
+        "ask for no more than a least value (`>=`), with the rows for larger ones above");
 }
 
 static void order_unknown(Order *order, EhAnswer answer)
@@ -118,7 +121,10 @@ static bool check_order(EhFavour *favour, uint32_t var, const bool *nodes)
 {
     EhLint *lint = favour->lint;
     const EhVar *v = &favour->model->space->vars.at[var];
-    Order order = {.favour = favour, .var = var, .name = v->name, .span = favour->model->rank.at[0].node->span};
+    Order order = {.favour = favour,
+                   .var = var,
+                   .name = v->name,
+                   .span = favour->model->rank.at[0].node->span};
     bool waiting = v->kind == EH_VAR_WAITING;
     bool one_way = waiting || eh_favour_is_impact(v->place->field->name);
     uint32_t n = 0;
@@ -148,7 +154,8 @@ static bool check_order(EhFavour *favour, uint32_t var, const bool *nodes)
 /* Numbers of which there can be more. What only complexity adds up is not asked for. */
 static bool is_ordered(const EhVar *v)
 {
-    bool kind = v->type == EH_INT || v->type == EH_NUMBER || v->type == EH_MONEY || v->type == EH_DURATION;
+    bool kind =
+        v->type == EH_INT || v->type == EH_NUMBER || v->type == EH_MONEY || v->type == EH_DURATION;
     return kind && ((v->kind == EH_VAR_FIELD && v->place != NULL && v->place->field != NULL) ||
                     v->kind == EH_VAR_WAITING);
 }
@@ -167,8 +174,8 @@ void eh_favour_monotone(EhFavour *favour)
     }
     if (n == 0 && asked > 0) {
         eh_finding(favour->lint, EH_CHECK_P06, EH_PROVED, EH_BY_LOGIC, model->rank.at[0].node->span,
-                   EH_STR("rank"), "none of %u ordered values that rank reads counts the wrong way round",
-                   asked);
+                   EH_STR("rank"),
+                   "none of %u ordered values that rank reads counts the wrong way round", asked);
     }
 }
 
@@ -208,16 +215,19 @@ static void report_class(Words *words)
 {
     EhLint *lint = words->favour->lint;
     const EhModelRows *classes = &words->favour->model->classes;
-    EhStr name = eh_favour_name(classes, words->klass), by = eh_twins_difference(&words->twins, 0, 1);
+    EhStr name = eh_favour_name(classes, words->klass),
+          by = eh_twins_difference(&words->twins, 0, 1);
     EhFinding *finding =
         eh_finding(lint, EH_CHECK_P08, EH_FOUND, EH_BY_LOGIC, eh_favour_head(classes, words->klass),
                    eh_arena_format(lint->arena, "class/%.*s", EH_STR_F(name)),
-                   "what the customer writes decides between class '%.*s' and '%.*s'", EH_STR_F(name),
-                   EH_STR_F(eh_favour_name(classes, words->otherwise)));
+                   "what the customer writes decides between class '%.*s' and '%.*s'",
+                   EH_STR_F(name), EH_STR_F(eh_favour_name(classes, words->otherwise)));
     eh_finding_label(lint, finding, "by %.*s alone", EH_STR_F(by));
-    eh_finding_related(lint, finding, eh_favour_head(classes, words->otherwise), "all else the same");
+    eh_finding_related(lint, finding, eh_favour_head(classes, words->otherwise),
+                       "all else the same");
     words_witnesses(words, finding);
-    eh_finding_fix(lint, finding, "leave the words out of the class; a rule or the tier may read them");
+    eh_finding_fix(lint, finding,
+                   "leave the words out of the class; a rule or the tier may read them");
 }
 
 static EhAnswer check_class(Words *words)
@@ -246,7 +256,8 @@ static int32_t impact_row(EhFavour *favour)
     int32_t best = -1;
     for (uint32_t i = 0; i < model->rank.n; i++) {
         const EhModelRow *row = &model->rank.at[i];
-        const bool *vars = row->otherwise ? NULL : eh_twins_cone(favour->lint, row->asks, false).vars;
+        const bool *vars =
+            row->otherwise ? NULL : eh_twins_cone(favour->lint, row->asks, false).vars;
         for (uint32_t var = 0; vars != NULL && var < model->space->vars.n; var++) {
             const EhVar *v = &model->space->vars.at[var];
             bool impact = vars[var] && v->kind == EH_VAR_FIELD && v->place != NULL &&
@@ -267,8 +278,10 @@ static void report_lift(Words *words, int32_t row)
     EhStr by = eh_twins_difference(&words->twins, 0, 1);
     EhFinding *finding = eh_finding(
         lint, EH_CHECK_P08, EH_FOUND, EH_BY_LOGIC, eh_favour_head(rank, words->seen[0].priority_by),
-        EH_STR("rank"), "what the customer writes lifts a ticket to %.*s, above what impact gives (%.*s)",
-        EH_STR_F(names->names.at[words->seen[0].priority].name), EH_STR_F(names->names.at[words->above].name));
+        EH_STR("rank"),
+        "what the customer writes lifts a ticket to %.*s, above what impact gives (%.*s)",
+        EH_STR_F(names->names.at[words->seen[0].priority].name),
+        EH_STR_F(names->names.at[words->above].name));
     eh_finding_label(lint, finding, "by %.*s alone", EH_STR_F(by));
     eh_finding_related(lint, finding, eh_favour_head(rank, row), "the highest that impact gives");
     words_witnesses(words, finding);
@@ -288,11 +301,13 @@ static EhAnswer check_lift(Words *words)
     EhF higher = favour->at_least[words->above - 1];
     EhAsk asks[2] = {{higher, 0}, {EH_F_NOT(higher), 1}};
     EhAnswer answer = eh_twins_ask(&words->twins, asks, 2);
-    if (answer == EH_SOME_SUCH && eh_twins_show(&words->twins, lifts, words, words->witnesses, words->seen)) {
+    if (answer == EH_SOME_SUCH &&
+        eh_twins_show(&words->twins, lifts, words, words->witnesses, words->seen)) {
         report_lift(words, row);
     } else if (answer == EH_SOME_SUCH || answer == EH_TOO_LARGE) {
-        eh_twins_unknown(&words->twins, EH_CHECK_P08, eh_favour_head(rank, row), EH_STR("rank"), answer,
-                         EH_STR("whether words lift a ticket above what impact gives is not known"));
+        eh_twins_unknown(
+            &words->twins, EH_CHECK_P08, eh_favour_head(rank, row), EH_STR("rank"), answer,
+            EH_STR("whether words lift a ticket above what impact gives is not known"));
     }
     return answer;
 }
@@ -325,6 +340,7 @@ void eh_favour_words(EhFavour *favour)
     eh_twins_close(&words.twins);
     if (n == 0) {
         eh_finding(favour->lint, EH_CHECK_P08, EH_PROVED, EH_BY_LOGIC, model->rank.at[0].node->span,
-                   EH_STR("words"), "what customers write makes nobody favoured, and passes no impact");
+                   EH_STR("words"),
+                   "what customers write makes nobody favoured, and passes no impact");
     }
 }

@@ -72,8 +72,9 @@ static bool field_open(Field *field, EhFavour *favour, uint32_t var, uint32_t n_
  * records are asked for as such: both are meant. */
 static bool may_be_forgotten(const EhVar *v)
 {
-    bool kind = v->type == EH_BOOL || v->type == EH_ENUM || v->type == EH_INT || v->type == EH_NUMBER ||
-                v->type == EH_MONEY || v->type == EH_DURATION || v->type == EH_TEXT;
+    bool kind = v->type == EH_BOOL || v->type == EH_ENUM || v->type == EH_INT ||
+                v->type == EH_NUMBER || v->type == EH_MONEY || v->type == EH_DURATION ||
+                v->type == EH_TEXT;
     return v->kind == EH_VAR_FIELD && v->optional && kind && v->place != NULL &&
            v->place->field != NULL && v->starts.n > 1;
 }
@@ -86,9 +87,10 @@ static bool is_too_wide(EhFavour *favour, EhCheck check, uint32_t var)
     if (favour->cells[var] != NULL && v->starts.n <= MOST_VALUES) {
         return false;
     }
-    EhFinding *finding = eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, v->place->field->node->name_span,
-                                    eh_arena_format(lint->arena, "field/%.*s", EH_STR_F(v->name)),
-                                    "what a missing `%.*s` does is not known", EH_STR_F(v->name));
+    EhFinding *finding =
+        eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, v->place->field->node->name_span,
+                   eh_arena_format(lint->arena, "field/%.*s", EH_STR_F(v->name)),
+                   "what a missing `%.*s` does is not known", EH_STR_F(v->name));
     eh_finding_missing(lint, finding, "fewer constants than the %u that `%.*s` is compared with",
                        v->starts.n, EH_STR_F(v->name));
     return true;
@@ -122,26 +124,30 @@ static void report_missing(Field *field, const char *block)
                         : eh_arena_format(lint->arena, "a '%.*s' customer is '%.*s'",
                                           EH_STR_F(eh_favour_name(field->rows, by)),
                                           EH_STR_F(eh_favour_name(field->rows, last)));
-    EhFinding *finding = eh_finding(
-        lint, EH_CHECK_R06, EH_FOUND, EH_BY_LOGIC, eh_favour_head(field->rows, by),
-        eh_arena_format(lint->arena, "%s/%.*s", block, EH_STR_F(field->name)),
-        "without `%.*s` %.*s", EH_STR_F(field->name), EH_STR_F(what));
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_R06, EH_FOUND, EH_BY_LOGIC, eh_favour_head(field->rows, by),
+                   eh_arena_format(lint->arena, "%s/%.*s", block, EH_STR_F(field->name)),
+                   "without `%.*s` %.*s", EH_STR_F(field->name), EH_STR_F(what));
     eh_finding_label(lint, finding, "takes it while the value is known");
-    eh_finding_related(lint, finding, eh_favour_head(field->rows, last), "takes it once it is missing");
+    eh_finding_related(lint, finding, eh_favour_head(field->rows, last),
+                       "takes it once it is missing");
     const EhNode *node = field->favour->model->space->vars.at[field->var].place->field->node;
     eh_finding_related(lint, finding, node->name_span, "may be missing");
-    eh_finding_fact(lint, finding, "with any of its %u kinds of values a named row takes the ticket",
+    eh_finding_fact(lint, finding,
+                    "with any of its %u kinds of values a named row takes the ticket",
                     field->n_values);
     field->witnesses[0].role = EH_STR("without the value");
     field->witnesses[1].role = EH_STR("with it");
     eh_finding_witness(lint, finding, &field->witnesses[0]);
     eh_finding_witness(lint, finding, &field->witnesses[1]);
-    eh_finding_fix(lint, finding, "say what a missing value is: `is missing` in a row, or `(%.*s else …)`",
+    eh_finding_fix(lint, finding,
+                   "say what a missing value is: `is missing` in a row, or `(%.*s else …)`",
                    EH_STR_F(field->name));
 }
 
 /* True unless the field is fine. */
-static bool check_missing(EhFavour *favour, const EhModelRows *rows, const char *block, uint32_t var)
+static bool check_missing(EhFavour *favour, const EhModelRows *rows, const char *block,
+                          uint32_t var)
 {
     Field *field = eh_arena_alloc(favour->lint->arena, sizeof *field);
     if (field == NULL) {
@@ -165,18 +171,20 @@ static bool check_missing(EhFavour *favour, const EhModelRows *rows, const char 
         report_missing(field, block);
     } else if (answer == EH_SOME_SUCH || answer == EH_TOO_LARGE) {
         EhStr subject = eh_arena_format(favour->lint->arena, "%s/%.*s", block, EH_STR_F(v->name));
-        eh_twins_unknown(&field->twins, EH_CHECK_R06, eh_favour_head(rows, (int32_t)rows->n - 1), subject,
-                         answer,
-                         eh_arena_format(favour->lint->arena,
-                                         "whether a ticket without `%.*s` falls past every row of %s is "
-                                         "not known",
-                                         EH_STR_F(v->name), block));
+        eh_twins_unknown(
+            &field->twins, EH_CHECK_R06, eh_favour_head(rows, (int32_t)rows->n - 1), subject,
+            answer,
+            eh_arena_format(favour->lint->arena,
+                            "whether a ticket without `%.*s` falls past every row of %s is "
+                            "not known",
+                            EH_STR_F(v->name), block));
     }
     eh_twins_close(&field->twins);
     return answer != EH_NONE_SUCH;
 }
 
-static uint32_t missing_in(EhFavour *favour, const EhModelRows *rows, const char *block, uint32_t *asked)
+static uint32_t missing_in(EhFavour *favour, const EhModelRows *rows, const char *block,
+                           uint32_t *asked)
 {
     const EhSpace *space = favour->model->space;
     if (rows->n < 2) {
@@ -202,8 +210,9 @@ void eh_favour_missing(EhFavour *favour)
     n += missing_in(favour, &model->route, "route", &asked);
     n += missing_in(favour, &model->rank, "rank", &asked);
     if (n == 0) {
-        eh_finding(favour->lint, EH_CHECK_R06, EH_PROVED, EH_BY_LOGIC, favour->lint->policy->ticket->node->span,
-                   EH_STR("ticket"), "no missing value alone sends a ticket past every named row");
+        eh_finding(favour->lint, EH_CHECK_R06, EH_PROVED, EH_BY_LOGIC,
+                   favour->lint->policy->ticket->node->span, EH_STR("ticket"),
+                   "no missing value alone sends a ticket past every named row");
     }
 }
 
@@ -230,17 +239,20 @@ static void report_doubt(Field *field, const EhModelRows *rows, int32_t sure, in
                          const char *what, const char *fix)
 {
     EhLint *lint = field->favour->lint;
-    EhFinding *finding = eh_finding(
-        lint, EH_CHECK_P09, EH_FOUND, EH_BY_LOGIC, eh_favour_head(rows, doubtful),
-        eh_arena_format(lint->arena, "%s/%.*s", rows == &field->favour->model->rank ? "rank" : "route",
-                        EH_STR_F(field->name)),
-        "a doubtful `%.*s` %s", EH_STR_F(field->name), what);
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_P09, EH_FOUND, EH_BY_LOGIC, eh_favour_head(rows, doubtful),
+                   eh_arena_format(lint->arena, "%s/%.*s",
+                                   rows == &field->favour->model->rank ? "rank" : "route",
+                                   EH_STR_F(field->name)),
+                   "a doubtful `%.*s` %s", EH_STR_F(field->name), what);
     eh_finding_label(lint, finding, "takes the ticket while the prediction is in doubt");
     if (sure != doubtful) {
-        eh_finding_related(lint, finding, eh_favour_head(rows, sure), "takes it once the model is sure");
+        eh_finding_related(lint, finding, eh_favour_head(rows, sure),
+                           "takes it once the model is sure");
     }
     const EhNode *node = field->favour->model->space->vars.at[field->var].place->field->node;
-    eh_finding_related(lint, finding, node->name_span, "below its confidence this counts as missing");
+    eh_finding_related(lint, finding, node->name_span,
+                       "below its confidence this counts as missing");
     field->witnesses[0].role = EH_STR("the doubtful one");
     field->witnesses[1].role = EH_STR("a sure one");
     eh_finding_witness(lint, finding, &field->witnesses[0]);
@@ -285,9 +297,10 @@ static EhAnswer check_lowered(Field *field)
     }
     if (answer == EH_SOME_SUCH &&
         eh_twins_show(&field->twins, is_lowered, field, field->witnesses, field->seen)) {
-        report_doubt(field, &favour->model->rank, field->seen[1].priority_by,
-                     field->seen[0].priority_by, "has a lower priority than any sure one",
-                     "rank `is missing` no lower than the values, or leave the prediction out of rank");
+        report_doubt(
+            field, &favour->model->rank, field->seen[1].priority_by, field->seen[0].priority_by,
+            "has a lower priority than any sure one",
+            "rank `is missing` no lower than the values, or leave the prediction out of rank");
     } else if (answer == EH_SOME_SUCH || answer == EH_TOO_LARGE) {
         doubt_unknown(field, answer, "has a lower priority than any sure one");
     }
@@ -304,7 +317,8 @@ static EhAnswer check_left(Field *field)
     ask(field, 0, favour->machine);
     ask(field, 1, EH_F_NOT(favour->cells[field->var][v->n_cells - 1]));
     ask(field, 1,
-        favour->cells[field->confidence][favour->model->space->vars.at[field->confidence].n_cells - 1]);
+        favour->cells[field->confidence]
+                     [favour->model->space->vars.at[field->confidence].n_cells - 1]);
     ask(field, 1, EH_F_NOT(favour->machine));
     EhAnswer answer = eh_twins_ask(&field->twins, field->asks, field->n_asks);
     if (answer == EH_SOME_SUCH &&
@@ -346,7 +360,8 @@ void eh_favour_doubt(EhFavour *favour)
     const bool *cones[2] = {
         eh_twins_cone(lint, model->rank.at[model->rank.n - 1].fires, true).vars,
         eh_twins_cone(lint, model->route.at[model->route.n - 1].fires, true).vars};
-    for (uint32_t var = 0; cones[0] != NULL && cones[1] != NULL && var < model->space->vars.n; var++) {
+    for (uint32_t var = 0; cones[0] != NULL && cones[1] != NULL && var < model->space->vars.n;
+         var++) {
         const EhVar *v = &model->space->vars.at[var];
         bool predicted = v->kind == EH_VAR_FIELD && v->place != NULL && v->place->field != NULL &&
                          v->place->field->type.predicted && (cones[0][var] || cones[1][var]);
@@ -363,6 +378,7 @@ void eh_favour_doubt(EhFavour *favour)
     }
     if (n == 0 && asked > 0) {
         eh_finding(lint, EH_CHECK_P09, EH_PROVED, EH_BY_LOGIC, lint->policy->ticket->node->span,
-                   EH_STR("ticket"), "no doubtful prediction lowers a ticket, or leaves it to a machine");
+                   EH_STR("ticket"),
+                   "no doubtful prediction lowers a ticket, or leaves it to a machine");
     }
 }

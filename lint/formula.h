@@ -28,7 +28,15 @@ typedef struct EhFNode {
 
 /* What a line of complexity adds: CHOICE gives the first part whose guard holds (the last one's is true). */
 typedef enum EhTermKind {
-    EH_T_CONSTANT, EH_T_VAR, EH_T_ADD, EH_T_MUL, EH_T_NEG, EH_T_MIN, EH_T_MAX, EH_T_ABS, EH_T_CHOICE
+    EH_T_CONSTANT,
+    EH_T_VAR,
+    EH_T_ADD,
+    EH_T_MUL,
+    EH_T_NEG,
+    EH_T_MIN,
+    EH_T_MAX,
+    EH_T_ABS,
+    EH_T_CHOICE
 } EhTermKind;
 typedef struct EhTerm {
     uint8_t kind; /* EhTermKind */

@@ -71,8 +71,9 @@ static EhFinding *proved(const Promise *p, EhCheck check, const char *what)
 
 static void too_large(const Promise *p, EhCheck check)
 {
-    EhFinding *finding = eh_finding(p->lint, check, EH_UNKNOWN, EH_BY_LOGIC, p->head, p->subject,
-                                    "whether `guarantee %.*s` holds is not known", EH_STR_F(p->name));
+    EhFinding *finding =
+        eh_finding(p->lint, check, EH_UNKNOWN, EH_BY_LOGIC, p->head, p->subject,
+                   "whether `guarantee %.*s` holds is not known", EH_STR_F(p->name));
     eh_finding_missing(p->lint, finding, "a larger --budget than %llu",
                        (unsigned long long)p->lint->budget);
 }
@@ -81,8 +82,9 @@ static void too_large(const Promise *p, EhCheck check)
 static void unsettled(const Promise *p, EhCheck check, const EhSolver *solver, uint32_t tickets)
 {
     EhLint *lint = p->lint;
-    EhFinding *finding = eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, p->head, p->subject,
-                                    "whether `guarantee %.*s` holds is not known", EH_STR_F(p->name));
+    EhFinding *finding =
+        eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, p->head, p->subject,
+                   "whether `guarantee %.*s` holds is not known", EH_STR_F(p->name));
     EhStr names = EH_STR("");
     for (uint32_t var = 0; var < lint->model->space->vars.n; var++) {
         const EhVar *v = &lint->model->space->vars.at[var];
@@ -94,8 +96,8 @@ static void unsettled(const Promise *p, EhCheck check, const EhSolver *solver, u
             }
         }
         if (held && v->kind == EH_VAR_TERM) {
-            names = eh_arena_format(lint->arena, "%.*s%s`%.*s`", EH_STR_F(names), names.n > 0 ? ", " : "",
-                                    EH_STR_F(v->name));
+            names = eh_arena_format(lint->arena, "%.*s%s`%.*s`", EH_STR_F(names),
+                                    names.n > 0 ? ", " : "", EH_STR_F(v->name));
         }
     }
     if (names.n > 0) {
@@ -126,15 +128,17 @@ static void broken_implies(const Promise *p)
     if (decision == NULL) {
         return;
     }
-    EhFinding *finding = eh_finding(lint, EH_CHECK_P01, EH_FOUND, EH_BY_LOGIC, p->head, p->subject,
-                                    "`guarantee %.*s` is broken: some ticket is so, and yet not `%.*s`",
-                                    EH_STR_F(p->name),
-                                    EH_STR_F(eh_model_words(lint->model, p->node->b->span)));
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_P01, EH_FOUND, EH_BY_LOGIC, p->head, p->subject,
+                   "`guarantee %.*s` is broken: some ticket is so, and yet not `%.*s`",
+                   EH_STR_F(p->name), EH_STR_F(eh_model_words(lint->model, p->node->b->span)));
     eh_finding_label(lint, finding, "broken by the ticket below");
     point_at_rows(p, finding, decision, p->node->b);
     eh_finding_fact(lint, finding, "region: %.*s", EH_STR_F(region));
     eh_finding_witness(lint, finding, &witness);
-    eh_finding_fix(lint, finding, "give such tickets what is promised, in a row above the one that decided; or promise less");
+    eh_finding_fix(
+        lint, finding,
+        "give such tickets what is promised, in a row above the one that decided; or promise less");
 }
 
 static void check_implies(const Promise *p)
@@ -169,7 +173,8 @@ static bool *at_one_time(EhLint *lint)
     return shared;
 }
 
-static void two_witnesses(EhLint *lint, const EhSolver *pair, int64_t waiting, EhWitness witnesses[2])
+static void two_witnesses(EhLint *lint, const EhSolver *pair, int64_t waiting,
+                          EhWitness witnesses[2])
 {
     eh_point(lint, pair, 0, EH_MISSING, waiting, &witnesses[0]);
     eh_point(lint, pair, 1, witnesses[0].now, waiting, &witnesses[1]);
@@ -221,11 +226,11 @@ static void broken_outranks(const Promise *p, const EhSolver *pair)
         return;
     }
     const EhEnumDecl *names = lint->policy->priority_enum;
-    EhFinding *finding = eh_finding(
-        lint, EH_CHECK_P02, EH_FOUND, EH_BY_LOGIC, p->head, p->subject,
-        "`guarantee %.*s` is broken: a ticket that should go before has priority %.*s, the other %.*s",
-        EH_STR_F(p->name), EH_STR_F(names->names.at[priority[0]].name),
-        EH_STR_F(names->names.at[priority[1]].name));
+    EhFinding *finding = eh_finding(lint, EH_CHECK_P02, EH_FOUND, EH_BY_LOGIC, p->head, p->subject,
+                                    "`guarantee %.*s` is broken: a ticket that should go before "
+                                    "has priority %.*s, the other %.*s",
+                                    EH_STR_F(p->name), EH_STR_F(names->names.at[priority[0]].name),
+                                    EH_STR_F(names->names.at[priority[1]].name));
     eh_finding_label(lint, finding, "broken by the two tickets below");
     point_at_row(p, finding, &lint->model->rank, by[0], "this ranks the first");
     if (by[1] != by[0]) {
@@ -238,7 +243,8 @@ static void broken_outranks(const Promise *p, const EhSolver *pair)
     eh_finding_fact(lint, finding, "the second: %.*s", EH_STR_F(eh_point_region(lint, pair, 1)));
     eh_finding_witness(lint, finding, &w[0]);
     eh_finding_witness(lint, finding, &w[1]);
-    eh_finding_fix(lint, finding, "rank the first above: its row before the other's, with a higher priority");
+    eh_finding_fix(lint, finding,
+                   "rank the first above: its row before the other's, with a higher priority");
 }
 
 /* Looks for A at priority i and B at priority k, i no higher than k. Strictly higher at equal waiting is promised. */
@@ -313,8 +319,16 @@ static void pick_result(const EhDecision *d, EhStr what, int32_t *value, int32_t
 {
     bool queue = eh_str_is(what, "queue"), priority = eh_str_is(what, "priority"),
          tier = eh_str_is(what, "tier");
-    *value = d == NULL ? -1 : queue ? d->queue : priority ? d->priority : tier ? d->tier : d->service;
-    *by = d == NULL ? -1 : queue ? d->queue_by : priority ? d->priority_by : tier ? d->tier_by : d->klass;
+    *value = d == NULL  ? -1
+             : queue    ? d->queue
+             : priority ? d->priority
+             : tier     ? d->tier
+                        : d->service;
+    *by = d == NULL  ? -1
+          : queue    ? d->queue_by
+          : priority ? d->priority_by
+          : tier     ? d->tier_by
+                     : d->klass;
 }
 
 static bool is_swayed(const Promise *p, EhWitness w[2], int32_t value[2], int32_t by[2])
@@ -349,7 +363,8 @@ static bool broken_never(const Promise *p, const EhSolver *pair, const Result *r
     eh_finding_label(lint, finding, "broken by the two tickets below, equal but for it");
     for (int i = 0; i < 2; i++) {
         if (i == 0 || by[1] != by[0]) {
-            point_at_row(p, finding, result->rows, by[i], i == 0 ? "this decides the first" : "this decides the second");
+            point_at_row(p, finding, result->rows, by[i],
+                         i == 0 ? "this decides the first" : "this decides the second");
         }
         w[i].role = i == 0 ? EH_STR("the first") : EH_STR("the second");
         eh_finding_witness(lint, finding, &w[i]);
@@ -366,7 +381,8 @@ static void check_never(const Promise *p)
     EhSolver *pair = eh_solver_new(lint->model, 2, all_but(lint, info->place->field));
     EhAnswer worst = EH_NONE_SUCH;
     bool told = false;
-    for (uint32_t i = 0; pair != NULL && result.is != NULL && i < result.names->names.n && !told; i++) {
+    for (uint32_t i = 0; pair != NULL && result.is != NULL && i < result.names->names.n && !told;
+         i++) {
         EhAsk asks[2] = {{result.is[i], 0}, {EH_F_NOT(result.is[i]), 1}};
         EhAnswer answer = eh_solve(pair, asks, 2, lint->budget);
         if (answer == EH_SOME_SUCH) {
@@ -392,7 +408,11 @@ void eh_lint_guarantees(EhLint *lint)
     for (uint32_t i = 0; i < lint->model->promises.n; i++) {
         const EhModelPromise *promise = &lint->model->promises.at[i];
         EhNode *node = promise->node;
-        Promise p = {.lint = lint, .index = i, .node = node->a, .name = node->name, .a = promise->a,
+        Promise p = {.lint = lint,
+                     .index = i,
+                     .node = node->a,
+                     .name = node->name,
+                     .a = promise->a,
                      .b = promise->b};
         p.head = node->name_span.end > node->name_span.start ? node->name_span : node->span;
         p.subject = eh_arena_format(lint->arena, "guarantee/%.*s", EH_STR_F(node->name));

@@ -43,7 +43,8 @@ bool eh_logic_open(EhLint *lint)
     }
     *space = (EhSpace){.policy = lint->policy, .arena = arena};
     if (!eh_formulas_init(formulas, space) ||
-        !eh_model_build(lint->model, lint->policy, formulas, lint->now) || !eh_logic_cut(formulas)) {
+        !eh_model_build(lint->model, lint->policy, formulas, lint->now) ||
+        !eh_logic_cut(formulas)) {
         return false;
     }
     lint->solver = eh_solver_new(lint->model, 1, NULL);
@@ -76,7 +77,7 @@ EhAnswer eh_logic_ask(EhLint *lint, const EhF *goals, uint32_t n)
 
 void eh_logic_unknown(EhLint *lint, EhCheck check, EhSpan span, EhStr subject, const char *what)
 {
-    EhFinding *finding = eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject,
-                                    "not decided: %s", what);
+    EhFinding *finding =
+        eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject, "not decided: %s", what);
     eh_finding_missing(lint, finding, "budget of %llu steps", (unsigned long long)lint->budget);
 }

@@ -3,6 +3,7 @@
  * The stages of a decision as formulas, each over those before it.
  */
 #include "lint/models.h"
+#include "lint/translate.h"
 
 #include "vm/zone.h"
 
@@ -136,9 +137,9 @@ static void fill_row(EhModel *model, EhModelRow *row, EhNode *node, EhStr name, 
                      bool otherwise, EhF asks)
 {
     *row = (EhModelRow){.node = node, .name = name, .result = result, .otherwise = otherwise};
-    row->asks = otherwise ? EH_F_TRUE
-                          : eh_f_and2(model->formulas, asks,
-                                      until_holds(model, node->list, &row->expired));
+    row->asks =
+        otherwise ? EH_F_TRUE
+                  : eh_f_and2(model->formulas, asks, until_holds(model, node->list, &row->expired));
 }
 
 static void build_classes(EhModel *model)
@@ -151,8 +152,8 @@ static void build_classes(EhModel *model)
     }
     for (uint32_t i = 0; i < classes->n; i++) {
         EhNode *node = classes->at[i].node, *when = eh_clause(node, EH_N_WHEN);
-        fill_row(model, &model->classes.at[i], node, classes->at[i].name, i, classes->at[i].otherwise,
-                 when == NULL ? EH_F_TRUE : eh_translate(&t, when->a));
+        fill_row(model, &model->classes.at[i], node, classes->at[i].name, i,
+                 classes->at[i].otherwise, when == NULL ? EH_F_TRUE : eh_translate(&t, when->a));
     }
     rows_close(model, &model->classes);
     model->class_is = results_of(model, &model->classes, classes->n);
@@ -187,8 +188,8 @@ static void build_holdout(EhModel *model)
     }
     const EhExpr *key = node->b->info;
     EhStr words = eh_model_words(model, node->span);
-    uint32_t var = eh_space_var(model->space, EH_VAR_HOLDOUT, words, EH_STR("in the holdout group"),
-                                &boolean);
+    uint32_t var =
+        eh_space_var(model->space, EH_VAR_HOLDOUT, words, EH_STR("in the holdout group"), &boolean);
     model->holdout = eh_f_key(f, var, 1);
     if (key != NULL && key->place != NULL) {
         eh_space_reads(model->space, var, key->place);
@@ -268,10 +269,9 @@ static void build_choice(EhModel *model, EhModelRows *rows, EhNode *block, const
         return;
     }
     for (EhNode *row = block->list; row != NULL; row = row->next, i++) {
-        EhStr name = row->name.n > 0 ? row->name
-                     : row->a == NULL
-                         ? EH_STR("otherwise")
-                         : eh_arena_format(model->arena, "row %u", i + 1);
+        EhStr name = row->name.n > 0  ? row->name
+                     : row->a == NULL ? EH_STR("otherwise")
+                                      : eh_arena_format(model->arena, "row %u", i + 1);
         EhF asks = row->a == NULL ? EH_F_TRUE
                    : table        ? cells_match(model, block, row)
                                   : eh_translate(&t, row->a);
@@ -305,7 +305,8 @@ static void build_requires(EhModel *model)
         EhF asks = EH_F_FALSE;
         for (uint32_t i = 0; i < model->rules.n; i++) {
             for (const EhNode *c = model->rules.at[i].node->list; c != NULL; c = c->next) {
-                for (const EhNode *id = c->kind == EH_N_REQUIRES ? c->list : NULL; id != NULL; id = id->next) {
+                for (const EhNode *id = c->kind == EH_N_REQUIRES ? c->list : NULL; id != NULL;
+                     id = id->next) {
                     if (eh_enum_find(skills, id->name) == (int32_t)skill) {
                         asks = eh_f_or2(model->formulas, asks, model->rules.at[i].holds);
                     }
@@ -438,10 +439,15 @@ static void clock_reads(EhModel *model, uint32_t var)
 
 bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int64_t now)
 {
-    *model = (EhModel){.policy = policy, .arena = formulas->space->arena, .space = formulas->space,
-                       .formulas = formulas, .now = now, .holdout = EH_F_FALSE,
+    *model = (EhModel){.policy = policy,
+                       .arena = formulas->space->arena,
+                       .space = formulas->space,
+                       .formulas = formulas,
+                       .now = now,
+                       .holdout = EH_F_FALSE,
                        .other = formulas->models.n > 0 ? formulas->models.at[0] : NULL,
-                       .sum = formulas->models.n, .keep_conditions = true};
+                       .sum = formulas->models.n,
+                       .keep_conditions = true};
     model->space->policy = policy;
     if (!EH_PUSH(model->arena, &formulas->models, model)) {
         return false;
@@ -457,7 +463,8 @@ bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int6
     build_clauses(model, &policy->rules, false, &model->rules.at, &model->rules.n);
     build_requires(model);
     build_clauses(model, &policy->tightens, true, &model->tightens.at, &model->tightens.n);
-    build_clauses(model, &policy->escalations, false, &model->escalations.at, &model->escalations.n);
+    build_clauses(model, &policy->escalations, false, &model->escalations.at,
+                  &model->escalations.n);
     if (!model->arena->failed) {
         escalate_queue(model);
         escalate_priority(model);

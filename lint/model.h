@@ -98,32 +98,4 @@ EhStr eh_place_path(EhArena *arena, const EhPlace *place);
 /* The rows of a block, and how they are read: route, rank. */
 EhNode *eh_model_block(const EhPolicy *policy, bool route);
 
-/* ---- translate.c ---- */
-
-/* Which values: key ranges of a kind, or texts. */
-typedef struct EhValues {
-    uint8_t kind;
-    bool all;    /* whatever is known */
-    EhRange *at; /* whole kinds and NUMBER: keys */
-    uint32_t n;
-    const EhStr *texts;
-    uint32_t n_texts;
-} EhValues;
-
-typedef struct EhTranslate {
-    EhModel *model;
-    bool after;
-} EhTranslate;
-EhF eh_translate(EhTranslate *t, EhNode *condition);
-EhF eh_translate_in(EhTranslate *t, EhNode *value, const EhValues *values);
-uint32_t eh_translate_term(EhTranslate *t, EhNode *value);
-/* An expression spelt by its content: two policies that mean the same by it spell it alike. */
-EhStr eh_translate_key(EhTranslate *t, const EhNode *node);
-/* Notes which fields an expression reads as read by a variable. */
-void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node);
-/* A table's cell under its heading. */
-EhF eh_translate_cell(EhTranslate *t, EhNode *heading, EhNode *cell);
-/* The ticket's value of a path: its variable; EH_NONE if memory is out. */
-uint32_t eh_translate_place(EhTranslate *t, const EhPlace *place);
-
 #endif

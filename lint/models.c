@@ -5,6 +5,7 @@
  * One idea: equal formulas have equal numbers, so what is the same is seen without asking anything.
  */
 #include "lint/models.h"
+#include "lint/translate.h"
 
 #include "compiler/check.h"
 

@@ -182,7 +182,8 @@ static void check_values(Uses *uses)
         check_use(uses, policy->lists.at[i].node, USE_VALUE, "list", unread);
     }
     for (uint32_t i = 0; i < policy->phrases.n; i++) {
-        check_use(uses, policy->phrases.at[i]->node, USE_VALUE, "phrases", "are looked for nowhere");
+        check_use(uses, policy->phrases.at[i]->node, USE_VALUE, "phrases",
+                  "are looked for nowhere");
     }
     for (uint32_t i = 0; i < policy->calendars.n; i++) {
         check_use(uses, policy->calendars.at[i].node, USE_VALUE, "calendar", "times nothing");
@@ -202,10 +203,12 @@ static void check_others(Uses *uses)
         check_use(uses, policy->records.at[i]->node, USE_TYPE, "record", "is the type of nothing");
     }
     for (uint32_t i = 0; i < policy->action_decls.n; i++) {
-        check_use(uses, policy->action_decls.at[i].node, USE_ACTION, "action", "is done by no rule");
+        check_use(uses, policy->action_decls.at[i].node, USE_ACTION, "action",
+                  "is done by no rule");
     }
     for (uint32_t i = 0; i < policy->source_dbs.n; i++) {
-        check_use(uses, policy->source_dbs.at[i].node, USE_SOURCE, "source", "is looked up by nothing");
+        check_use(uses, policy->source_dbs.at[i].node, USE_SOURCE, "source",
+                  "is looked up by nothing");
     }
     for (uint32_t i = 0; policy->slas.n == 0 && i < policy->targets.n; i++) {
         const EhNamed *target = &policy->targets.at[i];
@@ -235,7 +238,8 @@ static bool is_told(const Uses *uses, EhStr name)
     EhStr subject = eh_arena_format(uses->lint->arena, "queue/%.*s", EH_STR_F(name));
     for (uint32_t i = 0; i < uses->lint->findings.n; i++) {
         const EhFinding *f = uses->lint->findings.at[i];
-        if (f->check == EH_CHECK_C01 && f->verdict == EH_FOUND && eh_str_same(f->subject, subject)) {
+        if (f->check == EH_CHECK_C01 && f->verdict == EH_FOUND &&
+            eh_str_same(f->subject, subject)) {
             return true;
         }
     }
@@ -245,10 +249,12 @@ static bool is_told(const Uses *uses, EhStr name)
 static void check_queue(Uses *uses, const EhNode *id)
 {
     EhLint *lint = uses->lint;
-    EhNode *sender = user_of(uses, USE_QUEUE, id->name), *pool = user_of(uses, USE_SERVED, id->name);
+    EhNode *sender = user_of(uses, USE_QUEUE, id->name),
+           *pool = user_of(uses, USE_SERVED, id->name);
     if (sender == NULL) {
         EhFinding *finding = dead(uses, id->span, "queue", id->name, "gets no ticket");
-        eh_finding_label(lint, finding, "no row or escalation sends to it, and it is not the fallback");
+        eh_finding_label(lint, finding,
+                         "no row or escalation sends to it, and it is not the fallback");
         if (pool != NULL) {
             eh_finding_related(lint, finding, pool->span, "served here, for nothing");
         }
@@ -264,7 +270,8 @@ static void check_queue(Uses *uses, const EhNode *id)
 static void check_pool(Uses *uses, const EhNamed *pool)
 {
     const EhNode *serves = eh_clause(pool->node, EH_N_SERVES);
-    for (const EhNode *group = serves == NULL ? NULL : serves->list; group != NULL; group = group->next) {
+    for (const EhNode *group = serves == NULL ? NULL : serves->list; group != NULL;
+         group = group->next) {
         for (const EhNode *id = group->list; id != NULL; id = id->next) {
             if (user_of(uses, USE_QUEUE, id->name) != NULL) {
                 return;
@@ -297,7 +304,8 @@ static void check_skill(Uses *uses, const EhNode *id)
     EhLint *lint = uses->lint;
     EhNode *rule = user_of(uses, USE_REQUIRED, id->name), *pool = user_of(uses, USE_HAD, id->name);
     if (rule != NULL && pool == NULL && lint->policy->pools.n > 0 && !want_is_told(uses)) {
-        EhFinding *finding = dead(uses, id->span, "skill", id->name, "is required, and no pool has it");
+        EhFinding *finding =
+            dead(uses, id->span, "skill", id->name, "is required, and no pool has it");
         eh_finding_label(lint, finding, "in the `skills` of no pool");
         eh_finding_related(lint, finding, rule->span, "required here");
         eh_finding_fix(lint, finding, "add it to the `skills` of a pool");
@@ -320,8 +328,8 @@ static void check_desk(Uses *uses)
     for (uint32_t i = 0; i < policy->pools.n; i++) {
         check_pool(uses, &policy->pools.at[i]);
     }
-    for (const EhNode *id = policy->skills_node == NULL ? NULL : policy->skills_node->list; id != NULL;
-         id = id->next) {
+    for (const EhNode *id = policy->skills_node == NULL ? NULL : policy->skills_node->list;
+         id != NULL; id = id->next) {
         check_skill(uses, id);
     }
 }

@@ -21,7 +21,8 @@ typedef struct Asking {
 static bool none_comes(Asking *a, uint32_t n)
 {
     EhAnswer answer = eh_logic_ask(a->lint, a->goals, n);
-    EhSample *sample = answer == EH_SOME_SUCH ? eh_arena_alloc(a->lint->arena, sizeof *sample) : NULL;
+    EhSample *sample =
+        answer == EH_SOME_SUCH ? eh_arena_alloc(a->lint->arena, sizeof *sample) : NULL;
     int64_t now;
     if (sample != NULL) {
         eh_point_sample(a->lint, a->lint->solver, 0, eh_point_waits[0], sample, &now);
@@ -39,7 +40,8 @@ static void ask_places(Asking *a)
 {
     EhService *s = a->service;
     const EhModel *model = a->lint->model;
-    bool *never = eh_arena_array(a->lint->arena, (size_t)s->n_queues * s->n_priorities + 1, sizeof *never);
+    bool *never =
+        eh_arena_array(a->lint->arena, (size_t)s->n_queues * s->n_priorities + 1, sizeof *never);
     for (uint32_t q = 0; never != NULL && q < s->n_queues; q++) {
         for (uint32_t p = 0; p < s->n_priorities; p++) {
             a->goals[0] = model->final_queue_is[q];
@@ -77,13 +79,15 @@ static void ask_promises(Asking *a)
     for (uint32_t i = 0; never != NULL && i < s->promises.n; i++) {
         const EhPromise *promise = &s->promises.at[i];
         for (size_t place = 0; place < places; place++) {
-            uint32_t q = (uint32_t)(place / s->n_priorities), p = (uint32_t)(place % s->n_priorities);
+            uint32_t q = (uint32_t)(place / s->n_priorities),
+                     p = (uint32_t)(place % s->n_priorities);
             const EhWork *work;
             a->goals[0] = model->final_queue_is[q];
             a->goals[1] = model->final_priority_is[p];
             uint32_t n = promise_goals(a, promise, 2);
             never[i * places + place] =
-                s->never[place] || (eh_promise_reaches(s, promise, q, p, &work) != EH_YES && none_comes(a, n));
+                s->never[place] ||
+                (eh_promise_reaches(s, promise, q, p, &work) != EH_YES && none_comes(a, n));
         }
     }
     s->never_promised = never;
@@ -106,11 +110,13 @@ static bool never_requires(Asking *a, uint32_t queue, const uint64_t *skills)
 static void ask_skills(Asking *a)
 {
     EhService *s = a->service;
-    bool *never = eh_arena_array(a->lint->arena, (size_t)s->n_queues * s->required.n + 1, sizeof *never);
+    bool *never =
+        eh_arena_array(a->lint->arena, (size_t)s->n_queues * s->required.n + 1, sizeof *never);
     for (uint32_t q = 0; never != NULL && q < s->n_queues; q++) {
         for (uint32_t i = 1; i < s->required.n; i++) { /* the first is the empty set */
             bool known = eh_service_may_occur(s, q, EH_NONE, s->required.at[i], NULL) != EH_PERHAPS;
-            never[(size_t)q * s->required.n + i] = !known && never_requires(a, q, s->required.at[i]);
+            never[(size_t)q * s->required.n + i] =
+                !known && never_requires(a, q, s->required.at[i]);
         }
     }
     s->never_required = never;
@@ -121,7 +127,8 @@ void eh_lint_occurs(EhLint *lint, EhService *service)
     Asking a = {.lint = lint, .service = service};
     size_t places = (size_t)service->n_queues * service->n_priorities;
     a.goals = eh_arena_array(lint->arena, service->n_skills + 6u, sizeof *a.goals);
-    if (a.goals != NULL && places * (service->promises.n + 1) + service->n_queues * service->required.n <= QUESTIONS) {
+    if (a.goals != NULL &&
+        places * (service->promises.n + 1) + service->n_queues * service->required.n <= QUESTIONS) {
         ask_places(&a);
         if (service->never != NULL) {
             ask_promises(&a);

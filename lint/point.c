@@ -17,11 +17,12 @@ typedef struct Point {
     int64_t now, waiting;
 } Point;
 
-#define MINUTES(n) ((n) * 60000LL)
-#define DAYS(n) ((n) * EH_DAY_MS)
+#define MINUTES(n) ((n)*60000LL)
+#define DAYS(n) ((n)*EH_DAY_MS)
 const int64_t eh_point_waits[EH_POINT_WAITS] = {
-    MINUTES(1),  MINUTES(20), MINUTES(40), MINUTES(90), MINUTES(210), MINUTES(450), MINUTES(900),
-    DAYS(1) + MINUTES(60), DAYS(2), DAYS(4), DAYS(8), DAYS(15), DAYS(40)};
+    MINUTES(1),   MINUTES(20),           MINUTES(40), MINUTES(90), MINUTES(210), MINUTES(450),
+    MINUTES(900), DAYS(1) + MINUTES(60), DAYS(2),     DAYS(4),     DAYS(8),      DAYS(15),
+    DAYS(40)};
 
 static EhArena *arena_of(const Point *p)
 {
@@ -91,7 +92,8 @@ static Pick nearest(const Point *p, uint32_t var, Pick near)
     for (uint32_t cell = 0; cell < v->starts.n; cell++) {
         EhRange r = eh_space_cell(p->model->space, var, cell);
         int64_t key = near.key < r.lo ? r.lo : near.key > r.hi ? r.hi : near.key;
-        if (allows(p, var, cell) && (best.missing || distance(key, near.key) < distance(best.key, near.key))) {
+        if (allows(p, var, cell) &&
+            (best.missing || distance(key, near.key) < distance(best.key, near.key))) {
             best = (Pick){false, key};
         }
     }
@@ -110,9 +112,13 @@ static bool calendars_fit(const Point *p, int64_t now)
         }
         const EhCalendarDecl *c = &policy->calendars.at[v->index];
         const EhZoneDecl *zone = &policy->zones.at[c->zone_index];
-        EhCalendarView view = {.zone = zone->spans, .n_zone = zone->n, .spans = c->spans.at,
-                               .n_spans = c->spans.n, .exceptions = c->exceptions.at,
-                               .n_exceptions = c->exceptions.n, .always = c->node == NULL,
+        EhCalendarView view = {.zone = zone->spans,
+                               .n_zone = zone->n,
+                               .spans = c->spans.at,
+                               .n_spans = c->spans.n,
+                               .exceptions = c->exceptions.at,
+                               .n_exceptions = c->exceptions.n,
+                               .always = c->node == NULL,
                                .exception_spans = c->exception_spans.at,
                                .n_exception_spans = c->exception_spans.n};
         if (!is_held(p, var, eh_calendar_is_open(&view, now))) {
@@ -156,7 +162,8 @@ static Pick natural(const Point *p, const EhFieldDecl *field, const EhSampleValu
         const EhZoneDecl *zone = &p->lint->policy->zones.at[0];
         pick.key = eh_zone_day(zone->spans, zone->n, p->now);
     } else if (number) {
-        pick.key = eh_key_of_number(field->type.flo > 0 || field->type.fhi < 0 ? field->type.flo : 0);
+        pick.key =
+            eh_key_of_number(field->type.flo > 0 || field->type.fhi < 0 ? field->type.flo : 0);
     } else if (eh_kind_is_i(field->type.kind) && (field->type.lo > 0 || field->type.hi < 0)) {
         pick.key = field->type.lo;
     }
@@ -213,7 +220,8 @@ static Pick own_pick(const EhShared *shared, Pick pick, EhStr *spelling)
             return (Pick){false, i};
         }
     }
-    *spelling = pick.key < shared->n_spellings ? shared->spellings[pick.key] : EH_STR("none of them");
+    *spelling =
+        pick.key < shared->n_spellings ? shared->spellings[pick.key] : EH_STR("none of them");
     return (Pick){false, 0};
 }
 
@@ -264,17 +272,18 @@ static bool same_path(const Point *p, const EhPlace *a, EhStr path)
     return a != NULL && a->field != NULL && eh_str_same(eh_space_path(p->model->space, a), path);
 }
 
-
 /* Whether a set of phrases that the same text must not mention has this one. */
 static bool is_avoided(const Point *p, const EhVar *var, EhStr phrase)
 {
     for (uint32_t other = 0; other < p->model->space->vars.n; other++) {
         const EhVar *v = var_at(p, other);
-        if (v->kind != EH_VAR_PHRASES || v->index == EH_NONE || var->place == NULL || !is_held(p, other, false) ||
+        if (v->kind != EH_VAR_PHRASES || v->index == EH_NONE || var->place == NULL ||
+            !is_held(p, other, false) ||
             !same_path(p, v->place, eh_space_path(p->model->space, var->place))) {
             continue;
         }
-        for (const EhPhrasesDecl *set = v->policy->phrases.at[v->index]; set != NULL; set = set->also) {
+        for (const EhPhrasesDecl *set = v->policy->phrases.at[v->index]; set != NULL;
+             set = set->also) {
             for (uint32_t i = 0; i < set->texts.n; i++) {
                 if (eh_str_same(set->texts.at[i], phrase)) {
                     return true;
@@ -308,7 +317,8 @@ static void shape_text(const Point *p, EhStr path, EhStr *text)
 {
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
         const EhVar *v = var_at(p, var);
-        bool here = (v->kind == EH_VAR_PHRASES || v->kind == EH_VAR_AFFIX) && same_path(p, v->place, path);
+        bool here =
+            (v->kind == EH_VAR_PHRASES || v->kind == EH_VAR_AFFIX) && same_path(p, v->place, path);
         if (!here || !is_held(p, var, true)) {
             continue;
         }
@@ -331,12 +341,14 @@ static bool derived_text(const Point *p, EhStr path, EhStr *text)
         }
         const EhExpr *of = v->node->a->info;
         Pick pick = nearest(p, var, (Pick){false, EH_KEY_OTHER});
-        if (of == NULL || !same_path(p, of->place, path) || pick.missing || pick.key == EH_KEY_OTHER) {
+        if (of == NULL || !same_path(p, of->place, path) || pick.missing ||
+            pick.key == EH_KEY_OTHER) {
             continue;
         }
         EhStr constant = v->texts.at[pick.key];
         bool domain = eh_builtin_of(v->node->name) == EH_OF_domain;
-        *text = eh_arena_format(arena_of(p), "%s%.*s", domain ? "someone@" : "", EH_STR_F(constant));
+        *text =
+            eh_arena_format(arena_of(p), "%s%.*s", domain ? "someone@" : "", EH_STR_F(constant));
         return true;
     }
     return false;
@@ -375,7 +387,8 @@ static void text_value(const Point *p, const EhPlace *place, EhStr path, const E
     EhConst constant;
     bool given = base != NULL && base->what == EH_SAMPLE_VALUE;
     EhStr text = given ? base->value.text : EH_STR("");
-    if (!given && field->value != NULL && eh_const(p->lint->policy, field->value, &field->type, &constant)) {
+    if (!given && field->value != NULL &&
+        eh_const(p->lint->policy, field->value, &field->type, &constant)) {
         text = constant.text;
         given = true;
     }
@@ -425,11 +438,12 @@ static bool member_const(const EhVar *var, EhConst *out)
     return true;
 }
 
-static void set_value_of(const Point *p, const EhPlace *place, EhStr path, const EhSampleValue *base,
-                         EhSampleValue *out)
+static void set_value_of(const Point *p, const EhPlace *place, EhStr path,
+                         const EhSampleValue *base, EhSampleValue *out)
 {
     const EhVType *elem = place->field->type.elem;
-    uint32_t n = base != NULL && base->what == EH_SAMPLE_ITEMS ? base->n : 0, known = find_var(p, "field", path);
+    uint32_t n = base != NULL && base->what == EH_SAMPLE_ITEMS ? base->n : 0,
+             known = find_var(p, "field", path);
     out->what = EH_SAMPLE_ITEMS;
     out->items = eh_arena_array(arena_of(p), n + p->model->space->vars.n + 1u, sizeof *out->items);
     for (uint32_t i = 0; out->items != NULL && i < n; i++) {
@@ -469,7 +483,8 @@ static bool is_needed(const Point *p, EhStr path)
 {
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
         const EhVar *v = var_at(p, var);
-        bool below = v->name.n > path.n && memcmp(v->name.p, path.p, path.n) == 0 && v->name.p[path.n] == '.';
+        bool below = v->name.n > path.n && memcmp(v->name.p, path.p, path.n) == 0 &&
+                     v->name.p[path.n] == '.';
         if (below && v->kind == EH_VAR_FIELD && v->optional && !allows(p, var, v->n_cells - 1)) {
             return true;
         }
@@ -492,7 +507,8 @@ static void inner_record(const Point *p, EhPlace *place, EhStr path, const EhSam
     }
 }
 
-static void field_value(const Point *p, EhPlace *place, const EhSampleValue *base, EhSampleValue *out)
+static void field_value(const Point *p, EhPlace *place, const EhSampleValue *base,
+                        EhSampleValue *out)
 {
     EhStr path = eh_space_path(p->model->space, place);
     switch ((EhKind)place->field->type.kind) {
@@ -543,8 +559,8 @@ static void make_sample(const Point *p, EhSample *out)
 void eh_point_sample(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t waiting,
                      EhSample *out, int64_t *now)
 {
-    Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket,
-               .waiting = waiting};
+    Point p = {
+        .lint = lint, .model = lint->model, .solver = solver, .ticket = ticket, .waiting = waiting};
     p.now = fitting_now(&p, lint->now);
     make_sample(&p, out);
     *now = p.now;
@@ -553,14 +569,20 @@ void eh_point_sample(EhLint *lint, const EhSolver *solver, uint32_t ticket, int6
 void eh_point(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t now, int64_t waiting,
               EhWitness *out)
 {
-    Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket, .now = now,
+    Point p = {.lint = lint,
+               .model = lint->model,
+               .solver = solver,
+               .ticket = ticket,
+               .now = now,
                .waiting = waiting};
     EhSample made;
     if (now == EH_MISSING) {
         p.now = fitting_now(&p, lint->now);
     }
     make_sample(&p, &made);
-    *out = (EhWitness){.role = EH_STR(""), .ticket = eh_witness_sample(lint, &made), .now = p.now,
+    *out = (EhWitness){.role = EH_STR(""),
+                       .ticket = eh_witness_sample(lint, &made),
+                       .now = p.now,
                        .decision = EH_STR("")};
 }
 
@@ -584,7 +606,8 @@ static EhStr key_words(const Point *p, const EhVar *v, int64_t key)
     case EH_NUMBER:
         return eh_written_number(arena, eh_number_of_key(key));
     case EH_TEXT:
-        return key == EH_KEY_OTHER ? EH_STR("any other text") : eh_written_text(arena, v->texts.at[key]);
+        return key == EH_KEY_OTHER ? EH_STR("any other text")
+                                   : eh_written_text(arena, v->texts.at[key]);
     default:
         return eh_arena_format(arena, "%.*s", (int)eh_convert_put_int(text, key), text);
     }
@@ -595,14 +618,16 @@ static EhStr spelling_words(const Point *p, const EhShared *shared, EhRange r)
     EhStr out = EH_STR("");
     for (int64_t i = r.lo; i <= r.hi; i++) {
         EhStr one = i < shared->n_spellings ? shared->spellings[i] : EH_STR("any other");
-        out = eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? ", " : "", EH_STR_F(one));
+        out = eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? ", " : "",
+                              EH_STR_F(one));
     }
     return out;
 }
 
 static EhStr enum_words(const Point *p, const EhVar *v, EhRange r)
 {
-    const EhShared *shared = v->place == NULL ? NULL : eh_space_shared(p->model->space, v->place->field);
+    const EhShared *shared =
+        v->place == NULL ? NULL : eh_space_shared(p->model->space, v->place->field);
     if (shared != NULL && shared->spellings != NULL) {
         return spelling_words(p, shared, r);
     }
@@ -611,7 +636,8 @@ static EhStr enum_words(const Point *p, const EhVar *v, EhRange r)
                                   : ((const EhExpr *)v->node->info)->type.enumeration;
     EhStr out = names->names.at[r.lo].name;
     for (int64_t i = r.lo + 1; i <= r.hi; i++) {
-        out = eh_arena_format(arena_of(p), "%.*s, %.*s", EH_STR_F(out), EH_STR_F(names->names.at[i].name));
+        out = eh_arena_format(arena_of(p), "%.*s, %.*s", EH_STR_F(out),
+                              EH_STR_F(names->names.at[i].name));
     }
     return out;
 }
@@ -643,7 +669,8 @@ static EhStr var_words(const Point *p, uint32_t var)
         while (last + 1 < v->starts.n && allows(p, var, last + 1) && v->type != EH_TEXT) {
             last++;
         }
-        EhRange r = {eh_space_cell(p->model->space, var, cell).lo, eh_space_cell(p->model->space, var, last).hi};
+        EhRange r = {eh_space_cell(p->model->space, var, cell).lo,
+                     eh_space_cell(p->model->space, var, last).hi};
         cell = last;
         if (++parts > 6) {
             return eh_arena_format(arena_of(p), "%.*s, …", EH_STR_F(out));
@@ -667,11 +694,12 @@ EhStr eh_point_region(EhLint *lint, const EhSolver *solver, uint32_t ticket)
             continue;
         }
         EhStr part = v->type == EH_BOOL && v->kind != EH_VAR_FIELD
-                         ? eh_arena_format(lint->arena, "%s%.*s", is_held(&p, var, true) ? "" : "not ",
-                                           EH_STR_F(v->name))
+                         ? eh_arena_format(lint->arena, "%s%.*s",
+                                           is_held(&p, var, true) ? "" : "not ", EH_STR_F(v->name))
                          : eh_arena_format(lint->arena, "%.*s: %.*s", EH_STR_F(v->name),
                                            EH_STR_F(var_words(&p, var)));
-        out = eh_arena_format(lint->arena, "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? "; " : "", EH_STR_F(part));
+        out = eh_arena_format(lint->arena, "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? "; " : "",
+                              EH_STR_F(part));
     }
     return out.n > 0 ? out : EH_STR("any ticket");
 }

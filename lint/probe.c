@@ -16,7 +16,8 @@ typedef struct EhProbe {
 } EhProbe;
 
 /* `condition` NULL: one that never holds. */
-static void put_condition(EhOut *out, const EhPolicy *policy, uint32_t number, const EhNode *condition)
+static void put_condition(EhOut *out, const EhPolicy *policy, uint32_t number,
+                          const EhNode *condition)
 {
     EhStr text = EH_STR("false");
     if (condition != NULL) {
@@ -50,7 +51,8 @@ static bool compile_probe(EhProbe *probe, const EhPolicy *policy)
     EhOut out = {0};
     const EhSource *main = &policy->sources->files.at[0];
     const char *name = eh_arena_copy(policy->arena, main->name.p, main->name.n);
-    EhCompileOptions options = {.file_name = name, .folders = policy->folders, .zoneinfo = policy->zoneinfo};
+    EhCompileOptions options = {
+        .file_name = name, .folders = policy->folders, .zoneinfo = policy->zoneinfo};
     eh_out_bytes(&out, main->text.p, main->text.n);
     put_conditions(&out, policy);
     bool made = !out.failed && eh_compile(out.p, out.n, &options, &probe->program, NULL) == EH_OK;
@@ -69,7 +71,8 @@ static EhProbe *probe_of(EhLint *lint)
         }
         lint->probe = probe;
         compile_probe(probe, lint->policy);
-        probe->lint = (EhLint){.policy = lint->policy, .program = probe->program, .arena = lint->arena};
+        probe->lint =
+            (EhLint){.policy = lint->policy, .program = probe->program, .arena = lint->arena};
         probe->first = eh_probe_first(lint);
     }
     return probe->program == NULL ? NULL : probe;
@@ -107,7 +110,8 @@ static bool is_moved(const EhProbe *probe, const EhDecision *decision)
         if (held >= probe->first) {
             continue;
         }
-        for (const EhNode *c = policy->escalations.at[held - before].node->list; c != NULL; c = c->next) {
+        for (const EhNode *c = policy->escalations.at[held - before].node->list; c != NULL;
+             c = c->next) {
             if (c->kind == EH_N_RAISE || c->kind == EH_N_TO_QUEUE) {
                 return true;
             }
@@ -136,7 +140,8 @@ static bool reads_place_in_line(const EhNode *node)
             return true;
         }
     }
-    return reads_place_in_line(node->a) || reads_place_in_line(node->b) || reads_place_in_line(node->c);
+    return reads_place_in_line(node->a) || reads_place_in_line(node->b) ||
+           reads_place_in_line(node->c);
 }
 
 EhHolds eh_probe_holds(EhLint *lint, uint32_t index, bool second, const EhWitness *witness)

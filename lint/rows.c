@@ -18,7 +18,8 @@ typedef struct Block {
     const char *name, *row; /* "route", "row" */
     EhF *goals;             /* room for all rows */
     uint64_t *hulls;        /* of the rows, n_words each: where their tickets lie */
-    uint32_t unshown;       /* rows that no ticket was shown to reach, yet may be reached; `doubtful` is the first */
+    uint32_t
+        unshown; /* rows that no ticket was shown to reach, yet may be reached; `doubtful` is the first */
     const EhModelRow *doubtful;
     uint32_t *near, n_near; /* the rows that may have a ticket in common with the one at hand */
 } Block;
@@ -31,11 +32,13 @@ static EhStr subject_of(const Block *b, const EhModelRow *row)
 static bool hulls_meet(const Block *b, uint32_t i, uint32_t j)
 {
     const EhSpace *space = b->lint->model->space;
-    const uint64_t *x = b->hulls + (size_t)i * space->n_words, *y = b->hulls + (size_t)j * space->n_words;
+    const uint64_t *x = b->hulls + (size_t)i * space->n_words,
+                   *y = b->hulls + (size_t)j * space->n_words;
     for (uint32_t var = 0; var < space->vars.n; var++) {
         const EhVar *v = &space->vars.at[var];
         uint64_t common = 0;
-        for (uint32_t word = v->first_word; word < v->first_word + v->words && common == 0; word++) {
+        for (uint32_t word = v->first_word; word < v->first_word + v->words && common == 0;
+             word++) {
             common = x[word] & y[word];
         }
         if (common == 0) {
@@ -136,9 +139,9 @@ static void report_dead(const Block *b, uint32_t i)
     enum { SHOWN = 5 };
     EhLint *lint = b->lint;
     const EhModelRow *row = &b->rows->at[i];
-    EhFinding *finding = eh_finding(lint, EH_CHECK_R01, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
-                                    subject_of(b, row), "%s '%.*s' can never match", b->row,
-                                    EH_STR_F(row->name));
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_R01, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
+                   subject_of(b, row), "%s '%.*s' can never match", b->row, EH_STR_F(row->name));
     uint32_t *kept = eh_arena_array(lint->arena, i + 1u, sizeof *kept);
     if (kept == NULL) {
         return;
@@ -182,7 +185,8 @@ static bool rests_on_more(const Block *b)
     for (uint32_t var = 0; var < space->vars.n; var++) {
         const EhVar *v = &space->vars.at[var];
         const uint64_t *cells = eh_solver_cells(b->lint->solver, 0, var);
-        bool plain = v->kind == EH_VAR_FIELD || v->kind == EH_VAR_CONFIDENCE || v->kind == EH_VAR_MEMBER;
+        bool plain =
+            v->kind == EH_VAR_FIELD || v->kind == EH_VAR_CONFIDENCE || v->kind == EH_VAR_MEMBER;
         for (uint32_t cell = 0; !plain && cell < v->n_cells; cell++) {
             if ((cells[cell / 64] >> cell % 64 & 1) == 0) {
                 return true;
@@ -244,9 +248,9 @@ static void report_redundant(const Block *b, uint32_t i)
 {
     EhLint *lint = b->lint;
     const EhModelRow *row = &b->rows->at[i];
-    EhFinding *finding =
-        eh_finding(lint, EH_CHECK_R02, EH_FOUND, EH_BY_LOGIC, head_of(row->node), subject_of(b, row),
-                   "%s '%.*s' changes no decision", b->row, EH_STR_F(row->name));
+    EhFinding *finding = eh_finding(lint, EH_CHECK_R02, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
+                                    subject_of(b, row), "%s '%.*s' changes no decision", b->row,
+                                    EH_STR_F(row->name));
     eh_finding_label(lint, finding, "without it, all its tickets get the same");
     for (uint32_t k = 0; k < b->n_near; k++) {
         uint32_t j = b->near[k];
@@ -307,15 +311,17 @@ static void check_block(EhLint *lint, const EhModelRows *rows, const char *name,
         }
     }
     if (b.unshown > 0) {
-        EhFinding *finding = eh_finding(lint, EH_CHECK_R01, EH_UNKNOWN, EH_BY_LOGIC,
-                                        head_of(b.doubtful->node), subject_of(&b, b.doubtful),
-                                        "whether some ticket reaches each row of %s is not known", name);
+        EhFinding *finding =
+            eh_finding(lint, EH_CHECK_R01, EH_UNKNOWN, EH_BY_LOGIC, head_of(b.doubtful->node),
+                       subject_of(&b, b.doubtful),
+                       "whether some ticket reaches each row of %s is not known", name);
         eh_finding_missing(lint, finding, "tickets that show it for %u of %u, the first %s '%.*s'",
                            b.unshown, asked, word, EH_STR_F(b.doubtful->name));
     } else if (asked > 0 && reached == asked) {
         eh_finding(lint, EH_CHECK_R01, EH_PROVED, EH_BY_LOGIC, head_of(rows->at[0].node),
-                   eh_arena_format(lint->arena, "%s", name), "%s: some ticket reaches each of %u %s",
-                   name, asked, asked == 1 ? "row" : "rows");
+                   eh_arena_format(lint->arena, "%s", name),
+                   "%s: some ticket reaches each of %u %s", name, asked,
+                   asked == 1 ? "row" : "rows");
     }
 }
 
@@ -382,7 +388,8 @@ static void range_facts(EhLint *lint, EhFinding *finding)
                     (long long)ends[0], (long long)ends[1]);
     for (int i = 0; i < 2; i++) {
         EhWitness witness;
-        if (eh_solve_within(lint->solver, NULL, 0, ends[i], ends[i], lint->budget) == EH_SOME_SUCH) {
+        if (eh_solve_within(lint->solver, NULL, 0, ends[i], ends[i], lint->budget) ==
+            EH_SOME_SUCH) {
             eh_point(lint, lint->solver, 0, EH_MISSING, eh_point_waits[0], &witness);
             const EhDecision *decision = eh_witness_decide(lint, &witness, EH_PLAIN);
             if (decision != NULL && !decision->fault && decision->complexity == ends[i]) {
@@ -400,14 +407,15 @@ static void report_constant(EhLint *lint, const EhModelCondition *condition, boo
     EhStr words = eh_model_words(lint->model, span);
     EhFinding *finding =
         eh_finding(lint, sum ? EH_CHECK_R04 : EH_CHECK_R03, EH_FOUND, EH_BY_LOGIC, span,
-                   eh_arena_format(lint->arena, "condition/%.*s", EH_STR_F(words)), "`%.*s` %s holds",
-                   EH_STR_F(words), always ? "always" : "never");
+                   eh_arena_format(lint->arena, "condition/%.*s", EH_STR_F(words)),
+                   "`%.*s` %s holds", EH_STR_F(words), always ? "always" : "never");
     eh_finding_label(lint, finding, always ? "true for every ticket" : "true for no ticket");
     if (sum) {
         range_facts(lint, finding);
     }
-    eh_finding_fix(lint, finding, always ? "leave it out, or write what it should ask"
-                                         : "mend it, or delete what stands on it");
+    eh_finding_fix(lint, finding,
+                   always ? "leave it out, or write what it should ask"
+                          : "mend it, or delete what stands on it");
 }
 
 static void check_conditions(EhLint *lint)
@@ -419,11 +427,13 @@ static void check_conditions(EhLint *lint)
         const EhModelCondition *condition = &model->conditions.at[i];
         bool always;
         if (condition->node->kind == EH_N_BOOL || told[condition->f / 2] ||
-            is_told(lint, condition->node->span, first) || !is_constant(lint, condition->f, &always)) {
+            is_told(lint, condition->node->span, first) ||
+            !is_constant(lint, condition->f, &always)) {
             continue;
         }
         constant++;
-        told[condition->f / 2] = condition->f / 2 != EH_F_TRUE / 2; /* what says the same is no news */
+        told[condition->f / 2] =
+            condition->f / 2 != EH_F_TRUE / 2; /* what says the same is no news */
         report_constant(lint, condition, always);
     }
     lint->n_proved += constant == 0 ? model->conditions.n : 0;

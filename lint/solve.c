@@ -38,8 +38,9 @@ struct EhSolver {
     const EhSpace *space;
     uint32_t tickets, n_nodes;
     const bool *shared;
-    bool *common;   /* of nodes: reads nothing but shared variables, so that it is kept with ticket 0 for all */
-    Lists parents;  /* of nodes: formulas that have the node as a part, each with the part's sign */
+    bool *
+        common; /* of nodes: reads nothing but shared variables, so that it is kept with ticket 0 for all */
+    Lists parents; /* of nodes: formulas that have the node as a part, each with the part's sign */
     uint32_t *active; /* of nodes: the question that reaches it */
     uint32_t *heads;  /* of variables of tickets: the last of its literals in the cone + 1 */
     uint32_t question;
@@ -50,8 +51,8 @@ struct EhSolver {
     EH_VEC(uint32_t) queue, clauses, sums, cone, cone_sums;
     EH_VEC(uint32_t) links; /* of the cone: the literal of the same variable before it + 1 */
     EH_VEC(EhAsk) wanted;
-    uint64_t *scratch;      /* a set of cells of the widest variable */
-    bool bounded;           /* ticket 0's complexity lies in bound.lo..bound.hi */
+    uint64_t *scratch; /* a set of cells of the widest variable */
+    bool bounded;      /* ticket 0's complexity lies in bound.lo..bound.hi */
     EhFNode bound;
     EH_VEC(Decision) decisions;
     uint64_t steps, budget;
@@ -112,7 +113,8 @@ static void mark_common(EhSolver *s, bool sum)
 {
     for (uint32_t node = 0; s->shared != NULL && node < s->n_nodes; node++) {
         const EhFNode *n = &s->formulas->nodes.at[node];
-        bool common = n->kind == EH_F_KTRUE || n->kind == EH_F_AND || (n->kind == EH_F_SUM && sum) ||
+        bool common = n->kind == EH_F_KTRUE || n->kind == EH_F_AND ||
+                      (n->kind == EH_F_SUM && sum) ||
                       (n->kind == EH_F_LITERAL && s->shared[n->var]);
         for (uint32_t i = 0; n->kind == EH_F_AND && common && i < n->n; i++) {
             common = s->common[s->formulas->parts.at[n->first + i] / 2];
@@ -394,11 +396,13 @@ static void tell_parents(EhSolver *s, uint32_t id)
 {
     uint32_t ticket = id / s->n_nodes, node = id % s->n_nodes;
     uint8_t value = s->values[id];
-    for (uint32_t i = s->parents.starts[node]; i < s->parents.starts[node + 1] && !s->conflict; i++) {
+    for (uint32_t i = s->parents.starts[node]; i < s->parents.starts[node + 1] && !s->conflict;
+         i++) {
         uint32_t above = s->parents.items[i] / 2;
         bool holds = (value == YES) == ((s->parents.items[i] & 1) == 0);
         bool all = s->common[node] && !s->common[above];
-        for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1) && !s->conflict; t++) {
+        for (uint32_t t = all ? 0 : ticket; t < (all ? s->tickets : ticket + 1) && !s->conflict;
+             t++) {
             tell(s, t, above, holds);
         }
     }
@@ -454,7 +458,8 @@ static Bounds mul_bounds(Bounds a, Bounds b)
 
 static Bounds abs_bounds(Bounds a)
 {
-    int64_t lo = a.lo < 0 ? mul_capped(a.lo, -1) : a.lo, hi = a.hi < 0 ? mul_capped(a.hi, -1) : a.hi;
+    int64_t lo = a.lo < 0 ? mul_capped(a.lo, -1) : a.lo,
+            hi = a.hi < 0 ? mul_capped(a.hi, -1) : a.hi;
     Bounds out = hull((Bounds){lo, lo}, (Bounds){hi, hi});
     out.lo = a.lo <= 0 && a.hi >= 0 ? 0 : out.lo;
     return out;
@@ -729,8 +734,9 @@ static bool decide_sum(EhSolver *s, uint32_t ticket, const EhFNode *sum)
         s->may = true;
         return false;
     }
-    decide(s, (Decision){.split = widest.split, .ticket = ticket, .what = widest.what,
-                         .cell = widest.cell});
+    decide(s,
+           (Decision){
+               .split = widest.split, .ticket = ticket, .what = widest.what, .cell = widest.cell});
     return true;
 }
 
@@ -778,8 +784,8 @@ static void push_cone(EhSolver *s, uint32_t ticket, uint32_t id)
     const EhFNode *node = &s->formulas->nodes.at[id % s->n_nodes];
     bool literal = node->kind == EH_F_LITERAL;
     uint32_t *head = literal ? &s->heads[ticket * s->space->vars.n + node->var] : NULL;
-    s->out_of_memory |= !EH_PUSH(&s->arena, &s->cone, id) ||
-                        !EH_PUSH(&s->arena, &s->links, literal ? *head : 0);
+    s->out_of_memory |=
+        !EH_PUSH(&s->arena, &s->cone, id) || !EH_PUSH(&s->arena, &s->links, literal ? *head : 0);
     if (literal && !s->out_of_memory) {
         *head = s->cone.n;
     }
@@ -921,8 +927,8 @@ static EhAnswer bound_on(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t b
                          int64_t inside, int64_t outside, int64_t *end)
 {
     while (inside != outside) {
-        int64_t middle = inside < outside ? outside - (outside - inside) / 2
-                                          : outside + (inside - outside) / 2;
+        int64_t middle =
+            inside < outside ? outside - (outside - inside) / 2 : outside + (inside - outside) / 2;
         EhAnswer answer = inside < outside ? eh_solve_within(s, goals, n, middle, INT64_MAX, budget)
                                            : eh_solve_within(s, goals, n, 0, middle, budget);
         if (answer != EH_SOME_SUCH && answer != EH_NONE_SUCH) {
@@ -947,7 +953,8 @@ EhAnswer eh_solver_bounds(EhSolver *solver, const EhAsk *goals, uint32_t n, uint
     if (answer != EH_SOME_SUCH) {
         return answer;
     }
-    Bounds inside = sum_bounds(solver, 0, solver->model->sum); /* of a box of solutions: some sum lies here */
+    Bounds inside =
+        sum_bounds(solver, 0, solver->model->sum); /* of a box of solutions: some sum lies here */
     start(solver, budget);
     reach(solver, goals, n);
     look_at_cone(solver);

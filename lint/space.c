@@ -49,8 +49,13 @@ uint32_t eh_space_var(EhSpace *space, EhVarKind kind, EhStr key, EhStr name, con
     if (found > 0) {
         return found - 1;
     }
-    EhVar var = {.kind = (uint8_t)kind, .type = type->kind, .optional = type->optional,
-                 .policy = space->policy, .name = name, .key = key, .index = EH_NONE};
+    EhVar var = {.kind = (uint8_t)kind,
+                 .type = type->kind,
+                 .optional = type->optional,
+                 .policy = space->policy,
+                 .name = name,
+                 .key = key,
+                 .index = EH_NONE};
     set_bounds(&var, type);
     if (!EH_PUSH(space->arena, &space->vars, var) ||
         !eh_map_number_put(&space->by_key, space->arena, key, space->vars.n)) {
@@ -94,14 +99,18 @@ EhStr eh_space_path(const EhSpace *space, const EhPlace *place)
 {
     const void *thing = place->field != NULL ? (const void *)place->field : place->root;
     const EhShared *shared = eh_space_shared(space, thing);
-    EhStr name = shared != NULL ? shared->name : place->field != NULL ? place->field->name : place->root->name;
+    EhStr name = shared != NULL         ? shared->name
+                 : place->field != NULL ? place->field->name
+                                        : place->root->name;
     bool top = place->parent == NULL || place->parent->field == NULL;
     bool ticket = place->root->kind != EH_SYM_LOOKUP && place->root->kind != EH_SYM_VARIABLE;
     if (place->field == NULL || (top && ticket)) {
         return name;
     }
     const EhShared *root = eh_space_shared(space, place->root);
-    EhStr above = !top ? eh_space_path(space, place->parent) : root != NULL ? root->name : place->root->name;
+    EhStr above = !top           ? eh_space_path(space, place->parent)
+                  : root != NULL ? root->name
+                                 : place->root->name;
     return eh_arena_format(space->arena, "%.*s.%.*s", EH_STR_F(above), EH_STR_F(name));
 }
 

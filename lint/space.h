@@ -38,21 +38,22 @@ typedef struct EhRanges {
 /* Invariant after eh_space_cut: cell i holds the keys from starts[i] to the next start less one; the missing value, where
  * there is one, is the cell behind them. `words` is how many words a set of cells takes. */
 typedef struct EhVar {
-    uint8_t kind; /* EhVarKind */
-    uint8_t type; /* EhKind of the values */
+    uint8_t kind;     /* EhVarKind */
+    uint8_t type;     /* EhKind of the values */
     EhPolicy *policy; /* in whose terms `place`, `node` and `index` are */
     bool optional;
     bool everything; /* may depend on any field */
     bool clocks;     /* depends on the clocks of the sla, hence on what they read */
-    EhStr name;   /* in the author's words */
-    EhStr key;    /* what makes it this variable */
+    EhStr name;      /* in the author's words */
+    EhStr key;       /* what makes it this variable */
     int64_t lo, hi;
     const EhPlace *place; /* FIELD … AFFIX: of the ticket, a lookup, or NULL */
     const EhNode *node;   /* MEMBER, PHRASES, AFFIX, TERM: the expression, or the constant */
     uint32_t index;       /* CALENDAR, PHRASES (EH_NONE: one phrase) */
-    EH_VEC(const EhFieldDecl *) reads; /* fields that it depends on, top ones and those in records */
-    EH_VEC(EhStr) texts;               /* TEXT: keys to constants */
-    EhMap text_keys;                   /* to their numbers from 1 */
+    EH_VEC(const EhFieldDecl *)
+    reads;               /* fields that it depends on, top ones and those in records */
+    EH_VEC(EhStr) texts; /* TEXT: keys to constants */
+    EhMap text_keys;     /* to their numbers from 1 */
     EH_VEC(int64_t) starts;
     uint32_t n_cells, words, first_word; /* first_word: of its set in a state */
 } EhVar;
@@ -63,11 +64,12 @@ typedef struct EhVar {
 typedef struct EhShared {
     EhStr name;
     EhVType type;
-    const EhStr *spellings; /* ENUM: of the keys; NULL where the keys are the policy's own numbers */
+    const EhStr
+        *spellings; /* ENUM: of the keys; NULL where the keys are the policy's own numbers */
     uint32_t n_spellings;
     const uint32_t *keys; /* ENUM: by the policy's own number, n_own */
     uint32_t n_own;
-    int32_t others;       /* ENUM: the number that spellings it does not list become, or -1 */
+    int32_t others; /* ENUM: the number that spellings it does not list become, or -1 */
     bool absent_is;
     EhConst absent_default;
 } EhShared;
@@ -76,7 +78,8 @@ typedef struct EhShared {
 typedef struct EhSpace {
     EhPolicy *policy;
     EhArena *arena;
-    EhMap shared; /* EhShared by the pointer to a field, or to the symbol of a lookup; empty for one policy alone */
+    EhMap
+        shared; /* EhShared by the pointer to a field, or to the symbol of a lookup; empty for one policy alone */
     EH_VEC(EhVar) vars;
     EhMap by_key; /* to their numbers from 1 */
     uint32_t n_words;

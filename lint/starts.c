@@ -261,7 +261,8 @@ static bool told_by_model(Asked *asked)
     for (uint32_t i = 0; i < asked->service->streams.n; i++) {
         const EhStream *stream = &asked->service->streams.at[i];
         double quantile;
-        EhLoadWait wait = eh_load_wait(lint, stream, (EhLoadChange){.favoured = 1}, 0.95, &quantile);
+        EhLoadWait wait =
+            eh_load_wait(lint, stream, (EhLoadChange){.favoured = 1}, 0.95, &quantile);
         if (is_for(asked, stream) && wait.why == EH_MODEL_FINE) {
             eh_load_fact_wait(lint, finding, &wait);
         } else if (is_for(asked, stream) && wait.why == EH_MODEL_UNSTABLE) {

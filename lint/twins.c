@@ -142,9 +142,15 @@ static bool see(EhLint *lint, EhWitness *witness, EhSeen *seen)
     if (d == NULL || d->fault) {
         return false;
     }
-    *seen = (EhSeen){.klass = d->klass, .service = d->service, .tier = d->tier, .queue = d->queue,
-                     .priority = d->priority, .tier_by = d->tier_by, .queue_by = d->queue_by,
-                     .priority_by = d->priority_by, .holdout = d->holdout};
+    *seen = (EhSeen){.klass = d->klass,
+                     .service = d->service,
+                     .tier = d->tier,
+                     .queue = d->queue,
+                     .priority = d->priority,
+                     .tier_by = d->tier_by,
+                     .queue_by = d->queue_by,
+                     .priority_by = d->priority_by,
+                     .holdout = d->holdout};
     seen->rules = kept(lint, d->rules, d->n_rules);
     seen->tightens = kept(lint, d->tightens, d->n_tightens);
     seen->skills = kept(lint, d->requires_skills, d->n_requires);
@@ -173,7 +179,8 @@ bool eh_twins_show(EhTwins *twins, EhTwinsShows *shows, const void *ctx, EhWitne
 
 static bool same_cells(const EhTwins *twins, uint32_t a, uint32_t b, uint32_t var)
 {
-    const uint64_t *x = eh_solver_cells(twins->solver, a, var), *y = eh_solver_cells(twins->solver, b, var);
+    const uint64_t *x = eh_solver_cells(twins->solver, a, var),
+                   *y = eh_solver_cells(twins->solver, b, var);
     return memcmp(x, y, twins->lint->model->space->vars.at[var].words * sizeof *x) == 0;
 }
 
@@ -196,7 +203,8 @@ static EhStr opaque_names(const EhTwins *twins)
     EhNameList names = {0};
     for (uint32_t var = 0; var < space->vars.n; var++) {
         const EhVar *v = &space->vars.at[var];
-        bool own = v->kind == EH_VAR_TERM && (twins->shared == NULL || !twins->shared[var]), held = false;
+        bool own = v->kind == EH_VAR_TERM && (twins->shared == NULL || !twins->shared[var]),
+             held = false;
         for (uint32_t t = 0; t < twins->n && own; t++) {
             const uint64_t *cells = eh_solver_cells(twins->solver, t, var);
             for (uint32_t cell = 0; cell < v->n_cells; cell++) {
@@ -214,8 +222,8 @@ void eh_twins_unknown(EhTwins *twins, EhCheck check, EhSpan span, EhStr subject,
                       EhStr what)
 {
     EhLint *lint = twins->lint;
-    EhFinding *finding = eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject, "%.*s",
-                                    EH_STR_F(what));
+    EhFinding *finding =
+        eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject, "%.*s", EH_STR_F(what));
     EhStr names = answer == EH_TOO_LARGE ? EH_STR("") : opaque_names(twins);
     if (answer == EH_TOO_LARGE) {
         eh_finding_missing(lint, finding, "a larger --budget than %llu",

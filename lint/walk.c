@@ -65,12 +65,14 @@ static void walk_values(const EhPolicy *policy, EhWalkEach *each, void *ctx)
 
 void eh_walk_policy(const EhPolicy *policy, EhWalkEach *each, void *ctx)
 {
-    EhNode *single[] = {policy->fallback_node, policy->holdout, policy->complexity, policy->route,
-                        policy->rank, policy->workload, policy->audit, policy->ticket->node};
-    const EhNamedVec *named[] = {&policy->classes, &policy->tiers, &policy->overrides,
-                                 &policy->rules, &policy->tightens, &policy->escalations,
-                                 &policy->targets, &policy->slas, &policy->pauses, &policy->pools,
-                                 &policy->sample_list, &policy->guarantees, &policy->tests};
+    EhNode *single[] = {policy->fallback_node, policy->holdout,     policy->complexity,
+                        policy->route,         policy->rank,        policy->workload,
+                        policy->audit,         policy->ticket->node};
+    const EhNamedVec *named[] = {&policy->classes, &policy->tiers,       &policy->overrides,
+                                 &policy->rules,   &policy->tightens,    &policy->escalations,
+                                 &policy->targets, &policy->slas,        &policy->pauses,
+                                 &policy->pools,   &policy->sample_list, &policy->guarantees,
+                                 &policy->tests};
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         eh_walk(single[i], each, ctx);
     }
