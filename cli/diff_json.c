@@ -79,7 +79,7 @@ static void print_region(const EhDiffReport *report, const EhDiffRegion *region,
         print_shown(&region->also.at[i].shown, out);
         fputc('}', out);
     }
-    fputs("],", out);
+    fprintf(out, "],\"with_it_complete\":%s,", region->sure && !region->more ? "true" : "false");
     if (region->sure) {
         fputs("\"witness\":", out);
         print_shown(&region->shown, out);

@@ -83,6 +83,7 @@ static void print_region(const EhDiffReport *report, const EhDiffRegion *region,
         print_change(report, region->also.at[i].aspect, region->also.at[i].choice, out);
         fputc('\n', out);
     }
+    fputs(region->more ? "  unknown what else changes with it\n" : "", out);
     line(out, "  such as ", region->words);
     if (!region->sure) {
         line(out, "  missing ", region->open);

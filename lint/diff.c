@@ -197,27 +197,39 @@ static bool show_some(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], c
     return false;
 }
 
-/* The other aspects in which tickets of the region change, each pair of values once. */
+/* The changes of one more aspect that tickets of the region meet, each pair of values once; false if not all are told. */
+static bool also_of(EhDiff *diff, EhDiffRegion *region, const Goals *of_region, uint32_t k)
+{
+    const EhDiffAspect *aspect = &diff->aspects.at[k];
+    Goals goals = copy_of(diff, of_region);
+    bool all = true;
+    EhAnswer answer = EH_NONE_SUCH;
+    want(diff, &goals, aspect->differs);
+    uint32_t base = goals.at.n;
+    while (!diff->arena->failed && (answer = ask(diff, &goals)) == EH_SOME_SUCH) {
+        EhDiffAlso also = {.aspect = k};
+        if (region->also.n == EH_DIFF_ALSO ||
+            !settle_both(diff, &goals, aspect, false, also.choice)) {
+            return false;
+        }
+        if (show_some(diff, k, also.choice, &goals, &also.shown)) {
+            EH_PUSH(diff->arena, &region->also, also);
+        } else {
+            all = false;
+        }
+        goals.at.n = base++;
+        want(diff, &goals,
+             EH_F_NOT(eh_f_and2(&diff->formulas, also.choice[0].f, also.choice[1].f)));
+    }
+    return all && answer == EH_NONE_SUCH;
+}
+
 static void collect_also(EhDiff *diff, EhDiffRegion *region, const Goals *of_region)
 {
     for (uint32_t k = region->aspect + 1; k < diff->aspects.n; k++) {
-        const EhDiffAspect *aspect = &diff->aspects.at[k];
-        Goals goals = copy_of(diff, of_region);
-        want(diff, &goals, aspect->differs);
-        uint32_t base = goals.at.n;
-        while (aspect->differs != EH_F_FALSE && region->also.n < EH_DIFF_ALSO &&
-               !diff->arena->failed && ask(diff, &goals) == EH_SOME_SUCH) {
-            EhDiffAlso also = {.aspect = k};
-            if (!settle_both(diff, &goals, aspect, false, also.choice)) {
-                break;
-            }
-            bool shown = show_some(diff, k, also.choice, &goals, &also.shown);
-            if (shown) {
-                EH_PUSH(diff->arena, &region->also, also);
-            }
-            goals.at.n = base++;
-            want(diff, &goals,
-                 EH_F_NOT(eh_f_and2(&diff->formulas, also.choice[0].f, also.choice[1].f)));
+        EhDiffAspect *aspect = &diff->aspects.at[k];
+        if (aspect->differs != EH_F_FALSE && !also_of(diff, region, of_region, k)) {
+            region->more = aspect->unknown = true;
         }
     }
 }

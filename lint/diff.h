@@ -82,6 +82,7 @@ typedef struct EhDiffRegion {
     EhStr open;
     EhDiffShown shown;
     EH_VEC(EhDiffAlso) also;
+    bool more; /* there may be changes that `also` does not have */
 } EhDiffRegion;
 
 /* A finding of the linter by its check and subject, on either side: NULL where there is none. */
