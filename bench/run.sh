@@ -196,6 +196,9 @@ echo "phrase search alone"
 $pin "$out/phrases" 20
 
 echo
+sh bench/simulate.sh || status=1
+
+echo
 if [ -f "$PEERS/src/gen.c" ]; then
     echo "on the peers' own tickets, one round"
     mkdir -p "$out/peers/data"

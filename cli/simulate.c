@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compiler/policy.h"
+#include "lint/witness.h"
 #include "vm/convert.h"
 
 enum { HISTORY_WEEKS = 5, DAY_MS = 86400000 };
@@ -214,6 +215,20 @@ static int open_history(EhSimulation *simulation, const atomic_bool *stop, FILE 
     return EH_EXIT_CLEAN;
 }
 
+/* The second policy gets the first one's workload; a sample that it does not have itself, as data. */
+static bool follow(EhSimulation *simulation)
+{
+    EhSimulated *first = &simulation->policies[0];
+    EhLint lint = {
+        .policy = first->service->policy, .program = first->program, .arena = &first->arena};
+    EhStr *data = eh_arena_array(&first->arena, first->desk.n_lines + 1, sizeof *data);
+    for (uint32_t i = 0; data != NULL && i < first->desk.n_lines; i++) {
+        data[i] = eh_witness_sample(&lint, first->desk.lines[i].sample);
+    }
+    return data != NULL && !first->arena.failed &&
+           eh_sim_desk_follow(&simulation->policies[1].desk, &first->desk, data);
+}
+
 static int open_workload(EhSimulation *simulation, FILE *err)
 {
     EhSimDesk *desk = &simulation->policies[0].desk;
@@ -222,16 +237,7 @@ static int open_workload(EhSimulation *simulation, FILE *err)
                 simulation->policies[0].file);
         return EH_EXIT_USAGE;
     }
-    if (simulation->n_policies < 2) {
-        return EH_EXIT_CLEAN;
-    }
-    EhSimulated *other = &simulation->policies[1];
-    if (eh_sim_desk_follow(&other->desk, desk)) {
-        return EH_EXIT_CLEAN;
-    }
-    fprintf(err, "evenhand simulate: %s does not have every `sample` of the workload of %s\n",
-            other->file, simulation->policies[0].file);
-    return EH_EXIT_USAGE;
+    return simulation->n_policies < 2 || follow(simulation) ? EH_EXIT_CLEAN : no_memory(err);
 }
 
 /* ---- the study ---- */
@@ -255,6 +261,7 @@ static EhSimPlan plan_of(EhSimulation *simulation)
         plan.start = o->from != EH_MISSING ? o->from : eh_sim_workload_start(desk);
         plan.from = plan.start + simulation->warmup * EH_WEEK_MS;
         plan.until = plan.from + (o->days < 0 ? 28 : o->days) * DAY_MS;
+        plan.end = plan.until + EH_WEEK_MS;
         return plan;
     }
     plan.history = history;
@@ -269,6 +276,7 @@ static EhSimPlan plan_of(EhSimulation *simulation)
     if (o->days >= 0 && plan.until - plan.from > o->days * DAY_MS) {
         plan.until = plan.from + o->days * DAY_MS;
     }
+    plan.end = plan.until;
     return plan;
 }
 

@@ -143,7 +143,7 @@ static void print_side(const EhSimulation *simulation, uint32_t side, FILE *out)
     const char *file = simulation->policies[side].file;
     fputs("{\"file\":", out);
     print_str(out, (EhStr){file, (uint32_t)strlen(file)});
-    fputs(",\n", out);
+    fprintf(out, ",\"faults\":%llu,\n", (unsigned long long)s->n_faults);
     print_groups(study, side, out);
     fputs(",\n\"between_classes\":{\"p95_ratio\":", out);
     print_number(out, fair.p95_ratio);
@@ -183,13 +183,13 @@ void eh_simulate_print_json(const EhSimulation *simulation, FILE *out)
     const EhSimPlan *plan = &study->plan;
     fprintf(out,
             "{\"source\":\"%s\",\"seed\":%llu,\"replications\":%u,\"batches\":%u,\"start\":%lld,"
-            "\"from\":%lld,\"until\":%lld,\"overtaken_more_than\":%u,\"stopped\":%s,"
+            "\"from\":%lld,\"until\":%lld,\"end\":%lld,\"overtaken_more_than\":%u,\"stopped\":%s,"
             "\"handling\":{\"recorded\":%u,\"drawn\":%u},\"unreadable\":%u,\n\"policies\":[",
             plan->history != NULL ? "history" : "workload", (unsigned long long)plan->seed,
             study->n_runs, study->n_batches, (long long)plan->start, (long long)plan->from,
-            (long long)plan->until, plan->overtaken, study->stopped ? "true" : "false",
-            simulation->handled.recorded, simulation->handled.drawn,
-            simulation->handled.unreadable);
+            (long long)plan->until, (long long)plan->end, plan->overtaken,
+            study->stopped ? "true" : "false", simulation->handled.recorded,
+            simulation->handled.drawn, simulation->handled.unreadable);
     for (uint32_t side = 0; side < study->n_sides; side++) {
         fputs(side > 0 ? ",\n" : "\n", out);
         print_side(simulation, side, out);

@@ -281,6 +281,11 @@ static void print_oldest(const Page *page, uint32_t side)
 
 static void print_side(const Page *page, uint32_t side)
 {
+    unsigned long long n = page->study->sides[side].n_faults;
+    if (n > 0) {
+        fprintf(page->out, "%s%llu %s data that the policy cannot read, and went to its fallback\n",
+                page->markdown ? "\n" : "", n, n == 1 ? "ticket has" : "tickets have");
+    }
     print_groups(page, side, EH_SIM_BY_CLASS, "class");
     print_groups(page, side, EH_SIM_BY_QUEUE, "queue");
     print_groups(page, side, EH_SIM_BY_PRIORITY, "priority");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "service/read.h"
+#include "tickets/json.h"
 #include "vm/internal.h"
 #include "vm/ticket.h"
 
@@ -52,38 +53,64 @@ static bool lines_read(EhSimDesk *desk)
     return desk->lines != NULL;
 }
 
-const EhSimLine *eh_sim_desk_line(const EhSimDesk *desk, EhStr name)
-{
-    for (uint32_t i = 0; i < desk->n_lines; i++) {
-        if (eh_str_same(desk->lines[i].name, name)) {
-            return &desk->lines[i];
-        }
-    }
-    return NULL;
-}
-
 static void lines_free(EhSimDesk *desk)
 {
     for (uint32_t i = 0; i < desk->n_lines; i++) {
         eh_ticket_free(desk->lines[i].ticket);
+        eh_reader_free(desk->lines[i].reader);
+        eh_batch_free(&desk->lines[i].batch);
     }
     desk->n_lines = 0;
 }
 
-bool eh_sim_desk_follow(EhSimDesk *desk, const EhSimDesk *other)
+/* A batch of one item. */
+static bool batch_of(EhBatch *batch, EhStr json)
+{
+    batch->bytes = calloc((size_t)json.n + EH_JSON_BEHIND, 1);
+    batch->items = calloc(1, sizeof *batch->items);
+    if (batch->bytes == NULL || batch->items == NULL) {
+        return false;
+    }
+    memcpy(batch->bytes, json.p, json.n);
+    batch->n_bytes = json.n;
+    batch->room = (size_t)json.n + EH_JSON_BEHIND;
+    batch->items[0] = (EhItem){.kind = EH_ITEM_JSON, .line = 1, .n = json.n};
+    batch->n_items = batch->items_room = 1;
+    return true;
+}
+
+static bool line_read(EhSimDesk *desk, EhSimLine *line, EhStr json)
+{
+    if (desk->history.keys == NULL) {
+        desk->history.keys = eh_keys_new(desk->program);
+    }
+    if (desk->history.keys == NULL || !batch_of(&line->batch, json)) {
+        return false;
+    }
+    line->reader = eh_reader_new(desk->history.keys);
+    if (line->reader == NULL || eh_ticket_new(desk->program, &line->ticket) != EH_OK ||
+        !eh_reader_read(line->reader, &line->batch, 0, line->ticket)) {
+        return false;
+    }
+    eh_ticket_as_it_came(line->ticket);
+    return true;
+}
+
+bool eh_sim_desk_follow(EhSimDesk *desk, const EhSimDesk *other, const EhStr *data)
 {
     lines_free(desk);
     desk->lines = eh_arena_array(desk->service->arena, other->n_lines + 1, sizeof *desk->lines);
     for (uint32_t i = 0; desk->lines != NULL && i < other->n_lines; i++) {
         EhSimLine *line = &desk->lines[i];
-        *line = other->lines[i];
-        line->ticket = NULL;
+        const EhSimLine *its = &other->lines[i];
+        *line = (EhSimLine){.name = its->name,
+                            .created = its->created,
+                            .rate = its->rate,
+                            .handling = its->handling,
+                            .hours = its->hours};
         line->sample = sample_of(desk, line->name);
-        if (line->sample == NULL) {
-            return false;
-        }
         desk->n_lines++;
-        if (!line_fill(desk, line)) {
+        if (line->sample != NULL ? !line_fill(desk, line) : !line_read(desk, line, data[i])) {
             return false;
         }
     }
@@ -185,7 +212,8 @@ bool eh_sim_place(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now, EhSim
                         .skills = skill_set(desk, d),
                         .klass = d->klass,
                         .service = d->service,
-                        .tier = d->tier};
+                        .tier = d->tier,
+                        .fault = d->fault};
     for (uint32_t i = 0; dues != NULL && i < desk->n_targets; i++) {
         dues[i] = i < d->n_clocks ? d->clocks[i].due : EH_NO_TIME;
     }

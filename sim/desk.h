@@ -31,13 +31,17 @@ typedef struct EhSimPlace {
     int64_t due;                      /* of the first target, or EH_NO_TIME */
     uint32_t queue, priority, skills; /* skills: of the desk's sets */
     int32_t klass, service, tier;     /* -1: none */
+    bool fault;                       /* the ticket's data is broken: the fallback */
 } EhSimPlace;
 
-/* One line of the workload. `ticket` is its sample, filled. */
+/* One line of the workload. `ticket` is its sample, filled; `sample` is NULL, and the ticket borrows from `reader` and
+ * `batch`, where it is another policy's sample, read as data. */
 typedef struct EhSimLine {
     EhStr name;
     EhTicket *ticket;
     const EhSample *sample;
+    EhReader *reader;
+    EhBatch batch;
     int64_t created; /* the sample's own; EH_MISSING: none */
     double rate;     /* tickets in a ms of open time */
     EhSimHandling handling;
@@ -72,12 +76,9 @@ typedef struct EhSimDesk {
 bool eh_sim_desk_open(EhSimDesk *desk, EhService *service);
 void eh_sim_desk_close(EhSimDesk *desk);
 
-/* The line of the workload with that name, or NULL. */
-const EhSimLine *eh_sim_desk_line(const EhSimDesk *desk, EhStr name);
-
-/* Puts a sample of that name in as a further line, for tickets of another policy's workload. False where there is no such
- * sample, or memory is out. */
-bool eh_sim_desk_follow(EhSimDesk *desk, const EhSimDesk *other);
+/* Takes over the lines of another desk's workload, for its tickets: with the own sample of a line's name, or where there
+ * is none with the line's `data`, the other's sample as JSON. False when memory is out. */
+bool eh_sim_desk_follow(EhSimDesk *desk, const EhSimDesk *other, const EhStr *data);
 
 /* The policy's decision on the ticket at `now`; NULL when memory is out. Valid until the next one. */
 const EhDecision *eh_sim_decide(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now);

@@ -59,7 +59,7 @@ static void bench_free(Bench *bench)
     }
 }
 
-static bool decide_arrivals(Bench *bench, EhSimDesk *desk, int64_t *dues)
+static bool decide_arrivals(Bench *bench, EhSimDesk *desk, int64_t *dues, uint64_t *n_faults)
 {
     for (uint32_t i = 0; i < bench->tickets->n; i++) {
         const EhSimTicket *ticket = &bench->tickets->at[i];
@@ -67,6 +67,7 @@ static bool decide_arrivals(Bench *bench, EhSimDesk *desk, int64_t *dues)
                           dues + (size_t)i * desk->n_targets)) {
             return false;
         }
+        *n_faults += bench->places[i].fault;
     }
     return true;
 }
@@ -79,7 +80,7 @@ static EhSimRun run_of(const EhSimStudy *study, Bench *bench, uint32_t side)
                       .places = bench->places,
                       .start = plan->start,
                       .from = plan->from,
-                      .until = plan->until - 1,
+                      .until = plan->end - 1,
                       .watch = {.stop = plan->watch.stop},
                       .records = bench->records[side],
                       .pools = bench->pools};
@@ -259,7 +260,7 @@ static bool run_side(EhSimStudy *study, Bench *bench, uint32_t side)
 {
     EhSimSide *s = &study->sides[side];
     bool history = study->plan.history != NULL;
-    if (!decide_arrivals(bench, s->desk, bench->dues[side])) {
+    if (!decide_arrivals(bench, s->desk, bench->dues[side], &s->n_faults)) {
         return false;
     }
     EhSimRun *run = &bench->runs[side];
@@ -313,7 +314,7 @@ static bool replicate(EhSimStudy *study, Bench *bench)
     const EhSimPlan *plan = &study->plan;
     bench->tickets = plan->history != NULL ? plan->history : &bench->drawn;
     if (plan->history == NULL && !eh_sim_draw(study->sides[0].desk, plan->seed, study->n_runs,
-                                              plan->start, plan->until, &bench->drawn)) {
+                                              plan->start, plan->end, &bench->drawn)) {
         return false;
     }
     if (!bench_room(bench, study)) {

@@ -12,12 +12,13 @@
 
 enum { EH_SIM_OLDEST = 3, EH_SIM_HURT = 10, EH_SIM_SIDES = 2 };
 
-/* What is looked at: tickets that come in [from, until), on desks that are at work from `start` on. `history` is drawn
+/* What is looked at: tickets that come in [from, until), on desks that are at work from `start` to `end`; until then
+ * others keep coming, so that the last of those that are looked at wait as the first did. `history` is drawn
  * from the first desk's workload where it is NULL. Tickets overtaken more than `overtaken` times are counted. */
 typedef struct EhSimPlan {
     uint64_t seed;
     uint32_t replications; /* 1 with a history */
-    int64_t start, from, until;
+    int64_t start, from, until, end;
     uint32_t overtaken;
     const EhSimTickets *history;
     EhSimWatch watch;
@@ -56,6 +57,8 @@ typedef struct EhSimSide {
     EhSimTally *tallies;
     EhSimNamed oldest[EH_SIM_OLDEST]; /* of those that still waited, the longest first */
     uint32_t n_oldest, n_classes, n_pools, n_promises;
+    uint64_t
+        n_faults; /* tickets of all runs that the policy could not read, and sent to its fallback */
 } EhSimSide;
 
 /* Invariant: the first n_batches of every array are filled. All memory is the first desk's arena's. */

@@ -33,7 +33,7 @@ void eh_sim_tally(const EhSimRun *run, const EhPromise *promise, uint32_t first,
                        .klass = place->klass,
                        .tier = place->tier,
                        .skills = desk->skills.at[place->skills]};
-        if (desk->history.ticket == NULL) {
+        if (desk->history.ticket == NULL && desk->lines[run->tickets->at[i].line].sample != NULL) {
             work.sample = desk->lines[run->tickets->at[i].line].sample;
         }
         EhMaybe covers = eh_promise_covers(desk->service, promise, &work);

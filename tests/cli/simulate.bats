@@ -116,6 +116,19 @@ history() {
     jq -e '.differences | all(.sooner == 0 and .later == 0)' <<< "$output"
 }
 
+@test "--against a policy of other names: the workload's tickets reach it as data" {
+    desk policy.eh
+    sed 's/small/little/; s/large/grand/; s/like small/like little/; s/^  small:/  little:/; s/^  large:/  grand:/' \
+        policy.eh > other.eh
+    evenhand simulate policy.eh --against other.eh --replications 2 --days 7 --format json
+    [ "$status" -eq 0 ]
+    jq -e '.policies[1].faults == 0 and (.differences | all(.sooner == 0 and .later == 0))' <<< "$output"
+    sed 's/^  spend .*/&\n  must text/' other.eh | sed 's/spend 900/&; must "x"/; s/created 2026-03-02T10:00Z/&; must "y"/' > strict.eh
+    evenhand simulate policy.eh --against strict.eh --replications 2 --days 7
+    [ "$status" -eq 0 ]
+    [[ $output == *"data that the policy cannot read, and went to its fallback"* ]]
+}
+
 @test "a broken guarantee is exit 1, and one that chance could turn is not decided" {
     desk policy.eh
     sed -i 's/agents 2/agents 1/; s/within 72h/within 8h/' policy.eh

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# A year of a million tickets and 50 agents, simulated on one core: from the workload, and from a history of NDJSON. Each
+# is simulated twice, as the policy says and in order of arrival. Prints processor time, and fails above LIMIT seconds.
+set -eu
+cd "$(dirname "$0")/.."
+BUILD=${BUILD:-$PWD/build}
+EVENHAND=${EVENHAND:-$BUILD/evenhand}
+LIMIT=${LIMIT:-10}
+out=$BUILD/bench/simulate
+mkdir -p "$out"
+
+# The history: Poisson arrivals, drawn by a Lehmer generator.
+awk 'function chance() { x = (x * 48271) % 2147483647; return x / 2147483647 }
+BEGIN {
+    x = 1
+    split("question problem tax question problem question problem", kinds, " ")
+    for (i = 0; i < 1000000; i++) {
+        t -= 31500 * log(chance())
+        s = int(t / 1000)
+        d = int(s / 86400)
+        # 2026 and after are counted by strides of a month of 28 days: any instants in order will do.
+        printf "{\"id\":\"T%d\",\"created\":\"%d-%02d-%02dT%02d:%02d:%02dZ\",\"kind\":\"%s\",\"spend\":%d,\"handling\":%d}\n",
+            i, 2026 + int(d / 336), int(d / 28) % 12 + 1, d % 28 + 1, int(s / 3600) % 24, int(s / 60) % 60, s % 60,
+            kinds[int(chance() * 7) + 1], chance() < 0.14 ? 900 : 0, 1 - int(1320 * log(chance()))
+    }
+}' > "$out/history.ndjson"
+sed 's/^  first_reply time?/  handling duration? outcome\n&/' bench/year.eh > "$out/history.eh"
+
+status=0
+measure() { # measure NAME COMMAND…
+    name=$1
+    shift
+    { time -p "$@" > "$out/figures" 2> "$out/messages"; } 2> "$out/time" || {
+        cat "$out/messages"
+        exit 1
+    }
+    awk -v name="$name" -v limit="$LIMIT" '$1 == "real" {real = $2} $1 == "user" || $1 == "sys" {cpu += $2}
+        END {
+            printf "  %-28s %6.1f s of processor, %6.1f s by the clock\n", name, cpu, real
+            exit cpu > limit
+        }' "$out/time" || { echo "  TOO SLOW: over $LIMIT s"; status=1; }
+}
+echo "a million tickets, 50 agents, simulated"
+measure "workload" "$EVENHAND" simulate bench/year.eh --days 365 --warmup 0 --replications 1
+measure "history" "$EVENHAND" simulate "$out/history.eh" --tickets "$out/history.ndjson"
+rm -f "$out/history.ndjson"
+exit $status
