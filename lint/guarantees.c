@@ -107,6 +107,21 @@ static void unsettled(const Promise *p, EhCheck check, const EhSolver *solver, u
     }
 }
 
+/* A promise about tickets that there are none of holds, and is not what its author meant. */
+static void check_vacuous(const Promise *p, EhNode *condition, EhF f)
+{
+    EhLint *lint = p->lint;
+    if (eh_logic_ask(lint, &f, 1) != EH_NONE_SUCH) {
+        return;
+    }
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_R03, EH_FOUND, EH_BY_LOGIC, condition->span, p->subject,
+                   "`guarantee %.*s` promises nothing: `%.*s` never holds", EH_STR_F(p->name),
+                   EH_STR_F(eh_model_words(lint->model, condition->span)));
+    eh_finding_label(lint, finding, "true for no ticket");
+    eh_finding_fix(lint, finding, "say for which tickets it shall hold");
+}
+
 /* ---- A implies B ---- */
 
 static void broken_implies(const Promise *p)
@@ -417,8 +432,11 @@ void eh_lint_guarantees(EhLint *lint)
         p.head = node->name_span.end > node->name_span.start ? node->name_span : node->span;
         p.subject = eh_arena_format(lint->arena, "guarantee/%.*s", EH_STR_F(node->name));
         if (node->a->op == EH_OP_IMPLIES) {
+            check_vacuous(&p, node->a->a, p.a);
             check_implies(&p);
         } else if (node->a->op == EH_OP_OUTRANKS) {
+            check_vacuous(&p, node->a->a, p.a);
+            check_vacuous(&p, node->a->b, p.b);
             check_outranks(&p);
         } else if (node->a->op == EH_OP_NEVER) {
             check_never(&p);
