@@ -28,19 +28,21 @@ BEGIN {
 }' > "$out/history.ndjson"
 sed 's/^  first_reply time?/  handling duration? outcome\n&/' bench/year.eh > "$out/history.eh"
 
+${CC:-cc} -std=c17 -D_POSIX_C_SOURCE=200809L -O2 -I. -o "$out/spawn" bench/spawn.c
+
 status=0
 measure() { # measure NAME COMMAND…
     name=$1
     shift
-    { time -p "$@" > "$out/figures" 2> "$out/messages"; } 2> "$out/time" || {
-        cat "$out/messages"
-        exit 1
-    }
-    awk -v name="$name" -v limit="$LIMIT" '$1 == "real" {real = $2} $1 == "user" || $1 == "sys" {cpu += $2}
+    "$out/spawn" simulate "$name" 1 1 "$out/figures" "$@" > "$out/result"
+    awk -F'\t' -v name="$name" -v limit="$LIMIT" '
+        $1 == "RESULT" {ns[$2] = $5}
+        $1 == "RSS" {kib = $4}
         END {
-            printf "  %-28s %6.1f s of processor, %6.1f s by the clock\n", name, cpu, real
+            cpu = ns["simulate cpu"] / 1e9
+            printf "  %-10s %6.1f s of processor, %6.1f s by the clock, %6.0f MiB\n", name, cpu, ns["simulate"] / 1e9, kib / 1024
             exit cpu > limit
-        }' "$out/time" || { echo "  TOO SLOW: over $LIMIT s"; status=1; }
+        }' "$out/result" || { echo "  TOO SLOW: over $LIMIT s"; status=1; }
 }
 echo "a million tickets, 50 agents, simulated"
 measure "workload" "$EVENHAND" simulate bench/year.eh --days 365 --warmup 0 --replications 1
