@@ -14,6 +14,8 @@
 #include "lint/witness.h"
 #include "vm/convert.h"
 
+/* Of so many tickets a replication fits into memory: some 5 GiB. */
+#define MOST_TICKETS 20e6
 enum { HISTORY_WEEKS = 5, DAY_MS = 86400000 };
 
 static int no_memory(FILE *err)
@@ -296,6 +298,19 @@ static int study(EhSimulation *simulation, EhRunStop *stop, FILE *out, FILE *err
     EhRunProgress progress;
     EhSimPlan plan = plan_of(simulation);
     eh_run_progress_start(&progress, out, err, 0);
+    if (plan.history == NULL) {
+        double weeks = (double)(plan.end - plan.start) / (double)EH_WEEK_MS;
+        double n = weeks * eh_sim_weekly(&simulation->policies[0].desk);
+        if (n > MOST_TICKETS) {
+            eh_run_progress_end(&progress);
+            fprintf(
+                err,
+                "evenhand simulate: %.0f million tickets would come; at most %.0f are simulated "
+                "at once: look at fewer --days\n",
+                n / 1e6, MOST_TICKETS / 1e6);
+            return EH_EXIT_USAGE;
+        }
+    }
     plan.watch = (EhSimWatch){.stop = &stop->wanted, .tell = tell, .user = &progress};
     bool fine = eh_sim_study(&simulation->study, &plan, &simulation->policies[0].desk,
                              simulation->n_policies > 1 ? &simulation->policies[1].desk : NULL);

@@ -141,6 +141,18 @@ history() {
     [[ $output == *"not decided"*"20 weeks or replications"* ]]
 }
 
+@test "policies that starve, and what their repair does for the same tickets" {
+    for name in idle_reserve too_few_people; do
+        desk=$root/policies/starving/$name
+        evenhand simulate "$desk.eh" --against "${desk}_repaired.eh" --replications 4 --days 14 --format json
+        [ "$status" -eq 0 ]
+        jq -e '[.policies[].groups[] | select(.by == "all") | .unserved.value] | .[0] > 10 and .[1] == 0' \
+            <<< "$output"
+        jq -e '.differences[] | select(.class == "standard") | .mean.value < -3600000 and .later < .sooner / 10' \
+            <<< "$output"
+    done
+}
+
 @test "Markdown holds the same tables" {
     desk policy.eh
     evenhand simulate policy.eh --replications 2 --days 7 --format markdown
@@ -153,6 +165,7 @@ history() {
     desk policy.eh
     grep -v '^pool' policy.eh > no_pool.eh
     sed '/^workload/,/^}/d' policy.eh > no_workload.eh
+    sed 's/4 per hour/40_000 per hour/' policy.eh > busy.eh
     echo '[]' > none.json
     while read -r words sentence; do
         evenhand simulate ${words//+/ }
@@ -167,6 +180,7 @@ policy.eh+--tickets+none.json holds no ticket
 policy.eh+--tickets+none.json+--from+2026-01-01T00:00Z --from is for a workload
 policy.eh+--tickets+none.json+--handling+spend 'spend' is not a field of type duration
 policy.eh+--days+0 '0' is not a whole number
+busy.eh+--days+3650 tickets would come; at most 20
 policy.eh+--replications+x 'x' is not a whole number
 policy.eh+--from+soon 'soon' is not an instant
 gone.eh gone.eh: No such file

@@ -27,6 +27,15 @@ static bool full(void)
     return text != NULL && *text != '\0';
 }
 
+/* With sanitizers, which look at memory and not at figures, one configuration in so many. */
+enum { SANITIZED_PART = 10 };
+
+static bool sanitized(void)
+{
+    const char *text = getenv("SAN");
+    return text != NULL && *text != '\0';
+}
+
 static SimSystem system_of(const Row *row)
 {
     SimSystem system = {.n = numbers(row->field[5], system.arrivals)};
@@ -280,7 +289,7 @@ static bool is_out_of_reach(const Row *row)
 /* ---- judging ---- */
 
 typedef struct Tally {
-    int rows, far;
+    int rows, far, configurations;
 } Tally;
 
 /* Rows that are themselves simulated have an error of their own. */
@@ -329,7 +338,8 @@ static void judge_rows(Row *rows, size_t n, Tally *tally)
     Result results[MOST_ROWS];
     const struct Group *group = group_of(&rows[0]);
     if (n == 0 || group->pools == NULL || is_out_of_reach(&rows[0]) ||
-        (is_long(&rows[0]) && !full())) {
+        (is_long(&rows[0]) && !full()) ||
+        (tally->configurations++ % SANITIZED_PART != 0 && sanitized())) {
         return;
     }
     SimSystem system = system_of(&rows[0]);
@@ -382,8 +392,7 @@ static void golden_rows(void **state)
     fclose(file);
     assert_true(well);
     print_message("%d rows, %d outside 1.96 standard errors\n", tally.rows, tally.far);
-    assert_true(tally.rows >= 90);
-    assert_true(tally.far * 10 <= tally.rows);
+    assert_true(sanitized() || (tally.rows >= 90 && tally.far * 10 <= tally.rows));
 }
 
 /* ---- two desks ---- */
@@ -421,12 +430,12 @@ static void pooling_pays(void **state)
     assert_non_null(file);
     assert_non_null(fgets(row.text, sizeof row.text, file));
     while (next_row(file, &row, &well)) {
-        if (is_config(&row, "POOL")) {
+        if (is_config(&row, "POOL") && (tally.rows == 0 || !sanitized())) {
             pooling_row(&row, &tally);
         }
     }
     fclose(file);
-    assert_int_equal(tally.rows, 3);
+    assert_int_equal(tally.rows, sanitized() ? 1 : 3);
 }
 
 int main(void)
