@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cli/common.h"
+#include "cli/show_text.h"
 #include "tickets/input.h"
 
 /* ---- workers ---- */
@@ -94,6 +95,12 @@ void eh_run_worker_close(EhRunWorker *worker)
     *worker = (EhRunWorker){0};
 }
 
+void eh_run_result_free(EhRunResult *result)
+{
+    eh_out_free(&result->out);
+    eh_log_group_free(&result->group);
+}
+
 static void write_decision(const EhRun *run, const EhDecision *decision, EhOut *out)
 {
     switch (run->options->format) {
@@ -112,10 +119,36 @@ static void write_decision(const EhRun *run, const EhDecision *decision, EhOut *
     }
 }
 
+/* The log's form of a decision is JSON, which may be what was just written from `from` on. */
+static void log_decision(const EhRunWorker *worker, EhLogDecided decided, size_t from,
+                         EhRunResult *result)
+{
+    const EhRun *run = worker->run;
+    EhOut json = {0};
+    if (result->out.failed)
+        return;
+    decided.program = run->program;
+    decided.context = worker->context;
+    if (run->options->format == EH_RUN_NDJSON) {
+        decided.json = result->out.p + from;
+        decided.n_json = result->out.n - from - 1;
+    } else {
+        eh_write_json(run->writer, decided.decision, &json);
+        decided.json = json.p;
+        decided.n_json = json.n;
+    }
+    if (!json.failed)
+        eh_log_group_add(&result->group, &decided);
+    result->group.failed = result->group.failed || json.failed;
+    eh_out_free(&json);
+}
+
 void eh_run_batch(EhRunWorker *worker, const EhBatch *batch, EhRunResult *result)
 {
     const EhRun *run = worker->run;
+    EhMode mode = run->log == NULL ? EH_PLAIN : EH_RECORDING;
     int64_t now = run->options->has_now ? run->options->now : clock_now();
+    eh_log_group_start(&result->group, run->program);
     result->out.n = 0;
     result->n_tickets = batch->n_items;
     result->n_faults = 0;
@@ -124,12 +157,18 @@ void eh_run_batch(EhRunWorker *worker, const EhBatch *batch, EhRunResult *result
     for (size_t i = 0; i < batch->n_items && !result->no_memory; i++) {
         result->no_memory = !eh_reader_read(worker->reader, batch, i, worker->ticket);
         if (!result->no_memory) {
-            const EhDecision *decision = eh_decide(worker->context, worker->ticket, now, EH_PLAIN);
+            const EhDecision *decision = eh_decide(worker->context, worker->ticket, now, mode);
+            size_t from = result->out.n;
             result->n_faults += decision->fault;
             write_decision(run, decision, &result->out);
+            if (run->log != NULL)
+                log_decision(
+                    worker,
+                    (EhLogDecided){.batch = batch, .i = i, .now = now, .decision = decision}, from,
+                    result);
         }
     }
-    result->no_memory = result->no_memory || result->out.failed;
+    result->no_memory = result->no_memory || result->out.failed || result->group.failed;
 }
 
 /* ---- the sink ---- */
@@ -174,6 +213,36 @@ void eh_run_sink_open(EhRunSink *sink, const EhRun *run, uint64_t total)
     put_header(sink);
 }
 
+/* Each ticket that is not in the log, by what is known of it. */
+static void tell_unlogged(EhRunSink *sink, const EhLogGroup *group, const char *why)
+{
+    FILE *err = sink->run->err;
+    eh_run_progress_end(&sink->progress);
+    for (size_t i = 0; i < group->n; i++) {
+        EhLogRow row = eh_log_group_row(group, i);
+        fprintf(err, "evenhand: %s: the ticket on line %lld", sink->run->options->log,
+                (long long)row.line);
+        if (row.id.p != NULL) {
+            fputs(", '", err);
+            eh_show_text(err, row.id.p, row.id.n);
+            fputs("',", err);
+        }
+        fprintf(err, " is not logged: %s\n", why);
+    }
+}
+
+/* Whether the decisions may be told: they are in the log, or there is none. */
+static bool keep(EhRunSink *sink, const EhRunResult *result)
+{
+    char why[EH_LOG_WHY];
+    if (sink->run->log == NULL || result->group.n == 0 ||
+        eh_log_write(sink->run->log, &result->group, why))
+        return true;
+    tell_unlogged(sink, &result->group, why);
+    sink->n_unlogged += result->group.n;
+    return false;
+}
+
 bool eh_run_sink_put(EhRunSink *sink, const EhRunResult *result)
 {
     const EhRun *run = sink->run;
@@ -182,6 +251,8 @@ bool eh_run_sink_put(EhRunSink *sink, const EhRunResult *result)
         return false;
     if (result->no_memory)
         return fail(sink, EH_EXIT_INTERNAL, "out of memory", "");
+    if (!keep(sink, result))
+        return true;
     sink->n_tickets += result->n_tickets;
     sink->n_faults += result->n_faults;
     if (run->options->format == EH_RUN_BOX) {
@@ -218,7 +289,7 @@ static EhInputResult run_alone(const EhRun *run, EhRunSource *source, EhRunSink 
     }
     eh_run_worker_close(&worker);
     eh_batch_free(&batch);
-    eh_out_free(&result.out);
+    eh_run_result_free(&result);
     return end;
 }
 
@@ -234,6 +305,11 @@ static int conclude(const EhRun *run, const EhRunSink *sink, EhInputResult end, 
     fprintf(run->err, "%llu %s decided, %llu with faults in their data\n",
             (unsigned long long)sink->n_tickets, sink->n_tickets == 1 ? "ticket" : "tickets",
             (unsigned long long)sink->n_faults);
+    if (sink->n_unlogged > 0)
+        fprintf(run->err, "evenhand: %llu %s not logged, and no decision of %s is printed\n",
+                (unsigned long long)sink->n_unlogged,
+                sink->n_unlogged == 1 ? "ticket is" : "tickets are",
+                sink->n_unlogged == 1 ? "it" : "theirs");
     if (run->stop->number != 0) {
         fprintf(run->err, "evenhand: stopped by %s; the rest of the tickets is not decided\n",
                 eh_run_stop_name(run->stop->number));
@@ -241,9 +317,22 @@ static int conclude(const EhRun *run, const EhRunSink *sink, EhInputResult end, 
     }
     if (end == EH_INPUT_NO_MEMORY)
         return EH_EXIT_INTERNAL;
-    if (end == EH_INPUT_FAILED)
+    if (end == EH_INPUT_FAILED || sink->n_unlogged > 0)
         return EH_EXIT_USAGE;
     return sink->n_faults > 0 ? EH_EXIT_FAULTS : EH_EXIT_CLEAN;
+}
+
+/* False after a message. Before the first ticket is read, so that none is decided in vain. */
+static bool open_log(EhRun *run)
+{
+    char why[EH_LOG_WHY];
+    if (run->options->log == NULL)
+        return true;
+    run->log = eh_log_open(run->options->log, NULL, why);
+    if (run->log == NULL)
+        fprintf(run->err, "evenhand: %s: %s\n", *run->options->log == '\0' ? "''" : run->options->log,
+                why);
+    return run->log != NULL;
 }
 
 static int run_all(const EhRun *run)
@@ -271,10 +360,13 @@ int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *
     run.keys = eh_keys_new(program);
     run.writer = eh_writer_new(program);
     eh_run_stop_open(&stop);
-    if (run.keys != NULL && run.writer != NULL)
-        code = run_all(&run);
-    else
+    if (run.keys == NULL || run.writer == NULL)
         fprintf(err, "evenhand: out of memory\n");
+    else if (!open_log(&run))
+        code = EH_EXIT_USAGE;
+    else
+        code = run_all(&run);
+    eh_log_close(run.log);
     eh_run_stop_close(&stop);
     eh_keys_free(run.keys);
     eh_writer_free(run.writer);

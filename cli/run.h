@@ -15,6 +15,7 @@
 
 #include "evenhand.h"
 #include "outside/outside.h"
+#include "store/log.h"
 #include "tickets/reader.h"
 #include "tickets/write.h"
 
@@ -31,6 +32,7 @@ typedef struct EhRunOptions {
     EhRunFormat format;
     int jobs;
     bool plain;
+    const char *log;              /* the decision log, or NULL */
     const char *const *folders;   /* that data of the policy may lie in; NULL-terminated, or NULL */
     const char *const *libraries; /* that may be loaded; NULL-terminated, or NULL */
 } EhRunOptions;
@@ -63,6 +65,7 @@ typedef struct EhRun {
     const EhRunOptions *options;
     EhKeys *keys;
     EhWriter *writer;
+    EhLog *log; /* NULL: none; the sink writes to it */
     FILE *out, *err;
     EhRunStop *stop;
 } EhRun;
@@ -79,9 +82,12 @@ typedef struct EhRunWorker {
 /* What became of a batch: its decisions in the form asked for. */
 typedef struct EhRunResult {
     EhOut out;
+    EhLogGroup group; /* for the log, if there is one */
     uint64_t n_tickets, n_faults, n_read;
     bool no_memory;
 } EhRunResult;
+
+void eh_run_result_free(EhRunResult *result);
 
 /* Makes a worker; EH_EXIT_CLEAN, or another code after a message. Close it in every case.
  * `tell`: this one says which databases and libraries are not there. */
@@ -138,7 +144,7 @@ typedef struct EhRunSink {
     const EhRun *run;
     EhRunTable table;
     EhRunProgress progress;
-    uint64_t n_tickets, n_faults;
+    uint64_t n_tickets, n_faults, n_unlogged;
     bool failed; /* writing or memory, after a message */
     int code;    /* of the failure */
 } EhRunSink;

@@ -182,7 +182,7 @@ static void ring_free(Ring *ring)
 {
     for (uint64_t i = 0; ring->slots != NULL && i < ring->n_slots; i++) {
         eh_batch_free(&ring->slots[i].batch);
-        eh_out_free(&ring->slots[i].result.out);
+        eh_run_result_free(&ring->slots[i].result);
     }
     free(ring->slots);
     pthread_mutex_destroy(&ring->lock);

@@ -82,6 +82,7 @@ int eh_cmd_run(const EhArguments *arguments, FILE *out, FILE *err)
     libraries = eh_arguments_values(arguments, EH_OPTION_RUN_LIBRARY);
     options.program_file = arguments->operands[0];
     options.format = (EhRunFormat)eh_arguments_choice(arguments, EH_OPTION_RUN_FORMAT);
+    options.log = eh_arguments_value(arguments, EH_OPTION_RUN_LOG);
     options.folders = folders;
     options.libraries = libraries;
     if (folders != NULL && libraries != NULL && read_now(arguments, &options, err) &&

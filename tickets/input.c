@@ -134,6 +134,7 @@ void eh_input_free(EhInput *input)
     eh_input_csv_close(input->csv);
     eh_input_sql_close(input->sql);
     free((void *)(uintptr_t)input->columns.columns);
+    eh_out_free(&input->columns.head);
     free(input->raw);
     free(input);
 }

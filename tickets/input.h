@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "tickets/keys.h"
+#include "tickets/out.h"
 
 /* JSON: bytes [at, at + n) of the batch. ROW: its cells [at, at + n). BROKEN: no ticket; bytes
  * [at, at + n) say what was found, `wanted` (a constant) what should have been. */
@@ -42,10 +43,11 @@ typedef struct EhInputCell {
     double f;
 } EhInputCell;
 
-/* The columns of rows, as eh_keys_column finds them. */
+/* The columns of rows, as eh_keys_column finds them; `head` is their names as a line of CSV, without its end. */
 typedef struct EhColumns {
     const EhInputColumn *columns;
     size_t n;
+    EhOut head;
 } EhColumns;
 
 /* Zero-initialise; reuse; free. Invariant: EH_JSON_BEHIND bytes are readable behind the last one

@@ -92,16 +92,19 @@ static bool take_header(EhCsvInput *csv)
 {
     const EhBatch *batch = csv->batch;
     EhInputColumn *columns = calloc(batch->n_cells + 1, sizeof *columns);
+    EhOut head = {0};
     if (columns == NULL) {
         return false;
     }
     for (size_t i = 0; i < batch->n_cells; i++) {
-        columns[i] =
-            eh_keys_column(csv->input->keys, batch->bytes + batch->cells[i].at, batch->cells[i].n);
+        const char *name = batch->bytes + batch->cells[i].at;
+        columns[i] = eh_keys_column(csv->input->keys, name, batch->cells[i].n);
+        eh_out_bytes(&head, ",", i > 0);
+        eh_out_csv_cell(&head, name, batch->cells[i].n);
     }
-    csv->input->columns = (EhColumns){.columns = columns, .n = batch->n_cells};
+    csv->input->columns = (EhColumns){.columns = columns, .n = batch->n_cells, .head = head};
     csv->has_header = true;
-    return true;
+    return !head.failed;
 }
 
 /* Keeps how a row begins, for a fault. */

@@ -87,18 +87,24 @@ static EhInputResult start(EhInput *input)
     EhInputResult result = prepare(input);
     int n = result == EH_INPUT_OK ? sqlite3_column_count(input->sql->statement) : 0;
     EhInputColumn *columns = calloc((size_t)n + 1, sizeof *columns);
+    EhOut head = {0};
     bool known = false;
     if (columns == NULL) {
         return EH_INPUT_NO_MEMORY;
     }
     for (int i = 0; i < n; i++) {
         const char *name = sqlite3_column_name(input->sql->statement, i);
-        columns[i] =
-            eh_keys_column(input->keys, name == NULL ? "" : name, name == NULL ? 0 : strlen(name));
+        name = name == NULL ? "" : name;
+        columns[i] = eh_keys_column(input->keys, name, strlen(name));
+        eh_out_bytes(&head, ",", i > 0);
+        eh_out_csv_cell(&head, name, strlen(name));
         known = known || columns[i].what != EH_COLUMN_NOTHING;
     }
-    input->columns = (EhColumns){.columns = columns, .n = (size_t)n};
+    input->columns = (EhColumns){.columns = columns, .n = (size_t)n, .head = head};
     input->sql->started = true;
+    if (head.failed) {
+        return EH_INPUT_NO_MEMORY;
+    }
     return result == EH_INPUT_OK && !known
                ? fail(input, "no column of the query is a field of the ticket")
                : result;
