@@ -53,7 +53,8 @@ static int report(const char *file, const char *wanted, const Verified *verified
             verified->row.n == 1 ? "decision" : "decisions", chain);
     if (wanted == NULL || verified->seen)
         return EH_EXIT_CLEAN;
-    fprintf(out, "%s: no row has the chain %s: rows were taken from its end, or it is another log\n",
+    fprintf(out,
+            "%s: no row has the chain %s: rows were taken from its end, or it is another log\n",
             file, wanted);
     return EH_EXIT_FINDINGS;
 }

@@ -109,8 +109,8 @@ static void print_row(const Replay *replay, const EhLogRow *row)
 static bool other_policy(Replay *replay, const EhLogRow *row)
 {
     const char *tz = eh_program_tz_version(replay->run->program);
-    bool other = row->policy.n != EH_LOG_HASH ||
-                 memcmp(row->policy.p, replay->policy, EH_LOG_HASH) != 0;
+    bool other =
+        row->policy.n != EH_LOG_HASH || memcmp(row->policy.p, replay->policy, EH_LOG_HASH) != 0;
     if (other && replay->n_other_policy++ == 0 && row->policy.n == EH_LOG_HASH)
         memcpy(replay->other_policy, row->policy.p, EH_LOG_HASH);
     if (!same(row->tz, (EhStr){tz, (uint32_t)strlen(tz)}) && replay->n_other_tz++ == 0)
@@ -231,8 +231,8 @@ static int replay_rows(Replay *replay)
     tell_others(replay);
     if (read == EH_LOG_END)
         return replay->n_different > 0 ? EH_EXIT_FINDINGS : EH_EXIT_CLEAN;
-    fprintf(replay->run->err, "evenhand replay: %s: row %lld: %s\n", replay->file,
-            (long long)row.n, why);
+    fprintf(replay->run->err, "evenhand replay: %s: row %lld: %s\n", replay->file, (long long)row.n,
+            why);
     return read == EH_LOG_BROKEN ? EH_EXIT_FINDINGS : EH_EXIT_USAGE;
 }
 
@@ -285,8 +285,7 @@ static int replay_program(const EhArguments *arguments, EhRunOptions *options, F
 
 int eh_cmd_replay(const EhArguments *arguments, FILE *out, FILE *err)
 {
-    EhRunOptions options = {
-        .program_file = eh_arguments_value(arguments, EH_OPTION_REPLAY_POLICY)};
+    EhRunOptions options = {.program_file = eh_arguments_value(arguments, EH_OPTION_REPLAY_POLICY)};
     int code = EH_EXIT_INTERNAL;
     if (eh_operands_wrong(arguments, 1, 1, err))
         return EH_EXIT_USAGE;

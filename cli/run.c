@@ -330,8 +330,8 @@ static bool open_log(EhRun *run)
         return true;
     run->log = eh_log_open(run->options->log, NULL, why);
     if (run->log == NULL)
-        fprintf(run->err, "evenhand: %s: %s\n", *run->options->log == '\0' ? "''" : run->options->log,
-                why);
+        fprintf(run->err, "evenhand: %s: %s\n",
+                *run->options->log == '\0' ? "''" : run->options->log, why);
     return run->log != NULL;
 }
 

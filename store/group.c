@@ -84,6 +84,40 @@ void eh_log_put_reasons(const EhProgram *program, const EhContext *context, EhOu
     }
 }
 
+static EhStr bytes_of(const EhLogGroup *group, EhLogSpan span)
+{
+    return (EhStr){.p = span.null ? NULL : group->bytes.p + span.at, .n = span.null ? 0 : span.n};
+}
+
+static EhStr text_of(const char *text)
+{
+    return (EhStr){.p = text, .n = text == NULL ? 0 : (uint32_t)strlen(text)};
+}
+
+EhLogRow eh_log_group_row(const EhLogGroup *group, size_t i)
+{
+    const EhLogEntry *entry = &group->entries[i];
+    EhLogRow row = {.now = entry->now,
+                    .policy = {(const char *)group->policy, EH_LOG_HASH},
+                    .tz = text_of(group->tz),
+                    .form = text_of(entry->form),
+                    .line = (int64_t)entry->line,
+                    .head = bytes_of(group, entry->head),
+                    .ticket = bytes_of(group, entry->ticket),
+                    .ticket_hash = {(const char *)entry->ticket_hash, EH_LOG_HASH},
+                    .id = bytes_of(group, entry->id),
+                    .status = text_of(entry->fault ? "fault" : "ok"),
+                    .klass = text_of(entry->klass),
+                    .service = text_of(entry->service),
+                    .tier = text_of(entry->tier),
+                    .queue = text_of(entry->queue),
+                    .priority = text_of(entry->priority),
+                    .decision = bytes_of(group, entry->decision),
+                    .reasons = bytes_of(group, entry->reasons)};
+    memcpy(row.content, entry->content, EH_LOG_HASH);
+    return row;
+}
+
 void eh_log_group_add(EhLogGroup *group, const EhLogDecided *decided)
 {
     const EhDecision *d = decided->decision;
@@ -116,37 +150,7 @@ void eh_log_group_add(EhLogGroup *group, const EhLogDecided *decided)
     if (group->failed)
         return;
     eh_sha256(group->bytes.p + entry->ticket.at, entry->ticket.n, entry->ticket_hash);
-    group->n++;
-}
-
-static EhStr bytes_of(const EhLogGroup *group, EhLogSpan span)
-{
-    return (EhStr){.p = span.null ? NULL : group->bytes.p + span.at, .n = span.null ? 0 : span.n};
-}
-
-static EhStr text_of(const char *text)
-{
-    return (EhStr){.p = text, .n = text == NULL ? 0 : (uint32_t)strlen(text)};
-}
-
-EhLogRow eh_log_group_row(const EhLogGroup *group, size_t i)
-{
-    const EhLogEntry *entry = &group->entries[i];
-    return (EhLogRow){.now = entry->now,
-                      .policy = {(const char *)group->policy, EH_LOG_HASH},
-                      .tz = text_of(group->tz),
-                      .form = text_of(entry->form),
-                      .line = (int64_t)entry->line,
-                      .head = bytes_of(group, entry->head),
-                      .ticket = bytes_of(group, entry->ticket),
-                      .ticket_hash = {(const char *)entry->ticket_hash, EH_LOG_HASH},
-                      .id = bytes_of(group, entry->id),
-                      .status = text_of(entry->fault ? "fault" : "ok"),
-                      .klass = text_of(entry->klass),
-                      .service = text_of(entry->service),
-                      .tier = text_of(entry->tier),
-                      .queue = text_of(entry->queue),
-                      .priority = text_of(entry->priority),
-                      .decision = bytes_of(group, entry->decision),
-                      .reasons = bytes_of(group, entry->reasons)};
+    EhLogRow row = eh_log_group_row(group, group->n++);
+    eh_log_row_content(&row);
+    memcpy(entry->content, row.content, EH_LOG_HASH);
 }

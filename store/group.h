@@ -25,7 +25,7 @@ typedef struct EhLogEntry {
     const char *form, *klass, *service, *tier, *queue, *priority;
     EhLogSpan head, ticket, id, decision, reasons;
     bool fault;
-    uint8_t ticket_hash[EH_LOG_HASH];
+    uint8_t ticket_hash[EH_LOG_HASH], content[EH_LOG_HASH];
 } EhLogEntry;
 
 /* Zero-initialise; reuse; free. After `failed` (memory) it is not whole. */
@@ -57,7 +57,7 @@ typedef struct EhLogDecided {
 } EhLogDecided;
 void eh_log_group_add(EhLogGroup *group, const EhLogDecided *decided);
 
-/* Row `i` but for its number and chain; borrowed from the group. */
+/* Row `i` with its content's hash but for its number and chain; borrowed from the group. */
 EhLogRow eh_log_group_row(const EhLogGroup *group, size_t i);
 
 /* Two bits for each note of the program, four notes a byte from the lowest bit up: whether the decision came to it, and

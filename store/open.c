@@ -56,8 +56,7 @@ static int configure(sqlite3 *db)
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(db, BUSY_MS);
     if (code == SQLITE_OK)
-        code =
-            sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", NULL, NULL, NULL);
+        code = sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", NULL, NULL, NULL);
     return code;
 }
 
@@ -84,9 +83,8 @@ static char *still_uri(const char *file)
 /* Some names mean other things than files to SQLite; none of those begins with a dot or a slash. */
 int eh_log_connect(const char *file, const char *vfs, int flags, sqlite3 **db)
 {
-    char *name = flags & SQLITE_OPEN_URI
-                     ? still_uri(file)
-                     : sqlite3_mprintf("%s%s", *file == '/' ? "" : "./", file);
+    char *name = flags & SQLITE_OPEN_URI ? still_uri(file)
+                                         : sqlite3_mprintf("%s%s", *file == '/' ? "" : "./", file);
     int code =
         name == NULL ? SQLITE_NOMEM : sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX, vfs);
     sqlite3_free(name);
@@ -145,7 +143,8 @@ EhLogKind eh_log_recognise(sqlite3 *db, char why[EH_LOG_WHY])
     else if (id != EH_LOG_ID)
         eh_log_fail(why, "it is no decision log");
     else if (version != EH_LOG_VERSION)
-        eh_log_fail(why, "it is a log of version %lld, and this command writes and reads version %d",
+        eh_log_fail(why,
+                    "it is a log of version %lld, and this command writes and reads version %d",
                     (long long)version, EH_LOG_VERSION);
     else if (!tables)
         eh_log_fail(why, "its tables are not those of a decision log");

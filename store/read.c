@@ -58,8 +58,8 @@ static int connect_either(EhLogReader *reader, const char *file, const char *vfs
 static int read_end(EhLogReader *reader)
 {
     sqlite3_stmt *head = NULL;
-    int code = sqlite3_prepare_v2(reader->db, "SELECT n, chain FROM head WHERE only = 1", -1, &head,
-                                  NULL);
+    int code =
+        sqlite3_prepare_v2(reader->db, "SELECT n, chain FROM head WHERE only = 1", -1, &head, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_step(head);
     bool whole = code == SQLITE_ROW && sqlite3_column_bytes(head, 1) == EH_LOG_HASH;
@@ -163,6 +163,7 @@ static EhLogRead check(EhLogReader *reader, EhLogRow *row, char why[EH_LOG_WHY])
     if (row->n > reader->head_n)
         return broken(row, next, why, "it was not logged: the log ends before it");
     memcpy(chain, row->chain, EH_LOG_HASH);
+    eh_log_row_content(row);
     eh_log_row_chain(row, reader->chain);
     if (memcmp(chain, row->chain, EH_LOG_HASH) != 0 || !hashes(row))
         return broken(row, next, why, "it, or what stood before it, was changed");

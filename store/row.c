@@ -10,12 +10,14 @@
 
 #define EH_LOG_INT(member, declaration) declaration ", "
 #define EH_LOG_TEXT(member, declaration) declaration ", "
+#define EH_LOG_BULK EH_LOG_TEXT
 #define EH_LOG_BLOB(member, declaration) declaration ", "
-const char eh_log_create_decision[] = "CREATE TABLE decision("
+const char eh_log_create_decision[] = "CREATE TABLE decision(n INTEGER PRIMARY KEY, "
 #include "store/columns.def"
                                       "chain BLOB NOT NULL) STRICT";
 #undef EH_LOG_INT
 #undef EH_LOG_TEXT
+#undef EH_LOG_BULK
 #undef EH_LOG_BLOB
 
 const char eh_log_create_head[] =
@@ -24,12 +26,14 @@ const char eh_log_create_head[] =
 
 #define EH_LOG_INT(member, declaration) "?, "
 #define EH_LOG_TEXT(member, declaration) "?, "
+#define EH_LOG_BULK EH_LOG_TEXT
 #define EH_LOG_BLOB(member, declaration) "?, "
-const char eh_log_insert[] = "INSERT INTO decision VALUES("
+const char eh_log_insert[] = "INSERT INTO decision VALUES(?, "
 #include "store/columns.def"
                              "?)";
 #undef EH_LOG_INT
 #undef EH_LOG_TEXT
+#undef EH_LOG_BULK
 #undef EH_LOG_BLOB
 
 const char eh_log_select[] = "SELECT * FROM decision ORDER BY n";
@@ -50,18 +54,29 @@ static void add_bytes(EhSha256 *state, char kind, EhStr bytes)
     eh_sha256_add(state, bytes.p, bytes.n);
 }
 
+void eh_log_row_content(EhLogRow *row)
+{
+    EhSha256 state;
+    eh_sha256_start(&state);
+#define EH_LOG_INT(member, declaration) add_number(&state, 'i', (uint64_t)row->member);
+#define EH_LOG_TEXT(member, declaration) add_bytes(&state, 't', row->member);
+#define EH_LOG_BULK(member, declaration)
+#define EH_LOG_BLOB(member, declaration) add_bytes(&state, 'b', row->member);
+#include "store/columns.def"
+#undef EH_LOG_INT
+#undef EH_LOG_TEXT
+#undef EH_LOG_BULK
+#undef EH_LOG_BLOB
+    eh_sha256_end(&state, row->content);
+}
+
 void eh_log_row_chain(EhLogRow *row, const uint8_t before[EH_LOG_HASH])
 {
     EhSha256 state;
     eh_sha256_start(&state);
     eh_sha256_add(&state, before, EH_LOG_HASH);
-#define EH_LOG_INT(member, declaration) add_number(&state, 'i', (uint64_t)row->member);
-#define EH_LOG_TEXT(member, declaration) add_bytes(&state, 't', row->member);
-#define EH_LOG_BLOB(member, declaration) add_bytes(&state, 'b', row->member);
-#include "store/columns.def"
-#undef EH_LOG_INT
-#undef EH_LOG_TEXT
-#undef EH_LOG_BLOB
+    add_number(&state, 'i', (uint64_t)row->n);
+    eh_sha256_add(&state, row->content, EH_LOG_HASH);
     eh_sha256_end(&state, row->chain);
 }
 
@@ -81,16 +96,18 @@ static int bind_blob(sqlite3_stmt *insert, int i, EhStr blob)
 
 int eh_log_row_bind(const EhLogRow *row, sqlite3_stmt *insert)
 {
-    int i = 0, code = SQLITE_OK;
+    int i = 1, code = sqlite3_bind_int64(insert, 1, row->n);
 #define EH_LOG_INT(member, declaration)                                                            \
     code = code != SQLITE_OK ? code : sqlite3_bind_int64(insert, ++i, row->member);
 #define EH_LOG_TEXT(member, declaration)                                                           \
     code = code != SQLITE_OK ? code : bind_text(insert, ++i, row->member);
+#define EH_LOG_BULK EH_LOG_TEXT
 #define EH_LOG_BLOB(member, declaration)                                                           \
     code = code != SQLITE_OK ? code : bind_blob(insert, ++i, row->member);
 #include "store/columns.def"
 #undef EH_LOG_INT
 #undef EH_LOG_TEXT
+#undef EH_LOG_BULK
 #undef EH_LOG_BLOB
     return code != SQLITE_OK
                ? code
@@ -109,7 +126,7 @@ static bool read_bytes(sqlite3_stmt *select, int i, int type, EhStr *out)
     int found = sqlite3_column_type(select, i);
     const char *p = sqlite3_column_blob(select, i);
     bool null = found == SQLITE_NULL;
-    *out = (EhStr){.p = null      ? NULL
+    *out = (EhStr){.p = null        ? NULL
                         : p == NULL ? ""
                                     : p,
                    .n = null || p == NULL ? 0 : (uint32_t)sqlite3_column_bytes(select, i)};
@@ -120,18 +137,22 @@ const char *eh_log_row_read(EhLogRow *row, sqlite3_stmt *select)
 {
     int i = 0;
     EhStr chain;
+    if (!read_int(select, i++, &row->n))
+        return "n";
 #define EH_LOG_INT(member, declaration)                                                            \
     if (!read_int(select, i++, &row->member))                                                      \
         return #member;
 #define EH_LOG_TEXT(member, declaration)                                                           \
     if (!read_bytes(select, i++, SQLITE_TEXT, &row->member))                                       \
         return #member;
+#define EH_LOG_BULK EH_LOG_TEXT
 #define EH_LOG_BLOB(member, declaration)                                                           \
     if (!read_bytes(select, i++, SQLITE_BLOB, &row->member))                                       \
         return #member;
 #include "store/columns.def"
 #undef EH_LOG_INT
 #undef EH_LOG_TEXT
+#undef EH_LOG_BULK
 #undef EH_LOG_BLOB
     if (!read_bytes(select, i, SQLITE_BLOB, &chain) || chain.n != EH_LOG_HASH)
         return "chain";

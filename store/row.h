@@ -2,8 +2,8 @@
 /*
  * One row of a decision log, and the chain over rows.
  *
- * One idea: a row's chain is the SHA-256 of the chain before it and of the row's values, so that no row can be changed or
- * taken out without every later one showing it.
+ * One idea: a row's chain is the SHA-256 of the chain before it, its number and the SHA-256 of its values, so that no row
+ * can be changed or taken out without every later one showing it, and only a short hash waits for its turn.
  */
 #ifndef EH_STORE_ROW_H
 #define EH_STORE_ROW_H
@@ -17,13 +17,17 @@
 
 /* Bytes belong to whoever made the row. `p` NULL: null. */
 typedef struct EhLogRow {
+    int64_t n; /* from 1 on, without gaps */
 #define EH_LOG_INT(member, declaration) int64_t member;
 #define EH_LOG_TEXT(member, declaration) EhStr member;
+#define EH_LOG_BULK EH_LOG_TEXT
 #define EH_LOG_BLOB(member, declaration) EhStr member;
 #include "store/columns.def"
 #undef EH_LOG_INT
 #undef EH_LOG_TEXT
+#undef EH_LOG_BULK
 #undef EH_LOG_BLOB
+    uint8_t content[EH_LOG_HASH]; /* not stored */
     uint8_t chain[EH_LOG_HASH];
 } EhLogRow;
 
@@ -33,7 +37,10 @@ typedef struct EhLogRow {
 extern const char eh_log_create_decision[], eh_log_create_head[];
 extern const char eh_log_insert[], eh_log_select[];
 
-/* Sets `row->chain` to that of its values behind `before`. */
+/* Sets `row->content` to the hash of its values, of the ticket by its own hash. */
+void eh_log_row_content(EhLogRow *row);
+
+/* Sets `row->chain` to that of its number and content behind `before`. */
 void eh_log_row_chain(EhLogRow *row, const uint8_t before[EH_LOG_HASH]);
 
 /* Binds all values to eh_log_insert, by reference; SQLITE_OK or why not. */

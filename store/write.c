@@ -52,10 +52,10 @@ static bool make_durable(sqlite3 *db, char why[EH_LOG_WHY])
 /* Marks and tables in one transaction, so that there is a log or an empty file. */
 static bool create(sqlite3 *db, char why[EH_LOG_WHY])
 {
-    char *sql = sqlite3_mprintf("BEGIN IMMEDIATE; PRAGMA application_id=%d; PRAGMA user_version=%d; "
-                                "%s; %s; INSERT INTO head VALUES(1, 0, zeroblob(%d)); COMMIT",
-                                EH_LOG_ID, EH_LOG_VERSION, eh_log_create_decision,
-                                eh_log_create_head, EH_LOG_HASH);
+    char *sql = sqlite3_mprintf(
+        "BEGIN IMMEDIATE; PRAGMA application_id=%d; PRAGMA user_version=%d; "
+        "%s; %s; INSERT INTO head VALUES(1, 0, zeroblob(%d)); COMMIT",
+        EH_LOG_ID, EH_LOG_VERSION, eh_log_create_decision, eh_log_create_head, EH_LOG_HASH);
     int code = sql == NULL ? SQLITE_NOMEM : sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
     if (code == SQLITE_OK)

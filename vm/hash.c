@@ -152,20 +152,21 @@ static void sha_schedule(uint32_t w[64], const uint8_t *block)
 
 static void sha_block(uint32_t words[8], const uint8_t *block)
 {
-    uint32_t w[64], s[8];
-    sha_schedule(w, block);
-    memcpy(s, words, sizeof s);
+    uint32_t schedule[64];
+    uint32_t a = words[0], b = words[1], c = words[2], d = words[3];
+    uint32_t e = words[4], f = words[5], g = words[6], h = words[7];
+    sha_schedule(schedule, block);
     for (int i = 0; i < 64; i++) {
-        uint32_t e1 = rotate32(s[4], 6) ^ rotate32(s[4], 11) ^ rotate32(s[4], 25);
-        uint32_t t1 = s[7] + e1 + ((s[4] & s[5]) ^ (~s[4] & s[6])) + sha_constants[i] + w[i];
-        uint32_t e0 = rotate32(s[0], 2) ^ rotate32(s[0], 13) ^ rotate32(s[0], 22);
-        uint32_t t2 = e0 + ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += t1;
-        s[0] = t1 + t2;
+        uint32_t e1 = rotate32(e, 6) ^ rotate32(e, 11) ^ rotate32(e, 25);
+        uint32_t t1 = h + e1 + ((e & f) ^ (~e & g)) + sha_constants[i] + schedule[i];
+        uint32_t e0 = rotate32(a, 2) ^ rotate32(a, 13) ^ rotate32(a, 22);
+        uint32_t t2 = e0 + ((a & b) ^ (a & c) ^ (b & c));
+        h = g, g = f, f = e, e = d + t1;
+        d = c, c = b, b = a, a = t1 + t2;
     }
+    const uint32_t after[8] = {a, b, c, d, e, f, g, h};
     for (int i = 0; i < 8; i++)
-        words[i] += s[i];
+        words[i] += after[i];
 }
 
 /* The start values are the fractional parts of the square roots of the first 8 primes. */
