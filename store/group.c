@@ -71,12 +71,11 @@ void eh_log_put_reasons(const EhProgram *program, const EhContext *context, EhOu
 {
     EhNoteInfo note;
     uint32_t n = eh_note_count(program), bytes = (n + 3) / 4;
-    if (!eh_out_reserve(out, bytes))
+    if (bytes == 0 || !eh_out_reserve(out, bytes))
         return;
     uint8_t *bits = (uint8_t *)out->p + out->n;
     out->n += bytes;
-    if (bytes > 0)
-        memset(bits, 0, bytes);
+    memset(bits, 0, bytes);
     for (uint32_t i = 0; i < n && eh_note(context, i, &note); i++) {
         bool held = note.noted && note.value.type == EH_TYPE_BOOL && !note.value.missing &&
                     note.value.i != 0;

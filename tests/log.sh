@@ -53,6 +53,7 @@ while [ $runs -lt "$RUNS" ]; do
     [ $((runs % 20)) -eq 0 ] && { rm -f d.db*; before=0; }
     runs=$((runs + 1))
     jobs=$((runs % 2 + 1))
+    : >out # a run that is killed before it opens its output leaves none
     awk '{print} NR % 7 == 0 {fflush(); system("")}' many.jsonl |
         "$EVENHAND" run shop.eh $NOW --log d.db --jobs $jobs >out 2>err &
     pid=$!
