@@ -2,20 +2,12 @@
 /*
  * From cells to values. A value that a sample or default gives is kept where the box allows it; else the nearest.
  */
-#include "lint/point.h"
+#include "lint/point_internal.h"
 
 #include <string.h>
 
 #include "compiler/builtins.h"
 #include "vm/hash.h"
-
-typedef struct Point {
-    EhLint *lint;
-    EhModel *model;
-    const EhSolver *solver;
-    uint32_t ticket;
-    int64_t now, waiting;
-} Point;
 
 #define MINUTES(n) ((n)*60000LL)
 #define DAYS(n) ((n)*EH_DAY_MS)
@@ -24,49 +16,10 @@ const int64_t eh_point_waits[EH_POINT_WAITS] = {
     MINUTES(900), DAYS(1) + MINUTES(60), DAYS(2),     DAYS(4),     DAYS(8),      DAYS(15),
     DAYS(40)};
 
-static EhArena *arena_of(const Point *p)
-{
-    return p->lint->arena;
-}
-
-static const EhVar *var_at(const Point *p, uint32_t var)
-{
-    return &p->model->space->vars.at[var];
-}
-
 static uint32_t find_var(const Point *p, const char *prefix, EhStr path)
 {
-    EhStr key = eh_arena_format(arena_of(p), "%s %.*s", prefix, EH_STR_F(path));
+    EhStr key = eh_arena_format(eh_point_arena(p), "%s %.*s", prefix, EH_STR_F(path));
     return eh_map_number(&p->model->space->by_key, key) - 1;
-}
-
-static bool allows(const Point *p, uint32_t var, uint32_t cell)
-{
-    return eh_solver_cells(p->solver, p->ticket, var)[cell / 64] >> cell % 64 & 1;
-}
-
-static bool is_free(const Point *p, uint32_t var)
-{
-    for (uint32_t cell = 0; cell < var_at(p, var)->n_cells; cell++) {
-        if (!allows(p, var, cell)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Whether a bool is held to this value. */
-static bool is_held(const Point *p, uint32_t var, bool value)
-{
-    const EhVar *v = var_at(p, var);
-    for (uint32_t cell = 0; cell < v->starts.n; cell++) {
-        EhRange range = eh_space_cell(p->model->space, var, cell);
-        bool has = range.lo <= value && range.hi >= value;
-        if (allows(p, var, cell) != has) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* ---- the nearest key ---- */
@@ -84,15 +37,15 @@ static uint64_t distance(int64_t a, int64_t b)
 /* The allowed key nearest to `near`; missing where nothing else is allowed, or near.missing and allowed. */
 static Pick nearest(const Point *p, uint32_t var, Pick near)
 {
-    const EhVar *v = var_at(p, var);
+    const EhVar *v = eh_point_var(p, var);
     Pick best = {true, near.key};
-    if (v->optional && near.missing && allows(p, var, v->n_cells - 1)) {
+    if (v->optional && near.missing && eh_point_allows(p, var, v->n_cells - 1)) {
         return best;
     }
     for (uint32_t cell = 0; cell < v->starts.n; cell++) {
         EhRange r = eh_space_cell(p->model->space, var, cell);
         int64_t key = near.key < r.lo ? r.lo : near.key > r.hi ? r.hi : near.key;
-        if (allows(p, var, cell) &&
+        if (eh_point_allows(p, var, cell) &&
             (best.missing || distance(key, near.key) < distance(best.key, near.key))) {
             best = (Pick){false, key};
         }
@@ -105,9 +58,10 @@ static Pick nearest(const Point *p, uint32_t var, Pick near)
 static bool calendars_fit(const Point *p, int64_t now)
 {
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
-        const EhVar *v = var_at(p, var);
+        const EhVar *v = eh_point_var(p, var);
         const EhPolicy *policy = v->policy;
-        if (v->kind != EH_VAR_CALENDAR || v->index >= policy->calendars.n || is_free(p, var)) {
+        if (v->kind != EH_VAR_CALENDAR || v->index >= policy->calendars.n ||
+            eh_point_free(p, var)) {
             continue;
         }
         const EhCalendarDecl *c = &policy->calendars.at[v->index];
@@ -121,7 +75,7 @@ static bool calendars_fit(const Point *p, int64_t now)
                                .always = c->node == NULL,
                                .exception_spans = c->exception_spans.at,
                                .n_exception_spans = c->exception_spans.n};
-        if (!is_held(p, var, eh_calendar_is_open(&view, now))) {
+        if (!eh_point_held(p, var, eh_calendar_is_open(&view, now))) {
             return false;
         }
     }
@@ -191,7 +145,7 @@ static Pick created(const Point *p, Pick pick)
 {
     Pick waiting = {false, p->waiting};
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
-        if (var_at(p, var)->kind == EH_VAR_WAITING) {
+        if (eh_point_var(p, var)->kind == EH_VAR_WAITING) {
             waiting = nearest(p, var, waiting);
         }
     }
@@ -238,7 +192,7 @@ static void scalar(const Point *p, const EhPlace *place, EhStr path, const EhSam
     if (shared != NULL && shared->spellings != NULL && !pick.missing) {
         pick.key = shared->keys[pick.key];
     }
-    if (var != EH_NONE && !is_free(p, var)) {
+    if (var != EH_NONE && !eh_point_free(p, var)) {
         pick = nearest(p, var, pick);
     }
     pick = relative(p, field, path, pick);
@@ -261,10 +215,10 @@ static void scalar(const Point *p, const EhPlace *place, EhStr path, const EhSam
 static void append(const Point *p, EhStr *text, EhStr more, bool front)
 {
     bool gap = text->n > 0;
-    *text = front ? eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(more), gap ? " " : "",
+    *text = front ? eh_arena_format(eh_point_arena(p), "%.*s%s%.*s", EH_STR_F(more), gap ? " " : "",
                                     EH_STR_F(*text))
-                  : eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(*text), gap ? " " : "",
-                                    EH_STR_F(more));
+                  : eh_arena_format(eh_point_arena(p), "%.*s%s%.*s", EH_STR_F(*text),
+                                    gap ? " " : "", EH_STR_F(more));
 }
 
 static bool same_path(const Point *p, const EhPlace *a, EhStr path)
@@ -276,9 +230,9 @@ static bool same_path(const Point *p, const EhPlace *a, EhStr path)
 static bool is_avoided(const Point *p, const EhVar *var, EhStr phrase)
 {
     for (uint32_t other = 0; other < p->model->space->vars.n; other++) {
-        const EhVar *v = var_at(p, other);
+        const EhVar *v = eh_point_var(p, other);
         if (v->kind != EH_VAR_PHRASES || v->index == EH_NONE || var->place == NULL ||
-            !is_held(p, other, false) ||
+            !eh_point_held(p, other, false) ||
             !same_path(p, v->place, eh_space_path(p->model->space, var->place))) {
             continue;
         }
@@ -316,10 +270,10 @@ static EhStr first_phrase(const Point *p, const EhVar *var)
 static void shape_text(const Point *p, EhStr path, EhStr *text)
 {
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
-        const EhVar *v = var_at(p, var);
+        const EhVar *v = eh_point_var(p, var);
         bool here =
             (v->kind == EH_VAR_PHRASES || v->kind == EH_VAR_AFFIX) && same_path(p, v->place, path);
-        if (!here || !is_held(p, var, true)) {
+        if (!here || !eh_point_held(p, var, true)) {
             continue;
         }
         if (v->kind == EH_VAR_PHRASES) {
@@ -334,9 +288,9 @@ static void shape_text(const Point *p, EhStr path, EhStr *text)
 static bool derived_text(const Point *p, EhStr path, EhStr *text)
 {
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
-        const EhVar *v = var_at(p, var);
+        const EhVar *v = eh_point_var(p, var);
         if (v->kind != EH_VAR_TERM || v->node == NULL || v->node->kind != EH_N_OF ||
-            v->type != EH_TEXT || is_free(p, var)) {
+            v->type != EH_TEXT || eh_point_free(p, var)) {
             continue;
         }
         const EhExpr *of = v->node->a->info;
@@ -347,8 +301,8 @@ static bool derived_text(const Point *p, EhStr path, EhStr *text)
         }
         EhStr constant = v->texts.at[pick.key];
         bool domain = eh_builtin_of(v->node->name) == EH_OF_domain;
-        *text =
-            eh_arena_format(arena_of(p), "%s%.*s", domain ? "someone@" : "", EH_STR_F(constant));
+        *text = eh_arena_format(eh_point_arena(p), "%s%.*s", domain ? "someone@" : "",
+                                EH_STR_F(constant));
         return true;
     }
     return false;
@@ -365,8 +319,8 @@ static void holdout_text(const Point *p, EhStr path, EhStr *text)
         return;
     }
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
-        bool wanted = is_held(p, var, true);
-        if (var_at(p, var)->kind != EH_VAR_HOLDOUT || is_free(p, var)) {
+        bool wanted = eh_point_held(p, var, true);
+        if (eh_point_var(p, var)->kind != EH_VAR_HOLDOUT || eh_point_free(p, var)) {
             continue;
         }
         for (uint32_t i = 0; i < 100000; i++) {
@@ -374,7 +328,7 @@ static void holdout_text(const Point *p, EhStr path, EhStr *text)
             if ((header->holdout_all || hash < header->holdout_below) == wanted) {
                 return;
             }
-            *text = eh_arena_format(arena_of(p), "K%u", i);
+            *text = eh_arena_format(eh_point_arena(p), "K%u", i);
         }
     }
 }
@@ -396,14 +350,14 @@ static void text_value(const Point *p, const EhPlace *place, EhStr path, const E
     if (!given) {
         text = eh_str_is(path, "id") ? EH_STR("T1") : EH_STR("x");
     }
-    if (var != EH_NONE && given && eh_map_number(&var_at(p, var)->text_keys, text) > 0) {
-        pick.key = eh_map_number(&var_at(p, var)->text_keys, text) - 1;
+    if (var != EH_NONE && given && eh_map_number(&eh_point_var(p, var)->text_keys, text) > 0) {
+        pick.key = eh_map_number(&eh_point_var(p, var)->text_keys, text) - 1;
     }
-    if (var != EH_NONE && !is_free(p, var)) {
+    if (var != EH_NONE && !eh_point_free(p, var)) {
         Pick before = pick;
         pick = nearest(p, var, pick);
         if (!pick.missing && pick.key != EH_KEY_OTHER) {
-            text = var_at(p, var)->texts.at[pick.key];
+            text = eh_point_var(p, var)->texts.at[pick.key];
         } else if (before.key != EH_KEY_OTHER) {
             text = EH_STR("other");
         }
@@ -445,14 +399,15 @@ static void set_value_of(const Point *p, const EhPlace *place, EhStr path,
     uint32_t n = base != NULL && base->what == EH_SAMPLE_ITEMS ? base->n : 0,
              known = find_var(p, "field", path);
     out->what = EH_SAMPLE_ITEMS;
-    out->items = eh_arena_array(arena_of(p), n + p->model->space->vars.n + 1u, sizeof *out->items);
+    out->items =
+        eh_arena_array(eh_point_arena(p), n + p->model->space->vars.n + 1u, sizeof *out->items);
     for (uint32_t i = 0; out->items != NULL && i < n; i++) {
         out->items[out->n++] = base->items[i];
     }
     for (uint32_t var = 0; out->items != NULL && var < p->model->space->vars.n; var++) {
-        const EhVar *v = var_at(p, var);
+        const EhVar *v = eh_point_var(p, var);
         EhConst constant = {0};
-        if (v->kind != EH_VAR_MEMBER || !same_path(p, v->place, path) || is_free(p, var) ||
+        if (v->kind != EH_VAR_MEMBER || !same_path(p, v->place, path) || eh_point_free(p, var) ||
             !member_const(v, &constant)) {
             continue;
         }
@@ -460,14 +415,14 @@ static void set_value_of(const Point *p, const EhPlace *place, EhStr path,
         while (at < out->n && !same_const(elem->kind, &out->items[at].value, &constant)) {
             at++;
         }
-        if (is_held(p, var, true) && at == out->n) {
+        if (eh_point_held(p, var, true) && at == out->n) {
             out->items[out->n++] = (EhSampleValue){.what = EH_SAMPLE_VALUE, .value = constant};
-        } else if (is_held(p, var, false) && at < out->n) {
+        } else if (eh_point_held(p, var, false) && at < out->n) {
             out->items[at] = out->items[--out->n];
         }
     }
     bool absent = place->field->type.optional && out->n == 0 && (base == NULL || n == 0);
-    if (known != EH_NONE && !is_free(p, known)) {
+    if (known != EH_NONE && !eh_point_free(p, known)) {
         absent = nearest(p, known, (Pick){absent, 0}).missing;
     }
     out->what = absent ? EH_SAMPLE_MISSING : EH_SAMPLE_ITEMS;
@@ -482,10 +437,11 @@ static void record_value(const Point *p, const EhRecordDecl *record, EhPlace *pa
 static bool is_needed(const Point *p, EhStr path)
 {
     for (uint32_t var = 0; var < p->model->space->vars.n; var++) {
-        const EhVar *v = var_at(p, var);
+        const EhVar *v = eh_point_var(p, var);
         bool below = v->name.n > path.n && memcmp(v->name.p, path.p, path.n) == 0 &&
                      v->name.p[path.n] == '.';
-        if (below && v->kind == EH_VAR_FIELD && v->optional && !allows(p, var, v->n_cells - 1)) {
+        if (below && v->kind == EH_VAR_FIELD && v->optional &&
+            !eh_point_allows(p, var, v->n_cells - 1)) {
             return true;
         }
     }
@@ -498,7 +454,7 @@ static void inner_record(const Point *p, EhPlace *place, EhStr path, const EhSam
     uint32_t var = find_var(p, "field", path);
     bool there = base != NULL && base->what == EH_SAMPLE_RECORD;
     Pick pick = {place->field->type.optional && !there && !is_needed(p, path), 0};
-    if (var != EH_NONE && !is_free(p, var)) {
+    if (var != EH_NONE && !eh_point_free(p, var)) {
         pick = nearest(p, var, pick);
     }
     out->what = EH_SAMPLE_MISSING;
@@ -536,7 +492,7 @@ static void record_value(const Point *p, const EhRecordDecl *record, EhPlace *pa
     *out = (EhSampleValue){.what = EH_SAMPLE_RECORD, .record = record};
     for (uint32_t i = record->fields.n; i-- > 0;) {
         EhFieldDecl *field = record->fields.at[i];
-        EhSampleField *own = eh_arena_alloc(arena_of(p), sizeof *own);
+        EhSampleField *own = eh_arena_alloc(eh_point_arena(p), sizeof *own);
         EhPlace *place = eh_place(p->lint->policy, parent, field);
         if (own == NULL || place == NULL || field->outcome) {
             continue;
@@ -584,122 +540,4 @@ void eh_point(EhLint *lint, const EhSolver *solver, uint32_t ticket, int64_t now
                        .ticket = eh_witness_sample(lint, &made),
                        .now = p.now,
                        .decision = EH_STR("")};
-}
-
-/* ---- the region in words ---- */
-
-static EhStr key_words(const Point *p, const EhVar *v, int64_t key)
-{
-    EhArena *arena = arena_of(p);
-    char text[EH_CONVERT_MAX];
-    switch ((EhKind)v->type) {
-    case EH_BOOL:
-        return key != 0 ? EH_STR("true") : EH_STR("false");
-    case EH_MONEY:
-        return eh_written_money(arena, key, &v->policy->money);
-    case EH_DURATION:
-        return eh_written_duration(arena, key);
-    case EH_DATE:
-        return eh_written_date(arena, key);
-    case EH_TIME:
-        return eh_written_instant(arena, key);
-    case EH_NUMBER:
-        return eh_written_number(arena, eh_number_of_key(key));
-    case EH_TEXT:
-        return key == EH_KEY_OTHER ? EH_STR("any other text")
-                                   : eh_written_text(arena, v->texts.at[key]);
-    default:
-        return eh_arena_format(arena, "%.*s", (int)eh_convert_put_int(text, key), text);
-    }
-}
-
-static EhStr spelling_words(const Point *p, const EhShared *shared, EhRange r)
-{
-    EhStr out = EH_STR("");
-    for (int64_t i = r.lo; i <= r.hi; i++) {
-        EhStr one = i < shared->n_spellings ? shared->spellings[i] : EH_STR("any other");
-        out = eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? ", " : "",
-                              EH_STR_F(one));
-    }
-    return out;
-}
-
-static EhStr enum_words(const Point *p, const EhVar *v, EhRange r)
-{
-    const EhShared *shared =
-        v->place == NULL ? NULL : eh_space_shared(p->model->space, v->place->field);
-    if (shared != NULL && shared->spellings != NULL) {
-        return spelling_words(p, shared, r);
-    }
-    const EhEnumDecl *names = v->place != NULL && v->place->field != NULL
-                                  ? v->place->field->type.enumeration
-                                  : ((const EhExpr *)v->node->info)->type.enumeration;
-    EhStr out = names->names.at[r.lo].name;
-    for (int64_t i = r.lo + 1; i <= r.hi; i++) {
-        out = eh_arena_format(arena_of(p), "%.*s, %.*s", EH_STR_F(out),
-                              EH_STR_F(names->names.at[i].name));
-    }
-    return out;
-}
-
-static EhStr range_words(const Point *p, const EhVar *v, EhRange r)
-{
-    if (v->type == EH_ENUM) {
-        return enum_words(p, v, r);
-    }
-    if (r.lo == r.hi) {
-        return key_words(p, v, r.lo);
-    }
-    EhStr lo = r.lo == v->lo ? EH_STR("") : key_words(p, v, r.lo),
-          hi = r.hi == v->hi ? EH_STR("") : key_words(p, v, r.hi);
-    return eh_arena_format(arena_of(p), "%.*s..%.*s", EH_STR_F(lo), EH_STR_F(hi));
-}
-
-/* The allowed keys as ranges of neighbours, at most a handful. */
-static EhStr var_words(const Point *p, uint32_t var)
-{
-    const EhVar *v = var_at(p, var);
-    EhStr out = EH_STR("");
-    uint32_t parts = 0;
-    for (uint32_t cell = 0; cell < v->starts.n; cell++) {
-        uint32_t last = cell;
-        if (!allows(p, var, cell)) {
-            continue;
-        }
-        while (last + 1 < v->starts.n && allows(p, var, last + 1) && v->type != EH_TEXT) {
-            last++;
-        }
-        EhRange r = {eh_space_cell(p->model->space, var, cell).lo,
-                     eh_space_cell(p->model->space, var, last).hi};
-        cell = last;
-        if (++parts > 6) {
-            return eh_arena_format(arena_of(p), "%.*s, …", EH_STR_F(out));
-        }
-        out = eh_arena_format(arena_of(p), "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? ", " : "",
-                              EH_STR_F(range_words(p, v, r)));
-    }
-    if (v->optional && allows(p, var, v->n_cells - 1)) {
-        out = eh_arena_format(arena_of(p), "%.*s%smissing", EH_STR_F(out), out.n > 0 ? " or " : "");
-    }
-    return out;
-}
-
-EhStr eh_point_region(EhLint *lint, const EhSolver *solver, uint32_t ticket)
-{
-    Point p = {.lint = lint, .model = lint->model, .solver = solver, .ticket = ticket};
-    EhStr out = EH_STR("");
-    for (uint32_t var = 0; var < p.model->space->vars.n; var++) {
-        const EhVar *v = var_at(&p, var);
-        if (is_free(&p, var)) {
-            continue;
-        }
-        EhStr part = v->type == EH_BOOL && v->kind != EH_VAR_FIELD
-                         ? eh_arena_format(lint->arena, "%s%.*s",
-                                           is_held(&p, var, true) ? "" : "not ", EH_STR_F(v->name))
-                         : eh_arena_format(lint->arena, "%.*s: %.*s", EH_STR_F(v->name),
-                                           EH_STR_F(var_words(&p, var)));
-        out = eh_arena_format(lint->arena, "%.*s%s%.*s", EH_STR_F(out), out.n > 0 ? "; " : "",
-                              EH_STR_F(part));
-    }
-    return out.n > 0 ? out : EH_STR("any ticket");
 }

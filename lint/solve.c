@@ -2,169 +2,9 @@
 /*
  * The search: propagation over formulas, decisions with a trail that takes them back.
  */
-#include "lint/solve.h"
+#include "lint/solve_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-enum { OPEN, YES, NO };
-
-/* A list of numbers for each of many things: those of thing i lie from starts[i] to starts[i + 1]. */
-typedef struct Lists {
-    uint32_t *starts, *items;
-} Lists;
-
-/* What the trail takes back: a word of cells, a node's value, or its count of parts that hold. */
-typedef enum UndoKind { UNDO_WORD, UNDO_VALUE, UNDO_COUNT } UndoKind;
-typedef struct Undo {
-    uint8_t kind;
-    uint32_t at;
-    uint64_t old;
-} Undo;
-
-/* Something tried: `open` node of a ticket one way, or a variable's cells below `cell`. The other way is still to try. */
-typedef struct Decision {
-    bool split;
-    uint32_t ticket, what, cell; /* what: a formula, or a variable */
-    uint32_t trail, clauses, sums;
-    bool may;
-} Decision;
-
-/* A node of a ticket is `ticket * n_nodes + node`, one that all have in common ticket 0's. Invariant: a node whose value
- * was demanded and does not follow from its parts yet is among `clauses` or `sums`. */
-struct EhSolver {
-    const EhModel *model;
-    const EhFormulas *formulas;
-    const EhSpace *space;
-    uint32_t tickets, n_nodes;
-    const bool *shared;
-    bool *
-        common; /* of nodes: reads nothing but shared variables, so that it is kept with ticket 0 for all */
-    Lists parents; /* of nodes: formulas that have the node as a part, each with the part's sign */
-    uint32_t *active; /* of nodes: the question that reaches it */
-    uint32_t *heads;  /* of variables of tickets: the last of its literals in the cone + 1 */
-    uint32_t question;
-    uint8_t *values;
-    uint32_t *counts;
-    uint64_t *words;
-    EH_VEC(Undo) trail;
-    EH_VEC(uint32_t) queue, clauses, sums, cone, cone_sums;
-    EH_VEC(uint32_t) links; /* of the cone: the literal of the same variable before it + 1 */
-    EH_VEC(EhAsk) wanted;
-    uint64_t *scratch; /* a set of cells of the widest variable */
-    bool bounded;      /* ticket 0's complexity lies in bound.lo..bound.hi */
-    EhFNode bound;
-    EH_VEC(Decision) decisions;
-    uint64_t steps, budget;
-    bool conflict, may, out_of_memory;
-    EhArena arena;
-};
-
-static bool lists_fill(EhSolver *s, Lists *lists, uint32_t n, uint32_t total)
-{
-    lists->starts = eh_arena_array(&s->arena, n + 2u, sizeof *lists->starts);
-    lists->items = eh_arena_array(&s->arena, total + 1u, sizeof *lists->items);
-    return lists->starts != NULL && lists->items != NULL;
-}
-
-static bool make_parents(EhSolver *s)
-{
-    const EhFormulas *f = s->formulas;
-    if (!lists_fill(s, &s->parents, s->n_nodes, f->parts.n)) {
-        return false;
-    }
-    uint32_t *starts = s->parents.starts;
-    for (uint32_t i = 0; i < f->parts.n; i++) {
-        starts[f->parts.at[i] / 2 + 2]++;
-    }
-    for (uint32_t i = 2; i <= s->n_nodes; i++) {
-        starts[i] += starts[i - 1];
-    }
-    for (uint32_t node = 0; node < s->n_nodes; node++) {
-        const EhFNode *n = &f->nodes.at[node];
-        for (uint32_t i = 0; n->kind == EH_F_AND && i < n->n; i++) {
-            EhF part = f->parts.at[n->first + i];
-            s->parents.items[starts[part / 2 + 1]++] = node * 2 + (part & 1);
-        }
-    }
-    return true;
-}
-
-/* Whether all that complexity reads is shared, as far as `common` tells. */
-static bool sum_is_common(const EhSolver *s)
-{
-    bool common = true;
-    for (uint32_t model = 0; model < s->formulas->models.n; model++) {
-        const EhModel *of = s->formulas->models.at[model];
-        for (uint32_t i = 0; i < of->lines.n; i++) {
-            common = common && s->common[of->lines.at[i].holds / 2];
-        }
-    }
-    for (uint32_t i = 0; i < s->formulas->terms.n; i++) {
-        const EhTerm *t = &s->formulas->terms.at[i];
-        common = common && (t->kind != EH_T_VAR || s->shared[t->var]) &&
-                 (t->kind != EH_T_CHOICE || s->common[t->guard / 2]);
-    }
-    return common;
-}
-
-/* Parts come before what they are part of; conditions of complexity never read it. */
-static void mark_common(EhSolver *s, bool sum)
-{
-    for (uint32_t node = 0; s->shared != NULL && node < s->n_nodes; node++) {
-        const EhFNode *n = &s->formulas->nodes.at[node];
-        bool common = n->kind == EH_F_KTRUE || n->kind == EH_F_AND ||
-                      (n->kind == EH_F_SUM && sum) ||
-                      (n->kind == EH_F_LITERAL && s->shared[n->var]);
-        for (uint32_t i = 0; n->kind == EH_F_AND && common && i < n->n; i++) {
-            common = s->common[s->formulas->parts.at[n->first + i] / 2];
-        }
-        s->common[node] = common;
-    }
-}
-
-EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shared)
-{
-    EhSolver *s = calloc(1, sizeof *s);
-    if (s == NULL) {
-        return NULL;
-    }
-    eh_arena_init(&s->arena, NULL);
-    s->model = model;
-    s->formulas = model->formulas;
-    s->space = model->space;
-    s->tickets = tickets;
-    s->n_nodes = model->formulas->nodes.n;
-    s->shared = shared;
-    size_t nodes = (size_t)tickets * s->n_nodes;
-    s->active = eh_arena_array(&s->arena, nodes, sizeof *s->active);
-    s->values = eh_arena_array(&s->arena, nodes, sizeof *s->values);
-    s->counts = eh_arena_array(&s->arena, nodes, sizeof *s->counts);
-    uint32_t widest = 1;
-    for (uint32_t i = 0; i < s->space->vars.n; i++) {
-        uint32_t words = s->space->vars.at[i].words;
-        widest = words > widest ? words : widest;
-    }
-    s->scratch = eh_arena_array(&s->arena, widest, sizeof *s->scratch);
-    s->words = eh_arena_array(&s->arena, (size_t)tickets * s->space->n_words + 1, sizeof *s->words);
-    s->heads = eh_arena_array(&s->arena, (size_t)tickets * s->space->vars.n + 1, sizeof *s->heads);
-    s->common = eh_arena_array(&s->arena, s->n_nodes + 1u, sizeof *s->common);
-    if (!make_parents(s) || s->arena.failed) {
-        eh_solver_free(s);
-        return NULL;
-    }
-    mark_common(s, false);
-    mark_common(s, shared != NULL && sum_is_common(s));
-    return s;
-}
-
-void eh_solver_free(EhSolver *solver)
-{
-    if (solver != NULL) {
-        eh_arena_free(&solver->arena);
-        free(solver);
-    }
-}
 
 bool eh_solver_may(const EhSolver *solver)
 {
@@ -190,15 +30,9 @@ uint64_t eh_solver_steps(const EhSolver *solver)
 
 /* ---- state ---- */
 
-static uint32_t first_word(const EhSolver *s, uint32_t ticket, uint32_t var)
-{
-    bool own = s->shared == NULL || !s->shared[var];
-    return (own ? ticket * s->space->n_words : 0) + s->space->vars.at[var].first_word;
-}
-
 const uint64_t *eh_solver_cells(const EhSolver *solver, uint32_t ticket, uint32_t var)
 {
-    return solver->words + first_word(solver, ticket, var);
+    return solver->words + eh_solver_word(solver, ticket, var);
 }
 
 static void push_undo(EhSolver *s, UndoKind kind, uint32_t at, uint64_t old)
@@ -219,22 +53,6 @@ static void undo_to(EhSolver *s, uint32_t mark)
             s->counts[undo->at] = (uint32_t)undo->old;
         }
     }
-}
-
-static uint32_t id_of(const EhSolver *s, uint32_t ticket, uint32_t node)
-{
-    return (s->common[node] ? 0 : ticket) * s->n_nodes + node;
-}
-
-static bool is_active(const EhSolver *s, uint32_t id)
-{
-    return s->active[id] == s->question;
-}
-
-static uint8_t value_of(const EhSolver *s, uint32_t ticket, EhF f)
-{
-    uint8_t value = s->values[id_of(s, ticket, f / 2)];
-    return value == OPEN || (f & 1) == 0 ? value : value == YES ? NO : YES;
 }
 
 static void set_value(EhSolver *s, uint32_t id, uint8_t value)
@@ -263,7 +81,7 @@ static void look_at_literal(EhSolver *s, uint32_t ticket, uint32_t node)
         out |= cells[i] & ~set[i];
     }
     if (in == 0 || out == 0) {
-        set_value(s, id_of(s, ticket, node), in == 0 ? NO : YES);
+        set_value(s, eh_solver_id(s, ticket, node), in == 0 ? NO : YES);
     }
 }
 
@@ -282,7 +100,7 @@ static void look_at_var(EhSolver *s, uint32_t ticket, uint32_t var)
 /* Crosses out the cells outside the set (or inside it). */
 static void cross_out(EhSolver *s, uint32_t ticket, uint32_t var, const uint64_t *set, bool inside)
 {
-    uint32_t first = first_word(s, ticket, var), words = s->space->vars.at[var].words;
+    uint32_t first = eh_solver_word(s, ticket, var), words = s->space->vars.at[var].words;
     uint64_t left = 0;
     bool changed = false;
     for (uint32_t i = 0; i < words; i++) {
@@ -312,13 +130,13 @@ static void demand(EhSolver *s, uint32_t ticket, EhF f)
 static void look_at_clause(EhSolver *s, uint32_t ticket, uint32_t node)
 {
     const EhFNode *n = &s->formulas->nodes.at[node];
-    uint32_t id = id_of(s, ticket, node);
+    uint32_t id = eh_solver_id(s, ticket, node);
     if (s->counts[id] + 1 < n->n) {
         return;
     }
     for (uint32_t i = 0; i < n->n; i++) {
         EhF part = s->formulas->parts.at[n->first + i];
-        uint8_t value = value_of(s, ticket, part);
+        uint8_t value = eh_solver_value(s, ticket, part);
         s->steps++;
         if (value == NO) {
             return;
@@ -335,7 +153,7 @@ static void demand_and(EhSolver *s, uint32_t ticket, uint32_t node, bool holds)
 {
     const EhFNode *n = &s->formulas->nodes.at[node];
     if (!holds) {
-        s->out_of_memory |= !EH_PUSH(&s->arena, &s->clauses, id_of(s, ticket, node));
+        s->out_of_memory |= !EH_PUSH(&s->arena, &s->clauses, eh_solver_id(s, ticket, node));
         look_at_clause(s, ticket, node);
         return;
     }
@@ -346,7 +164,7 @@ static void demand_and(EhSolver *s, uint32_t ticket, uint32_t node, bool holds)
 
 static void meet(EhSolver *s, uint32_t ticket, EhF f)
 {
-    uint32_t node = f / 2, id = id_of(s, ticket, node);
+    uint32_t node = f / 2, id = eh_solver_id(s, ticket, node);
     const EhFNode *n = &s->formulas->nodes.at[node];
     bool holds = (f & 1) == 0;
     uint8_t value = s->values[id], wanted = holds ? YES : NO;
@@ -373,9 +191,9 @@ static void meet(EhSolver *s, uint32_t ticket, EhF f)
 /* What a part that holds, or does not, says of a conjunction that it stands in. */
 static void tell(EhSolver *s, uint32_t ticket, uint32_t above, bool holds)
 {
-    uint32_t id = id_of(s, ticket, above);
+    uint32_t id = eh_solver_id(s, ticket, above);
     s->steps++;
-    if (!is_active(s, id)) {
+    if (!eh_solver_active(s, id)) {
         return;
     }
     if (!holds) {
@@ -408,138 +226,6 @@ static void tell_parents(EhSolver *s, uint32_t id)
     }
 }
 
-/* ---- sums ---- */
-
-typedef struct Bounds {
-    int64_t lo, hi;
-} Bounds;
-
-static int64_t add_capped(int64_t a, int64_t b)
-{
-    int64_t out;
-    return __builtin_add_overflow(a, b, &out) ? (b > 0 ? INT64_MAX : INT64_MIN) : out;
-}
-
-static int64_t mul_capped(int64_t a, int64_t b)
-{
-    int64_t out;
-    return __builtin_mul_overflow(a, b, &out) ? ((a < 0) == (b < 0) ? INT64_MAX : INT64_MIN) : out;
-}
-
-static Bounds hull(Bounds a, Bounds b)
-{
-    return (Bounds){a.lo < b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
-}
-
-static Bounds var_bounds(const EhSolver *s, uint32_t ticket, uint32_t var)
-{
-    const EhVar *v = &s->space->vars.at[var];
-    const uint64_t *cells = eh_solver_cells(s, ticket, var);
-    Bounds out = {INT64_MAX, INT64_MIN};
-    for (uint32_t cell = 0; cell < v->starts.n; cell++) {
-        if (cells[cell / 64] >> cell % 64 & 1) {
-            EhRange range = eh_space_cell(s->space, var, cell);
-            out = hull(out, (Bounds){range.lo, range.hi});
-        }
-    }
-    return out.lo > out.hi ? (Bounds){0, 0} : out;
-}
-
-static Bounds mul_bounds(Bounds a, Bounds b)
-{
-    int64_t p[4] = {mul_capped(a.lo, b.lo), mul_capped(a.lo, b.hi), mul_capped(a.hi, b.lo),
-                    mul_capped(a.hi, b.hi)};
-    Bounds out = {p[0], p[0]};
-    for (int i = 1; i < 4; i++) {
-        out = hull(out, (Bounds){p[i], p[i]});
-    }
-    return out;
-}
-
-static Bounds abs_bounds(Bounds a)
-{
-    int64_t lo = a.lo < 0 ? mul_capped(a.lo, -1) : a.lo,
-            hi = a.hi < 0 ? mul_capped(a.hi, -1) : a.hi;
-    Bounds out = hull((Bounds){lo, lo}, (Bounds){hi, hi});
-    out.lo = a.lo <= 0 && a.hi >= 0 ? 0 : out.lo;
-    return out;
-}
-
-static Bounds term_bounds(EhSolver *s, uint32_t ticket, uint32_t term);
-
-static Bounds choice_bounds(EhSolver *s, uint32_t ticket, const EhTerm *t)
-{
-    uint8_t guard = value_of(s, ticket, t->guard);
-    if (guard != OPEN) {
-        return term_bounds(s, ticket, guard == YES ? t->a : t->b);
-    }
-    return hull(term_bounds(s, ticket, t->a), term_bounds(s, ticket, t->b));
-}
-
-static Bounds term_bounds(EhSolver *s, uint32_t ticket, uint32_t term)
-{
-    const EhTerm *t = &s->formulas->terms.at[term];
-    Bounds a = {0, 0}, b = {0, 0};
-    s->steps++;
-    if (t->kind >= EH_T_ADD && t->kind != EH_T_CHOICE) {
-        a = term_bounds(s, ticket, t->a);
-    }
-    switch ((EhTermKind)t->kind) {
-    case EH_T_CONSTANT:
-        return (Bounds){t->value, t->value};
-    case EH_T_VAR:
-        return var_bounds(s, ticket, t->var);
-    case EH_T_ADD:
-        b = term_bounds(s, ticket, t->b);
-        return (Bounds){add_capped(a.lo, b.lo), add_capped(a.hi, b.hi)};
-    case EH_T_MUL:
-        return mul_bounds(a, term_bounds(s, ticket, t->b));
-    case EH_T_NEG:
-        return (Bounds){mul_capped(a.hi, -1), mul_capped(a.lo, -1)};
-    case EH_T_MIN:
-        b = term_bounds(s, ticket, t->b);
-        return (Bounds){a.lo < b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi};
-    case EH_T_MAX:
-        b = term_bounds(s, ticket, t->b);
-        return (Bounds){a.lo > b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi};
-    case EH_T_ABS:
-        return abs_bounds(a);
-    case EH_T_CHOICE:
-        return choice_bounds(s, ticket, t);
-    }
-    return a;
-}
-
-static Bounds line_bounds(EhSolver *s, uint32_t ticket, const EhModelLine *line)
-{
-    uint8_t holds = value_of(s, ticket, line->holds);
-    if (holds == NO) {
-        return (Bounds){0, 0};
-    }
-    Bounds b = term_bounds(s, ticket, line->term);
-    return holds == YES ? b : hull(b, (Bounds){0, 0});
-}
-
-static Bounds sum_bounds(EhSolver *s, uint32_t ticket, uint32_t model)
-{
-    const EhModel *of = s->formulas->models.at[model];
-    Bounds total = {0, 0};
-    for (uint32_t i = 0; i < of->lines.n; i++) {
-        Bounds b = line_bounds(s, ticket, &of->lines.at[i]);
-        total = (Bounds){add_capped(total.lo, b.lo), add_capped(total.hi, b.hi)};
-    }
-    return (Bounds){total.lo < 0 ? 0 : total.lo, total.hi < 0 ? 0 : total.hi};
-}
-
-/* YES or NO once the box decides it. */
-static uint8_t sum_value(const EhFNode *n, Bounds b)
-{
-    if (b.hi < n->lo || b.lo > n->hi) {
-        return NO;
-    }
-    return b.lo >= n->lo && b.hi <= n->hi ? YES : OPEN;
-}
-
 static void look_at_sums(EhSolver *s)
 {
     Bounds bounds = {0, 0};
@@ -548,16 +234,17 @@ static void look_at_sums(EhSolver *s)
         uint32_t id = s->cone_sums.at[i], ticket = id / s->n_nodes;
         const EhFNode *sum = &s->formulas->nodes.at[id % s->n_nodes];
         if (of != ticket || model != sum->var) {
-            bounds = sum_bounds(s, ticket, sum->var);
+            bounds = eh_sum_bounds(s, ticket, sum->var);
             of = ticket;
             model = sum->var;
         }
-        uint8_t value = sum_value(sum, bounds);
+        uint8_t value = eh_sum_value(sum, bounds);
         if (value != OPEN) {
             set_value(s, id, value);
         }
     }
-    if (s->bounded && !s->conflict && sum_value(&s->bound, sum_bounds(s, 0, s->bound.var)) == NO) {
+    if (s->bounded && !s->conflict &&
+        eh_sum_value(&s->bound, eh_sum_bounds(s, 0, s->bound.var)) == NO) {
         s->conflict = true;
     }
 }
@@ -592,7 +279,7 @@ static EhF open_part(EhSolver *s, uint32_t id)
     EhF open = EH_F_TRUE;
     for (uint32_t i = 0; i < n->n; i++) {
         EhF part = s->formulas->parts.at[n->first + i];
-        uint8_t value = value_of(s, ticket, part);
+        uint8_t value = eh_solver_value(s, ticket, part);
         s->steps++;
         if (value == NO) {
             return EH_F_TRUE;
@@ -602,98 +289,6 @@ static EhF open_part(EhSolver *s, uint32_t id)
         }
     }
     return open;
-}
-
-/* The widest thing that keeps a sum open. */
-typedef struct Widest {
-    int64_t width;
-    bool split;
-    uint32_t what, cell;
-} Widest;
-
-static void wider(Widest *widest, Bounds b, bool split, uint32_t what, uint32_t cell)
-{
-    int64_t width = add_capped(b.hi, mul_capped(b.lo, -1));
-    if (width > widest->width) {
-        *widest = (Widest){width, split, what, cell};
-    }
-}
-
-/* The middle of the cells left, to split at; 0 with one left. The missing value counts as one. */
-static uint32_t middle_cell(const EhSolver *s, uint32_t ticket, uint32_t var)
-{
-    const EhVar *v = &s->space->vars.at[var];
-    const uint64_t *cells = eh_solver_cells(s, ticket, var);
-    uint32_t count = 0, seen = 0;
-    for (uint32_t i = 0; i < v->words; i++) {
-        count += (uint32_t)__builtin_popcountll(cells[i]);
-    }
-    for (uint32_t cell = 0; count > 1 && cell < v->n_cells; cell++) {
-        seen += (cells[cell / 64] >> cell % 64 & 1) != 0;
-        if (seen > count / 2) {
-            return cell;
-        }
-    }
-    return 0;
-}
-
-static void widest_term(EhSolver *s, uint32_t ticket, uint32_t term, Widest *widest)
-{
-    const EhTerm *t = &s->formulas->terms.at[term];
-    switch ((EhTermKind)t->kind) {
-    case EH_T_CONSTANT:
-        break;
-    case EH_T_VAR: {
-        uint32_t cell = middle_cell(s, ticket, t->var);
-        if (cell > 0) {
-            wider(widest, var_bounds(s, ticket, t->var), true, t->var, cell);
-        }
-        break;
-    }
-    case EH_T_CHOICE: {
-        uint8_t guard = value_of(s, ticket, t->guard);
-        if (guard == OPEN) {
-            Bounds b = choice_bounds(s, ticket, t);
-            b.hi = add_capped(b.hi, 1); /* a guard to decide goes before cells as wide */
-            wider(widest, b, false, t->guard, 0);
-        }
-        if (guard != NO) {
-            widest_term(s, ticket, t->a, widest);
-        }
-        if (guard != YES) {
-            widest_term(s, ticket, t->b, widest);
-        }
-        break;
-    }
-    case EH_T_ADD:
-    case EH_T_MUL:
-    case EH_T_MIN:
-    case EH_T_MAX:
-        widest_term(s, ticket, t->b, widest);
-        widest_term(s, ticket, t->a, widest);
-        break;
-    case EH_T_NEG:
-    case EH_T_ABS:
-        widest_term(s, ticket, t->a, widest);
-        break;
-    }
-}
-
-static Widest widest_of_sum(EhSolver *s, uint32_t ticket, uint32_t model)
-{
-    const EhModel *of = s->formulas->models.at[model];
-    Widest widest = {0, false, EH_NONE, 0};
-    for (uint32_t i = 0; i < of->lines.n; i++) {
-        const EhModelLine *line = &of->lines.at[i];
-        uint8_t holds = value_of(s, ticket, line->holds);
-        if (holds == OPEN) {
-            wider(&widest, line_bounds(s, ticket, line), false, line->holds, 0);
-        }
-        if (holds != NO) {
-            widest_term(s, ticket, line->term, &widest);
-        }
-    }
-    return widest;
 }
 
 static void keep_cells(EhSolver *s, uint32_t ticket, uint32_t var, uint32_t cell, bool below)
@@ -726,10 +321,10 @@ static void decide(EhSolver *s, Decision d)
 /* Narrows what keeps the sum open; false if it is decided, or nothing narrows it. */
 static bool decide_sum(EhSolver *s, uint32_t ticket, const EhFNode *sum)
 {
-    if (sum_value(sum, sum_bounds(s, ticket, sum->var)) != OPEN) {
+    if (eh_sum_value(sum, eh_sum_bounds(s, ticket, sum->var)) != OPEN) {
         return false;
     }
-    Widest widest = widest_of_sum(s, ticket, sum->var);
+    Widest widest = eh_sum_widest(s, ticket, sum->var);
     if (widest.what == EH_NONE) {
         s->may = true;
         return false;
@@ -793,8 +388,8 @@ static void push_cone(EhSolver *s, uint32_t ticket, uint32_t id)
 
 static void activate(EhSolver *s, uint32_t ticket, EhF f)
 {
-    uint32_t id = id_of(s, ticket, f / 2);
-    if (!is_active(s, id)) {
+    uint32_t id = eh_solver_id(s, ticket, f / 2);
+    if (!eh_solver_active(s, id)) {
         s->active[id] = s->question;
         s->values[id] = OPEN;
         s->counts[id] = 0;
@@ -935,7 +530,7 @@ static EhAnswer bound_on(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t b
             return answer;
         }
         if (answer == EH_SOME_SUCH) {
-            Bounds found = sum_bounds(s, 0, s->model->sum);
+            Bounds found = eh_sum_bounds(s, 0, s->model->sum);
             inside = inside < outside ? (found.lo > middle ? found.lo : middle)
                                       : (found.hi < middle ? found.hi : middle);
         } else {
@@ -953,12 +548,12 @@ EhAnswer eh_solver_bounds(EhSolver *solver, const EhAsk *goals, uint32_t n, uint
     if (answer != EH_SOME_SUCH) {
         return answer;
     }
-    Bounds inside =
-        sum_bounds(solver, 0, solver->model->sum); /* of a box of solutions: some sum lies here */
+    Bounds inside = eh_sum_bounds(
+        solver, 0, solver->model->sum); /* of a box of solutions: some sum lies here */
     start(solver, budget);
     reach(solver, goals, n);
     look_at_cone(solver);
-    Bounds all = sum_bounds(solver, 0, solver->model->sum);
+    Bounds all = eh_sum_bounds(solver, 0, solver->model->sum);
     answer = bound_on(solver, goals, n, budget, inside.hi, all.lo, lo);
     if (answer == EH_SOME_SUCH) {
         answer = bound_on(solver, goals, n, budget, inside.lo, all.hi, hi);
