@@ -74,7 +74,8 @@ void eh_print_help(FILE *out, EhVerb verb)
     print_options(out, verb);
     fputs(
         "\nExit status: 0 clean; 1 findings, or a policy that does not compile; 2 usage, files or\n"
-        "a log that takes no more; 3 some tickets had faults (run); 70 an error inside the command;\n"
+        "a log that takes no more; 3 some tickets had faults (run); 70 an error inside the "
+        "command;\n"
         "130, 143 stopped by Ctrl-C, by SIGTERM.\n",
         out);
     if (verb == EH_VERB_COMMON)
