@@ -158,7 +158,7 @@ static bool favour_open(EhFavour *favour, EhLint *lint)
         return false;
     }
     make_cells(favour, formulas);
-    return !lint->arena->failed && eh_logic_cut(formulas);
+    return !lint->arena->failed && eh_logic_again(lint);
 }
 
 void eh_lint_favour(EhLint *lint)

@@ -52,6 +52,17 @@ bool eh_logic_open(EhLint *lint)
     return !arena->failed;
 }
 
+bool eh_logic_again(EhLint *lint)
+{
+    eh_logic_close(lint);
+    if (!eh_logic_cut(lint->model->formulas)) {
+        return false;
+    }
+    lint->solver = eh_solver_new(lint->model, 1, NULL);
+    lint->arena->failed = lint->arena->failed || lint->solver == NULL;
+    return !lint->arena->failed;
+}
+
 void eh_logic_close(EhLint *lint)
 {
     eh_solver_free(lint->solver);

@@ -11,6 +11,9 @@
 bool eh_logic_open(EhLint *lint);
 void eh_logic_close(EhLint *lint);
 
+/* The cells anew, and the solver, after more formulas were made. False when memory is out. */
+bool eh_logic_again(EhLint *lint);
+
 /* Cells fine enough for the sums, once all formulas are made; then the cut. False when memory is out. */
 bool eh_logic_cut(EhFormulas *formulas);
 

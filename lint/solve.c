@@ -466,8 +466,21 @@ static void look_at_cone(EhSolver *s)
     }
 }
 
+/* Whether formulas or cells were made after the solver: it has no room for them. */
+static bool is_stale(const EhSolver *s, const EhAsk *goals, uint32_t n)
+{
+    bool stale = s->n_words != s->space->n_words;
+    for (uint32_t i = 0; i < n; i++) {
+        stale = stale || goals[i].f / 2 >= s->n_nodes;
+    }
+    return stale;
+}
+
 static EhAnswer ask(EhSolver *s, const EhAsk *goals, uint32_t n, uint64_t budget)
 {
+    if (is_stale(s, goals, n)) {
+        return EH_TOO_LARGE;
+    }
     start(s, budget);
     reach(s, goals, n);
     look_at_cone(s);

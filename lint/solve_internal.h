@@ -36,7 +36,7 @@ struct EhSolver {
     const EhModel *model;
     const EhFormulas *formulas;
     const EhSpace *space;
-    uint32_t tickets, n_nodes;
+    uint32_t tickets, n_nodes, n_words; /* as they were when it was made */
     const bool *shared;
     bool *
         common; /* of nodes: reads nothing but shared variables, so that it is kept with ticket 0 for all */

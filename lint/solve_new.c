@@ -81,6 +81,7 @@ EhSolver *eh_solver_new(const EhModel *model, uint32_t tickets, const bool *shar
     s->space = model->space;
     s->tickets = tickets;
     s->n_nodes = model->formulas->nodes.n;
+    s->n_words = model->space->n_words;
     s->shared = shared;
     size_t nodes = (size_t)tickets * s->n_nodes;
     s->active = eh_arena_array(&s->arena, nodes, sizeof *s->active);
