@@ -132,28 +132,34 @@ uint32_t eh_diff_proved(const EhDiffReport *report)
     return n;
 }
 
+uint32_t eh_diff_unknown(const EhDiffReport *report)
+{
+    const EhDiff *diff = &report->diff;
+    uint32_t n = diff->n_unknown;
+    for (uint32_t i = 0; i < diff->notes.n; i++) {
+        n += diff->notes.at[i].open;
+    }
+    return n;
+}
+
 void eh_diff_print_summary(const EhDiffReport *report, FILE *out)
 {
     const EhDiff *diff = &report->diff;
-    uint32_t proved = eh_diff_proved(report), open = 0, n = diff->regions.n;
-    for (uint32_t i = 0; i < n; i++) {
-        open += !diff->regions.at[i].sure;
+    uint32_t proved = eh_diff_proved(report), unknown = eh_diff_unknown(report), sure = 0;
+    for (uint32_t i = 0; i < diff->regions.n; i++) {
+        sure += diff->regions.at[i].sure;
     }
-    for (uint32_t i = 0; i < diff->notes.n; i++) {
-        open += diff->notes.at[i].open;
-    }
-    if (n == 0 && diff->n_unknown == 0 && open == 0) {
+    if (diff->regions.n == 0 && unknown == 0) {
         fprintf(out,
                 "no ticket is decided differently: proved of %u things that a decision gives\n",
                 proved);
         return;
     }
     fprintf(out, "%u %s decided differently; %u of %u things that a decision gives proved alike",
-            n - open < n ? n - open : n,
-            n - open == 1 ? "region of tickets is" : "regions of tickets are", proved,
+            sure, sure == 1 ? "region of tickets is" : "regions of tickets are", proved,
             diff->aspects.n);
-    if (diff->n_unknown > 0 || open > 0) {
-        fprintf(out, "; unknown: %u", diff->n_unknown > open ? diff->n_unknown : open);
+    if (unknown > 0) {
+        fprintf(out, "; unknown: %u", unknown);
     }
     fputc('\n', out);
 }

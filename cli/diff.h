@@ -93,6 +93,8 @@ void eh_diff_print_github(const EhDiffReport *report, FILE *out);
 /* "4 regions differ, 6 things proved alike, 1 unknown": what was compared. */
 void eh_diff_print_summary(const EhDiffReport *report, FILE *out);
 uint32_t eh_diff_proved(const EhDiffReport *report);
+/* Things that are not settled: parts of decisions, and declarations that no region compares. */
+uint32_t eh_diff_unknown(const EhDiffReport *report);
 
 /* FILE:LINE of a node, with the file as it is shown; "" for NULL. In the report's arena. */
 EhStr eh_diff_place(EhDiffReport *report, uint32_t side, const EhNode *node);

@@ -161,7 +161,7 @@ void eh_diff_print_json(const EhDiffReport *report, FILE *out)
     fputs(",\"new\":", out);
     eh_print_json_text(out, report->side[1].shown, strlen(report->side[1].shown));
     fprintf(out, ",\"compared\":%u,\"proved_alike\":%u,\"unknown\":%u,", diff->aspects.n,
-            eh_diff_proved(report), diff->n_unknown);
+            eh_diff_proved(report), eh_diff_unknown(report));
     print_hits(report->hits, out);
     fputs(",\n\"regions\":[", out);
     for (uint32_t i = 0; i < diff->regions.n; i++) {

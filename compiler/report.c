@@ -66,6 +66,24 @@ void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *w
     }
 }
 
+static bool lacks_otherwise(const EhNamedVec *vec)
+{
+    for (uint32_t i = 0; i < vec->n; i++) {
+        if (vec->at[i].otherwise) {
+            return false;
+        }
+    }
+    return vec->n > 0;
+}
+
+/* Whether the names are those of classes or tiers whose last line is not there: that is told once, and a name that is
+ * used and not declared is most likely its name. */
+static bool is_cut_short(const EhPolicy *policy, const EhEnumDecl *decl)
+{
+    return (decl == policy->class_enum && lacks_otherwise(&policy->classes)) ||
+           (decl == policy->tier_enum && lacks_otherwise(&policy->tiers));
+}
+
 void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
                             EhStr name, const EhEnumDecl *decl)
 {
@@ -75,6 +93,9 @@ void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const ch
         names[n] = decl->names.at[n].name;
     }
     EhStr near = eh_diag_nearest(name, names, n);
+    if (near.n == 0 && is_cut_short(policy, decl)) {
+        return;
+    }
     EhDiag *diag = eh_diag(policy->diags, code, span, "%s: `%.*s`", what, EH_STR_F(name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));

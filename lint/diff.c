@@ -318,6 +318,7 @@ static bool open_diff(EhDiff *diff)
     tell_apart(diff);
     eh_diff_valid(diff);
     eh_diff_aspects(diff);
+    eh_diff_notes(diff);
     diff->axioms = eh_diff_axioms(diff);
     collect_natural(diff);
     if (diff->arena->failed || !eh_logic_cut(&diff->formulas)) {

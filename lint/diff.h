@@ -142,6 +142,9 @@ bool eh_diff_is_new(const EhDiffFinding *finding);
 void eh_diff_match(EhDiff *diff);
 void eh_diff_valid(EhDiff *diff);
 
+/* diff_notes.c: what no region compares, by content. */
+void eh_diff_notes(EhDiff *diff);
+
 /* diff_aspects.c, diff_targets.c: what decisions give. */
 void eh_diff_aspects(EhDiff *diff);
 void eh_diff_target(EhDiff *diff, EhStr target);

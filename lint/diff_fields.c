@@ -184,6 +184,14 @@ static EhStr type_words(EhDiff *diff, int side, const EhFieldDecl *field)
     return text;
 }
 
+/* A default of a tracked field is its past, and the clocks read the past. */
+static bool rules_clocks(const EhDiff *diff, const Pair *pair)
+{
+    bool paused = diff->policies[0]->pauses.n > 0 || diff->policies[1]->pauses.n > 0;
+    return paused && ((pair->field[0] != NULL && pair->field[0]->tracked) ||
+                      (pair->field[1] != NULL && pair->field[1]->tracked));
+}
+
 static void note_field(EhDiff *diff, const Pair *pair, bool open)
 {
     EhDiffNote note = {.open = open, .was = EH_STR(""), .is = EH_STR("")};
@@ -192,7 +200,9 @@ static void note_field(EhDiff *diff, const Pair *pair, bool open)
         eh_arena_format(diff->arena, "field `%.*s`", EH_STR_F(eh_place_path(diff->arena, place)));
     note.was = pair->field[0] == NULL ? note.was : type_words(diff, 0, pair->field[0]);
     note.is = pair->field[1] == NULL ? note.is : type_words(diff, 1, pair->field[1]);
-    if (!eh_str_same(note.was, note.is) || open) {
+    bool differ = !eh_str_same(note.was, note.is);
+    note.open = open || (differ && rules_clocks(diff, pair));
+    if (differ || open) {
         EH_PUSH(diff->arena, &diff->notes, note);
     }
 }
