@@ -77,6 +77,20 @@ logs() {
     [[ $errors == *"e.db: its last rows are not those that were logged"* ]]
 }
 
+@test "a row that is right in itself and stands in another log's place is found by the one behind it" {
+    command -v sqlite3 > /dev/null || skip "no sqlite3"
+    good_policy shop.eh
+    for i in 1 2 3; do echo '{"id":"'$i'","created":"2026-03-02T08:00:00Z"}'; done > t.jsonl
+    sed 's/"id":"2"/"id":"9"/' t.jsonl > u.jsonl
+    logs d.db t.jsonl > /dev/null
+    logs e.db u.jsonl > /dev/null
+    sqlite3 d.db "attach 'e.db' as other; insert or replace into decision select * from other.decision where n = 2"
+    [ "$(sqlite3 d.db 'select group_concat(id) from decision')" = 1,9,3 ]
+    evenhand log verify d.db
+    [ "$status" -eq 1 ]
+    [ "$output" = "d.db: row 3: it, or what stood before it, was changed" ]
+}
+
 @test "every kind of input is decided again to the same, with threads or without" {
     command -v sqlite3 > /dev/null || skip "no sqlite3"
     good_policy shop.eh
