@@ -193,7 +193,7 @@ static void found_levels(Look *look, uint32_t low, uint32_t high)
                            EH_STR_F(priority_name(look, high)));
     }
     eh_finding_fact(look->lint, finding,
-                    "for every wait w: a `%.*s` ticket that comes w later is still served first; "
+                    "for every wait w: whoever comes w later as `%.*s` is still served first; "
                     "the overtaking window is unbounded",
                     EH_STR_F(priority_name(look, high)));
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
@@ -500,8 +500,8 @@ static void unknown_slow(Look *look, const Slow *slow)
         EH_STR_F(eh_written_duration(arena, slow->window.ms)));
     eh_finding_related(look->lint, finding, slow->promise->span, "the promise");
     eh_finding_missing(look->lint, finding,
-                       "samples or tests of such a `%.*s` ticket and of a `%.*s` one",
-                       EH_STR_F(low), EH_STR_F(high));
+                       "samples or tests of such tickets, of `%.*s` and of `%.*s`", EH_STR_F(low),
+                       EH_STR_F(high));
 }
 
 static void check_promise(Look *look, const EhPromise *promise)
