@@ -331,7 +331,7 @@ static bool open_diff(EhDiff *diff)
 bool eh_diff_run(EhDiff *diff)
 {
     EhF same = EH_F_TRUE;
-    diff->budget = diff->budget != 0 ? diff->budget : EH_LINT_BUDGET;
+    diff->budget = diff->budget != 0 ? diff->budget : EH_DIFF_BUDGET;
     diff->most = diff->most != 0 ? diff->most : EH_DIFF_REGIONS;
     if (!open_diff(diff)) {
         return false;

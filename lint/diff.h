@@ -102,8 +102,8 @@ typedef struct EhDiff {
     const EhProgram *programs[2];
     EhArena *arena;
     int64_t now;
-    uint64_t budget;
-    uint32_t most; /* regions */
+    uint64_t budget; /* steps a question; 0: EH_DIFF_BUDGET */
+    uint32_t most;   /* regions; 0: EH_DIFF_REGIONS */
     /* ---- */
     EhLint sides[2]; /* what makes and replays witnesses: over one space */
     EhSpace space;
@@ -124,7 +124,8 @@ typedef struct EhDiff {
     uint32_t n_unknown;   /* aspects not settled */
     EhDiffAspect scratch; /* what eh_diff_aspect gives when memory is out */
 } EhDiff;
-enum { EH_DIFF_REGIONS = 200, EH_DIFF_ALSO = 24 };
+/* Steps a question: one of two policies of 2,000 rows takes tens of millions, a second at most. */
+enum { EH_DIFF_REGIONS = 200, EH_DIFF_ALSO = 24, EH_DIFF_BUDGET = 100000000 };
 
 /* False when memory is out. */
 bool eh_diff_run(EhDiff *diff);

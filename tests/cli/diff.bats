@@ -199,3 +199,25 @@ EOF
     evenhand diff --fail-on any,unknown was.eh was.eh
     [ "$status" -eq 0 ]
 }
+
+@test "one row of five hundred is told whole without a larger budget" {
+    {
+        echo 'policy large'
+        echo 'queues a, b, c'
+        echo 'priorities high > low'
+        echo 'fallback queue a'
+        echo 'ticket { id text; created time; k enum { k0, k1, k2, k3, k4, k5, k6 }; n int in 0..100_000 = 0 }'
+        echo 'route {'
+        for i in $(seq 500); do
+            echo "  r$i: when k is k$((i % 7)) and n in $((i * 197 % 90000))..$((i * 197 % 90000 + 3000)) -> $([ $((i % 2)) = 1 ] && echo b || echo c)"
+        done
+        echo '  otherwise -> a'
+        echo '}'
+        echo 'rank { otherwise -> low }'
+    } > was.eh
+    sed 's/  r250: when k/  r250: when not k/' was.eh > is.eh
+    evenhand diff --fail-on unknown was.eh is.eh
+    [ "$status" -eq 0 ]
+    [[ $output == *"is by route \`r250\`"* ]]
+    [[ $output == *"decided differently; "* ]]
+}
