@@ -21,6 +21,11 @@ static bool complain(FILE *err, const char *option, const char *value, const cha
 static bool read_now(const EhArguments *arguments, EhRunOptions *options, FILE *err)
 {
     const char *text = eh_arguments_value(arguments, EH_OPTION_RUN_NOW);
+    const char *at = eh_arguments_value(arguments, EH_OPTION_RUN_AT);
+    if (text != NULL && at != NULL) {
+        return complain(err, "at", at, "needed beside --now: give one of them");
+    }
+    text = text != NULL ? text : at;
     options->has_now = text != NULL;
     return eh_read_now("run", text, &options->now, err);
 }

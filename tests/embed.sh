@@ -36,7 +36,7 @@ warnings="-Wall -Wextra -Wpedantic -Wconversion -Werror $sanitize"
 "$EVENHAND" build examples/shop.eh -o "$dir/shop.ehb" 2> /dev/null
 ok "it compiles as C11 and links against the run-time library alone" \
     $CC -std=c11 $warnings -Iinclude -o "$dir/c11" examples/embed.c "$BUILD/libevenhand-rt.a" -lm
-ok "it decides bytecode from a file" says "$dir/c11"
+ok "D4: it decides bytecode from a file" says "$dir/c11"
 ok "it compiles as C++17" \
     $CXX -x c++ -std=c++17 $warnings -Iinclude -o "$dir/cxx" examples/embed.c -x none "$BUILD/libevenhand-rt.a" -lm
 ok "and decides the same" says "$dir/cxx"

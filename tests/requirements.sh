@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every need that the language serves is shown by tests of the policies: prints which (TAP).
+# Every need is shown by a test: prints which (TAP).
 #
-# The idea: requirements.tsv names them; each policy's tests run once; a need without a row, a row
-# whose test does not exist, and a test that fails are failures here. Behind them stand what the
-# policies' READMEs and docs/stdlib.md promise beyond that.
+# The idea: for what an author writes, requirements.tsv names tests of the policies; each policy's tests run once; a
+# need without a row, a row whose test does not exist, and a test that fails are failures here. What a command does has
+# a test of the command whose name begins with the need. Behind them stand what the policies' READMEs and
+# docs/stdlib.md promise beyond that.
 #
 #   requirements.sh [EVENHAND]
 set -eu
@@ -66,6 +67,15 @@ done <"$table"
 for id in $needs; do
     if ! grep -q "^$id$tab" "$table"; then
         result 'not ok' "$id is shown by no test"
+    fi
+done
+
+# What a command does for a need: some test of the command begins with its name.
+for id in V5 V6 V9 V12 V13 V21 V22 T1 T5 D1 D3 D4; do
+    if grep -qE "^(@test|ok) \"([VTD][0-9]+ )*$id[ :]" tests/cli/*.bats tests/*.sh; then
+        result ok "$id is shown by a test of the command"
+    else
+        result 'not ok' "$id is shown by no test of the command"
     fi
 done
 
