@@ -4,25 +4,14 @@
  */
 #include "cli/simulate.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "compiler/policy.h"
-#include "lint/witness.h"
 #include "vm/convert.h"
 
 /* Of so many tickets a replication fits into memory: some 5 GiB. */
 #define MOST_TICKETS 20e6
 enum { HISTORY_WEEKS = 5, DAY_MS = 86400000 };
-
-static int no_memory(FILE *err)
-{
-    fprintf(err, "evenhand simulate: out of memory\n");
-    return EH_EXIT_INTERNAL;
-}
 
 /* ---- the command line ---- */
 
@@ -66,16 +55,17 @@ static bool read_numbers(const EhArguments *arguments, EhSimulateOptions *o, FIL
     return true;
 }
 
-static bool read_options(const EhArguments *arguments, EhSimulateOptions *o, FILE *err)
+static bool read_options(const EhArguments *arguments, EhSimulation *simulation, FILE *err)
 {
+    EhSimulateOptions *o = &simulation->options;
     const char *from = eh_arguments_value(arguments, EH_OPTION_SIMULATE_FROM);
     o->tickets = eh_arguments_value(arguments, EH_OPTION_SIMULATE_TICKETS);
     o->handling = eh_arguments_value(arguments, EH_OPTION_SIMULATE_HANDLING);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
-    if (o->tickets != NULL && from != NULL) {
-        fprintf(err, "evenhand simulate: --from is for a workload; a history begins with its first "
-                     "ticket\n");
+    if (o->tickets == NULL && simulation->baseline.file != NULL) {
+        fprintf(err, "evenhand simulate: --baseline is for a history: give its tickets with "
+                     "--tickets\n");
         return false;
     }
     if (from != NULL && (strlen(from) >= EH_CONVERT_MAX ||
@@ -88,158 +78,6 @@ static bool read_options(const EhArguments *arguments, EhSimulateOptions *o, FIL
         return false;
     }
     return read_numbers(arguments, o, err);
-}
-
-/* ---- policies ---- */
-
-static int compile(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
-                   FILE *err)
-{
-    EhBytes text;
-    EhCompileOptions compile_options = {.file_name = strcmp(policy->file, "-") == 0 ? "<stdin>"
-                                                                                    : policy->file,
-                                        .folders = options->folders};
-    if (!eh_policy_load(policy->file, &text, err)) {
-        return EH_EXIT_USAGE;
-    }
-    EhStatus status =
-        eh_compile(text.p, text.n, &compile_options, &policy->program, &policy->diagnostics);
-    free(text.p);
-    if (status == EH_ERRORS) {
-        eh_print_diagnostics(printer, policy->diagnostics);
-    }
-    return status == EH_OK       ? EH_EXIT_CLEAN
-           : status == EH_ERRORS ? EH_EXIT_FINDINGS
-                                 : no_memory(err);
-}
-
-static int policy_open(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
-                       FILE *err)
-{
-    eh_arena_init(&policy->arena, NULL);
-    policy->open = true;
-    int code = compile(policy, options, printer, err);
-    if (code != EH_EXIT_CLEAN) {
-        return code;
-    }
-    policy->service = eh_service_read(eh_compiled_policy(policy->diagnostics), policy->program,
-                                      &policy->arena, 0);
-    if (policy->service == NULL || !eh_sim_desk_open(&policy->desk, policy->service)) {
-        return no_memory(err);
-    }
-    if (policy->service->pools.n == 0) {
-        fprintf(err, "evenhand simulate: %s has no `pool` that serves tickets\n", policy->file);
-        return EH_EXIT_USAGE;
-    }
-    return EH_EXIT_CLEAN;
-}
-
-static void policy_close(EhSimulated *policy)
-{
-    if (!policy->open) {
-        return;
-    }
-    eh_sim_desk_close(&policy->desk);
-    eh_arena_free(&policy->arena);
-    eh_program_free(policy->program);
-    eh_diagnostics_free(policy->diagnostics);
-}
-
-/* ---- a history ---- */
-
-static int read_history(const EhSimulation *simulation, EhSimulated *policy,
-                        const atomic_bool *stop, FILE *err)
-{
-    const char *name = simulation->options.tickets;
-    bool standard = strcmp(name, "-") == 0;
-    int fd = standard ? dup(STDIN_FILENO) : open(name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        fprintf(err, "evenhand: %s: %s\n", *name == '\0' ? "''" : name, eh_error_text(errno));
-        return EH_EXIT_USAGE;
-    }
-    switch (eh_sim_history_read(&policy->desk, fd, stop)) {
-    case EH_SIM_READ:
-        return EH_EXIT_CLEAN;
-    case EH_SIM_READ_FAILED:
-        fprintf(err, "evenhand: %s: %s\n", standard ? "standard input" : name,
-                eh_input_why(policy->desk.history.input));
-        return EH_EXIT_USAGE;
-    case EH_SIM_READ_NO_MEMORY:
-        break;
-    }
-    return no_memory(err);
-}
-
-/* The field that says how long handling took, `handling` where none is named; false after a message. */
-static bool handling_slot(const EhSimulation *simulation, EhSlot *slot, FILE *err)
-{
-    const char *name = simulation->options.handling;
-    const EhProgram *program = simulation->policies[0].program;
-    *slot = eh_slot(program, name != NULL ? name : "handling");
-    if (*slot != EH_NO_SLOT && eh_slot_type(program, *slot) == EH_TYPE_DURATION) {
-        return true;
-    }
-    *slot = EH_NO_SLOT;
-    if (name != NULL) {
-        fprintf(err, "evenhand simulate: --handling: '%s' is not a field of type duration\n", name);
-    }
-    return name == NULL;
-}
-
-static int open_history(EhSimulation *simulation, const atomic_bool *stop, FILE *err)
-{
-    EhSimulateOptions *o = &simulation->options;
-    EhSlot slot;
-    if (!handling_slot(simulation, &slot, err)) {
-        return EH_EXIT_USAGE;
-    }
-    for (int i = 0; i < simulation->n_policies; i++) {
-        int code = read_history(simulation, &simulation->policies[i], stop, err);
-        if (code != EH_EXIT_CLEAN) {
-            return code;
-        }
-    }
-    if (!eh_sim_history_tickets(&simulation->policies[0].desk, slot,
-                                o->seed < 0 ? 1 : (uint64_t)o->seed, &simulation->history,
-                                &simulation->handled)) {
-        return no_memory(err);
-    }
-    if (simulation->history.n == 0) {
-        fprintf(err, "evenhand simulate: %s holds no ticket with an id and an instant\n",
-                o->tickets);
-        return EH_EXIT_USAGE;
-    }
-    if (simulation->handled.unknown) {
-        fprintf(err, "evenhand simulate: nothing says how long handling takes: name a field with "
-                     "--handling, or give the policy a `workload`\n");
-        return EH_EXIT_USAGE;
-    }
-    return EH_EXIT_CLEAN;
-}
-
-/* The second policy gets the first one's workload; a sample that it does not have itself, as data. */
-static bool follow(EhSimulation *simulation)
-{
-    EhSimulated *first = &simulation->policies[0];
-    EhLint lint = {
-        .policy = first->service->policy, .program = first->program, .arena = &first->arena};
-    EhStr *data = eh_arena_array(&first->arena, first->desk.n_lines + 1, sizeof *data);
-    for (uint32_t i = 0; data != NULL && i < first->desk.n_lines; i++) {
-        data[i] = eh_witness_sample(&lint, first->desk.lines[i].sample);
-    }
-    return data != NULL && !first->arena.failed &&
-           eh_sim_desk_follow(&simulation->policies[1].desk, &first->desk, data);
-}
-
-static int open_workload(EhSimulation *simulation, FILE *err)
-{
-    EhSimDesk *desk = &simulation->policies[0].desk;
-    if (desk->n_lines == 0) {
-        fprintf(err, "evenhand simulate: %s has no `workload`: give tickets with --tickets\n",
-                simulation->policies[0].file);
-        return EH_EXIT_USAGE;
-    }
-    return simulation->n_policies < 2 || follow(simulation) ? EH_EXIT_CLEAN : no_memory(err);
 }
 
 /* ---- the study ---- */
@@ -274,7 +112,9 @@ static EhSimPlan plan_of(EhSimulation *simulation)
         simulation->warmup = 0;
     }
     plan.from = plan.start + simulation->warmup * EH_WEEK_MS;
+    plan.from = o->from != EH_MISSING ? o->from : plan.from;
     plan.from = plan.from > plan.until ? plan.until : plan.from;
+    plan.from = plan.from < plan.start ? plan.start : plan.from;
     if (o->days >= 0 && plan.until - plan.from > o->days * DAY_MS) {
         plan.until = plan.from + o->days * DAY_MS;
     }
@@ -312,11 +152,16 @@ static int study(EhSimulation *simulation, EhRunStop *stop, FILE *out, FILE *err
         }
     }
     plan.watch = (EhSimWatch){.stop = &stop->wanted, .tell = tell, .user = &progress};
+    int code = eh_simulate_calibrate(simulation, &plan, err);
+    if (code != EH_EXIT_CLEAN) {
+        eh_run_progress_end(&progress);
+        return code;
+    }
     bool fine = eh_sim_study(&simulation->study, &plan, &simulation->policies[0].desk,
                              simulation->n_policies > 1 ? &simulation->policies[1].desk : NULL);
     eh_run_progress_end(&progress);
     if (!fine) {
-        return no_memory(err);
+        return eh_simulate_no_memory(err);
     }
     if (simulation->options.format == EH_SIMULATE_JSON) {
         eh_simulate_print_json(simulation, out);
@@ -336,14 +181,18 @@ static int simulate(EhSimulation *simulation, EhPrinter *printer, FILE *out, FIL
     EhRunStop stop = {0};
     int code = EH_EXIT_CLEAN;
     for (int i = 0; i < simulation->n_policies && code == EH_EXIT_CLEAN; i++) {
-        code = policy_open(&simulation->policies[i], &simulation->options, printer, err);
+        code = eh_simulate_open(&simulation->policies[i], &simulation->options, printer, err);
+    }
+    if (code == EH_EXIT_CLEAN && simulation->baseline.file != NULL) {
+        code = eh_simulate_open(&simulation->baseline, &simulation->options, printer, err);
     }
     if (code != EH_EXIT_CLEAN) {
         return code;
     }
     eh_run_stop_open(&stop);
-    code = simulation->options.tickets != NULL ? open_history(simulation, &stop.wanted, err)
-                                               : open_workload(simulation, err);
+    code = simulation->options.tickets != NULL
+               ? eh_simulate_open_history(simulation, &stop.wanted, err)
+               : eh_simulate_open_workload(simulation, err);
     if (code == EH_EXIT_CLEAN) {
         code = study(simulation, &stop, out, err);
     }
@@ -363,18 +212,20 @@ int eh_cmd_simulate(const EhArguments *arguments, FILE *out, FILE *err)
     simulation.options.folders = folders;
     simulation.policies[0].file = arguments->operands[0];
     simulation.policies[1].file = eh_arguments_value(arguments, EH_OPTION_SIMULATE_AGAINST);
+    simulation.baseline.file = eh_arguments_value(arguments, EH_OPTION_SIMULATE_BASELINE);
     simulation.n_policies += simulation.policies[1].file != NULL;
     if (folders == NULL) {
-        return no_memory(err);
+        return eh_simulate_no_memory(err);
     }
-    if (read_options(arguments, &simulation.options, err) &&
+    if (read_options(arguments, &simulation, err) &&
         (simulation.options.tickets == NULL ||
          !eh_stdin_twice("simulate", arguments->operands[0], simulation.options.tickets, err))) {
         code = simulate(&simulation, &printer, out, err);
     }
     for (int i = 0; i < simulation.n_policies; i++) {
-        policy_close(&simulation.policies[i]);
+        eh_simulate_close(&simulation.policies[i]);
     }
+    eh_simulate_close(&simulation.baseline);
     free(simulation.history.at);
     free(folders);
     return code;

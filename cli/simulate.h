@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/run.h"
 #include "sim/arrivals.h"
+#include "sim/calibrate.h"
 #include "sim/study.h"
 
 typedef enum EhSimulateFormat {
@@ -29,23 +30,55 @@ typedef struct EhSimulated {
 
 /* What was asked for; numbers are -1 where they were not given. Strings stay with the caller. */
 typedef struct EhSimulateOptions {
-    const char *tickets, *handling;
+    const char *tickets, *handling, *scenario;
     const char *const *folders;
-    int64_t from; /* EH_MISSING: not given */
+    int64_t
+        from; /* of the workload, or from when on a history is looked at; EH_MISSING: not given */
     int64_t days, warmup, replications, seed, overtaken;
     EhSimulateFormat format;
 } EhSimulateOptions;
 
-/* A study that is done, and what there is to say of it. */
+/* A study that is done, and what there is to say of it. `baseline.file` is NULL where nothing was calibrated. */
 typedef struct EhSimulation {
     EhSimulateOptions options;
     EhSimulated policies[EH_SIM_SIDES];
     int n_policies;
+    EhSimulated baseline;
+    EhSimCalibration calibration;
     EhSimTickets history;
     EhSimHandled handled;
     EhSimStudy study;
     int64_t warmup; /* weeks */
 } EhSimulation;
+
+/* ---- policies and tickets (simulate_open.c): exit codes, after a message ---- */
+
+int eh_simulate_no_memory(FILE *err);
+int eh_simulate_open(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
+                     FILE *err);
+void eh_simulate_close(EhSimulated *policy);
+
+/* The history for all policies, and the baseline; or the first policy's workload. */
+int eh_simulate_open_history(EhSimulation *simulation, const atomic_bool *stop, FILE *err);
+int eh_simulate_open_workload(EhSimulation *simulation, FILE *err);
+
+/* ---- calibration (simulate_calibration.c) ---- */
+
+/* Replays the history under the baseline, if there is one; an exit code, after a message. */
+int eh_simulate_calibrate(EhSimulation *simulation, const EhSimPlan *plan, FILE *err);
+
+/* Whether figures have to be marked as "not calibrated". */
+bool eh_simulate_not_calibrated(const EhSimulation *simulation);
+const char *eh_simulate_calibrated(EhSimCalibrated verdict);
+
+/* The mark: a line for the head of every policy's figures; nothing where they are calibrated, or of a workload. */
+void eh_simulate_print_mark(const EhSimulation *simulation, bool markdown, FILE *out);
+
+/* Side by side, if there is a baseline. */
+void eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown, FILE *out);
+void eh_simulate_print_calibration_json(const EhSimulation *simulation, FILE *out);
+
+/* ---- figures (simulate_text.c, simulate_json.c) ---- */
 
 /* Prints everything, as text or Markdown; or as JSON. */
 void eh_simulate_print(const EhSimulation *simulation, FILE *out);

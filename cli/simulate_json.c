@@ -198,6 +198,7 @@ void eh_simulate_print_json(const EhSimulation *simulation, FILE *out)
     if (study->n_sides > 1) {
         print_differences(study, out);
     }
+    eh_simulate_print_calibration_json(simulation, out);
     fputs("}\n", out);
     fflush(out);
 }

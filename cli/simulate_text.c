@@ -5,6 +5,7 @@
 #include "cli/show_text.h"
 #include "cli/simulate.h"
 #include "compiler/policy.h"
+#include "vm/convert.h"
 
 /* What is printed, and where. */
 typedef struct Page {
@@ -361,9 +362,15 @@ static void print_head(const Page *page)
         fprintf(page->out, "its workload, %.0f days, %u of %u replications, seed %llu", days,
                 page->study->n_runs, plan->replications, (unsigned long long)plan->seed);
     }
-    fprintf(page->out, ", %lld %s of warm-up%s\n", (long long)simulation->warmup,
-            simulation->warmup == 1 ? "week" : "weeks",
-            page->study->stopped ? "; STOPPED before its end" : "");
+    if (plan->history != NULL && simulation->options.from != EH_MISSING) {
+        char from[EH_CONVERT_MAX];
+        int n = (int)eh_convert_put_instant(from, plan->from);
+        fprintf(page->out, " from %.*s on", n, from);
+    } else {
+        fprintf(page->out, ", %lld %s of warm-up", (long long)simulation->warmup,
+                simulation->warmup == 1 ? "week" : "weeks");
+    }
+    fputs(page->study->stopped ? "; STOPPED before its end\n" : "\n", page->out);
     if (plan->history != NULL) {
         fprintf(page->out, "handling of %u tickets is on record, of %u drawn from %s\n",
                 simulation->handled.recorded, simulation->handled.drawn,
@@ -377,6 +384,8 @@ static void print_head(const Page *page)
             "waits are from arrival to start; ± is half of a 95 %% interval over %s; "
             "overtaken: by more than %u later ones\n",
             plan->history != NULL ? "weeks" : "replications", plan->overtaken);
+    eh_simulate_print_mark(simulation, page->markdown, page->out);
+    eh_simulate_print_calibration(simulation, page->markdown, page->out);
 }
 
 void eh_simulate_print(const EhSimulation *simulation, FILE *out)
@@ -389,6 +398,7 @@ void eh_simulate_print(const EhSimulation *simulation, FILE *out)
         fputc('\n', out);
         print_file(&page, 1);
         fprintf(out, page.markdown ? "\n\nOn the same tickets.\n" : ": on the same tickets\n");
+        eh_simulate_print_mark(simulation, page.markdown, out);
         print_side(&page, 1);
         heading(&page, "Ticket by ticket, the second policy less the first");
         print_differences(&page);

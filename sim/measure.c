@@ -98,17 +98,9 @@ int64_t eh_sim_waited(const EhSimRun *run, uint32_t ticket)
 
 /* ---- one group ---- */
 
-/* `ticket` is below 2^32 and carries whether it waits still in the bit above, so that of equal waits those that ended
- * come first. */
-typedef struct Wait {
-    int64_t ms;
-    uint64_t ticket;
-} Wait;
-#define STILL (UINT64_C(1) << 32)
-
 static int compare_waits(const void *a, const void *b)
 {
-    const Wait *x = a, *y = b;
+    const EhSimWait *x = a, *y = b;
     if (x->ms != y->ms) {
         return x->ms < y->ms ? -1 : 1;
     }
@@ -118,17 +110,24 @@ static int compare_waits(const void *a, const void *b)
 static const double percents[] = {50, 90, 95, 99};
 enum { PERCENTS = 4 };
 
-/* P50 and what follows, of sorted waits. Without any that is unknown this is the ceil(p n)-th. */
-static void put_percentiles(const Wait *waits, uint32_t n, EhSimFigures *out)
+void eh_sim_waits_sort(EhSimWait *waits, uint32_t n)
+{
+    qsort(waits, n, sizeof *waits, compare_waits);
+}
+
+void eh_sim_percentiles(const EhSimWait *waits, uint32_t n, const double *of, int n_of, double *out)
 {
     double survive = 1;
     int next = 0;
-    for (uint32_t i = 0; i < n && next < PERCENTS; i++) {
-        if (!(waits[i].ticket & STILL)) {
+    for (int i = 0; i < n_of; i++) {
+        out[i] = NAN;
+    }
+    for (uint32_t i = 0; i < n && next < n_of; i++) {
+        if (!(waits[i].ticket & EH_SIM_STILL)) {
             survive *= 1 - 1 / (double)(n - i);
         }
-        while (next < PERCENTS && survive <= 1 - percents[next] / 100 + 1e-9) {
-            out->v[EH_SIM_P50 + next++] = (double)waits[i].ms;
+        while (next < n_of && survive <= 1 - of[next] / 100 + 1e-9) {
+            out[next++] = (double)waits[i].ms;
         }
     }
 }
@@ -148,7 +147,8 @@ static void count_target(const EhSimMeasure *measure, uint32_t ticket, uint32_t 
     out->v[EH_SIM_WITHIN + target] += kept;
 }
 
-static void put_sums(const EhSimMeasure *measure, const Wait *waits, uint32_t n, EhSimFigures *out)
+static void put_sums(const EhSimMeasure *measure, const EhSimWait *waits, uint32_t n,
+                     EhSimFigures *out)
 {
     const EhSimRun *run = measure->run;
     uint32_t n_targets =
@@ -158,7 +158,7 @@ static void put_sums(const EhSimMeasure *measure, const Wait *waits, uint32_t n,
         uint32_t ticket = (uint32_t)waits[i].ticket;
         sum += (double)waits[i].ms;
         handling += (double)run->tickets->at[ticket].handling;
-        out->v[EH_SIM_UNSERVED] += (waits[i].ticket & STILL) != 0;
+        out->v[EH_SIM_UNSERVED] += (waits[i].ticket & EH_SIM_STILL) != 0;
         out->v[EH_SIM_OVERTAKEN] += run->records[ticket].overtaken > measure->overtaken;
         for (uint32_t target = 0; target < n_targets; target++) {
             count_target(measure, ticket, target, out);
@@ -172,7 +172,7 @@ static void put_sums(const EhSimMeasure *measure, const Wait *waits, uint32_t n,
     }
 }
 
-static void put_group(const EhSimMeasure *measure, const Wait *waits, uint32_t n, uint32_t all,
+static void put_group(const EhSimMeasure *measure, const EhSimWait *waits, uint32_t n, uint32_t all,
                       EhSimFigures *out)
 {
     for (int i = 0; i < EH_SIM_FIGURES; i++) {
@@ -180,7 +180,7 @@ static void put_group(const EhSimMeasure *measure, const Wait *waits, uint32_t n
         out->v[i] = sum ? 0 : NAN;
     }
     put_sums(measure, waits, n, out);
-    put_percentiles(waits, n, out);
+    eh_sim_percentiles(waits, n, percents, PERCENTS, &out->v[EH_SIM_P50]);
     out->v[EH_SIM_SHARE] = all > 0 ? (double)n / all : NAN;
     for (int i = 0; i < EH_SIM_TARGETS; i++) {
         double counted = out->v[EH_SIM_COUNTED + i];
@@ -191,8 +191,8 @@ static void put_group(const EhSimMeasure *measure, const Wait *waits, uint32_t n
 /* ---- all groups ---- */
 
 /* Deals sorted waits out to the groups of one kind; `ends` has room for their number and one. */
-static void deal(const EhSimMeasure *measure, EhSimBy by, const Wait *waits, uint32_t n,
-                 uint32_t n_groups, uint32_t *ends, Wait *dealt, EhSimFigures *out)
+static void deal(const EhSimMeasure *measure, EhSimBy by, const EhSimWait *waits, uint32_t n,
+                 uint32_t n_groups, uint32_t *ends, EhSimWait *dealt, EhSimFigures *out)
 {
     const EhSimRecord *records = measure->run->records;
     memset(ends, 0, ((size_t)n_groups + 1) * sizeof *ends);
@@ -223,16 +223,17 @@ bool eh_sim_measure(const EhSimMeasure *measure, EhSimFigures *out)
     uint32_t first, end;
     eh_sim_range(run, measure->from, measure->until, &first, &end);
     uint32_t n = end - first;
-    Wait *waits = malloc(((size_t)n + 1) * sizeof *waits);
-    Wait *dealt = malloc(((size_t)n + 1) * sizeof *dealt);
+    EhSimWait *waits = malloc(((size_t)n + 1) * sizeof *waits);
+    EhSimWait *dealt = malloc(((size_t)n + 1) * sizeof *dealt);
     uint32_t *ends = malloc(((size_t)groups.first[EH_SIM_BYS] + 1) * sizeof *ends);
     bool fine = waits != NULL && dealt != NULL && ends != NULL;
     for (uint32_t i = 0; fine && i < n; i++) {
         bool still = run->records[first + i].started == EH_NO_TIME;
-        waits[i] = (Wait){eh_sim_waited(run, first + i), (first + i) | (still ? STILL : 0)};
+        waits[i] =
+            (EhSimWait){eh_sim_waited(run, first + i), (first + i) | (still ? EH_SIM_STILL : 0)};
     }
     if (fine) {
-        qsort(waits, n, sizeof *waits, compare_waits);
+        eh_sim_waits_sort(waits, n);
         for (EhSimBy by = 0; by < EH_SIM_BYS; by++) {
             deal(measure, by, waits, n, groups.first[by + 1] - groups.first[by], ends, dealt,
                  out + groups.first[by]);

@@ -60,6 +60,21 @@ int64_t eh_sim_waited(const EhSimRun *run, uint32_t ticket);
 /* Tickets [first, end) that came in [from, until) and up to the end of the run. */
 void eh_sim_range(const EhSimRun *run, int64_t from, int64_t until, uint32_t *first, uint32_t *end);
 
+/* A wait in ms. `ticket` is below 2^32 and carries whether it waits still in the bit above, so that of equal waits those
+ * that ended come first. */
+typedef struct EhSimWait {
+    int64_t ms;
+    uint64_t ticket;
+} EhSimWait;
+#define EH_SIM_STILL (UINT64_C(1) << 32)
+
+void eh_sim_waits_sort(EhSimWait *waits, uint32_t n);
+
+/* Percentiles `of` (ascending) of sorted waits by the product limit, NaN for one that was not reached. Without waits that
+ * go on this is the ceil(p n)-th. */
+void eh_sim_percentiles(const EhSimWait *waits, uint32_t n, const double *of, int n_of,
+                        double *out);
+
 /* What to measure. `dues`: of each ticket, of each target, when it came. */
 typedef struct EhSimMeasure {
     const EhSimRun *run;

@@ -177,7 +177,6 @@ no_pool.eh no `pool` that serves tickets
 no_workload.eh no `workload`
 policy.eh+--tickets+gone.json gone.json: No such file
 policy.eh+--tickets+none.json holds no ticket
-policy.eh+--tickets+none.json+--from+2026-01-01T00:00Z --from is for a workload
 policy.eh+--tickets+none.json+--handling+spend 'spend' is not a field of type duration
 policy.eh+--days+0 '0' is not a whole number
 busy.eh+--days+3650 tickets would come; at most 20

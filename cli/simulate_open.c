@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What `evenhand simulate` works on: policies, compiled and at work, and the tickets that reach them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/simulate.h"
+#include "compiler/policy.h"
+#include "lint/witness.h"
+
+int eh_simulate_no_memory(FILE *err)
+{
+    fprintf(err, "evenhand simulate: out of memory\n");
+    return EH_EXIT_INTERNAL;
+}
+
+/* ---- policies ---- */
+
+static int compile(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
+                   FILE *err)
+{
+    EhBytes text;
+    EhCompileOptions compile_options = {.file_name = strcmp(policy->file, "-") == 0 ? "<stdin>"
+                                                                                    : policy->file,
+                                        .folders = options->folders};
+    if (!eh_policy_load(policy->file, &text, err)) {
+        return EH_EXIT_USAGE;
+    }
+    EhStatus status =
+        eh_compile(text.p, text.n, &compile_options, &policy->program, &policy->diagnostics);
+    free(text.p);
+    if (status == EH_ERRORS) {
+        eh_print_diagnostics(printer, policy->diagnostics);
+    }
+    return status == EH_OK       ? EH_EXIT_CLEAN
+           : status == EH_ERRORS ? EH_EXIT_FINDINGS
+                                 : eh_simulate_no_memory(err);
+}
+
+int eh_simulate_open(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
+                     FILE *err)
+{
+    eh_arena_init(&policy->arena, NULL);
+    policy->open = true;
+    int code = compile(policy, options, printer, err);
+    if (code != EH_EXIT_CLEAN) {
+        return code;
+    }
+    policy->service = eh_service_read(eh_compiled_policy(policy->diagnostics), policy->program,
+                                      &policy->arena, 0);
+    if (policy->service == NULL || !eh_sim_desk_open(&policy->desk, policy->service)) {
+        return eh_simulate_no_memory(err);
+    }
+    if (policy->service->pools.n == 0) {
+        fprintf(err, "evenhand simulate: %s has no `pool` that serves tickets\n", policy->file);
+        return EH_EXIT_USAGE;
+    }
+    return EH_EXIT_CLEAN;
+}
+
+void eh_simulate_close(EhSimulated *policy)
+{
+    if (!policy->open) {
+        return;
+    }
+    eh_sim_desk_close(&policy->desk);
+    eh_arena_free(&policy->arena);
+    eh_program_free(policy->program);
+    eh_diagnostics_free(policy->diagnostics);
+}
+
+/* ---- a history ---- */
+
+static int read_history(const EhSimulation *simulation, EhSimulated *policy,
+                        const atomic_bool *stop, FILE *err)
+{
+    const char *name = simulation->options.tickets;
+    bool standard = strcmp(name, "-") == 0;
+    int fd = standard ? dup(STDIN_FILENO) : open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        fprintf(err, "evenhand: %s: %s\n", *name == '\0' ? "''" : name, eh_error_text(errno));
+        return EH_EXIT_USAGE;
+    }
+    switch (eh_sim_history_read(&policy->desk, fd, stop)) {
+    case EH_SIM_READ:
+        return EH_EXIT_CLEAN;
+    case EH_SIM_READ_FAILED:
+        fprintf(err, "evenhand: %s: %s\n", standard ? "standard input" : name,
+                eh_input_why(policy->desk.history.input));
+        return EH_EXIT_USAGE;
+    case EH_SIM_READ_NO_MEMORY:
+        break;
+    }
+    return eh_simulate_no_memory(err);
+}
+
+/* The field that says how long handling took, `handling` where none is named; false after a message. */
+static bool handling_slot(const EhSimulation *simulation, EhSlot *slot, FILE *err)
+{
+    const char *name = simulation->options.handling;
+    const EhProgram *program = simulation->policies[0].program;
+    *slot = eh_slot(program, name != NULL ? name : "handling");
+    if (*slot != EH_NO_SLOT && eh_slot_type(program, *slot) == EH_TYPE_DURATION) {
+        return true;
+    }
+    *slot = EH_NO_SLOT;
+    if (name != NULL) {
+        fprintf(err, "evenhand simulate: --handling: '%s' is not a field of type duration\n", name);
+    }
+    return name == NULL;
+}
+
+/* Every policy reads the items on its own, so all have to find the same. */
+static bool same_items(const EhSimHistory *a, const EhSimHistory *b)
+{
+    uint64_t n[2] = {0, 0};
+    for (uint32_t i = 0; i < a->n_batches; i++) {
+        n[0] += a->batches[i].n_items;
+    }
+    for (uint32_t i = 0; i < b->n_batches; i++) {
+        n[1] += b->batches[i].n_items;
+    }
+    return a->n_batches == b->n_batches && n[0] == n[1];
+}
+
+static int read_for(EhSimulation *simulation, EhSimulated *policy, const atomic_bool *stop,
+                    FILE *err)
+{
+    const EhSimulated *first = &simulation->policies[0];
+    int code = read_history(simulation, policy, stop, err);
+    if (code == EH_EXIT_CLEAN && policy != first &&
+        !same_items(&policy->desk.history, &first->desk.history)) {
+        fprintf(err,
+                "evenhand simulate: %s can be read only once, or changes: put the tickets into "
+                "a file\n",
+                simulation->options.tickets);
+        return EH_EXIT_USAGE;
+    }
+    return code;
+}
+
+static int read_all(EhSimulation *simulation, const atomic_bool *stop, FILE *err)
+{
+    int code = EH_EXIT_CLEAN;
+    for (int i = 0; i < simulation->n_policies && code == EH_EXIT_CLEAN; i++) {
+        code = read_for(simulation, &simulation->policies[i], stop, err);
+    }
+    if (code == EH_EXIT_CLEAN && simulation->baseline.file != NULL) {
+        code = read_for(simulation, &simulation->baseline, stop, err);
+    }
+    return code;
+}
+
+int eh_simulate_open_history(EhSimulation *simulation, const atomic_bool *stop, FILE *err)
+{
+    EhSimulateOptions *o = &simulation->options;
+    EhSlot slot;
+    if (!handling_slot(simulation, &slot, err)) {
+        return EH_EXIT_USAGE;
+    }
+    int code = read_all(simulation, stop, err);
+    if (code != EH_EXIT_CLEAN) {
+        return code;
+    }
+    if (!eh_sim_history_tickets(&simulation->policies[0].desk, slot,
+                                o->seed < 0 ? 1 : (uint64_t)o->seed, &simulation->history,
+                                &simulation->handled)) {
+        return eh_simulate_no_memory(err);
+    }
+    if (simulation->history.n == 0) {
+        fprintf(err, "evenhand simulate: %s holds no ticket with an id and an instant\n",
+                o->tickets);
+        return EH_EXIT_USAGE;
+    }
+    if (o->from > simulation->history.at[simulation->history.n - 1].created) {
+        fprintf(err, "evenhand simulate: no ticket of %s came after --from\n", o->tickets);
+        return EH_EXIT_USAGE;
+    }
+    if (simulation->handled.unknown) {
+        fprintf(err, "evenhand simulate: nothing says how long handling takes: name a field with "
+                     "--handling, or give the policy a `workload`\n");
+        return EH_EXIT_USAGE;
+    }
+    return EH_EXIT_CLEAN;
+}
+
+/* The second policy gets the first one's workload; a sample that it does not have itself, as data. */
+static bool follow(EhSimulation *simulation)
+{
+    EhSimulated *first = &simulation->policies[0];
+    EhLint lint = {
+        .policy = first->service->policy, .program = first->program, .arena = &first->arena};
+    EhStr *data = eh_arena_array(&first->arena, first->desk.n_lines + 1, sizeof *data);
+    for (uint32_t i = 0; data != NULL && i < first->desk.n_lines; i++) {
+        data[i] = eh_witness_sample(&lint, first->desk.lines[i].sample);
+    }
+    return data != NULL && !first->arena.failed &&
+           eh_sim_desk_follow(&simulation->policies[1].desk, &first->desk, data);
+}
+
+int eh_simulate_open_workload(EhSimulation *simulation, FILE *err)
+{
+    EhSimDesk *desk = &simulation->policies[0].desk;
+    if (desk->n_lines == 0) {
+        fprintf(err, "evenhand simulate: %s has no `workload`: give tickets with --tickets\n",
+                simulation->policies[0].file);
+        return EH_EXIT_USAGE;
+    }
+    return simulation->n_policies < 2 || follow(simulation) ? EH_EXIT_CLEAN
+                                                            : eh_simulate_no_memory(err);
+}
