@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables: a caption, heads that say what they head, and numbers that programs can read exactly. */
+#include <math.h>
+#include <string.h>
+
+#include "report/internal.h"
+
+static void put_heads(EhReport *report, const EhReportColumn *columns, uint32_t n)
+{
+    fputs("<thead><tr>", report->body);
+    for (uint32_t i = 0; i < n; i++) {
+        bool number = i > 0 && columns[i].unit != EH_REPORT_TEXT;
+        eh_report_raw(report->body, "<th scope=\"col\"%s>", number ? " class=\"n\"" : "");
+        eh_report_put(report->body, (EhStr){columns[i].name, (uint32_t)strlen(columns[i].name)});
+        fputs("</th>", report->body);
+        report->units[i] = columns[i].unit;
+    }
+    fputs("</tr></thead>\n<tbody>\n", report->body);
+    report->n_columns = n;
+}
+
+/* `role`: region for a table that stands alone, group for that of a chart. */
+static void begin(EhReport *report, EhStr caption, const char *role, const EhReportColumn *columns,
+                  uint32_t n)
+{
+    uint32_t number = ++report->n_tables;
+    eh_report_raw(report->body,
+                  "<div class=\"scroll\" role=\"%s\" tabindex=\"0\" aria-labelledby=\"t%u\">"
+                  "<table>\n<caption id=\"t%u\">",
+                  role, number, number);
+    eh_report_put(report->body, caption);
+    fputs("</caption>\n", report->body);
+    put_heads(report, columns, n < EH_REPORT_COLUMNS ? n : EH_REPORT_COLUMNS);
+    report->in_table = true;
+    report->in_row = false;
+}
+
+void eh_report_table(EhReport *report, EhStr caption, const EhReportColumn *columns, uint32_t n)
+{
+    if (report != NULL) {
+        eh_report_open(report, EH_REPORT_NO_BLOCK);
+        eh_report_table_end(report);
+        begin(report, caption, "region", columns, n);
+    }
+}
+
+void eh_report_data(EhReport *report, EhStr title, const EhReportColumn *columns, uint32_t n)
+{
+    fputs("<details><summary>Figures as a table</summary>\n", report->body);
+    begin(report, title, "group", columns, n);
+}
+
+void eh_report_data_end(EhReport *report)
+{
+    eh_report_table_end(report);
+    fputs("</details>\n", report->body);
+}
+
+void eh_report_row(EhReport *report)
+{
+    if (report == NULL || !report->in_table) {
+        return;
+    }
+    fputs(report->in_row ? "</tr>\n<tr>" : "<tr>", report->body);
+    report->in_row = true;
+    report->column = 0;
+}
+
+void eh_report_table_end(EhReport *report)
+{
+    if (report != NULL && report->in_table) {
+        fputs(report->in_row ? "</tr>\n</tbody>\n</table></div>\n" : "</tbody>\n</table></div>\n",
+              report->body);
+        report->in_table = report->in_row = false;
+    }
+}
+
+/* ---- cells ---- */
+
+/* Opens the next cell; false where the row has no room for it. */
+static bool cell(EhReport *report)
+{
+    if (report == NULL || !report->in_row || report->column >= report->n_columns) {
+        return false;
+    }
+    bool number = report->units[report->column] != EH_REPORT_TEXT;
+    fputs(report->column == 0 ? "<th scope=\"row\">"
+          : number            ? "<td class=\"n\">"
+                              : "<td>",
+          report->body);
+    return true;
+}
+
+static void cell_end(EhReport *report)
+{
+    fputs(report->column == 0 ? "</th>" : "</td>", report->body);
+    report->column++;
+}
+
+void eh_report_text(EhReport *report, EhStr text)
+{
+    if (cell(report)) {
+        eh_report_put(report->body, text);
+        cell_end(report);
+    }
+}
+
+void eh_report_cell(EhReport *report, const char *format, ...)
+{
+    va_list arguments;
+    if (cell(report)) {
+        va_start(arguments, format);
+        eh_report_put_format(report->body, format, arguments);
+        va_end(arguments);
+        cell_end(report);
+    }
+}
+
+static void put_number(EhReport *report, double value, const char *sign)
+{
+    char words[EH_REPORT_WORDS];
+    eh_report_words(report->units[report->column], value, words);
+    if (!isfinite(value)) {
+        fputs(words, report->body);
+        return;
+    }
+    fputs("<data value=\"", report->body);
+    eh_report_exact(report->body, value);
+    eh_report_raw(report->body, "\">%s%s</data>", sign, words);
+}
+
+void eh_report_figure(EhReport *report, double value)
+{
+    if (cell(report)) {
+        put_number(report, value, "");
+        cell_end(report);
+    }
+}
+
+void eh_report_estimate(EhReport *report, double value, double half)
+{
+    char words[EH_REPORT_WORDS];
+    if (cell(report)) {
+        put_number(report, value, "");
+        if (isfinite(value) && isfinite(half)) {
+            eh_report_words(report->units[report->column], half, words);
+            eh_report_raw(report->body, " <span class=\"half\">\xC2\xB1 %s</span>", words);
+        }
+        cell_end(report);
+    }
+}
+
+void eh_report_at_least(EhReport *report, double value)
+{
+    if (cell(report)) {
+        put_number(report, value, "&gt; ");
+        cell_end(report);
+    }
+}

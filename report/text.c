@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text and numbers inside markup, where none of their characters may mean anything. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/internal.h"
+#include "vm/civil.h"
+#include "vm/utf8.h"
+
+void eh_report_raw(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(out, format, arguments);
+    va_end(arguments);
+}
+
+/* Controls, marks that turn the direction of text, what XML has no place for, and bytes that are no UTF-8. */
+static bool harmful(uint32_t c)
+{
+    return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0) || c == 0x61C ||
+           c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0xFFFE || c == 0xFFFF || c > 0x10FFFF;
+}
+
+void eh_report_escape(FILE *out, const char *text, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        uint32_t c, bytes = eh_utf8_decode(text + at, n - at, &c);
+        if (c == '&') {
+            fputs("&amp;", out);
+        } else if (c == '<') {
+            fputs("&lt;", out);
+        } else if (c == '>') {
+            fputs("&gt;", out);
+        } else if (c == '"') {
+            fputs("&quot;", out);
+        } else if (c == '\'') {
+            fputs("&#39;", out);
+        } else if (harmful(c)) {
+            fputs("\xEF\xBF\xBD", out);
+        } else {
+            fwrite(text + at, 1, bytes, out);
+        }
+        at += bytes;
+    }
+}
+
+void eh_report_put(FILE *out, EhStr text)
+{
+    eh_report_escape(out, text.p, text.n);
+}
+
+void eh_report_put_format(FILE *out, const char *format, va_list arguments)
+{
+    char fixed[512];
+    va_list again;
+    va_copy(again, arguments);
+    int n = vsnprintf(fixed, sizeof fixed, format, arguments);
+    char *text = n >= (int)sizeof fixed ? malloc((size_t)n + 1) : NULL;
+    if (text != NULL) {
+        vsnprintf(text, (size_t)n + 1, format, again);
+        eh_report_escape(out, text, (size_t)n);
+    } else if (n > 0) { /* without memory what fits, and the stream will have failed too */
+        eh_report_escape(out, fixed, strlen(fixed));
+    }
+    va_end(again);
+    free(text);
+}
+
+uint32_t eh_report_width(EhStr text)
+{
+    return (uint32_t)eh_utf8_count(text.p, text.n);
+}
+
+void eh_report_put_short(FILE *out, EhStr text, uint32_t most)
+{
+    if (eh_report_width(text) <= most) {
+        eh_report_put(out, text);
+        return;
+    }
+    uint32_t at = 0, c;
+    for (uint32_t i = 0; i + 1 < most && at < text.n; i++) {
+        at += eh_utf8_decode(text.p + at, text.n - at, &c);
+    }
+    eh_report_escape(out, text.p, at);
+    fputs("\xE2\x80\xA6", out);
+}
+
+void eh_report_exact(FILE *out, double value)
+{
+    if (!isfinite(value)) {
+        return;
+    }
+    eh_report_raw(out, rint(value) == value ? "%.0f" : fabs(value) < 10 ? "%.6f" : "%.3f", value);
+}
+
+/* ---- numbers in words ---- */
+
+/* 1234567.5 as "1,234,567.5"; at most `decimals` of them. */
+static void grouped(double value, int decimals, char *out)
+{
+    char digits[400];
+    int n = snprintf(digits, sizeof digits, "%.*f", decimals, fabs(value));
+    int whole = (int)strcspn(digits, "."), at = 0;
+    if (value < 0) {
+        at += snprintf(out, EH_REPORT_WORDS, "\xE2\x88\x92"); /* a minus sign */
+    }
+    if (n + whole / 3 + at + 1 >= EH_REPORT_WORDS) {
+        snprintf(out, EH_REPORT_WORDS, "%.6g", value);
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
+            out[at++] = ',';
+        }
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+}
+
+static void count_words(double value, char *out)
+{
+    int decimals = rint(value) == value || fabs(value) >= 1000 ? 0 : fabs(value) >= 10 ? 1 : 2;
+    grouped(value, decimals, out);
+}
+
+static void share_words(double value, char *out)
+{
+    double percent = 100 * value;
+    int decimals = rint(percent) == percent ? 0 : 1;
+    if (percent < 100 && percent > 99.9) { /* what is not all must not look like all */
+        decimals = percent > 99.99 ? 3 : 2;
+        percent = fmin(percent, 99.999);
+    }
+    grouped(percent, decimals, out);
+    strncat(out, "%", EH_REPORT_WORDS - strlen(out) - 1);
+}
+
+/* "3 h 12 min": two units at most, the second left out where it is 0. */
+static void two_units(long long big, const char *big_name, long long small, const char *small_name,
+                      const char *sign, char *out)
+{
+    if (small == 0) {
+        snprintf(out, EH_REPORT_WORDS, "%s%lld %s", sign, big, big_name);
+    } else {
+        snprintf(out, EH_REPORT_WORDS, "%s%lld %s %lld %s", sign, big, big_name, small, small_name);
+    }
+}
+
+static void duration_words(double ms, char *out)
+{
+    const char *sign = ms < 0 ? "\xE2\x88\x92" : "";
+    double seconds = fabs(ms) / 1000;
+    if (seconds > 1e12) {
+        grouped(ms / 86400000, 0, out);
+        strncat(out, " d", EH_REPORT_WORDS - strlen(out) - 1);
+        return;
+    }
+    long long s = llround(seconds), m = llround(seconds / 60), h = llround(seconds / 3600);
+    if (seconds < 10) {
+        bool whole = rint(seconds) == seconds;
+        snprintf(out, EH_REPORT_WORDS, "%s%.*f s", sign, whole ? 0 : 1, seconds);
+    } else if (s < 60) {
+        two_units(s, "s", 0, "", sign, out);
+    } else if (s < 600) {
+        two_units(s / 60, "min", s % 60, "s", sign, out);
+    } else if (m < 60) {
+        two_units(m, "min", 0, "", sign, out);
+    } else if (m < 48 * 60) {
+        two_units(m / 60, "h", m % 60, "min", sign, out);
+    } else if (h < 14 * 24) {
+        two_units(h / 24, "d", h % 24, "h", sign, out);
+    } else {
+        grouped(ms / 86400000, 0, out);
+        strncat(out, " d", EH_REPORT_WORDS - strlen(out) - 1);
+    }
+}
+
+static const char *const months[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+static void date_words(double ms, char *out)
+{
+    int64_t y;
+    int m, d;
+    eh_civil_from_days((int64_t)floor(fmax(fmin(ms, 8e15), -8e15) / 86400000), &y, &m, &d);
+    snprintf(out, EH_REPORT_WORDS, "%d %s %lld", d, months[m - 1], (long long)y);
+}
+
+const char *eh_report_words(EhReportUnit unit, double value, char *out)
+{
+    if (!isfinite(value)) {
+        snprintf(out, EH_REPORT_WORDS, "\xE2\x80\x93");
+        return out;
+    }
+    switch (unit) {
+    case EH_REPORT_TEXT:
+    case EH_REPORT_COUNT:
+        count_words(value, out);
+        break;
+    case EH_REPORT_SHARE:
+        share_words(value, out);
+        break;
+    case EH_REPORT_DURATION:
+        duration_words(value, out);
+        break;
+    case EH_REPORT_DATE:
+        date_words(value, out);
+        break;
+    case EH_REPORT_DAY:
+        snprintf(out, EH_REPORT_WORDS, "day %.0f", value + 1);
+        break;
+    }
+    return out;
+}
+
+const char *eh_report_tick(EhReportUnit unit, double value, char out[EH_REPORT_WORDS])
+{
+    double seconds = value / 1000;
+    int64_t y;
+    int m, d;
+    if (unit == EH_REPORT_DATE) {
+        eh_civil_from_days((int64_t)floor(value / 86400000), &y, &m, &d);
+        if (d == 1 && m == 1) {
+            snprintf(out, EH_REPORT_WORDS, "%lld", (long long)y);
+        } else {
+            snprintf(out, EH_REPORT_WORDS, "%d %s", d, months[m - 1]);
+        }
+    } else if (unit == EH_REPORT_DURATION && value > 0) {
+        static const struct {
+            double seconds;
+            const char *name;
+        } units[] = {{604800, "wk"}, {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+        size_t i = 0;
+        /* Weeks only from two on, and halves of a day as hours. */
+        while (i < 4 && (fmod(seconds, units[i].seconds) != 0 || (i == 0 && seconds < 1209600))) {
+            i++;
+        }
+        snprintf(out, EH_REPORT_WORDS, "%.4g %s", seconds / units[i].seconds, units[i].name);
+    } else if (unit == EH_REPORT_DURATION) {
+        snprintf(out, EH_REPORT_WORDS, "0");
+    } else {
+        eh_report_words(unit, value, out);
+    }
+    return out;
+}
