@@ -58,7 +58,7 @@ static void test_words(void **state)
         {EH_REPORT_DURATION, 2500, "2.5 s"},
         {EH_REPORT_DURATION, 59700, "1 min"},
         {EH_REPORT_DURATION, 245000, "4 min 5 s"},
-        {EH_REPORT_DURATION, 3599000, "60 min"},
+        {EH_REPORT_DURATION, 3599000, "1 h"},
         {EH_REPORT_DURATION, 4800000, "1 h 20 min"},
         {EH_REPORT_DURATION, 273600000, "3 d 4 h"},
         {EH_REPORT_DURATION, -60000,
