@@ -163,8 +163,8 @@ static int explain_ticket(EhExplain *explain, FILE *out, FILE *err)
         }
     } else if (asked) {
         eh_why_not_text(&why_not, out);
-    } else {
-        eh_explain_text(explain, decision, out);
+    } else if (!eh_explain_text(explain, decision, out)) {
+        return no_memory(err);
     }
     return !asked || why_not.already || why_not.n_ways > 0 ? EH_EXIT_CLEAN : EH_EXIT_FINDINGS;
 }

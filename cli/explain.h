@@ -55,9 +55,9 @@ int eh_cmd_explain_code(const struct EhArguments *arguments, FILE *out, FILE *er
 /* explain_ticket.c: reads the ticket that the operand names; an exit code after a message. */
 int eh_explain_read(EhExplain *explain, FILE *err);
 
-/* explain_text.c, explain_json.c. A search's findings are NULL without --why-not. */
+/* explain_text.c, explain_json.c; false where memory ran out for some of it. A search's findings are NULL without --why-not. */
 typedef struct EhWhyNot EhWhyNot;
-void eh_explain_text(const EhExplain *explain, const EhDecision *decision, FILE *out);
+bool eh_explain_text(const EhExplain *explain, const EhDecision *decision, FILE *out);
 bool eh_explain_json(const EhExplain *explain, const EhDecision *decision, const EhWhyNot *why_not,
                      FILE *out);
 

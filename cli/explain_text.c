@@ -526,7 +526,7 @@ static void print_notes(Walk *walk)
     close_stage(walk);
 }
 
-void eh_explain_text(const EhExplain *explain, const EhDecision *decision, FILE *out)
+bool eh_explain_text(const EhExplain *explain, const EhDecision *decision, FILE *out)
 {
     EhArena arena;
     eh_arena_init(&arena, NULL);
@@ -547,6 +547,8 @@ void eh_explain_text(const EhExplain *explain, const EhDecision *decision, FILE 
     if (!decision->fault && walk.depth != NULL) {
         print_notes(&walk);
     }
+    bool fine = walk.depth != NULL && !arena.failed;
     free(walk.depth);
     eh_arena_free(&arena);
+    return fine;
 }

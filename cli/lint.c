@@ -81,12 +81,14 @@ static void close_linted(EhLinted *linted)
 
 /* ---- all of them ---- */
 
-static void print_report(const EhLintReport *report, EhPrinter *printer)
+/* False where memory ran out for some of it. */
+static bool print_report(const EhLintReport *report, EhPrinter *printer)
 {
     FILE *out = printer->out;
+    bool fine = true;
     switch (report->options->format) {
     case EH_LINT_FULL:
-        eh_lint_print_full(report, printer);
+        fine = eh_lint_print_full(report, printer);
         break;
     case EH_LINT_CONCISE:
         eh_lint_print_concise(report, out);
@@ -114,6 +116,7 @@ static void print_report(const EhLintReport *report, EhPrinter *printer)
         break;
     }
     fflush(out);
+    return fine;
 }
 
 /* GitHub shows what is written there on the page of the run. */
@@ -187,7 +190,7 @@ static int lint_all(EhLintReport *report, const EhFileNames *names, EhPrinter *p
         return code;
     }
     code = save_files(report, err);
-    print_report(report, printer);
+    bool fine = print_report(report, printer);
     print_step_summary(report, err);
     for (size_t i = 0; i < report->n; i++) {
         EhStr said = eh_history_said(&report->policies[i].lint);
@@ -195,6 +198,10 @@ static int lint_all(EhLintReport *report, const EhFileNames *names, EhPrinter *p
         if (said.n > 0) {
             fprintf(err, "%.*s\n", EH_STR_F(said));
         }
+        fine = fine && !report->policies[i].arena.failed;
+    }
+    if (!fine) {
+        return no_memory(err);
     }
     return code != EH_EXIT_CLEAN ? code : report_exit(report);
 }

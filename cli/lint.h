@@ -121,8 +121,8 @@ bool eh_witnesses_save(const char *folder, EhLinted *linted, uint32_t *n, FILE *
 /* "214 rows, 6 queues, 3 guarantees: 1 warning, 41 proved, 2 unknown (no workload)" */
 void eh_lint_print_examined(const EhLinted *linted, FILE *out);
 
-/* One a format: lint_text.c, lint_json.c, lint_sarif.c, lint_ci.c. */
-void eh_lint_print_full(const EhLintReport *report, const EhPrinter *printer);
+/* One a format: lint_text.c (false where memory ran out for some of it), lint_json.c, lint_sarif.c, lint_ci.c. */
+bool eh_lint_print_full(const EhLintReport *report, const EhPrinter *printer);
 void eh_lint_print_concise(const EhLintReport *report, FILE *out);
 void eh_lint_print_markdown(const EhLintReport *report, FILE *out);
 void eh_lint_print_json(const EhLintReport *report, FILE *out);

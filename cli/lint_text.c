@@ -188,7 +188,8 @@ static void note_witness(const Notes *notes, const EhLinted *linted, const EhLin
     }
 }
 
-static void note_finding(const Notes *notes, const EhLinted *linted, const EhLintItem *item)
+/* False without memory. */
+static bool note_finding(const Notes *notes, const EhLinted *linted, const EhLintItem *item)
 {
     EhArena scratch;
     const EhFinding *finding = item->finding;
@@ -209,11 +210,13 @@ static void note_finding(const Notes *notes, const EhLinted *linted, const EhLin
     EhStr strength = eh_arena_format(&scratch, "%s: holds for %s", item->strength, item->holds_for);
     note(notes, item->level == EH_LEVEL_UNKNOWN ? "asked" : "strength",
          text_of(&scratch, strength));
+    bool fine = !scratch.failed;
     eh_arena_free(&scratch);
+    return fine;
 }
 
 /* For screen readers: no carets, no boxes, every part in words. */
-static void print_plain(const EhPrinter *p, const EhLinted *linted, const EhLintItem *item)
+static bool print_plain(const EhPrinter *p, const EhLinted *linted, const EhLintItem *item)
 {
     const char *level = eh_level_names[item->level];
     Notes notes = {p, 0};
@@ -230,39 +233,40 @@ static void print_plain(const EhPrinter *p, const EhLinted *linted, const EhLint
         note(&notes, "see also", place->label);
         eh_draw_words(p, "in", place->file, place->line, place->column, place->source_line);
     }
-    if (item->finding != NULL) {
-        note_finding(&notes, linted, item);
-    }
+    bool fine = item->finding == NULL || note_finding(&notes, linted, item);
     if (*item->fix != '\0') {
         note(&notes, "help", item->fix);
     }
     fputc('\n', p->out);
+    return fine;
 }
 
-static void print_full(const EhPrinter *p, const EhLinted *linted, const EhLintItem *item)
+static bool print_full(const EhPrinter *p, const EhLinted *linted, const EhLintItem *item)
 {
     Notes notes = {p, digits_of(item)};
     eh_draw_head(p, paint_of(item->level), eh_level_names[item->level], item->code, item->message);
     draw_places(p, notes.digits, item);
-    if (item->finding != NULL) {
-        note_finding(&notes, linted, item);
-    }
+    bool fine = item->finding == NULL || note_finding(&notes, linted, item);
     if (*item->fix != '\0') {
         note(&notes, "help", item->fix);
     }
     fputc('\n', p->out);
+    return fine;
 }
 
-void eh_lint_print_full(const EhLintReport *report, const EhPrinter *printer)
+bool eh_lint_print_full(const EhLintReport *report, const EhPrinter *printer)
 {
+    bool fine = true;
     for (size_t i = 0; i < report->n; i++) {
         const EhLinted *linted = &report->policies[i];
         for (uint32_t k = 0; k < linted->items.n; k++) {
             if (eh_lint_shown(report, &linted->items.at[k])) {
-                (printer->plain ? print_plain : print_full)(printer, linted, &linted->items.at[k]);
+                fine &= (printer->plain ? print_plain : print_full)(printer, linted,
+                                                                    &linted->items.at[k]);
             }
         }
     }
+    return fine;
 }
 
 /* ---- concise ---- */

@@ -299,6 +299,8 @@ int eh_cmd_replay(const EhArguments *arguments, FILE *out, FILE *err)
     options.libraries = libraries;
     if (folders != NULL && libraries != NULL)
         code = replay_program(arguments, &options, out, err);
+    else
+        fprintf(err, "evenhand replay: out of memory\n");
     free(folders);
     free(libraries);
     return code;

@@ -165,8 +165,8 @@ static int study(EhSimulation *simulation, EhRunStop *stop, FILE *out, FILE *err
     }
     if (simulation->options.format == EH_SIMULATE_JSON) {
         eh_simulate_print_json(simulation, out);
-    } else {
-        eh_simulate_print(simulation, out);
+    } else if (!eh_simulate_print(simulation, out)) {
+        return eh_simulate_no_memory(err);
     }
     if (stop->number != 0) {
         fprintf(err, "evenhand: stopped by %s; these are the figures so far\n",

@@ -74,14 +74,14 @@ const char *eh_simulate_calibrated(EhSimCalibrated verdict);
 /* The mark: a line for the head of every policy's figures; nothing where they are calibrated, or of a workload. */
 void eh_simulate_print_mark(const EhSimulation *simulation, bool markdown, FILE *out);
 
-/* Side by side, if there is a baseline. */
-void eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown, FILE *out);
+/* Side by side, if there is a baseline; false where memory ran out for the table. */
+bool eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown, FILE *out);
 void eh_simulate_print_calibration_json(const EhSimulation *simulation, FILE *out);
 
 /* ---- figures (simulate_text.c, simulate_json.c) ---- */
 
-/* Prints everything, as text or Markdown; or as JSON. */
-void eh_simulate_print(const EhSimulation *simulation, FILE *out);
+/* Prints everything, as text or Markdown (false where memory ran out for some of it); or as JSON. */
+bool eh_simulate_print(const EhSimulation *simulation, FILE *out);
 void eh_simulate_print_json(const EhSimulation *simulation, FILE *out);
 
 /* "kept", "broken", … in words of the text and in the JSON. */

@@ -119,7 +119,7 @@ void eh_simulate_print_mark(const EhSimulation *simulation, bool markdown, FILE 
     }
 }
 
-void eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown, FILE *out)
+bool eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown, FILE *out)
 {
     static const char *const heads[] = {"class",    "tickets",      "answered", "p50 recorded",
                                         "replayed", "p90 recorded", "replayed", "p95 recorded",
@@ -127,7 +127,7 @@ void eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown
     const EhSimCalibration *calibration = &simulation->calibration;
     EhTable table = {0};
     if (simulation->baseline.file == NULL) {
-        return;
+        return true;
     }
     fputs(markdown ? "\n## Calibration: " : "\nCalibration: ", out);
     eh_show_text(out, simulation->baseline.file, strlen(simulation->baseline.file));
@@ -143,9 +143,11 @@ void eh_simulate_print_calibration(const EhSimulation *simulation, bool markdown
         }
     }
     eh_table_print(&table, markdown, out);
+    bool fine = !table.failed;
     eh_table_free(&table);
     fputs(markdown ? "\n" : "", out);
     print_verdict(calibration, out);
+    return fine;
 }
 
 /* ---- JSON ---- */

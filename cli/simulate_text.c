@@ -13,6 +13,7 @@ typedef struct Page {
     const EhSimStudy *study;
     bool markdown;
     FILE *out;
+    bool *failed; /* memory ran out for a table */
 } Page;
 
 const char *eh_simulate_verdict(EhSimVerdict verdict)
@@ -35,6 +36,13 @@ const char *eh_simulate_verdict(EhSimVerdict verdict)
 static void heading(const Page *page, const char *text)
 {
     fprintf(page->out, page->markdown ? "\n## %s\n\n" : "\n%s\n", text);
+}
+
+static void print_table(const Page *page, EhTable *table)
+{
+    eh_table_print(table, page->markdown, page->out);
+    *page->failed = *page->failed || table->failed;
+    eh_table_free(table);
 }
 
 /* ---- cells ---- */
@@ -141,9 +149,9 @@ static void print_groups(const Page *page, uint32_t side, EhSimBy by, const char
     if (by == EH_SIM_BY_CLASS) {
         put_group(page, &table, side, EH_SIM_ALL, 0);
     }
-    if (table.n_rows > 1) {
+    if (table.n_rows > 1 || table.failed) {
         fputc('\n', page->out);
-        eh_table_print(&table, page->markdown, page->out);
+        print_table(page, &table);
     }
     eh_table_free(&table);
 }
@@ -175,8 +183,7 @@ static void print_pools(const Page *page, uint32_t side)
         put_figure(page, &table, side, group, EH_SIM_HANDLING);
     }
     fputc('\n', page->out);
-    eh_table_print(&table, page->markdown, page->out);
-    eh_table_free(&table);
+    print_table(page, &table);
 }
 
 /* ---- sentences ---- */
@@ -319,8 +326,7 @@ static void print_differences(const Page *page)
             eh_table_put(&table, "%.1f%%", 100 * d.worse / d.n);
         }
     }
-    eh_table_print(&table, page->markdown, page->out);
-    eh_table_free(&table);
+    print_table(page, &table);
 }
 
 static void print_hurt(const Page *page)
@@ -385,13 +391,16 @@ static void print_head(const Page *page)
             "overtaken: by more than %u later ones\n",
             plan->history != NULL ? "weeks" : "replications", plan->overtaken);
     eh_simulate_print_mark(simulation, page->markdown, page->out);
-    eh_simulate_print_calibration(simulation, page->markdown, page->out);
+    if (!eh_simulate_print_calibration(simulation, page->markdown, page->out)) {
+        *page->failed = true;
+    }
 }
 
-void eh_simulate_print(const EhSimulation *simulation, FILE *out)
+bool eh_simulate_print(const EhSimulation *simulation, FILE *out)
 {
+    bool failed = false;
     Page page = {simulation, &simulation->study, simulation->options.format == EH_SIMULATE_MARKDOWN,
-                 out};
+                 out, &failed};
     print_head(&page);
     print_side(&page, 0);
     if (simulation->study.n_sides > 1) {
@@ -405,4 +414,5 @@ void eh_simulate_print(const EhSimulation *simulation, FILE *out)
         print_hurt(&page);
     }
     fflush(out);
+    return !failed;
 }

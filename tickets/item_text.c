@@ -11,6 +11,7 @@
 #include "tickets/input_internal.h"
 #include "vm/convert.h"
 #include "vm/limits.h"
+#include "vm/utf8.h"
 
 const char *const eh_item_forms[EH_ITEM_FORMS] = {"json", "csv", "sql", "none"};
 
@@ -229,7 +230,9 @@ static EhItemGot take_row(EhItemText *text, const EhKeys *keys, EhItemForm form,
 /* Beside what is no ticket stands what was wanted, which the item borrows. */
 static EhItemGot take_bytes(EhItemText *text, EhItemForm form, EhStr head, EhStr ticket)
 {
-    if ((form == EH_ITEM_FORM_NONE) != (head.p != NULL)) {
+    bool told =
+        head.p != NULL && eh_utf8_valid(head.p, head.n) && memchr(head.p, 0, head.n) == NULL;
+    if (form == EH_ITEM_FORM_NONE ? !told : head.p != NULL) {
         return EH_ITEM_NOT_TEXT;
     }
     text->wanted.n = 0;

@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-10}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- policy bytecode ticket input decision
+[ $# -gt 0 ] || set -- policy bytecode ticket input decision log
 out=${BUILD:-build}/fuzz
 evenhand=${EVENHAND:-${BUILD:-build}/evenhand}
 libs='-lsimdjson -lcsv -lsqlite3 -lffi -ldl -lm -lpthread'
@@ -48,7 +48,7 @@ done
 # Seeds: the project's own policies, their bytecode, their tickets; words of the language.
 seeds() {
     rm -rf "$out/seeds"
-    mkdir -p "$out/seeds/policy" "$out/seeds/bytecode" "$out/seeds/ticket" "$out/seeds/input" "$out/seeds/decision"
+    mkdir -p "$out/seeds/policy" "$out/seeds/bytecode" "$out/seeds/ticket" "$out/seeds/input" "$out/seeds/decision" "$out/seeds/log"
     cp tests/fuzz/seeds/*.eh tests/fixtures/*.eh "$out/seeds/policy/"
     # All of them take half a minute to run once: only where there is time.
     [ "$seconds" -lt 60 ] || for file in tests/cases/*/policy.eh policies/*/*.eh; do
@@ -62,6 +62,15 @@ seeds() {
     cp tests/fuzz/seeds/*.json tests/fuzz/seeds/*.csv tests/cases/*/tickets.csv "$out/seeds/input/" 2>/dev/null || true
     cat tests/fuzz/seeds/*.json >"$out/seeds/input/lines"
     head -c 600 Makefile >"$out/seeds/decision/any"
+    # A log of the smallest pages, behind the three bytes that make it one; and rows of each form.
+    rm -f "$out/seed.db"*
+    "$evenhand" run examples/shop.eh examples/shop.jsonl --now 2026-03-02T09:00:00Z --log "$out/seed.db" >/dev/null 2>&1 || :
+    { printf '\000\000\000'; cat "$out/seed.db"; } >"$out/seeds/log/log"
+    { printf '\001\000\000'; head -n 1 tests/fuzz/seeds/*.json | tail -n 1; } >"$out/seeds/log/json"
+    printf '\001\001\012id,created\nT1,2026-03-02T10:00Z\n' >"$out/seeds/log/csv"
+    printf '\001\002\012id,created\n'"'"'T1,2026-03-02T10:00Z\n' >"$out/seeds/log/sql"
+    printf '\001\003\004json{' >"$out/seeds/log/none"
+    printf '\001\003\006js\377\000on{' >"$out/seeds/log/none-no-text"
     sed -n 's/^"\([a-z ][a-z ]*\)".*/\1/p' grammar/lexer.l | sed 's/.*/"&"/' | sort -u >"$out/words.dict"
 }
 seeds

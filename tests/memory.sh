@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Memory that runs out under whole commands, at every allocation of a small piece of work: once, and from there on. Each
+# ends with an exit status of its own and a line on standard error, and a log that was being written is whole. (TAP)
+set -u
+cd "$(dirname "$0")/.." || exit
+BUILD=${BUILD:-$PWD/build} EVENHAND=${EVENHAND:-$BUILD/evenhand} CC=${CC:-gcc}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+skip() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+[ -z "${SAN:-}" ] || skip "a sanitizer brings its own allocator"
+$CC -std=gnu17 -O1 -shared -fPIC -o "$work/allocator.so" tests/failing/allocator.c 2>"$work/said" ||
+    skip "the C library's allocator cannot be stood upon here"
+
+n=0
+failed=0
+result() {
+    n=$((n + 1))
+    echo "$1 $n - $2"
+    [ "$1" = ok ] || failed=1
+}
+
+# Runs the command with FAIL_AT. It ends as without, with the same output, or with another status and a message; what is
+# left of a log is whole.
+once() {
+    rm -f "$work"/new.db*
+    FAIL_AT=$1 LD_PRELOAD=$work/allocator.so "$EVENHAND" $command >"$work/out" 2>"$work/err" </dev/null
+    status=$?
+    case $status in
+    "$whole_status") cmp -s "$work/out" "$work/whole" ;;
+    0 | 1 | 2 | 3 | 70) [ "$status" -ne 0 ] && [ -s "$work/err" ] ;;
+    *) false ;;
+    esac || { echo "# FAIL_AT=$1: exit $status: $(head -c 300 "$work/err")"; return 1; }
+    [ ! -s "$work/new.db" ] || "$EVENHAND" log verify "$work/new.db" >"$work/verified" 2>&1 ||
+        grep -q 'no decision log' "$work/verified" ||
+        { echo "# FAIL_AT=$1: the log is not whole: $(cat "$work/verified")"; return 1; }
+}
+
+# every NAME COMMAND…: all allocations if they are few, else $MOST of them at even distances, ends included.
+MOST=${MOST:-250}
+every() {
+    name=$1
+    shift
+    command=$*
+    rm -f "$work"/new.db*
+    FAIL_COUNT=$work/count LD_PRELOAD=$work/allocator.so "$EVENHAND" $command >"$work/whole" 2>"$work/err" </dev/null
+    whole_status=$?
+    calls=$(cat "$work/count" 2>/dev/null || echo 0)
+    step=$(((calls + MOST - 1) / MOST))
+    bad=0 tried=0 at=1
+    while [ "$at" -le "$calls" ]; do
+        once "$at" || bad=$((bad + 1))
+        once "$at+" || bad=$((bad + 1))
+        tried=$((tried + 2))
+        at=$((at + step))
+    done
+    if [ "$bad" -eq 0 ] && [ "$calls" -gt 0 ]; then
+        result ok "$name: $calls allocations, $tried runs"
+    else
+        result 'not ok' "$name: $bad of $tried runs, $calls allocations"
+    fi
+}
+
+now='--now 2026-03-02T09:00:00Z'
+"$EVENHAND" run examples/shop.eh examples/shop.jsonl $now --log "$work/old.db" >/dev/null 2>&1 || [ $? -eq 3 ] || exit 1
+every 'run --log' run examples/shop.eh examples/shop.jsonl $now --log "$work/new.db"
+every 'log verify' log verify "$work/old.db"
+every 'replay' replay "$work/old.db" --policy examples/shop.eh
+every 'simulate' simulate policies/starving/idle_reserve.eh --days 2 --replications 1
+every 'simulate --tickets' simulate policies/retail/policy.eh --tickets policies/retail/tickets.jsonl
+every 'lint' lint policies/starving/idle_reserve.eh $now
+every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reserve_repaired.eh $now
+every 'explain' explain examples/shop.eh examples/shop.jsonl:3 $now
+echo "1..$n"
+exit $failed
