@@ -228,6 +228,7 @@ static int replay_rows(Replay *replay)
         code = replay_row(replay, &row);
     if (code != EH_EXIT_CLEAN)
         return code;
+    fflush(replay->run->out); /* what was different stands before its number */
     tell_others(replay);
     if (read == EH_LOG_END)
         return replay->n_different > 0 ? EH_EXIT_FINDINGS : EH_EXIT_CLEAN;
