@@ -63,6 +63,17 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     o->handling = eh_arguments_value(arguments, EH_OPTION_SIMULATE_HANDLING);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
+    if (eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO) != NULL) {
+        if (simulation->policies[1].rules == NULL) {
+            fprintf(err, "evenhand simulate: --against and --scenario: one of them at a time\n");
+            return false;
+        }
+        if (strcmp(simulation->policies[0].file, "-") == 0) {
+            fprintf(err,
+                    "evenhand simulate: --scenario reads the policy twice: put it into a file\n");
+            return false;
+        }
+    }
     if (o->tickets == NULL && simulation->baseline.file != NULL) {
         fprintf(err, "evenhand simulate: --baseline is for a history: give its tickets with "
                      "--tickets\n");
@@ -212,6 +223,11 @@ int eh_cmd_simulate(const EhArguments *arguments, FILE *out, FILE *err)
     simulation.options.folders = folders;
     simulation.policies[0].file = arguments->operands[0];
     simulation.policies[1].file = eh_arguments_value(arguments, EH_OPTION_SIMULATE_AGAINST);
+    const char *scenario = eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO);
+    if (scenario != NULL && simulation.policies[1].file == NULL) {
+        simulation.policies[1].file = scenario;
+        simulation.policies[1].rules = arguments->operands[0];
+    }
     simulation.baseline.file = eh_arguments_value(arguments, EH_OPTION_SIMULATE_BASELINE);
     simulation.n_policies += simulation.policies[1].file != NULL;
     if (folders == NULL) {

@@ -17,9 +17,9 @@ typedef enum EhSimulateFormat {
     EH_SIMULATE_MARKDOWN
 } EhSimulateFormat;
 
-/* One policy, compiled and at work. */
+/* One policy, compiled and at work. `rules` is NULL, or the policy whose desk the fragment `file` replaces. */
 typedef struct EhSimulated {
-    const char *file;
+    const char *file, *rules;
     EhProgram *program;
     EhDiagnostics *diagnostics;
     EhArena arena;
@@ -30,7 +30,7 @@ typedef struct EhSimulated {
 
 /* What was asked for; numbers are -1 where they were not given. Strings stay with the caller. */
 typedef struct EhSimulateOptions {
-    const char *tickets, *handling, *scenario;
+    const char *tickets, *handling;
     const char *const *folders;
     int64_t
         from; /* of the workload, or from when on a history is looked at; EH_MISSING: not given */

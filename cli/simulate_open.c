@@ -20,19 +20,36 @@ int eh_simulate_no_memory(FILE *err)
 
 /* ---- policies ---- */
 
+/* `fragment`: NULL, or what takes the place of the desk. */
+static EhStatus compile_text(EhSimulated *policy, const EhSimulateOptions *options,
+                             const EhBytes *text, const EhBytes *fragment)
+{
+    const char *file = policy->rules != NULL ? policy->rules : policy->file;
+    EhCompileOptions compile_options = {.file_name = strcmp(file, "-") == 0 ? "<stdin>" : file,
+                                        .folders = options->folders};
+    EhScenarioText scenario = {.file_name = policy->file,
+                               .text = fragment != NULL ? fragment->p : NULL,
+                               .n = fragment != NULL ? fragment->n : 0};
+    return eh_compile_scenario(text->p, text->n, &compile_options,
+                               fragment != NULL ? &scenario : NULL, &policy->program,
+                               &policy->diagnostics);
+}
+
 static int compile(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
                    FILE *err)
 {
-    EhBytes text;
-    EhCompileOptions compile_options = {.file_name = strcmp(policy->file, "-") == 0 ? "<stdin>"
-                                                                                    : policy->file,
-                                        .folders = options->folders};
-    if (!eh_policy_load(policy->file, &text, err)) {
+    EhBytes text, fragment = {NULL, 0};
+    bool scenario = policy->rules != NULL;
+    if (!eh_policy_load(scenario ? policy->rules : policy->file, &text, err)) {
         return EH_EXIT_USAGE;
     }
-    EhStatus status =
-        eh_compile(text.p, text.n, &compile_options, &policy->program, &policy->diagnostics);
+    if (scenario && !eh_policy_load(policy->file, &fragment, err)) {
+        free(text.p);
+        return EH_EXIT_USAGE;
+    }
+    EhStatus status = compile_text(policy, options, &text, scenario ? &fragment : NULL);
     free(text.p);
+    free(fragment.p);
     if (status == EH_ERRORS) {
         eh_print_diagnostics(printer, policy->diagnostics);
     }
@@ -188,28 +205,36 @@ int eh_simulate_open_history(EhSimulation *simulation, const atomic_bool *stop, 
     return EH_EXIT_CLEAN;
 }
 
-/* The second policy gets the first one's workload; a sample that it does not have itself, as data. */
-static bool follow(EhSimulation *simulation)
+/* One policy gets the other one's workload; a sample that it does not have itself, as data. */
+static bool follow(EhSimulated *policy, EhSimulated *other)
 {
-    EhSimulated *first = &simulation->policies[0];
     EhLint lint = {
-        .policy = first->service->policy, .program = first->program, .arena = &first->arena};
-    EhStr *data = eh_arena_array(&first->arena, first->desk.n_lines + 1, sizeof *data);
-    for (uint32_t i = 0; data != NULL && i < first->desk.n_lines; i++) {
-        data[i] = eh_witness_sample(&lint, first->desk.lines[i].sample);
+        .policy = other->service->policy, .program = other->program, .arena = &other->arena};
+    EhStr *data = eh_arena_array(&other->arena, other->desk.n_lines + 1, sizeof *data);
+    for (uint32_t i = 0; data != NULL && i < other->desk.n_lines; i++) {
+        data[i] = eh_witness_sample(&lint, other->desk.lines[i].sample);
     }
-    return data != NULL && !first->arena.failed &&
-           eh_sim_desk_follow(&simulation->policies[1].desk, &first->desk, data);
+    return data != NULL && !other->arena.failed &&
+           eh_sim_desk_follow(&policy->desk, &other->desk, data);
+}
+
+/* A scenario's own workload comes to both desks: the policy lies in file 0, the fragment behind it. */
+static bool brings_workload(const EhSimulated *policy)
+{
+    const EhNode *workload = policy->rules == NULL ? NULL : policy->service->policy->workload;
+    return workload != NULL && workload->span.file != 0;
 }
 
 int eh_simulate_open_workload(EhSimulation *simulation, FILE *err)
 {
-    EhSimDesk *desk = &simulation->policies[0].desk;
-    if (desk->n_lines == 0) {
+    EhSimulated *first = &simulation->policies[0], *second = &simulation->policies[1];
+    bool turned = simulation->n_policies > 1 && brings_workload(second);
+    if ((turned ? second : first)->desk.n_lines == 0) {
         fprintf(err, "evenhand simulate: %s has no `workload`: give tickets with --tickets\n",
-                simulation->policies[0].file);
+                first->file);
         return EH_EXIT_USAGE;
     }
-    return simulation->n_policies < 2 || follow(simulation) ? EH_EXIT_CLEAN
-                                                            : eh_simulate_no_memory(err);
+    bool fine =
+        simulation->n_policies < 2 || follow(turned ? first : second, turned ? second : first);
+    return fine ? EH_EXIT_CLEAN : eh_simulate_no_memory(err);
 }

@@ -406,10 +406,16 @@ bool eh_simulate_print(const EhSimulation *simulation, FILE *out)
     if (simulation->study.n_sides > 1) {
         fputc('\n', out);
         print_file(&page, 1);
-        fprintf(out, page.markdown ? "\n\nOn the same tickets.\n" : ": on the same tickets\n");
+        fputs(page.markdown ? "\n\n" : ": ", out);
+        fputs(simulation->policies[1].rules == NULL ? "on the same tickets\n"
+                                                    : "the same rules with this desk, on the same "
+                                                      "tickets\n",
+              out);
         eh_simulate_print_mark(simulation, page.markdown, out);
         print_side(&page, 1);
-        heading(&page, "Ticket by ticket, the second policy less the first");
+        heading(&page, simulation->policies[1].rules == NULL
+                           ? "Ticket by ticket, the second policy less the first"
+                           : "Ticket by ticket, the scenario less the policy as it stands");
         print_differences(&page);
         print_hurt(&page);
     }

@@ -17,6 +17,9 @@ typedef struct Reading {
     const struct Reading *outer;
 } Reading;
 
+/* What may stand in a file. */
+typedef enum FileKind { FILE_POLICY, FILE_IMPORT, FILE_SCENARIO } FileKind;
+
 typedef struct Collector {
     EhPolicy *policy;
     EhMap done; /* files read, by path */
@@ -343,20 +346,45 @@ static void add_many(EhPolicy *policy, EhNode *node)
     }
 }
 
-static void add_items(Collector *c, EhNode *items, bool imported, const Reading *reading)
+static void report_imported(EhPolicy *policy, const EhNode *node)
+{
+    EhDiag *diag = eh_diag(policy->diags, EH_E_IMPORT_KIND, node->span,
+                           "an imported file cannot hold this declaration");
+    eh_diag_hint(policy->diags, diag,
+                 "it may hold import, calendar, enum, record, list, phrases, let, "
+                 "action and function; move the rest into the policy");
+}
+
+/* A scenario is another desk under the same rules: nothing in it may change a decision. */
+static void add_scenario_item(EhPolicy *policy, EhNode *node)
+{
+    if (node->kind == EH_N_CALENDAR) {
+        add_calendar(policy, node);
+    } else if (node->kind == EH_N_POOL) {
+        add_many(policy, node);
+    } else if (node->kind == EH_N_WORKLOAD) {
+        once(policy, &policy->workload, node, "workload");
+    } else {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_IMPORT_KIND, node->span,
+                               "a scenario cannot hold this declaration");
+        eh_diag_hint(policy->diags, diag,
+                     "it may hold pool, calendar, workload and import: the same rules with "
+                     "another desk; to try other rules, compare with another policy");
+    }
+}
+
+static void add_items(Collector *c, EhNode *items, FileKind kind, const Reading *reading)
 {
     EhPolicy *policy = c->policy;
     for (EhNode *node = items; node != NULL; node = node->next) {
         if (node->kind == EH_N_IMPORT) {
             import_file(c, node, reading);
+        } else if (kind == FILE_SCENARIO) {
+            add_scenario_item(policy, node);
         } else if (add_shared(policy, node)) {
             continue;
-        } else if (imported) {
-            EhDiag *diag = eh_diag(policy->diags, EH_E_IMPORT_KIND, node->span,
-                                   "an imported file cannot hold this declaration");
-            eh_diag_hint(policy->diags, diag,
-                         "it may hold import, calendar, enum, record, list, phrases, let, "
-                         "action and function; move the rest into the policy");
+        } else if (kind == FILE_IMPORT) {
+            report_imported(policy, node);
         } else if (!add_single(policy, node)) {
             add_many(policy, node);
         }
@@ -364,7 +392,7 @@ static void add_items(Collector *c, EhNode *items, bool imported, const Reading 
 }
 
 /* Parses one file that has been added to the sources. */
-static void collect_file(Collector *c, uint32_t file, bool imported, const Reading *reading)
+static void collect_file(Collector *c, uint32_t file, FileKind kind, const Reading *reading)
 {
     EhPolicy *policy = c->policy;
     EhParsed parsed = {0};
@@ -372,12 +400,12 @@ static void collect_file(Collector *c, uint32_t file, bool imported, const Readi
         return;
     }
     policy->broken = policy->broken || parsed.n_errors > 0;
-    if (!imported && (parsed.items == NULL || parsed.items->kind != EH_N_POLICY) &&
+    if (kind == FILE_POLICY && (parsed.items == NULL || parsed.items->kind != EH_N_POLICY) &&
         parsed.n_errors == 0) {
         eh_diag(policy->diags, EH_E_POLICY_FIRST, (EhSpan){file, 0, 0},
                 "a policy starts with its name: `policy retail`");
     }
-    add_items(c, parsed.items, imported, reading);
+    add_items(c, parsed.items, kind, reading);
 }
 
 static EhStr std_text(EhStr name)
@@ -449,7 +477,7 @@ static void import_file(Collector *c, EhNode *node, const Reading *reading)
     }
     policy->sources->files.at[file].dir = eh_file_dir(path);
     Reading inner = {key, reading};
-    collect_file(c, file, true, &inner);
+    collect_file(c, file, FILE_IMPORT, &inner);
 }
 
 /* Built-in names of the namespace of values: no node, so that declaring them again is told apart. */
@@ -509,6 +537,43 @@ static void hash_sources(EhPolicy *policy)
     }
 }
 
+static bool has_workload(const EhNode *items)
+{
+    while (items != NULL && items->kind != EH_N_WORKLOAD) {
+        items = items->next;
+    }
+    return items != NULL;
+}
+
+/* The fragment's pools, and its workload if it has one, in the place of the policy's. False when memory is out. */
+static bool collect_scenario(Collector *c)
+{
+    EhPolicy *policy = c->policy;
+    EhStr name = {policy->scenario->file_name, (uint32_t)strlen(policy->scenario->file_name)};
+    uint32_t file;
+    if (!eh_source_add(policy->sources, policy->arena, name, policy->scenario->text,
+                       policy->scenario->n, &file)) {
+        return false;
+    }
+    policy->sources->files.at[file].dir = eh_file_dir(name);
+    EhParsed parsed = {0};
+    Reading reading = {eh_file_identity(policy, name), NULL};
+    if (!eh_parse(policy->sources, file, policy->arena, policy->diags, &parsed)) {
+        return !policy->arena->failed;
+    }
+    policy->broken = policy->broken || parsed.n_errors > 0;
+    policy->pools = (EhNamedVec){0};
+    policy->pools_map = (EhMap){0};
+    policy->workload = has_workload(parsed.items) ? NULL : policy->workload;
+    add_items(c, parsed.items, FILE_SCENARIO, &reading);
+    if (policy->pools.n == 0 && policy->diags->list.n == 0) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_REQUIRED, (EhSpan){file, 0, 0},
+                               "the scenario has no `pool`");
+        eh_diag_hint(policy->diags, diag, "add one: `pool team { agents 5; serves general }`");
+    }
+    return true;
+}
+
 bool eh_collect(EhPolicy *policy, EhStr file_name, const char *text, size_t n)
 {
     Collector collector = {.policy = policy};
@@ -521,7 +586,10 @@ bool eh_collect(EhPolicy *policy, EhStr file_name, const char *text, size_t n)
     policy->sources->files.at[file].dir = eh_file_dir(file_name);
     Reading reading = {eh_file_identity(policy, file_name), NULL};
     eh_map_put(&collector.done, policy->arena, reading.key, policy);
-    collect_file(&collector, file, false, &reading);
+    collect_file(&collector, file, FILE_POLICY, &reading);
+    if (policy->scenario != NULL && !collect_scenario(&collector)) {
+        return false;
+    }
     hash_sources(policy);
     return !policy->arena->failed;
 }

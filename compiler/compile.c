@@ -107,6 +107,13 @@ static EhStatus compile(EhDiagnostics *self, const char *text, size_t n,
 EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options,
                     EhProgram **program, EhDiagnostics **diagnostics)
 {
+    return eh_compile_scenario(text, n, options, NULL, program, diagnostics);
+}
+
+EhStatus eh_compile_scenario(const char *text, size_t n, const EhCompileOptions *options,
+                             const EhScenarioText *scenario, EhProgram **program,
+                             EhDiagnostics **diagnostics)
+{
     static const EhCompileOptions plain;
     if (program != NULL) {
         *program = NULL;
@@ -122,7 +129,9 @@ EhStatus eh_compile(const char *text, size_t n, const EhCompileOptions *options,
     if (self == NULL) {
         return EH_NO_MEMORY;
     }
+    self->policy.scenario = scenario;
     EhStatus status = compile(self, text, n, options, program);
+    self->policy.scenario = NULL; /* the caller's */
     if (diagnostics == NULL || status == EH_NO_MEMORY) {
         eh_diagnostics_free(self);
     } else {

@@ -236,6 +236,13 @@ typedef struct EhLookupDecl {
     EhNode *key; /* PATH, with EhExpr info on it */
 } EhLookupDecl;
 
+/* A fragment with another desk for the same rules (`simulate --scenario`): its pools take the place of all pools of the
+ * policy, its workload, if it has one, that of the workload; its calendars come on top. Borrowed. */
+typedef struct EhScenarioText {
+    const char *file_name, *text; /* the name is for messages; imports start in its folder */
+    size_t n;
+} EhScenarioText;
+
 /* A checked policy. Counts are of the kinds they name; nodes are in order of text. */
 typedef struct EhPolicy {
     EhArena *arena;
@@ -244,6 +251,7 @@ typedef struct EhPolicy {
     EhStr name;
     const char *const *folders;
     const char *zoneinfo;
+    const EhScenarioText *scenario; /* NULL: the policy as it stands */
 
     EhStr currency;
     EhCurrency money;      /* of the currency */
@@ -288,6 +296,11 @@ typedef struct EhPolicy {
 
 /* Reads, parses and checks a policy and its imports. False only when memory is out; mistakes are in `diags`. */
 bool eh_check_policy(EhPolicy *policy, EhStr file_name, const char *text, size_t n);
+
+/* eh_compile with such a fragment, or NULL. */
+EhStatus eh_compile_scenario(const char *text, size_t n, const EhCompileOptions *options,
+                             const EhScenarioText *scenario, EhProgram **program,
+                             EhDiagnostics **diagnostics);
 
 /* The checked policy behind the diagnostics of eh_compile: lives as long as they. For the command and the analyses. */
 EhPolicy *eh_compiled_policy(EhDiagnostics *diagnostics);

@@ -39,7 +39,7 @@ same_bytecode() {
     "$BUILD/tests/random_policies" "$out/random" 1 200 || return 1
     "$plain/tests/random_policies" "$out/random_plain" 1 200 || return 1
     diff -rq "$out/random" "$out/random_plain" || return 1
-    for policy in policies/*/*.eh "$out"/random/*.eh; do
+    for policy in $(grep -l '^policy ' policies/*/*.eh) "$out"/random/*.eh; do # not scenarios
         "$plain/evenhand" build "$policy" -o - >"$out/plain.ehb" || return 1
         "$BUILD/evenhand" build "$policy" -o - | cmp - "$out/plain.ehb" || return 1
     done
