@@ -59,6 +59,7 @@ build start_c bench/peer_c.c bench/finder.c bench/tickets.c
 build peer_json $hyperscan bench/peer_json.c bench/finder.c bench/tickets.c $hyperscan_lib
 build eval bench/eval.c bench/tickets.c "$BUILD/libevenhand.a"
 build start bench/start.c "$BUILD/libevenhand-rt.a"
+build growth bench/growth.c "$BUILD/libevenhand.a"
 build phrases $hyperscan bench/bench_phrases.c "$BUILD/libevenhand.a" $hyperscan_lib
 
 # ---- data ----
@@ -190,6 +191,24 @@ awk -F'\t' '$1 == "RSS" {
     if (first == "") first = $4
     else if ($4 > first + 1024) { print "  GROWS"; exit 1 }
 }' "$result" || status=1
+
+echo
+echo "run with two threads, on whatever processors there are: in turns with one"
+result=$results/jobs.tsv
+: > "$result"
+for turn in 1 2 3; do
+    for jobs in 1 2; do
+        "$out/spawn" jobs $jobs $N 3 /dev/null "$EVENHAND" run --jobs $jobs --now $now "$data/text.ehb" \
+            "$data/tickets.ndjson" >> "$result"
+    done
+done
+awk -F'\t' '$1 == "RESULT" && $2 == "jobs" && (!($3 in least) || $5 < least[$3]) { least[$3] = $5 }
+    END { printf "  one %.2f us a ticket, two %.2f us: %.2f times the rate (goal 1.8)\n",
+        least[1] / 1e3, least[2] / 1e3, least[1] / least[2] }' "$result"
+
+echo
+echo "how a decision grows"
+$pin "$out/growth" | tee "$out/growth.md"
 
 echo
 echo "phrase search alone"
