@@ -151,7 +151,7 @@ void eh_run_batch(EhRunWorker *worker, const EhBatch *batch, EhRunResult *result
     eh_log_group_start(&result->group, run->program);
     result->out.n = 0;
     result->n_tickets = batch->n_items;
-    result->n_faults = 0;
+    result->n_faults = result->n_named = 0;
     result->n_read = batch->n_read;
     result->no_memory = false;
     for (size_t i = 0; i < batch->n_items && !result->no_memory; i++) {
@@ -160,6 +160,7 @@ void eh_run_batch(EhRunWorker *worker, const EhBatch *batch, EhRunResult *result
             const EhDecision *decision = eh_decide(worker->context, worker->ticket, now, mode);
             size_t from = result->out.n;
             result->n_faults += decision->fault;
+            result->n_named += decision->id != NULL;
             write_decision(run, decision, &result->out);
             if (run->log != NULL)
                 log_decision(
@@ -255,6 +256,7 @@ bool eh_run_sink_put(EhRunSink *sink, const EhRunResult *result)
         return true;
     sink->n_tickets += result->n_tickets;
     sink->n_faults += result->n_faults;
+    sink->n_named += result->n_named;
     if (run->options->format == EH_RUN_BOX) {
         if (!eh_run_table_add(&sink->table, &result->out, result->n_tickets, run->out))
             return fail(sink, EH_EXIT_INTERNAL, "out of memory", "");
@@ -305,6 +307,11 @@ static int conclude(const EhRun *run, const EhRunSink *sink, EhInputResult end, 
     fprintf(run->err, "%llu %s decided, %llu with faults in their data\n",
             (unsigned long long)sink->n_tickets, sink->n_tickets == 1 ? "ticket" : "tickets",
             (unsigned long long)sink->n_faults);
+    if (sink->n_tickets > 0 && sink->n_named == 0)
+        fputs("evenhand: none of them has an id: tickets are NDJSON, one JSON array, or CSV with "
+              "commas whose first "
+              "line names fields as the policy spells them\n",
+              run->err);
     if (sink->n_unlogged > 0)
         fprintf(run->err, "evenhand: %llu %s not logged, and no decision of %s is printed\n",
                 (unsigned long long)sink->n_unlogged,

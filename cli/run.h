@@ -82,8 +82,8 @@ typedef struct EhRunWorker {
 /* What became of a batch: its decisions in the form asked for. */
 typedef struct EhRunResult {
     EhOut out;
-    EhLogGroup group; /* for the log, if there is one */
-    uint64_t n_tickets, n_faults, n_read;
+    EhLogGroup group;                              /* for the log, if there is one */
+    uint64_t n_tickets, n_faults, n_named, n_read; /* named: with an id */
     bool no_memory;
 } EhRunResult;
 
@@ -144,7 +144,7 @@ typedef struct EhRunSink {
     const EhRun *run;
     EhRunTable table;
     EhRunProgress progress;
-    uint64_t n_tickets, n_faults, n_unlogged;
+    uint64_t n_tickets, n_faults, n_named, n_unlogged;
     bool failed; /* writing or memory, after a message */
     int code;    /* of the failure */
 } EhRunSink;

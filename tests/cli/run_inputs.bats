@@ -143,3 +143,18 @@ tickets() {
     evenhand run p.eh --sqlite t.db --query 'select * from t'
     [ "$status" -eq 0 ]
 }
+
+@test "a file in which no line is a ticket: the message says what would be one" {
+    good_policy policy.eh
+    printf 'id;created\nT1;2026-03-02T10:00Z\n' > semicolons.csv
+    printf 'ID,Created\nT1,2026-03-02T10:00Z\n' > capitals.csv
+    for file in semicolons.csv capitals.csv; do
+        evenhand run policy.eh $file
+        [ "$status" -eq 3 ]
+        [[ $errors == *"none of them has an id: tickets are NDJSON"*"names fields as the policy spells them"* ]]
+    done
+    printf '{"id":"T1","created":"2026-03-02T10:00Z"}\nnonsense\n' > one.jsonl
+    evenhand run policy.eh one.jsonl
+    [ "$status" -eq 3 ]
+    [[ $errors != *"none of them"* ]]
+}
