@@ -190,6 +190,7 @@ void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t
     for (uint32_t i = 0; i < emit->insns.n; i++) {
         EhInsn insn = emit->insns.at[i];
         insn.u.r.c += insn.op == EH_I_SWITCH ? low->block.CASES.n : 0;
+        insn.b += insn.op == EH_I_SPLIT || insn.op == EH_I_SPLITT ? low->block.CASES.n : 0;
         EH_PUSH(arena, &low->block.CODE, insn);
     }
     for (uint32_t i = 0; i < emit->cases.n; i++) {

@@ -207,6 +207,21 @@ static void print_operand(Out *out, const EhFunc *func, const EhInsn *insn, EhOp
         print_row(out, operand, word);
 }
 
+/* Where a SWITCH goes; where a SPLIT goes, with the least number that each is for. */
+static void print_cases(Out *out, const EhInsn *insn)
+{
+    const EhBlock *block = out->block;
+    for (uint32_t i = 0; insn->op == EH_OP_SWITCH && i < insn->u.r.d; i++)
+        print(out, "%s%u", i ? ", " : ": ", block->CASES[insn->u.r.c + i]);
+    if (insn->op != EH_OP_SPLIT && insn->op != EH_OP_SPLITT)
+        return;
+    const EhListTable *list = &block->LISTS[insn->u.r.c];
+    print(out, ": %u", block->CASES[insn->b]);
+    for (uint32_t i = 0; i < list->count; i++)
+        print(out, ", %lld: %u", (long long)block->LIST_WORDS[list->first + i],
+              block->CASES[insn->b + 1 + i]);
+}
+
 static void print_instruction(Out *out, const EhFunc *func, uint32_t at)
 {
     const EhInsn *insn = &out->block->CODE[func->first + at];
@@ -218,8 +233,7 @@ static void print_instruction(Out *out, const EhFunc *func, uint32_t at)
         if (info->operands[i] == EH_OPERAND_II || info->operands[i] == EH_OPERAND_FF)
             break;
     }
-    for (uint32_t i = 0; insn->op == EH_OP_SWITCH && i < insn->u.r.d; i++)
-        print(out, "%s%u", i ? ", " : ": ", out->block->CASES[insn->u.r.c + i]);
+    print_cases(out, insn);
     print(out, "    ; %s\n", info->prose);
 }
 

@@ -16,7 +16,7 @@
 #include "vm/zone.h"
 
 #define EH_MAGIC "EVENHAND"
-#define EH_FORMAT 3u
+#define EH_FORMAT 4u
 #define EH_NONE 0xFFFFFFFFu
 
 /* Bytes [off, off + n) of the STRINGS section; valid UTF-8. */

@@ -214,6 +214,17 @@ void eh_run(EhContext *x, const EhFunc *func, EhCell *r)
         ip = code + (i < ip->u.r.d ? block->CASES[ip->u.r.c + i] : ip->b);
         DISPATCH();
     }
+    OP(SPLIT)
+    {
+        ip = code + block->CASES[ip->b + eh_run_span(block, ip->u.r.c, A.i)];
+        DISPATCH();
+    }
+    OP(SPLITT)
+    {
+        int64_t id = A.p ? (int64_t)eh_run_text_id(block, &A) : -1;
+        ip = code + block->CASES[ip->b + eh_run_span(block, ip->u.r.c, id)];
+        DISPATCH();
+    }
     JUMP(JT, A.i == 1)
     JUMP(JF, A.i != 1)
     JUMP(JEQ, A.i == ip->u.i)

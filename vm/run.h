@@ -109,6 +109,8 @@ int64_t eh_run_count_found(const EhContext *x, uint32_t slot, uint32_t set);
 
 bool eh_run_text_in(const EhBlock *block, EhCell *text, uint32_t list);
 bool eh_run_whole_in(const EhBlock *block, int64_t value, uint32_t list);
+/* How many numbers of a whole-number list are at most `value`, if they rise; never more than it has. */
+uint32_t eh_run_span(const EhBlock *block, uint32_t list, int64_t value);
 bool eh_run_number_in(const EhBlock *block, double value, uint32_t list);
 bool eh_run_set_has_id(const EhBlock *block, const EhCell *set, uint32_t id);
 bool eh_run_set_has_text(const EhCell *set, const EhCell *text);

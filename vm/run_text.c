@@ -180,6 +180,19 @@ bool eh_run_whole_in(const EhBlock *block, int64_t value, uint32_t list)
     return low < row->count && (int64_t)words[low] == value;
 }
 
+/* Halves without a jump on what it finds, which no processor could foresee. */
+uint32_t eh_run_span(const EhBlock *block, uint32_t list, int64_t value)
+{
+    const EhListTable *row = &block->LISTS[list];
+    const uint64_t *words = block->LIST_WORDS + row->first, *at = words;
+    for (uint32_t left = row->count; left > 0;) {
+        uint32_t half = (left + 1) / 2, passed = (int64_t)at[half - 1] <= value;
+        at += half & (0 - passed);
+        left -= half;
+    }
+    return (uint32_t)(at - words);
+}
+
 static double as_double(uint64_t word)
 {
     double value;

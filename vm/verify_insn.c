@@ -399,11 +399,11 @@ static bool check_loop(EhCode *c, const EhInsn *insn)
 }
 
 /* Each row of CASES belongs to one instruction, so that a small file cannot ask for much work. */
-static bool check_cases(EhCode *c, uint32_t first, uint32_t count)
+static bool check_cases(EhCode *c, uint32_t first, uint64_t count)
 {
     const EhBlock *b = c->v->block;
     c->cases += count;
-    if (!eh_verify_range(first, count, b->n_CASES) || c->cases > b->n_CASES)
+    if (count > b->n_CASES || first > b->n_CASES - count || c->cases > b->n_CASES)
         return eh_code_fail(c, "CASES: rows that are not there, or belong to two");
     for (uint32_t i = first; i < first + count; i++)
         if (!eh_code_jump(c, b->CASES[i]))
@@ -420,6 +420,9 @@ static bool check_flow(EhCode *c, const EhInsn *insn)
         return false;
     if (insn->op == EH_OP_SWITCH)
         return check_cases(c, insn->u.r.c, insn->u.r.d);
+    if (insn->op == EH_OP_SPLIT || insn->op == EH_OP_SPLITT)
+        return check_list(c, insn->u.r.c, EH_BOOL, EH_ENUM) &&
+               check_cases(c, insn->b, (uint64_t)c->v->block->LISTS[insn->u.r.c].count + 1);
     return insn->op != EH_OP_END || eh_code_end(c);
 }
 
@@ -433,7 +436,7 @@ static void write_results(EhCode *c, const EhInsn *insn, const uint8_t *operands
     if (insn->op == EH_OP_SCAN)
         eh_flow_write(&c->flow, c->max_regs + insn->u.r.d);
     if (insn->op == EH_OP_END || insn->op == EH_OP_JMP || insn->op == EH_OP_TAKE ||
-        insn->op == EH_OP_SWITCH)
+        insn->op == EH_OP_SWITCH || insn->op == EH_OP_SPLIT || insn->op == EH_OP_SPLITT)
         c->flow.reachable = false;
 }
 

@@ -168,10 +168,35 @@ static void cases(void **state)
     assert_non_null(strstr(why_cases(2, 3, 2, 2, 1), "CASES"));
     assert_non_null(strstr(why_cases(2, 3, 2, UINT32_MAX, 2), "CASES"));
     REFUSED_CODE("another class", zero, R3(SWITCH, C_F, 2, 0, 0), zero);
+    REFUSED_CODE("another class", zero, R3(SPLIT, C_F, 0, LIST_WHOLE, 0), zero);
+    REFUSED_CODE("another class", zero, R3(SPLITT, C_N, 0, LIST_WHOLE, 0), zero);
+    REFUSED_CODE("list of another kind", zero, R3(SPLIT, C_N, 0, LIST_NUMBERS, 0), zero);
+    REFUSED_CODE("CASES", zero, R3(SPLIT, C_N, 0, LIST_WHOLE, 0), zero);
+    REFUSED_CODE("CASES", zero, R3(SPLITT, C_ID, UINT32_MAX, LIST_WHOLE, 0), zero);
     Build b =
         sample(CODE(zero, R3(SWITCH, C_INTENT, 2, 0, 1), R3(SWITCH, C_INTENT, 3, 0, 1), zero));
     ADD(&b, CASES, (uint32_t){3});
     refused(&b, "CASES");
+}
+
+/* A SPLIT whose five cases lead to `others` but the last, which leads to `last`; at 4 is what the one at 2 writes read. */
+static const char *why_split(uint32_t others, uint32_t last, uint32_t rows)
+{
+    Build b = sample(CODE(zero, R3(SPLIT, C_N, 0, LIST_WHOLE, 0), RI(MOVI, I_A, 0, 1), zero,
+                          R3(MOV, I_B, 0, I_A, 0)));
+    for (uint32_t i = 0; i < rows; i++)
+        ADD(&b, CASES, (uint32_t){i + 1 < rows ? others : last});
+    return build_why(&b);
+}
+
+static void split_cases(void **state)
+{
+    (void)state;
+    assert_string_equal(why_split(2, 2, 5), "");
+    assert_non_null(strstr(why_split(2, 3, 5), "before it is written"));
+    assert_non_null(strstr(why_split(2, 1, 5), "lead ahead"));
+    assert_non_null(strstr(why_split(2, 1000, 5), "lead ahead"));
+    assert_non_null(strstr(why_split(2, 2, 4), "CASES"));
 }
 
 /* The first of three rows writes the result, and so does each row behind it. */
@@ -647,6 +672,7 @@ int main(void)
         cmocka_unit_test(values),
         cmocka_unit_test(jumps),
         cmocka_unit_test(cases),
+        cmocka_unit_test(split_cases),
         cmocka_unit_test(rows_join),
         cmocka_unit_test(loops),
         cmocka_unit_test(a_jump_into_a_loop),

@@ -366,6 +366,49 @@ static void fill_mail(const Desk *desk)
     put_text(desk, "s", "Jo@home@ACME.Example");
 }
 
+/* How many of -5, 0, 7 and 100 are at most what is in the register, as the complexity. */
+static int64_t split(EhInsn set, EhInsn more, EhInsn by, void (*fill)(const Desk *))
+{
+    EhInsn code[13] = {set, more, by};
+    for (uint32_t i = 0; i < 5; i++) {
+        code[3 + 2 * i] = RI(MOVI, R_COMPLEXITY, 0, i);
+        code[4 + 2 * i] = R3(JMP, 0, 13, 0, 0);
+    }
+    Build b = sample(code, 13);
+    for (uint32_t i = 0; i < 5; i++)
+        ADD(&b, CASES, (uint32_t){3 + 2 * i});
+    Desk desk = desk_open(&b, NULL);
+    desk_fill(&desk);
+    if (fill)
+        fill(&desk);
+    int64_t result = decide(&desk, NOW_MS, EH_PLAIN)->complexity;
+    desk_close(&desk);
+    return result;
+}
+
+static int64_t split_whole(int64_t value)
+{
+    EhInsn set = RI(MOVI, IO_A, 0, value), by = R3(SPLIT, IO_A, 0, LIST_WHOLE, 0);
+    return split(set, set, by, NULL);
+}
+
+static void splits(void **state)
+{
+    const EhInsn hello = R3(MOVT, T_A, 0, TEXT_HELLO, 0), none = R3(MOVTM, TO_A, 0, 0, 0);
+    const EhInsn by_text = R3(SPLITT, T_A, 0, LIST_WHOLE, 0);
+    const EhInsn by_none = R3(SPLITT, TO_A, 0, LIST_WHOLE, 0);
+    const EhInsn upper = R3(LOWER, TO_A, 0, C_S, 0);
+    static const int64_t values[] = {EH_MISSING, -6, -5, -1, 0, 6, 7, 99, 100, INT64_MAX};
+    static const int64_t wanted[] = {0, 0, 1, 1, 2, 2, 3, 3, 4, 4};
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_int_equal(split_whole(values[i]), wanted[i]);
+    assert_int_equal(split(hello, none, by_text, NULL), 2);
+    assert_int_equal(split(hello, none, by_none, NULL), 1);
+    assert_int_equal(split(upper, hello, by_none, fill_hello), 2);
+    assert_int_equal(split(upper, hello, by_none, fill_mail), 2);
+}
+
 static void fill_legal(const Desk *desk)
 {
     put_text(desk, "s", "A Chargeback, and a chargeback; I will SUE!");
@@ -1122,6 +1165,7 @@ int main(void)
         cmocka_unit_test(rounding_is_half_to_even),
         cmocka_unit_test(jumps_on_whole_numbers),
         cmocka_unit_test(cases),
+        cmocka_unit_test(splits),
         cmocka_unit_test(comparisons),
         cmocka_unit_test(jumps_on_numbers),
         cmocka_unit_test(missing_values),

@@ -730,6 +730,8 @@ static inline uint32_t every_jumps_on_more(EhInsn *out)
         R3(JFOUND, 0, 0, 0, 0),
         R3(JNFOUND, 0, 0, 0, 0),
         R3(SWITCH, C_INTENT, 0, 0, 0),
+        R3(SPLIT, C_N, 0, LIST_WHOLE, 0),
+        R3(SPLITT, C_ID, 0, LIST_WHOLE, 0),
         R3(TAKE, R_CLASS, 0, 0, 0),
     };
     memcpy(out, code, sizeof code);
@@ -753,6 +755,18 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
     return n + (recorded ? 2 : 0);
 }
 
+/* Gives the SPLITs their cases, which lead to the next instruction. */
+static inline void give_cases(Build *b, EhInsn *code, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (code[i].op != EH_OP_SPLIT && code[i].op != EH_OP_SPLITT)
+            continue;
+        code[i].b = b->rows[EH_SEC_CASES].count;
+        for (uint32_t k = 0; k <= 4; k++) /* LIST_WHOLE has four numbers */
+            ADD(b, CASES, (uint32_t){i + 1});
+    }
+}
+
 /* The sample with code that has every instruction, one more function (with a text), and a note of each kind. */
 static inline Build sample_full(void)
 {
@@ -764,6 +778,8 @@ static inline Build sample_full(void)
     ADD(&b, FUNCTIONS, segment);
     ADD(&b, FUNCTION_CALLS, (EhCall){1, 3, 1, 0});
     uint32_t n = sample_every(plain, false), n_recorded = sample_every(recorded, true);
+    give_cases(&b, plain, n);
+    give_cases(&b, recorded, n_recorded);
     build_func(&b, plain, n, true, 0, 0, N_REGISTERS, 0);
     build_func(&b, recorded, n_recorded, true, 0, 0, N_REGISTERS, 0);
     sample_pause(&b);

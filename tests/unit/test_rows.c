@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * First match among many rows: in whatever order the compiler asks, the row is the first that holds.
+ *
+ * Tables and conditions from seeds, over domains so small that most tickets lie at the end of some span. The function that
+ * decides sorts its rows by SWITCHes and SPLITs; the one that records asks every row in order, and is what it is held to.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "evenhand.h"
+#include "tests/random/chance.h"
+#include "vm/internal.h"
+#include "vm/opcodes.h"
+
+enum { POLICIES = 400, TICKETS = 100, ROOM = 1 << 17, LARGEST = 12, WORDS = 6, QUEUES = 8 };
+
+typedef enum Column { KIND, MAYBE_KIND, N, MAYBE_N, WORD, MAYBE_WORD, COLUMNS } Column;
+
+static const char *const names[COLUMNS] = {"kind",    "maybe_kind", "n",
+                                           "maybe_n", "word",       "maybe_word"};
+static const char *const kinds[] = {"a", "b", "c", "d", "e"};
+static const char *const words[WORDS] = {"red", "green", "blue", "white", "black", "gray"};
+
+/* A policy while it is made. Invariant: n < ROOM. */
+typedef struct Text {
+    char p[ROOM];
+    size_t n;
+    Chance chance;
+} Text;
+
+static void put(Text *text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text->p + text->n, ROOM - text->n, format, args);
+    va_end(args);
+    assert_true(n >= 0 && (size_t)n < ROOM - text->n);
+    text->n += (size_t)n;
+}
+
+static uint32_t below(Text *text, uint32_t n)
+{
+    return chance_below(&text->chance, n);
+}
+
+static bool is_number(Column column)
+{
+    return column == N || column == MAYBE_N;
+}
+
+static bool is_optional(Column column)
+{
+    return column % 2 == 1;
+}
+
+/* ---- policies ---- */
+
+static void put_value(Text *text, Column column)
+{
+    if (is_number(column))
+        put(text, "%u", below(text, LARGEST + 1));
+    else if (column == KIND || column == MAYBE_KIND)
+        put(text, "%s", kinds[below(text, 5)]);
+    else
+        put(text, "\"%s\"", words[below(text, WORDS - 1)]); /* the last is in no policy */
+}
+
+static void put_order(Text *text)
+{
+    static const char *const signs[] = {"<", "<=", ">", ">="};
+    uint32_t from = below(text, LARGEST + 1);
+    if (below(text, 2))
+        put(text, "%s %u", signs[below(text, 4)], from);
+    else
+        put(text, "%u..%u", from, from + below(text, LARGEST + 1 - from));
+}
+
+static void put_cell(Text *text, Column column)
+{
+    if (below(text, 4) == 0) {
+        put(text, "any");
+        return;
+    }
+    if (below(text, 8) == 0)
+        put(text, "not ");
+    if (is_optional(column) && below(text, 8) == 0) {
+        put(text, "missing");
+    } else if (below(text, 8) == 0) {
+        put(text, "{ ");
+        put_value(text, column);
+        put(text, ", ");
+        put_value(text, column);
+        put(text, " }");
+    } else if (is_number(column) && below(text, 4)) {
+        put_order(text);
+    } else {
+        put_value(text, column);
+    }
+}
+
+static void put_table(Text *text, uint32_t n_rows)
+{
+    Column columns[COLUMNS];
+    uint32_t n = 1 + below(text, 4);
+    put(text, "route by (");
+    for (uint32_t i = 0; i < n; i++) {
+        columns[i] = (Column)below(text, COLUMNS);
+        put(text, "%s%s", i ? ", " : "", names[columns[i]]);
+    }
+    put(text, ") {\n");
+    for (uint32_t row = 0; row < n_rows; row++) {
+        for (uint32_t i = 0; i < n; i++) {
+            put(text, i ? ", " : "  ");
+            put_cell(text, columns[i]);
+        }
+        put(text, " -> q%u\n", below(text, QUEUES));
+    }
+}
+
+/* One part of a condition; parts about what may be missing are the tables'. */
+static void put_part(Text *text)
+{
+    static const char *const signs[] = {"<", "<=", ">", ">=", "is", "is not"};
+    switch (below(text, 5)) {
+    case 0:
+        put(text, "kind is %s", kinds[below(text, 5)]);
+        break;
+    case 1:
+        put(text, "word %s \"%s\"", below(text, 5) ? "is" : "is not", words[below(text, 5)]);
+        break;
+    case 2:
+        put(text, "2 * n %s %u", signs[below(text, 4)], below(text, 2 * LARGEST));
+        break;
+    case 3:
+        put(text, "maybe_n is %s", below(text, 2) ? "known" : "missing");
+        break;
+    default:
+        put(text, "n %s %u", signs[below(text, 6)], below(text, LARGEST + 1));
+    }
+}
+
+static void put_conditions(Text *text, uint32_t n_rows)
+{
+    put(text, "route {\n");
+    for (uint32_t row = 0; row < n_rows; row++) {
+        put(text, "  when ");
+        for (uint32_t i = below(text, 4); i > 0; i--) {
+            put_part(text);
+            put(text, below(text, 6) ? " and " : " or ");
+        }
+        put_part(text);
+        put(text, " -> q%u\n", below(text, QUEUES));
+    }
+}
+
+static void put_policy(Text *text, uint64_t seed)
+{
+    *text = (Text){.chance = {seed}};
+    uint32_t n_rows = 5 + below(text, below(text, 4) ? 40 : 300);
+    put(text, "policy rows\nqueues q0");
+    for (uint32_t i = 1; i < QUEUES; i++)
+        put(text, ", q%u", i);
+    put(text,
+        "\npriorities normal\nfallback queue q0\nenum kind { a, b, c, d, e }\nticket {\n"
+        "  id text\n  created time\n  kind kind\n  maybe_kind kind?\n"
+        "  n int in 0..%u\n  maybe_n int? in 0..%u\n  word text\n  maybe_word text?\n}\n",
+        LARGEST, LARGEST);
+    if (below(text, 2))
+        put_table(text, n_rows);
+    else
+        put_conditions(text, n_rows);
+    put(text, "  otherwise -> q0\n}\nrank { otherwise -> normal }\n");
+}
+
+/* ---- tickets ---- */
+
+static void fill_column(Text *text, const EhProgram *program, EhTicket *ticket, Column column)
+{
+    EhSlot slot = eh_slot(program, names[column]);
+    const char *word = column < N ? kinds[below(text, 5)] : words[below(text, WORDS)];
+    if (is_optional(column) && below(text, 3) == 0)
+        assert_int_equal(eh_set_missing(ticket, slot), EH_OK);
+    else if (is_number(column))
+        assert_int_equal(eh_set_int(ticket, slot, below(text, LARGEST + 1)), EH_OK);
+    else
+        assert_int_equal(eh_set_text(ticket, slot, word, strlen(word)), EH_OK);
+}
+
+static void fill(Text *text, const EhProgram *program, EhTicket *ticket)
+{
+    eh_ticket_reset(ticket);
+    assert_int_equal(eh_set_text(ticket, eh_slot(program, "id"), "T", 1), EH_OK);
+    assert_int_equal(eh_set_int(ticket, eh_slot(program, "created"), 0), EH_OK);
+    for (int i = 0; i < COLUMNS; i++)
+        fill_column(text, program, ticket, (Column)i);
+}
+
+static void decide_some(Text *text, const EhProgram *program, uint64_t seed)
+{
+    EhContext *context = NULL;
+    EhTicket *ticket = NULL;
+    assert_int_equal(eh_context_new(program, NULL, &context), EH_OK);
+    assert_int_equal(eh_ticket_new(program, &ticket), EH_OK);
+    for (int i = 0; i < TICKETS; i++) {
+        fill(text, program, ticket);
+        const EhDecision wanted = *eh_decide(context, ticket, 0, EH_RECORDING);
+        const EhDecision *found = eh_decide(context, ticket, 0, EH_PLAIN);
+        assert_false(wanted.fault);
+        if (found->queue_by != wanted.queue_by || found->queue != wanted.queue)
+            fail_msg("policy %llu, ticket %d: row %d, not %d", (unsigned long long)seed, i,
+                     (int)found->queue_by, (int)wanted.queue_by);
+    }
+    eh_ticket_free(ticket);
+    eh_context_free(context);
+}
+
+/* ---- all of them ---- */
+
+static EhProgram *compile(const Text *text, uint64_t seed)
+{
+    EhCompileOptions options = {.file_name = "rows.eh"};
+    EhDiagnostics *diagnostics = NULL;
+    EhProgram *program = NULL;
+    EhDiagnostic first = {.message = "out of memory"};
+    EhStatus status = eh_compile(text->p, text->n, &options, &program, &diagnostics);
+    eh_diagnostic(diagnostics, 0, &first);
+    if (status != EH_OK)
+        fail_msg("policy %llu, line %u: %s", (unsigned long long)seed, (unsigned)first.line,
+                 first.message);
+    eh_diagnostics_free(diagnostics);
+    return program;
+}
+
+static void count_ops(const EhProgram *program, uint32_t counts[EH_N_OPS])
+{
+    const EhFunc *func = &program->block.FUNCS[0];
+    for (uint32_t i = 0; i < func->count; i++)
+        counts[program->block.CODE[func->first + i].op]++;
+}
+
+static void the_first_row_that_holds(void **state)
+{
+    static Text text;
+    uint32_t counts[EH_N_OPS] = {0};
+    (void)state;
+    for (uint64_t seed = 1; seed <= POLICIES; seed++) {
+        put_policy(&text, seed);
+        EhProgram *program = compile(&text, seed);
+        count_ops(program, counts);
+        decide_some(&text, program, seed);
+        eh_program_free(program);
+    }
+    assert_true(counts[EH_OP_SWITCH] > POLICIES / 4);
+    assert_true(counts[EH_OP_SPLIT] > POLICIES / 4);
+    assert_true(counts[EH_OP_SPLITT] > POLICIES / 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_row_that_holds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
