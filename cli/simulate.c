@@ -61,6 +61,7 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     const char *from = eh_arguments_value(arguments, EH_OPTION_SIMULATE_FROM);
     o->tickets = eh_arguments_value(arguments, EH_OPTION_SIMULATE_TICKETS);
     o->handling = eh_arguments_value(arguments, EH_OPTION_SIMULATE_HANDLING);
+    o->report = eh_arguments_value(arguments, EH_OPTION_SIMULATE_REPORT);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
     if (eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO) != NULL) {
@@ -164,6 +165,7 @@ static int study(EhSimulation *simulation, EhRunStop *stop, FILE *out, FILE *err
     }
     plan.watch = (EhSimWatch){.stop = &stop->wanted, .tell = tell, .user = &progress};
     int code = eh_simulate_calibrate(simulation, &plan, err);
+    code = code == EH_EXIT_CLEAN ? eh_simulate_chart(simulation, &plan, err) : code;
     if (code != EH_EXIT_CLEAN) {
         eh_run_progress_end(&progress);
         return code;
@@ -179,12 +181,13 @@ static int study(EhSimulation *simulation, EhRunStop *stop, FILE *out, FILE *err
     } else if (!eh_simulate_print(simulation, out)) {
         return eh_simulate_no_memory(err);
     }
+    code = eh_simulate_report(simulation, err);
     if (stop->number != 0) {
         fprintf(err, "evenhand: stopped by %s; these are the figures so far\n",
                 eh_run_stop_name(stop->number));
         return EH_EXIT_SIGNAL + stop->number;
     }
-    return verdict_exit(&simulation->study);
+    return code != EH_EXIT_CLEAN ? code : verdict_exit(&simulation->study);
 }
 
 static int simulate(EhSimulation *simulation, EhPrinter *printer, FILE *out, FILE *err)

@@ -30,7 +30,7 @@ typedef struct EhSimulated {
 
 /* What was asked for; numbers are -1 where they were not given. Strings stay with the caller. */
 typedef struct EhSimulateOptions {
-    const char *tickets, *handling;
+    const char *tickets, *handling, *report;
     const char *const *folders;
     int64_t
         from; /* of the workload, or from when on a history is looked at; EH_MISSING: not given */
@@ -48,7 +48,8 @@ typedef struct EhSimulation {
     EhSimTickets history;
     EhSimHandled handled;
     EhSimStudy study;
-    int64_t warmup; /* weeks */
+    EhSimSeries series; /* filled where plan.series is it */
+    int64_t warmup;     /* weeks */
 } EhSimulation;
 
 /* ---- policies and tickets (simulate_open.c): exit codes, after a message ---- */
@@ -86,6 +87,17 @@ void eh_simulate_print_json(const EhSimulation *simulation, FILE *out);
 
 /* "kept", "broken", … in words of the text and in the JSON. */
 const char *eh_simulate_verdict(EhSimVerdict verdict);
+
+/* ---- charts (simulate_series.c, simulate_report.c) ---- */
+
+/* Makes room for what charts show, where a report or JSON is wanted, and puts it into the plan; an exit code. */
+int eh_simulate_chart(EhSimulation *simulation, EhSimPlan *plan, FILE *err);
+
+/* Waits over time and their distribution, of one side, as members of its JSON. */
+void eh_simulate_print_series_json(const EhSimulation *simulation, uint32_t side, FILE *out);
+
+/* Writes the report; a message that names the file, or says why there is none. An exit code. */
+int eh_simulate_report(const EhSimulation *simulation, FILE *err);
 
 /* ---- tables (simulate_table.c) ---- */
 

@@ -153,6 +153,7 @@ static void print_side(const EhSimulation *simulation, uint32_t side, FILE *out)
     print_number(out, fair.jain);
     fputc('}', out);
     print_judgements(study, side, out);
+    eh_simulate_print_series_json(simulation, side, out);
     fputs(",\n\"oldest_waiting\":[", out);
     print_named(study, s->oldest, s->n_oldest, 1, out);
     fputs("]}", out);

@@ -87,7 +87,7 @@ void eh_report_cell(EhReport *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* In the column's unit. Kept exactly in the page for programs that read it. */
 void eh_report_figure(EhReport *report, double value);
-/* The same with half the width of its interval, or as a bound: "> 3 d" where it is at least so much. */
+/* The same with half the width of its interval, or as a bound: "≥ 3 d" where it is at least so much. */
 void eh_report_estimate(EhReport *report, double value, double half);
 void eh_report_at_least(EhReport *report, double value);
 void eh_report_table_end(EhReport *report);

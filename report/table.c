@@ -153,7 +153,7 @@ void eh_report_estimate(EhReport *report, double value, double half)
 void eh_report_at_least(EhReport *report, double value)
 {
     if (cell(report)) {
-        put_number(report, value, "&gt; ");
+        put_number(report, value, "\xE2\x89\xA5 ");
         cell_end(report);
     }
 }

@@ -332,6 +332,10 @@ static bool replicate(EhSimStudy *study, Bench *bench)
     uint32_t end = plan->history != NULL ? study->room : first + 1;
     for (uint32_t side = 0; side < study->n_sides; side++) {
         find_oldest(study, bench, side);
+        if (plan->series != NULL &&
+            !eh_sim_series_add(plan->series, side, &bench->runs[side], bench->dues[side])) {
+            return false;
+        }
     }
     if (study->n_sides > 1) {
         for (uint32_t b = first; b < end; b++) {

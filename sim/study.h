@@ -9,6 +9,7 @@
 #define EH_SIM_STUDY_H
 
 #include "sim/measure.h"
+#include "sim/series.h"
 
 enum { EH_SIM_OLDEST = 3, EH_SIM_HURT = 10, EH_SIM_SIDES = 2 };
 
@@ -22,6 +23,7 @@ typedef struct EhSimPlan {
     uint32_t overtaken;
     const EhSimTickets *history;
     EhSimWatch watch;
+    EhSimSeries *series; /* open, for what charts show; or NULL */
 } EhSimPlan;
 
 /* One ticket by name: `waits` under each side; `served` false: so long up to the end. The id lies in the arena. */

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `simulate --report`: the page, what is said first in it, and how it gets to its file.
+ *
+ * One idea: the reader learns in this order whether promises were kept, who was left waiting, and how big that is.
+ */
+#include "cli/simulate_report.h"
+
+#include <math.h>
+#include <string.h>
+
+static EhStr str(const char *text)
+{
+    return (EhStr){text, (uint32_t)strlen(text)};
+}
+
+/* The last part of a path, for headings. */
+static EhStr short_name(const EhSimulatePage *page, uint32_t side)
+{
+    const char *file = page->simulation->policies[side].file;
+    const char *slash = strrchr(file, '/');
+    return str(strcmp(file, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : file);
+}
+
+/* ---- key figures ---- */
+
+/* A tile of a figure of all tickets: of two policies the second's, with the first's beside it.
+ * `better`: -1 where less is better, 1 where more is, 0 where neither. */
+static void put_tile(const EhSimulatePage *page, const char *label, EhReportUnit unit,
+                     const double *values, const bool *at_least, int better)
+{
+    char words[2][EH_REPORT_WORDS], value[EH_REPORT_WORDS + 8], remark[EH_REPORT_WORDS + 24] = "";
+    EhReportTone tone = EH_REPORT_PLAIN;
+    for (uint32_t side = 0; side < page->n_sides; side++) {
+        eh_report_words(unit, values[side], words[side]);
+    }
+    const char *bound = "\xE2\x89\xA5 ";
+    snprintf(value, sizeof value, "%s%s", at_least[page->last] ? bound : "", words[page->last]);
+    if (page->n_sides > 1) {
+        snprintf(remark, sizeof remark, "before: %s%s", at_least[0] ? bound : "", words[0]);
+        double margin = 0.02 * fmax(fabs(values[0]), fabs(values[1]));
+        if (better != 0 && fabs(values[1] - values[0]) > margin) {
+            tone = (values[1] > values[0]) == (better > 0) ? EH_REPORT_GOOD : EH_REPORT_BAD;
+        }
+    }
+    eh_report_tile(page->report, tone, str(label), str(value), str(remark));
+}
+
+/* A wait of all tickets; one that was not reached is at least the longest. */
+static void put_wait_tile(const EhSimulatePage *page, const char *label, EhSimFigure figure)
+{
+    double values[EH_SIM_SIDES];
+    bool at_least[EH_SIM_SIDES];
+    for (uint32_t side = 0; side < page->n_sides; side++) {
+        values[side] = eh_sim_estimate(page->study, side, 0, figure).value;
+        at_least[side] = isnan(values[side]);
+        if (at_least[side]) {
+            values[side] = eh_sim_estimate(page->study, side, 0, EH_SIM_MAX).value;
+        }
+    }
+    put_tile(page, label, EH_REPORT_DURATION, values, at_least, -1);
+}
+
+static void put_share_tiles(const EhSimulatePage *page)
+{
+    static const bool no[EH_SIM_SIDES] = {false, false};
+    double left[EH_SIM_SIDES], kept[EH_SIM_SIDES], busy[EH_SIM_SIDES];
+    for (uint32_t side = 0; side < page->n_sides; side++) {
+        const EhSimSide *s = &page->study->sides[side];
+        left[side] = eh_sim_sum(page->study, side, 0, EH_SIM_UNSERVED) /
+                     eh_sim_sum(page->study, side, 0, EH_SIM_TICKETS);
+        kept[side] = s->desk->n_targets > 0
+                         ? eh_sim_estimate(page->study, side, 0, EH_SIM_WITHIN).value
+                         : NAN;
+        busy[side] = NAN;
+        for (uint32_t i = 0; i < s->n_pools; i++) {
+            double use = eh_sim_use(page->study, side, i).value;
+            if (!s->desk->service->pools.at[i].automatic && !(use <= busy[side])) {
+                busy[side] = isnan(use) ? busy[side] : use;
+            }
+        }
+    }
+    put_tile(page, "of tickets are never started", EH_REPORT_SHARE, left, no, -1);
+    if (!isnan(kept[page->last])) {
+        put_tile(page, "keep the first target", EH_REPORT_SHARE, kept, no, 1);
+    }
+    if (!isnan(busy[page->last])) {
+        put_tile(page, "of the time the busiest pool works", EH_REPORT_SHARE, busy, no, 0);
+    }
+}
+
+static void put_short(const EhSimulatePage *page)
+{
+    eh_report_section(page->report, EH_STR("In short"));
+    eh_simulate_say(page);
+    put_wait_tile(page, "half of all tickets start within", EH_SIM_P50);
+    put_wait_tile(page, "19 of 20 start within", EH_SIM_P95);
+    put_share_tiles(page);
+}
+
+/* ---- the page ---- */
+
+static void put_lead(const EhSimulatePage *page)
+{
+    const EhSimPlan *plan = &page->study->plan;
+    const EhSimHandled *handled = &page->simulation->handled;
+    char n[EH_REPORT_WORDS], from[EH_REPORT_WORDS], until[EH_REPORT_WORDS];
+    double days = (double)(plan->until - plan->from) / EH_DAY_MS;
+    eh_report_words(EH_REPORT_COUNT, eh_sim_sum(page->study, 0, 0, EH_SIM_TICKETS), n);
+    eh_report_words(EH_REPORT_DATE, (double)plan->from, from);
+    eh_report_words(EH_REPORT_DATE, (double)(plan->until - 1), until);
+    if (page->n_sides > 1) {
+        eh_report_lead(page->report, "Before: %s. After: %s. Both meet the same tickets.",
+                       page->simulation->policies[0].file, page->simulation->policies[1].file);
+    } else {
+        eh_report_lead(page->report, "Policy: %s.", page->simulation->policies[0].file);
+    }
+    if (plan->history != NULL) {
+        eh_report_lead(page->report,
+                       "%s tickets of a history (%s), %s to %s, %lld %s of warm-up. Handling of %u "
+                       "tickets is on record, of %u drawn. Seed %llu.",
+                       n, page->simulation->options.tickets, from, until,
+                       (long long)page->simulation->warmup,
+                       page->simulation->warmup == 1 ? "week" : "weeks", handled->recorded,
+                       handled->drawn, (unsigned long long)plan->seed);
+    } else {
+        eh_report_lead(
+            page->report,
+            "%s tickets that the policy\xE2\x80\x99s own workload brings: %.0f days, drawn "
+            "%u times, %lld %s of warm-up. Seed %llu.",
+            n, days, page->study->n_runs, (long long)page->simulation->warmup,
+            page->simulation->warmup == 1 ? "week" : "weeks", (unsigned long long)plan->seed);
+    }
+}
+
+static void put_reading(const EhSimulatePage *page)
+{
+    bool history = page->study->plan.history != NULL;
+    eh_report_section(page->report, EH_STR("How to read this"));
+    eh_report_item(page->report,
+                   "Waits are from arrival to the start of handling. A ticket that was "
+                   "never started counts with the time it has waited so far: figures "
+                   "marked \xE2\x89\xA5 are at least so much.");
+    eh_report_item(page->report,
+                   "\xE2\x80\x9CHalf start within\xE2\x80\x9D is the median (p50), \xE2\x80\x9C"
+                   "19 of 20\xE2\x80\x9D the 95th percentile (p95), by the product limit of Kaplan "
+                   "and Meier.");
+    eh_report_item(page->report,
+                   "\xC2\xB1 is half of a 95%% interval over %s; shares of targets carry "
+                   "Wilson\xE2\x80\x99s 95%% interval.",
+                   history ? "weeks" : "replications");
+    eh_report_item(page->report,
+                   "Overtaken are tickets that more than %u later ones were started "
+                   "before.",
+                   page->study->plan.overtaken);
+    if (!history) {
+        eh_report_item(page->report,
+                       "A workload is a model: tickets come at random at the rates that "
+                       "the policy states. Figures are means over replications.");
+    }
+    eh_report_item(page->report, "The same files and the same seed give the same figures on every "
+                                 "machine.");
+}
+
+static void put_page(const EhSimulatePage *page)
+{
+    put_lead(page);
+    put_short(page);
+    eh_report_section(page->report, EH_STR("Waits by class"));
+    eh_simulate_table_groups(page, EH_SIM_BY_CLASS, "Waits by class of customer", "class");
+    eh_simulate_chart_time(page);
+    eh_simulate_chart_spread(page);
+    eh_simulate_chart_targets(page);
+    eh_simulate_chart_fairness(page);
+    eh_report_section(page->report, EH_STR("Queues and pools"));
+    eh_simulate_table_groups(page, EH_SIM_BY_QUEUE, "Waits by queue", "queue");
+    eh_simulate_table_groups(page, EH_SIM_BY_PRIORITY, "Waits by priority", "priority");
+    eh_simulate_chart_pools(page);
+    eh_simulate_table_pairs(page);
+    eh_simulate_table_oldest(page);
+    eh_simulate_table_calibration(page);
+    put_reading(page);
+}
+
+int eh_simulate_report(const EhSimulation *simulation, FILE *err)
+{
+    const char *name = simulation->options.report;
+    size_t n;
+    if (name == NULL) {
+        return EH_EXIT_CLEAN;
+    }
+    EhSimulatePage page = {.simulation = simulation,
+                           .study = &simulation->study,
+                           .arena = simulation->policies[0].service->arena,
+                           .n_sides = simulation->study.n_sides,
+                           .last = simulation->study.n_sides - 1};
+    EhStr title = eh_arena_format(
+        page.arena, "Waiting times under %s%s%s", short_name(&page, page.last).p,
+        page.n_sides > 1 ? ", instead of " : "", page.n_sides > 1 ? short_name(&page, 0).p : "");
+    page.report = eh_report_new(EH_STR("Evenhand simulation"), title);
+    put_page(&page);
+    const char *html = eh_report_html(page.report, &n);
+    int code = html == NULL || page.arena->failed ? eh_simulate_no_memory(err)
+               : eh_file_save(name, html, n, err) ? EH_EXIT_CLEAN
+                                                  : EH_EXIT_USAGE;
+    eh_report_free(page.report);
+    if (code == EH_EXIT_CLEAN) {
+        fprintf(err, "evenhand: the report is in %s\n", name);
+    }
+    return code;
+}
