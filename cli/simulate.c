@@ -45,6 +45,7 @@ static bool read_numbers(const EhArguments *arguments, EhSimulateOptions *o, FIL
         {EH_OPTION_SIMULATE_WARMUP, "warmup", 0, 520, &o->warmup},
         {EH_OPTION_SIMULATE_REPLICATIONS, "replications", 1, 1000, &o->replications},
         {EH_OPTION_SIMULATE_SEED, "seed", 0, INT64_C(999999999999999), &o->seed},
+        {EH_OPTION_SIMULATE_HANDLING_MOST, "handling-most", 1, 87600, &o->handling_most},
         {EH_OPTION_SIMULATE_OVERTAKEN, "overtaken", 0, 1000000, &o->overtaken},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {

@@ -34,6 +34,7 @@ typedef struct EhSimulateOptions {
     const char *const *folders;
     int64_t
         from; /* of the workload, or from when on a history is looked at; EH_MISSING: not given */
+    int64_t handling_most; /* hours */
     int64_t days, warmup, replications, seed, overtaken;
     EhSimulateFormat format;
 } EhSimulateOptions;

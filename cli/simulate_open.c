@@ -115,20 +115,62 @@ static int read_history(const EhSimulation *simulation, EhSimulated *policy,
     return eh_simulate_no_memory(err);
 }
 
-/* The field that says how long handling took, `handling` where none is named; false after a message. */
-static bool handling_slot(const EhSimulation *simulation, EhSlot *slot, FILE *err)
+/* The next name of "a-b-c"; false at its end, or where it is no field. */
+static bool next_field(const EhProgram *program, const char **at, EhSlot *slot)
+{
+    char name[256];
+    size_t n = strcspn(*at, "-");
+    if (n == 0 || n >= sizeof name) {
+        return false;
+    }
+    memcpy(name, *at, n);
+    name[n] = '\0';
+    *at += n;
+    *slot = eh_slot(program, name);
+    return *slot != EH_NO_SLOT;
+}
+
+/* Fields "a-b-c" whose difference is a duration. */
+static bool held_fields(const EhProgram *program, const char *text, EhSimHeld *held)
+{
+    int instants = 0;
+    for (const char *at = text; held->n < EH_SIM_HELD; at++) {
+        EhSlot slot;
+        if (!next_field(program, &at, &slot)) {
+            return false;
+        }
+        EhType type = eh_slot_type(program, slot);
+        bool instant = type == EH_TYPE_TIME && (int)held->n == instants && instants < 2;
+        if (!instant && type != EH_TYPE_DURATION) {
+            return false;
+        }
+        instants += instant;
+        held->slots[held->n++] = slot;
+        if (*at == '\0') {
+            return instants != 1;
+        }
+    }
+    return false;
+}
+
+/* What says how long handling took, `handling` where nothing is named; false after a message. */
+static bool held_of(const EhSimulation *simulation, EhSimHeld *held, FILE *err)
 {
     const char *name = simulation->options.handling;
-    const EhProgram *program = simulation->policies[0].program;
-    *slot = eh_slot(program, name != NULL ? name : "handling");
-    if (*slot != EH_NO_SLOT && eh_slot_type(program, *slot) == EH_TYPE_DURATION) {
-        return true;
+    int64_t most = simulation->options.handling_most;
+    *held = (EhSimHeld){.n = 0};
+    if (!held_fields(simulation->policies[0].program, name != NULL ? name : "handling", held)) {
+        held->n = 0;
     }
-    *slot = EH_NO_SLOT;
-    if (name != NULL) {
-        fprintf(err, "evenhand simulate: --handling: '%s' is not a field of type duration\n", name);
+    held->most = most > 0 ? most * EH_HOUR_MS : EH_TIME_MAX;
+    if (name != NULL && held->n == 0) {
+        fprintf(err,
+                "evenhand simulate: --handling: '%s' is not a field of type duration, nor a "
+                "difference of fields such as solved_at-created-queue_wait\n",
+                name);
+        return false;
     }
-    return name == NULL;
+    return true;
 }
 
 /* Every policy reads the items on its own, so all have to find the same. */
@@ -175,15 +217,15 @@ static int read_all(EhSimulation *simulation, const atomic_bool *stop, FILE *err
 int eh_simulate_open_history(EhSimulation *simulation, const atomic_bool *stop, FILE *err)
 {
     EhSimulateOptions *o = &simulation->options;
-    EhSlot slot;
-    if (!handling_slot(simulation, &slot, err)) {
+    EhSimHeld held;
+    if (!held_of(simulation, &held, err)) {
         return EH_EXIT_USAGE;
     }
     int code = read_all(simulation, stop, err);
     if (code != EH_EXIT_CLEAN) {
         return code;
     }
-    if (!eh_sim_history_tickets(&simulation->policies[0].desk, slot,
+    if (!eh_sim_history_tickets(&simulation->policies[0].desk, &held,
                                 o->seed < 0 ? 1 : (uint64_t)o->seed, &simulation->history,
                                 &simulation->handled)) {
         return eh_simulate_no_memory(err);

@@ -18,6 +18,15 @@ double eh_sim_weekly(const EhSimDesk *desk);
 /* Monday 00:00 UTC of the week in which the first of the workload's samples came. */
 int64_t eh_sim_workload_start(const EhSimDesk *desk);
 
+/* What says how long handling took: the first field less the others, all durations, or two instants and then
+ * durations; n 0: no field does. A record that is not above 0 or is above `most` is none. */
+enum { EH_SIM_HELD = 8 };
+typedef struct EhSimHeld {
+    EhSlot slots[EH_SIM_HELD];
+    uint32_t n;
+    int64_t most; /* ms; EH_TIME_MAX: any */
+} EhSimHeld;
+
 /* How handling times of a history are known. */
 typedef struct EhSimHandled {
     uint32_t recorded, drawn; /* tickets */
@@ -30,10 +39,9 @@ typedef enum EhSimRead { EH_SIM_READ, EH_SIM_READ_NO_MEMORY, EH_SIM_READ_FAILED 
 /* Keeps all items of an open file, which the desk closes. FAILED: eh_input_why(desk->history.input). */
 EhSimRead eh_sim_history_read(EhSimDesk *desk, int fd, const atomic_bool *stop);
 
-/* The tickets of the history that the desk has read, in order of (created, id). `handling` is a field of type duration,
- * or EH_NO_SLOT. What is not recorded is drawn: from the records of the same tier, else of all, else from the lines of
+/* The tickets of the history that the desk has read, in order of (created, id). What is not recorded is drawn: from the records of the same tier, else of all, else from the lines of
  * the workload. False without memory. */
-bool eh_sim_history_tickets(EhSimDesk *desk, EhSlot handling, uint64_t seed, EhSimTickets *out,
-                            EhSimHandled *handled);
+bool eh_sim_history_tickets(EhSimDesk *desk, const EhSimHeld *held, uint64_t seed,
+                            EhSimTickets *out, EhSimHandled *handled);
 
 #endif

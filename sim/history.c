@@ -107,8 +107,21 @@ static bool item_add(Items *items, Item item, const EhDecision *decision)
     return true;
 }
 
+static int64_t read_held(const EhTicket *ticket, const EhSimHeld *held)
+{
+    int64_t ms = EH_MISSING;
+    for (uint32_t i = 0; i < held->n; i++) {
+        int64_t value = eh_ticket_whole(ticket, held->slots[i]);
+        if (value == EH_MISSING) {
+            return EH_MISSING;
+        }
+        ms = i == 0 ? value : ms - value;
+    }
+    return ms > 0 && ms <= held->most ? ms : EH_MISSING;
+}
+
 /* Reads one item; false without memory. `created` is looked at before anything is hidden from the decision. */
-static bool item_read(EhSimDesk *desk, EhSlot handling, Item item, Items *items,
+static bool item_read(EhSimDesk *desk, const EhSimHeld *held, Item item, Items *items,
                       EhSimHandled *handled)
 {
     EhSimHistory *history = &desk->history;
@@ -119,9 +132,7 @@ static bool item_read(EhSimDesk *desk, EhSlot handling, Item item, Items *items,
     }
     int64_t created = eh_ticket_whole(ticket, desk->program->block.header->field_created);
     item.ticket.created = created;
-    if (handling != EH_NO_SLOT) {
-        item.ticket.handling = eh_ticket_whole(ticket, handling);
-    }
+    item.ticket.handling = read_held(ticket, held);
     eh_ticket_as_it_came(ticket);
     const EhDecision *decision =
         eh_decide(desk->context, ticket, created == EH_MISSING ? 0 : created, EH_PLAIN);
@@ -134,12 +145,12 @@ static bool item_read(EhSimDesk *desk, EhSlot handling, Item item, Items *items,
     return item_add(items, item, decision);
 }
 
-static bool items_read(EhSimDesk *desk, EhSlot handling, Items *items, EhSimHandled *handled)
+static bool items_read(EhSimDesk *desk, const EhSimHeld *held, Items *items, EhSimHandled *handled)
 {
     for (uint32_t b = 0; b < desk->history.n_batches; b++) {
         for (uint32_t i = 0; i < desk->history.batches[b].n_items; i++) {
             Item item = {.ticket = {.line = b, .number = i, .handling = EH_MISSING}};
-            if (!item_read(desk, handling, item, items, handled)) {
+            if (!item_read(desk, held, item, items, handled)) {
                 return false;
             }
         }
@@ -278,13 +289,13 @@ static bool items_handle(const EhSimDesk *desk, Items *items, uint64_t seed, EhS
     return fine;
 }
 
-bool eh_sim_history_tickets(EhSimDesk *desk, EhSlot handling, uint64_t seed, EhSimTickets *out,
-                            EhSimHandled *handled)
+bool eh_sim_history_tickets(EhSimDesk *desk, const EhSimHeld *held, uint64_t seed,
+                            EhSimTickets *out, EhSimHandled *handled)
 {
     Items items = {0};
     *handled = (EhSimHandled){0};
     *out = (EhSimTickets){0};
-    bool fine = items_read(desk, handling, &items, handled) && items_sort(&items) &&
+    bool fine = items_read(desk, held, &items, handled) && items_sort(&items) &&
                 items.n < UINT32_MAX && items_handle(desk, &items, seed, handled);
     if (fine) {
         out->at = malloc((items.n + 1) * sizeof *out->at);

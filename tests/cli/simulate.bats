@@ -102,6 +102,26 @@ history() {
     [ "$status" -eq 0 ]
 }
 
+@test "handling as a difference of fields; what is no record is drawn" {
+    desk policy.eh waiting
+    sed -i 's/^  handling .*/  taken time? outcome\n  ended time? outcome\n  paused duration? outcome/' policy.eh
+    for i in 0 1 2 3; do
+        echo "{\"id\":\"T$i\",\"created\":\"2026-03-02T09:0$i:00Z\",\"taken\":\"2026-03-02T10:00:00Z\"," \
+            "\"ended\":\"2026-03-02T1$((2 * i)):00:00Z\",\"paused\":3600}"
+    done > tickets.jsonl
+    # 0 - 1 h, 2 - 1, 4 - 1, 6 - 1: the first is none, and the last where five hours are too many.
+    evenhand simulate policy.eh --tickets tickets.jsonl --handling ended-taken-paused --format json
+    jq -e '.handling == {"recorded": 3, "drawn": 1}' <<< "$output"
+    evenhand simulate policy.eh --tickets tickets.jsonl --handling ended-taken-paused --handling-most 4 --format json
+    jq -e '.handling == {"recorded": 2, "drawn": 2}' <<< "$output"
+    jq -e '.policies[0].groups[0].handling.value | . >= 3600000 and . <= 10800000' <<< "$output"
+    for wrong in ended ended-paused taken-ended-taken paused-taken ended- -ended ended-gone id; do
+        evenhand simulate policy.eh --tickets tickets.jsonl --handling "$wrong"
+        [ "$status" -eq 2 ] || { echo "$wrong"; false; }
+        [[ $errors == *"'$wrong' is not a field of type duration, nor a difference"* ]]
+    done
+}
+
 @test "--against: the same tickets under another policy, ticket by ticket" {
     desk policy.eh
     desk fifo.eh waiting
