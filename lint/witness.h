@@ -7,6 +7,7 @@
 
 #include "compiler/samples.h"
 #include "lint/lint.h"
+#include "service/sample_data.h"
 
 typedef struct EhWitnessDesk EhWitnessDesk;
 void eh_witness_desk_free(EhWitnessDesk *desk);
@@ -20,9 +21,6 @@ const EhContext *eh_witness_context(const EhLint *lint);
 
 /* The ticket of a declared sample as JSON that `run` reads, in the arena. */
 EhStr eh_witness_sample(EhLint *lint, const EhSample *sample);
-
-/* What a record of a sample says of its field `index`: the newest word, or NULL. */
-const EhSampleValue *eh_sample_given(const EhSampleValue *record, uint32_t index);
 
 void eh_finding_witness(EhLint *lint, EhFinding *finding, const EhWitness *witness);
 

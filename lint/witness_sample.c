@@ -1,269 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A sample as the JSON ticket that `run` reads: in the data's own keys and spellings, only what the sample says.
- *
- * The newest word on a field counts, so a field is looked for from what was laid on last down to the sample's base.
  */
 #include <string.h>
 
 #include "lint/witness.h"
-#include "tickets/out.h"
-#include "vm/civil.h"
+#include "service/sample_data.h"
 
-typedef struct Json {
-    const EhPolicy *policy;
-    EhOut *out;
-} Json;
-
-static void put_record(const Json *json, const EhRecordDecl *record, const EhSampleValue *value,
-                       bool first);
-
-static void put_str(const Json *json, EhStr text)
-{
-    eh_out_json_string(json->out, text.n == 0 ? "" : text.p, text.n);
-}
-
-/* ---- dates in the form that a field reads ---- */
-
-static void put_digits(EhOut *out, int64_t value, int width)
-{
-    char text[20];
-    for (int i = width; i-- > 0; value /= 10) {
-        text[i] = (char)('0' + value % 10);
-    }
-    eh_out_bytes(out, text, (size_t)width);
-}
-
-/* One code of a format; `local` in ms of the local clock. */
-static void put_code(EhOut *out, char code, int64_t local)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int64_t day = eh_civil_floor_div(local, EH_DAY_MS), year;
-    int64_t clock = local - day * EH_DAY_MS;
-    int month, of_month;
-    eh_civil_from_days(day, &year, &month, &of_month);
-    switch (code) {
-    case 'Y':
-        put_digits(out, year, 4);
-        break;
-    case 'y':
-        put_digits(out, year % 100, 2);
-        break;
-    case 'm':
-        put_digits(out, month, 2);
-        break;
-    case 'b':
-        eh_out_bytes(out, &months[3 * (month - 1)], 3);
-        break;
-    case 'd':
-        put_digits(out, of_month, 2);
-        break;
-    case 'H':
-        put_digits(out, clock / 3600000, 2);
-        break;
-    case 'M':
-        put_digits(out, clock / 60000 % 60, 2);
-        break;
-    case 'S':
-        put_digits(out, clock / 1000 % 60, 2);
-        break;
-    default: /* %% */
-        eh_out_bytes(out, &code, 1);
-    }
-}
-
-static void put_formatted(const Json *json, EhStr format, int64_t local)
-{
-    EhOut text = {0};
-    for (uint32_t i = 0; i < format.n; i++) {
-        if (format.p[i] == '%' && i + 1 < format.n) {
-            put_code(&text, format.p[++i], local);
-        } else {
-            eh_out_bytes(&text, &format.p[i], 1);
-        }
-    }
-    eh_out_json_string(json->out, text.n == 0 ? "" : text.p, text.n);
-    json->out->failed = json->out->failed || text.failed;
-    eh_out_free(&text);
-}
-
-static void put_in_format(const Json *json, const EhFieldDecl *field, int64_t value)
-{
-    if (field->type.kind == EH_DATE) {
-        put_formatted(json, field->format, value * EH_DAY_MS);
-        return;
-    }
-    const EhZoneDecl *zone = &json->policy->zones.at[field->zone_index];
-    put_formatted(json, field->format, eh_zone_local(zone->spans, zone->n, value));
-}
-
-/* ---- values ---- */
-
-static void put_quoted(const Json *json, const char *text, size_t n)
-{
-    eh_out_json_string(json->out, text, n);
-}
-
-static void put_scalar(const Json *json, const EhVType *type, const EhConst *value)
+static void put_past(EhDataOut data, const EhPast *past)
 {
     char text[EH_CONVERT_MAX];
-    int64_t i = value->cell.i;
-    switch ((EhKind)type->kind) {
-    case EH_BOOL:
-        eh_out_string(json->out, i != 0 ? "true" : "false");
-        break;
-    case EH_INT:
-        eh_out_int(json->out, i);
-        break;
-    case EH_MONEY:
-        put_quoted(json, text, eh_convert_put_money(text, i, &json->policy->money));
-        break;
-    case EH_DURATION:
-        put_quoted(json, text, eh_convert_put_duration(text, i));
-        break;
-    case EH_DATE:
-        put_quoted(json, text, eh_convert_put_date(text, i));
-        break;
-    case EH_TIME:
-        put_quoted(json, text, eh_convert_put_instant(text, i));
-        break;
-    case EH_ENUM:
-        put_str(json, value->text.n > 0 ? value->text : type->enumeration->names.at[i].data);
-        break;
-    case EH_NUMBER:
-        eh_out_bytes(json->out, text, eh_convert_put_double(text, value->cell.f));
-        break;
-    case EH_TEXT:
-        put_str(json, value->text);
-        break;
-    case EH_SET: /* no scalars */
-    case EH_LIST:
-    case EH_RECORD:
-    case EH_META:
-    case EH_COUNTER:
-        break;
-    }
+    EH_OUT_LITERAL(data.out, "{\"at\": ");
+    eh_data_text(data, (EhStr){text, (uint32_t)eh_convert_put_instant(text, past->at)});
+    eh_data_fields(data, data.policy->ticket, &past->fields, false);
 }
 
-static void put_items(const Json *json, const EhVType *elem, const EhSampleValue *value)
+static void put_history(EhDataOut data, const EhSample *sample)
 {
-    EH_OUT_LITERAL(json->out, "[");
-    for (uint32_t i = 0; i < value->n; i++) {
-        eh_out_string(json->out, i == 0 ? "" : ", ");
-        if (elem->kind == EH_RECORD) {
-            EH_OUT_LITERAL(json->out, "{");
-            put_record(json, elem->record, &value->items[i], true);
-        } else {
-            put_scalar(json, elem, &value->items[i].value);
-        }
-    }
-    EH_OUT_LITERAL(json->out, "]");
-}
-
-static void put_single(const Json *json, const EhFieldDecl *field, const EhSampleValue *value)
-{
-    if (field->has_format) {
-        put_in_format(json, field, value->value.cell.i);
-    } else {
-        put_scalar(json, &field->type, &value->value);
-    }
-}
-
-static void put_value(const Json *json, const EhFieldDecl *field, const EhSampleValue *value)
-{
-    char text[EH_CONVERT_MAX];
-    if (value->what == EH_SAMPLE_RECORD) {
-        EH_OUT_LITERAL(json->out, "{");
-        put_record(json, field->type.record, value, true);
-    } else if (value->what == EH_SAMPLE_ITEMS) {
-        put_items(json, field->type.elem, value);
-    } else if (value->confident) {
-        EH_OUT_LITERAL(json->out, "{\"value\": ");
-        put_single(json, field, value);
-        EH_OUT_LITERAL(json->out, ", \"confidence\": ");
-        eh_out_bytes(json->out, text, eh_convert_put_double(text, value->confidence));
-        EH_OUT_LITERAL(json->out, "}");
-    } else {
-        put_single(json, field, value);
-    }
-}
-
-/* ---- records ---- */
-
-const EhSampleValue *eh_sample_given(const EhSampleValue *record, uint32_t index)
-{
-    for (; record != NULL; record = record->base) {
-        for (const EhSampleField *own = record->fields; own != NULL; own = own->next) {
-            if (own->index == index) {
-                return &own->value;
-            }
-        }
-    }
-    return NULL;
-}
-
-static bool is_there(const EhSampleValue *value)
-{
-    return value != NULL && value->what != EH_SAMPLE_NOTHING && value->what != EH_SAMPLE_MISSING;
-}
-
-/* Several fields may read one key: it is written once. */
-static bool key_is_written(const EhRecordDecl *record, const EhSampleValue *value, uint32_t index)
-{
-    for (uint32_t i = 0; i < index; i++) {
-        if (eh_str_same(record->fields.at[i]->key, record->fields.at[index]->key) &&
-            is_there(eh_sample_given(value, i))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The fields and the closing brace. */
-static void put_record(const Json *json, const EhRecordDecl *record, const EhSampleValue *value,
-                       bool first)
-{
-    for (uint32_t i = 0; i < record->fields.n; i++) {
-        const EhSampleValue *own = eh_sample_given(value, i);
-        if (!is_there(own) || key_is_written(record, value, i)) {
-            continue;
-        }
-        eh_out_string(json->out, first ? "" : ", ");
-        first = false;
-        put_str(json, record->fields.at[i]->key);
-        EH_OUT_LITERAL(json->out, ": ");
-        put_value(json, record->fields.at[i], own);
-    }
-    EH_OUT_LITERAL(json->out, "}");
-}
-
-static void put_past(const Json *json, const EhPast *past)
-{
-    char text[EH_CONVERT_MAX];
-    EH_OUT_LITERAL(json->out, "{\"at\": ");
-    put_quoted(json, text, eh_convert_put_instant(text, past->at));
-    put_record(json, json->policy->ticket, &past->fields, false);
-}
-
-static void put_history(const Json *json, const EhSample *sample)
-{
-    EH_OUT_LITERAL(json->out, "\"history\": [");
+    EH_OUT_LITERAL(data.out, "\"history\": [");
     for (uint32_t i = 0; i < sample->n_past; i++) {
-        eh_out_string(json->out, i == 0 ? "" : ", ");
-        put_past(json, &sample->past[i]);
+        eh_out_string(data.out, i == 0 ? "" : ", ");
+        put_past(data, &sample->past[i]);
     }
-    EH_OUT_LITERAL(json->out, "]");
+    EH_OUT_LITERAL(data.out, "]");
 }
 
 EhStr eh_witness_sample(EhLint *lint, const EhSample *sample)
 {
     EhOut out = {0};
-    Json json = {lint->policy, &out};
+    EhDataOut data = {lint->policy, &out};
     EH_OUT_LITERAL(&out, "{");
     if (sample->n_past > 0) {
-        put_history(&json, sample);
+        put_history(data, sample);
     }
-    put_record(&json, lint->policy->ticket, &sample->ticket, sample->n_past == 0);
+    eh_data_fields(data, lint->policy->ticket, &sample->ticket, sample->n_past == 0);
     const char *text = out.failed ? NULL : eh_arena_copy(lint->arena, out.p, out.n);
     EhStr made = text == NULL ? EH_STR("") : (EhStr){text, (uint32_t)out.n};
     lint->arena->failed = lint->arena->failed || text == NULL;
