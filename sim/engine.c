@@ -161,10 +161,14 @@ static bool promote(EhSimState *s, uint32_t ticket)
 
 static bool arrive(EhSimState *s, uint32_t ticket)
 {
+    const EhSimWatch *watch = &s->run->watch;
     s->n_came++;
+    if (watch->come != NULL && !watch->come(watch->user, ticket)) {
+        return false;
+    }
     s->run->records[ticket].place = s->run->places[ticket];
-    if (s->run->watch.tell != NULL && s->n_came % 4096 == 0) {
-        s->run->watch.tell(s->run->watch.user, s->n_came);
+    if (watch->tell != NULL && s->n_came % 4096 == 0) {
+        watch->tell(watch->user, s->n_came);
     }
     return push_arrival(s) && eh_sim_wait(s, ticket);
 }

@@ -44,10 +44,13 @@ typedef struct EhSimPoolRecord {
     uint32_t starts;
 } EhSimPoolRecord;
 
-/* Who looks on. `stop` ends the run early; `tell` hears now and then how many tickets have come. Each may be NULL. */
+/* Who looks on. `stop` ends the run early; `tell` hears now and then how many tickets have come; `come` is called as a
+ * ticket comes, before its place and handling are looked at, and may still set them: false for no memory. Each may be
+ * NULL. */
 typedef struct EhSimWatch {
     const atomic_bool *stop;
     void (*tell)(void *user, uint32_t n_came);
+    bool (*come)(void *user, uint32_t ticket);
     void *user;
 } EhSimWatch;
 

@@ -11,7 +11,12 @@
 #include <stdint.h>
 
 /* What a number is for. The values are part of what a seed means. */
-typedef enum EhSimPurpose { EH_SIM_FOR_ARRIVAL = 1, EH_SIM_FOR_HANDLING = 2 } EhSimPurpose;
+typedef enum EhSimPurpose {
+    EH_SIM_FOR_ARRIVAL = 1,
+    EH_SIM_FOR_HANDLING = 2,
+    EH_SIM_FOR_RECORDS =
+        3 /* of a made history; what for exactly stands in place of the replication */
+} EhSimPurpose;
 
 uint64_t eh_sim_hash(uint64_t seed, uint64_t replication, uint64_t ticket, EhSimPurpose purpose);
 
