@@ -244,18 +244,23 @@ static int generate(Generation *generation, FILE *out, FILE *err)
     return ended(generation, result, &stop, err);
 }
 
-static int list_parameters(FILE *out)
+static int list_parameters(bool markdown, FILE *out)
 {
     char value[EH_GENERATE_TEXT], least[EH_GENERATE_TEXT], most[EH_GENERATE_TEXT];
+    if (markdown) {
+        fprintf(out, "| parameter | value | from | to | |\n| --- | --- | --- | --- | --- |\n");
+    }
     for (int i = 0; i < EH_GENERATE_PARAMETERS; i++) {
         const EhGenerateInfo *info = &eh_generate_infos[i];
         if (i == 0 || info[-1].group != info->group) {
-            fprintf(out, "%s%s\n", i == 0 ? "" : "\n", eh_generate_groups[info->group]);
+            fprintf(out, markdown ? "| **%s** | | | | |\n" : "%s\n",
+                    eh_generate_groups[info->group]);
         }
         eh_generate_value_text(value, info, info->value);
         eh_generate_value_text(least, info, info->least);
         eh_generate_value_text(most, info, info->most);
-        fprintf(out, "  %-21s %-6s (%s to %s) %s\n", info->name, value, least, most, info->meaning);
+        fprintf(out, markdown ? "| `%s` | %s | %s | %s | %s |\n" : "  %-22s %-5s (%s to %s) %s\n",
+                info->name, value, least, most, info->meaning);
     }
     return EH_EXIT_CLEAN;
 }
@@ -266,7 +271,7 @@ int eh_cmd_generate(const EhArguments *arguments, FILE *out, FILE *err)
     EhPrinter printer = eh_printer(arguments, err);
     int code = EH_EXIT_USAGE;
     if (eh_arguments_value(arguments, EH_OPTION_GENERATE_PARAMETERS) != NULL) {
-        return list_parameters(out);
+        return list_parameters(eh_arguments_choice(arguments, EH_OPTION_GENERATE_FORMAT) == 1, out);
     }
     if (eh_operands_wrong(arguments, 1, 1, err)) {
         return EH_EXIT_USAGE;
