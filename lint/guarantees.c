@@ -44,6 +44,42 @@ static void point_at_row(const Promise *p, EhFinding *finding, const EhModelRows
     }
 }
 
+/* The escalations that have set what the ticket has in the end: with `clause`, to the name that is number `to`. */
+static void point_at_moves(const Promise *p, EhFinding *finding, const EhDecision *decision,
+                           EhNodeKind clause, const EhEnumDecl *names, int32_t to, const char *what)
+{
+    const EhPolicy *policy = p->lint->policy;
+    uint32_t before = policy->rules.n + policy->tightens.n;
+    for (uint32_t i = 0; i < decision->n_escalations; i++) {
+        const EhNode *node = policy->escalations.at[decision->escalations[i] - before].node;
+        const EhNode *set = eh_clause(node, clause);
+        if (set != NULL && eh_enum_find(names, set->name) == to) {
+            eh_finding_related(p->lint, finding, node->name_span, "%s", what);
+        }
+    }
+}
+
+static void point_at_raises(const Promise *p, EhFinding *finding, const EhDecision *decision)
+{
+    uint32_t row = p->lint->model->rank.at[decision->priority_by].result;
+    if ((uint32_t)decision->priority != row) {
+        point_at_moves(p, finding, decision, EH_N_RAISE, p->lint->policy->priority_enum,
+                       decision->priority, "this has raised it");
+    }
+}
+
+static void point_at_queue(const Promise *p, EhFinding *finding, const EhDecision *decision)
+{
+    const EhModel *model = p->lint->model;
+    bool moved = (uint32_t)decision->queue != model->route.at[decision->queue_by].result;
+    point_at_row(p, finding, &model->route, decision->queue_by,
+                 moved ? "this gave the queue at first" : "this gave the queue");
+    if (moved) {
+        point_at_moves(p, finding, decision, EH_N_TO_QUEUE, p->lint->policy->queue_enum,
+                       decision->queue, "this has moved it");
+    }
+}
+
 /* The rows that decided what the guarantee is about. */
 static void point_at_rows(const Promise *p, EhFinding *finding, const EhDecision *decision,
                           const EhNode *about)
@@ -53,10 +89,11 @@ static void point_at_rows(const Promise *p, EhFinding *finding, const EhDecision
         point_at_row(p, finding, &model->tiers, decision->tier_by, "this gave the tier");
     }
     if (reads_name(about, "queue")) {
-        point_at_row(p, finding, &model->route, decision->queue_by, "this gave the queue");
+        point_at_queue(p, finding, decision);
     }
     if (reads_name(about, "priority")) {
         point_at_row(p, finding, &model->rank, decision->priority_by, "this gave the priority");
+        point_at_raises(p, finding, decision);
     }
     if (reads_name(about, "class") || reads_name(about, "service")) {
         point_at_row(p, finding, &model->classes, decision->klass, "this gave the class");
@@ -208,24 +245,6 @@ static bool is_outranked(const Promise *p, EhWitness w[2], int32_t priority[2], 
            eh_probe_holds(p->lint, p->index, true, &w[1]) == EH_HOLDS;
 }
 
-/* The escalations that have raised a ticket above its row. */
-static void point_at_raises(const Promise *p, EhFinding *finding, EhWitness *witness)
-{
-    const EhPolicy *policy = p->lint->policy;
-    const EhDecision *d = eh_witness_decide(p->lint, witness, EH_PLAIN);
-    uint32_t before = policy->rules.n + policy->tightens.n;
-    if (d == NULL || (uint32_t)d->priority == p->lint->model->rank.at[d->priority_by].result) {
-        return;
-    }
-    for (uint32_t i = 0; i < d->n_escalations; i++) {
-        const EhNode *node = policy->escalations.at[d->escalations[i] - before].node;
-        const EhNode *raise = eh_clause(node, EH_N_RAISE);
-        if (raise != NULL && eh_enum_find(policy->priority_enum, raise->name) == d->priority) {
-            eh_finding_related(p->lint, finding, node->name_span, "this has raised it");
-        }
-    }
-}
-
 static void broken_outranks(const Promise *p, const EhSolver *pair)
 {
     EhLint *lint = p->lint;
@@ -251,7 +270,10 @@ static void broken_outranks(const Promise *p, const EhSolver *pair)
     if (by[1] != by[0]) {
         point_at_row(p, finding, &lint->model->rank, by[1], "this ranks the second");
     }
-    point_at_raises(p, finding, &w[1]);
+    const EhDecision *second = eh_witness_decide(lint, &w[1], EH_PLAIN);
+    if (second != NULL) {
+        point_at_raises(p, finding, second);
+    }
     w[0].role = EH_STR("should go before");
     w[1].role = EH_STR("goes no later");
     eh_finding_fact(lint, finding, "the first: %.*s", EH_STR_F(eh_point_region(lint, pair, 0)));

@@ -8,10 +8,20 @@
 
 #include "tickets/out.h"
 
-/* `lint` is the same linter over the probing program; it has a witness desk of its own. */
-typedef struct EhProbe {
+enum { MOST_PLACES = 64, ANYWHERE = -1 };
+
+/* The probe for tickets that stand in one place in the end; of ANYWHERE, with the policy's own route and rank. `program` is
+ * NULL where it does not compile. `lint` is the same linter over it, with a witness desk of its own. */
+typedef struct Place {
+    int32_t queue, priority;
     EhLint lint;
     EhProgram *program;
+} Place;
+
+/* places[0] is that of ANYWHERE. */
+typedef struct EhProbe {
+    Place places[1 + MOST_PLACES];
+    uint32_t n_places;
     uint32_t first; /* the held number of the first added escalation */
 } EhProbe;
 
@@ -46,42 +56,122 @@ static void put_conditions(EhOut *out, const EhPolicy *policy)
     }
 }
 
-static bool compile_probe(EhProbe *probe, const EhPolicy *policy)
+/* ---- the probing policy ---- */
+
+/* A part of the text, and what stands there in its place. */
+typedef struct Cut {
+    EhSpan span;
+    const char *word;
+    EhStr name;
+} Cut;
+
+static int compare_cuts(const void *a, const void *b)
+{
+    const Cut *x = a, *y = b;
+    return x->span.start < y->span.start ? -1 : x->span.start > y->span.start;
+}
+
+/* Route and rank give the place; tests, which name their rows, are left out. NULL without memory. */
+static Cut *cuts_of(const EhPolicy *policy, const Place *place, uint32_t *n)
+{
+    Cut *cuts = eh_arena_array(policy->arena, policy->tests.n + 2u, sizeof *cuts);
+    *n = 0;
+    if (cuts == NULL || place->queue == ANYWHERE) {
+        return cuts;
+    }
+    cuts[(*n)++] =
+        (Cut){policy->route->span, "route", policy->queue_enum->names.at[place->queue].name};
+    cuts[(*n)++] =
+        (Cut){policy->rank->span, "rank", policy->priority_enum->names.at[place->priority].name};
+    for (uint32_t i = 0; i < policy->tests.n; i++) {
+        const EhNode *test = policy->tests.at[i].node;
+        if (test->span.file == 0) {
+            cuts[(*n)++] = (Cut){test->span, NULL, {0}};
+        }
+    }
+    qsort(cuts, *n, sizeof *cuts, compare_cuts);
+    return cuts;
+}
+
+/* False where memory is out, or another file holds what is to be cut. */
+static bool put_policy(EhOut *out, const EhPolicy *policy, const Place *place)
+{
+    uint32_t n, at = 0;
+    EhStr text = policy->sources->files.at[0].text;
+    const Cut *cuts = cuts_of(policy, place, &n);
+    for (uint32_t i = 0; cuts != NULL && i < n; i++) {
+        if (cuts[i].span.file != 0) {
+            return false;
+        }
+        eh_out_bytes(out, text.p + at, cuts[i].span.start - at);
+        at = cuts[i].span.end;
+        if (cuts[i].word != NULL) {
+            eh_out_string(out, cuts[i].word);
+            eh_out_string(out, " { otherwise -> ");
+            eh_out_bytes(out, cuts[i].name.p, cuts[i].name.n);
+            eh_out_string(out, " }");
+        }
+    }
+    eh_out_bytes(out, text.p + at, text.n - at);
+    put_conditions(out, policy);
+    return cuts != NULL && !out->failed;
+}
+
+static EhProgram *compile_place(const EhPolicy *policy, const Place *place)
 {
     EhOut out = {0};
+    EhProgram *program = NULL;
     const EhSource *main = &policy->sources->files.at[0];
     const char *name = eh_arena_copy(policy->arena, main->name.p, main->name.n);
     EhCompileOptions options = {
         .file_name = name, .folders = policy->folders, .zoneinfo = policy->zoneinfo};
-    eh_out_bytes(&out, main->text.p, main->text.n);
-    put_conditions(&out, policy);
-    bool made = !out.failed && eh_compile(out.p, out.n, &options, &probe->program, NULL) == EH_OK;
+    if (put_policy(&out, policy, place)) {
+        eh_compile(out.p, out.n, &options, &program, NULL);
+    }
     eh_out_free(&out);
-    return made;
+    return program;
+}
+
+/* The probe for a place, made when it is first asked for. NULL where there is none. */
+static Place *place_of(EhProbe *probe, EhLint *lint, int32_t queue, int32_t priority)
+{
+    uint32_t i = 0;
+    while (i < probe->n_places &&
+           (probe->places[i].queue != queue || probe->places[i].priority != priority)) {
+        i++;
+    }
+    if (i > MOST_PLACES) {
+        return NULL;
+    }
+    Place *place = &probe->places[i];
+    if (i == probe->n_places) {
+        probe->n_places++;
+        *place = (Place){.queue = queue, .priority = priority};
+        place->program = compile_place(lint->policy, place);
+        place->lint =
+            (EhLint){.policy = lint->policy, .program = place->program, .arena = lint->arena};
+    }
+    return place->program == NULL ? NULL : place;
 }
 
 static EhProbe *probe_of(EhLint *lint)
 {
-    EhProbe *probe = lint->probe;
-    if (probe == NULL) {
-        probe = calloc(1, sizeof *probe);
-        if (probe == NULL) {
+    if (lint->probe == NULL) {
+        lint->probe = calloc(1, sizeof *lint->probe);
+        if (lint->probe == NULL) {
             lint->arena->failed = true;
             return NULL;
         }
-        lint->probe = probe;
-        compile_probe(probe, lint->policy);
-        probe->lint =
-            (EhLint){.policy = lint->policy, .program = probe->program, .arena = lint->arena};
-        probe->first = eh_probe_first(lint);
+        lint->probe->first = eh_probe_first(lint);
     }
-    return probe->program == NULL ? NULL : probe;
+    return lint->probe;
 }
 
 const EhProgram *eh_probe_program(EhLint *lint)
 {
     EhProbe *probe = probe_of(lint);
-    return probe == NULL ? NULL : probe->program;
+    const Place *place = probe == NULL ? NULL : place_of(probe, lint, ANYWHERE, ANYWHERE);
+    return place == NULL ? NULL : place->program;
 }
 
 uint32_t eh_probe_first(const EhLint *lint)
@@ -92,18 +182,19 @@ uint32_t eh_probe_first(const EhLint *lint)
 void eh_probe_free(EhLint *lint)
 {
     EhProbe *probe = lint->probe;
-    if (probe != NULL) {
-        eh_witness_desk_free(probe->lint.desk);
-        eh_program_free(probe->program);
-        free(probe);
-        lint->probe = NULL;
+    for (uint32_t i = 0; probe != NULL && i < probe->n_places; i++) {
+        eh_witness_desk_free(probe->places[i].lint.desk);
+        eh_program_free(probe->places[i].program);
     }
+    free(probe);
+    lint->probe = NULL;
 }
 
+/* ---- asking it ---- */
+
 /* Whether an escalation of the policy itself has moved or raised the ticket. */
-static bool is_moved(const EhProbe *probe, const EhDecision *decision)
+static bool is_moved(const EhProbe *probe, const EhPolicy *policy, const EhDecision *decision)
 {
-    const EhPolicy *policy = probe->lint.policy;
     uint32_t before = policy->rules.n + policy->tightens.n;
     for (uint32_t i = 0; i < decision->n_escalations; i++) {
         uint32_t held = decision->escalations[i];
@@ -120,45 +211,68 @@ static bool is_moved(const EhProbe *probe, const EhDecision *decision)
     return false;
 }
 
-/* Whether a condition reads the queue or the priority, itself or in a let. */
-static bool reads_place_in_line(const EhNode *node)
+/* What a condition reads, itself or in a let: the queue or the priority, a clock. */
+typedef struct Reads {
+    bool place, clock;
+} Reads;
+
+static void see_reads(const EhNode *node, Reads *reads)
 {
     const EhExpr *info = node == NULL || node->kind > EH_N_CALL ? NULL : node->info;
     const EhSymbol *symbol = info == NULL ? NULL : info->symbol;
     if (node == NULL) {
-        return false;
+        return;
     }
-    if (symbol != NULL && symbol->kind == EH_SYM_STAGE &&
-        (symbol->which == EH_AT_ROUTE || symbol->which == EH_AT_RANK)) {
-        return true;
-    }
-    if (symbol != NULL && symbol->kind == EH_SYM_LET && reads_place_in_line(symbol->node->a)) {
-        return true;
-    }
-    for (const EhNode *item = node->list; item != NULL; item = item->next) {
-        if (reads_place_in_line(item)) {
-            return true;
+    if (symbol != NULL) {
+        reads->place |= symbol->kind == EH_SYM_STAGE &&
+                        (symbol->which == EH_AT_ROUTE || symbol->which == EH_AT_RANK);
+        reads->clock |= symbol->kind == EH_SYM_SLA;
+        if (symbol->kind == EH_SYM_LET) {
+            see_reads(symbol->node->a, reads);
         }
     }
-    return reads_place_in_line(node->a) || reads_place_in_line(node->b) ||
-           reads_place_in_line(node->c);
+    for (const EhNode *item = node->list; item != NULL; item = item->next) {
+        see_reads(item, reads);
+    }
+    see_reads(node->a, reads);
+    see_reads(node->b, reads);
+    see_reads(node->c, reads);
 }
 
-EhHolds eh_probe_holds(EhLint *lint, uint32_t index, bool second, const EhWitness *witness)
+static EhHolds holds_in(const EhProbe *probe, Place *place, uint32_t held, const EhWitness *witness)
 {
-    EhProbe *probe = probe_of(lint);
     EhWitness copy = *witness;
     const EhDecision *decision =
-        probe == NULL ? NULL : eh_witness_decide(&probe->lint, &copy, EH_PLAIN);
-    const EhNode *promise = lint->policy->guarantees.at[index].node->a;
-    if (decision == NULL || decision->fault ||
-        (is_moved(probe, decision) && reads_place_in_line(second ? promise->b : promise->a))) {
+        place == NULL ? NULL : eh_witness_decide(&place->lint, &copy, EH_PLAIN);
+    if (decision == NULL || decision->fault) {
         return EH_HOLDS_UNSURE;
     }
     for (uint32_t i = 0; i < decision->n_escalations; i++) {
-        if (decision->escalations[i] == probe->first + 2 * index + second) {
+        if (decision->escalations[i] == probe->first + held) {
             return EH_HOLDS;
         }
     }
     return EH_HOLDS_NOT;
+}
+
+EhHolds eh_probe_holds(EhLint *lint, uint32_t index, bool second, const EhWitness *witness)
+{
+    EhWitness copy = *witness;
+    const EhNode *promise = lint->policy->guarantees.at[index].node->a;
+    EhProbe *probe = probe_of(lint);
+    const EhDecision *decision = eh_witness_decide(lint, &copy, EH_PLAIN);
+    Reads reads = {0};
+    int32_t queue = ANYWHERE, priority = ANYWHERE;
+    see_reads(second ? promise->b : promise->a, &reads);
+    if (probe == NULL || decision == NULL || decision->fault) {
+        return EH_HOLDS_UNSURE;
+    }
+    if (reads.place && is_moved(probe, lint->policy, decision)) {
+        queue = decision->queue;
+        priority = decision->priority;
+    }
+    if (queue != ANYWHERE && reads.clock) {
+        return EH_HOLDS_UNSURE;
+    }
+    return holds_in(probe, place_of(probe, lint, queue, priority), 2 * index + second, witness);
 }

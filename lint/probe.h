@@ -3,7 +3,9 @@
  * Guarantees' conditions, asked of the real VM.
  *
  * One idea: the policy is compiled once more with an escalation for each condition, which is the last stage and may read
- * all that a guarantee may; whether it held is in the decision.
+ * all that a guarantee may; whether it held is in the decision. Escalations read the queue and the priority of route and
+ * rank, a guarantee those of the end: for a ticket that others have moved, route and rank give in the probe what it has in
+ * the end.
  */
 #ifndef EH_LINT_PROBE_H
 #define EH_LINT_PROBE_H
@@ -12,8 +14,8 @@
 
 typedef enum EhHolds { EH_HOLDS_NOT, EH_HOLDS, EH_HOLDS_UNSURE } EhHolds;
 
-/* Whether a condition of guarantee `index` (its first, or its second) holds for a witness. UNSURE: where an escalation
- * of the policy has moved or raised the ticket, which the added ones do not read, or the policy has no room for them. */
+/* Whether a condition of guarantee `index` (its first, or its second) holds for a witness. UNSURE: where the policy has no
+ * room for more, or of a moved ticket it reads the place and a clock, which may read the place as it was. */
 EhHolds eh_probe_holds(EhLint *lint, uint32_t index, bool second, const EhWitness *witness);
 
 /* The policy with them in it, or NULL where it has no room: it decides as the policy does, and the escalation of HELD
