@@ -54,7 +54,7 @@ show lint --now 2026-03-02T10:00Z ${starving}_repaired.eh
 report=$(dirname "$EVENHAND")/demo.html
 say "Both are tried on the same tickets, four weeks of them, twenty times:"
 show simulate $starving.eh --against ${starving}_repaired.eh --report "$report" >"$report.txt"
-sed -n '1p; /^class /,/^$/p; /^pool /,/^$/p; /^Ticket by ticket/,/^$/p; /report/p' "$report.txt"
+awk -v RS= -v ORS='\n\n' 'NR == 1 {sub(/\n.*/, "")} NR == 1 || /^class |^pool |^Ticket by ticket/' "$report.txt"
 rm -f "$report.txt"
 say "With five kept free, agents idle more than half of their time while everybody who is no VIP waits for weeks; with one,
 a VIP still starts at once, and nobody waits longer than the weekend. The whole comparison, with its charts, is a page:
