@@ -68,6 +68,12 @@ void eh_report_open(EhReport *report, EhReportBlock block);
 /* A number as programs read it; "" for NaN. Times and counts keep three decimals, those below 10 six. */
 void eh_report_exact(FILE *out, double value);
 
+/* ---- cells ---- */
+
+/* Opens the next cell; false where the row has no room for it. */
+bool eh_report_cell_begin(EhReport *report);
+void eh_report_cell_end(EhReport *report);
+
 /* ---- a chart's table ---- */
 
 /* The opened and closed part below a chart that holds its table. */

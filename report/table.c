@@ -78,7 +78,7 @@ void eh_report_table_end(EhReport *report)
 /* ---- cells ---- */
 
 /* Opens the next cell; false where the row has no room for it. */
-static bool cell(EhReport *report)
+bool eh_report_cell_begin(EhReport *report)
 {
     if (report == NULL || !report->in_row || report->column >= report->n_columns) {
         return false;
@@ -91,7 +91,7 @@ static bool cell(EhReport *report)
     return true;
 }
 
-static void cell_end(EhReport *report)
+void eh_report_cell_end(EhReport *report)
 {
     fputs(report->column == 0 ? "</th>" : "</td>", report->body);
     report->column++;
@@ -99,20 +99,20 @@ static void cell_end(EhReport *report)
 
 void eh_report_text(EhReport *report, EhStr text)
 {
-    if (cell(report)) {
+    if (eh_report_cell_begin(report)) {
         eh_report_put(report->body, text);
-        cell_end(report);
+        eh_report_cell_end(report);
     }
 }
 
 void eh_report_cell(EhReport *report, const char *format, ...)
 {
     va_list arguments;
-    if (cell(report)) {
+    if (eh_report_cell_begin(report)) {
         va_start(arguments, format);
         eh_report_put_format(report->body, format, arguments);
         va_end(arguments);
-        cell_end(report);
+        eh_report_cell_end(report);
     }
 }
 
@@ -131,29 +131,29 @@ static void put_number(EhReport *report, double value, const char *sign)
 
 void eh_report_figure(EhReport *report, double value)
 {
-    if (cell(report)) {
+    if (eh_report_cell_begin(report)) {
         put_number(report, value, "");
-        cell_end(report);
+        eh_report_cell_end(report);
     }
 }
 
 void eh_report_estimate(EhReport *report, double value, double half)
 {
     char words[EH_REPORT_WORDS];
-    if (cell(report)) {
+    if (eh_report_cell_begin(report)) {
         put_number(report, value, "");
         if (isfinite(value) && isfinite(half)) {
             eh_report_words(report->units[report->column], half, words);
             eh_report_raw(report->body, " <span class=\"half\">\xC2\xB1 %s</span>", words);
         }
-        cell_end(report);
+        eh_report_cell_end(report);
     }
 }
 
 void eh_report_at_least(EhReport *report, double value)
 {
-    if (cell(report)) {
+    if (eh_report_cell_begin(report)) {
         put_number(report, value, "\xE2\x89\xA5 ");
-        cell_end(report);
+        eh_report_cell_end(report);
     }
 }

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * `evenhand doc`: a policy in plain sentences, for customers and for the people who serve them.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/common.h"
+#include "plain/document.h"
+
+enum { MARKDOWN, HTML };
+
+/* The class of this name, or -1 after a message with the nearest names. */
+static int32_t find_class(const EhPolicy *policy, const char *name, FILE *err)
+{
+    EhStr wanted = {name, (uint32_t)strlen(name)};
+    int32_t found = eh_named_find(&policy->classes, wanted);
+    EhStr names[EH_LIMIT_ENUM_NAMES];
+    uint32_t n = 0;
+    for (; n < policy->classes.n && n < EH_LIMIT_ENUM_NAMES; n++) {
+        names[n] = policy->classes.at[n].name;
+    }
+    if (found >= 0) {
+        return found;
+    }
+    EhStr near = eh_diag_nearest(wanted, names, n);
+    fprintf(err, "evenhand doc: --class: the policy has no class '%s'", name);
+    if (near.n > 0) {
+        fprintf(err, "; did you mean '%.*s'? Its classes are ", EH_STR_F(near));
+    } else {
+        fputs(n == 0 ? "; it has none at all" : "; its classes are ", err);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        fprintf(err, "%s%.*s", i == 0 ? "" : i + 1 == n ? " and " : ", ", EH_STR_F(names[i]));
+    }
+    fputc('\n', err);
+    return -1;
+}
+
+/* The page into memory, then to its place at once. */
+static int save(const EhPlainPage *page, const EhArguments *arguments, FILE *out, FILE *err)
+{
+    const char *name = eh_arguments_value(arguments, EH_OPTION_DOC_OUTPUT);
+    bool html = eh_arguments_choice(arguments, EH_OPTION_DOC_FORMAT) == HTML;
+    char *text = NULL;
+    size_t n = 0;
+    FILE *memory = open_memstream(&text, &n);
+    if (memory == NULL) {
+        return EH_EXIT_INTERNAL;
+    }
+    bool fine = (html ? eh_page_html : eh_page_markdown)(page, memory);
+    fine = fclose(memory) == 0 && fine;
+    int code = !fine ? EH_EXIT_INTERNAL : EH_EXIT_CLEAN;
+    if (fine && name != NULL && strcmp(name, "-") != 0) {
+        code = eh_file_save(name, text, n, err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
+    } else if (fine) {
+        fwrite(text, 1, n, out);
+    }
+    free(text);
+    return code;
+}
+
+static int write_page(EhPolicy *policy, const EhArguments *arguments, FILE *out, FILE *err)
+{
+    const char *name = eh_arguments_value(arguments, EH_OPTION_DOC_CLASS);
+    int32_t only = name == NULL ? -1 : find_class(policy, name, err);
+    EhArena arena;
+    if (name != NULL && only < 0) {
+        return EH_EXIT_USAGE;
+    }
+    eh_arena_init(&arena, NULL);
+    EhPlainPage page = {.arena = &arena};
+    int code =
+        eh_plain_policy(policy, only, &page) ? save(&page, arguments, out, err) : EH_EXIT_INTERNAL;
+    if (code == EH_EXIT_INTERNAL) {
+        fprintf(err, "evenhand doc: out of memory\n");
+    }
+    eh_arena_free(&arena);
+    return code;
+}
+
+int eh_cmd_doc(const EhArguments *arguments, FILE *out, FILE *err)
+{
+    EhBytes text;
+    EhProgram *program = NULL;
+    EhDiagnostics *diagnostics = NULL;
+    EhPrinter printer = eh_printer(arguments, err);
+    if (eh_operands_wrong(arguments, 1, 1, err)) {
+        return EH_EXIT_USAGE;
+    }
+    const char *name = arguments->operands[0];
+    const char **folders = eh_arguments_values(arguments, EH_OPTION_DOC_FOLDER);
+    EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
+                                .folders = folders};
+    if (folders == NULL || !eh_policy_load(name, &text, err)) {
+        free(folders);
+        return folders == NULL ? EH_EXIT_INTERNAL : EH_EXIT_USAGE;
+    }
+    EhStatus status = eh_compile(text.p, text.n, &options, &program, &diagnostics);
+    if (diagnostics != NULL) {
+        eh_print_diagnostics(&printer, diagnostics);
+    }
+    int code = status == EH_OK ? write_page(eh_compiled_policy(diagnostics), arguments, out, err)
+               : status == EH_ERRORS ? EH_EXIT_FINDINGS
+                                     : EH_EXIT_INTERNAL;
+    free(text.p);
+    free(folders);
+    eh_program_free(program);
+    eh_diagnostics_free(diagnostics);
+    return code;
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What one group of customers is promised: who belongs to it, what it covers, by when, and what happens otherwise.
+ *
+ * One idea: everything is said with the group known, so a customer reads nothing that is about others.
+ */
+#include <string.h>
+
+#include "plain/parts.h"
+
+static EhStr readable(EhPlainDoc *doc, EhStr name)
+{
+    return eh_plain_value(doc->arena, eh_plain_name(doc->arena, name));
+}
+
+static const EhNamed *otherwise_of(const EhNamedVec *vec)
+{
+    return vec->n > 0 && vec->at[vec->n - 1].otherwise ? &vec->at[vec->n - 1] : NULL;
+}
+
+/* ---- who belongs ---- */
+
+static EhPhrase *condition(EhPlainDoc *doc, const EhNode *clause, bool negated)
+{
+    return clause == NULL ? NULL : eh_english_condition(&doc->english, clause->a, negated);
+}
+
+/* Requests of other groups that are served as everybody's. */
+static void left_over(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    EhArena *arena = doc->arena;
+    for (uint32_t i = 0; i < doc->policy->classes.n; i++) {
+        const EhNamed *other = &doc->policy->classes.at[i];
+        EhPhrase *outside = eh_phrase_join(
+            &doc->english, EH_PHRASE_ANY,
+            condition(doc, eh_plain_clause(other->node->list, EH_N_COVERS), true),
+            condition(doc, eh_plain_clause(other->node->list, EH_N_EXCLUDES), false));
+        if (outside != NULL && outside->kind != EH_PHRASE_FALSE) {
+            EhStr lead =
+                eh_say(arena, "requests of the group %.*s", EH_STR_F(readable(doc, other->name)));
+            (void)EH_PUSH(arena, &items, eh_english_when(&doc->english, lead, "where", outside));
+        }
+    }
+    if (doc->policy->holdout != NULL) {
+        const EhNode *holdout = doc->policy->holdout;
+        EhStr text = eh_say(arena, "the %.*s%% of %s who are in the comparison group",
+                            EH_STR_F(holdout->a->text), eh_plain_compared(doc));
+        bool here = doc->english.service >= 0 &&
+                    eh_enum_find(doc->policy->class_enum, holdout->name) == doc->english.service;
+        if (here) {
+            (void)EH_PUSH(arena, &items, ((EhPlainItem){.text = text}));
+        }
+    }
+    eh_plain_listed(doc, "", "Served in the same way are:", &items, false);
+}
+
+static void who(EhPlainDoc *doc, const EhNamed *klass)
+{
+    EhArena *arena = doc->arena;
+    EhStr name = readable(doc, klass->name);
+    const EhNode *list = klass->node->list;
+    EhPlainItem item;
+    eh_page_heading(doc->page, 3, EH_STR("Who belongs to it"));
+    if (klass->otherwise) {
+        item = (EhPlainItem){.text =
+                                 eh_say(arena,
+                                        "You are served as %.*s when none of the other groups fits "
+                                        "you.",
+                                        EH_STR_F(name))};
+    } else {
+        EhPhrase *when = condition(doc, eh_plain_clause(list, EH_N_WHEN), false);
+        item = eh_english_when(
+            &doc->english, eh_say(arena, "You are served as %.*s", EH_STR_F(name)), "when", when);
+    }
+    EhStr why = eh_plain_attributes(doc, list);
+    eh_page_item(doc->page, &item);
+    eh_page_paragraph(doc->page, why.n > 0 ? (EhStr){why.p + 1, why.n - 1} : why);
+    if (klass->otherwise) {
+        left_over(doc);
+    }
+}
+
+static void covered(EhPlainDoc *doc, const EhNamed *klass)
+{
+    const EhNode *covers = eh_plain_clause(klass->node->list, EH_N_COVERS);
+    const EhNode *excludes = eh_plain_clause(klass->node->list, EH_N_EXCLUDES);
+    const EhNamed *other = otherwise_of(&doc->policy->classes);
+    if (covers == NULL && excludes == NULL) {
+        return;
+    }
+    eh_page_heading(doc->page, 3, EH_STR("What it covers"));
+    if (covers != NULL) {
+        EhPlainItem item = eh_english_when(&doc->english, EH_STR("This service covers requests"),
+                                           "where", condition(doc, covers, false));
+        eh_page_item(doc->page, &item);
+    }
+    if (excludes != NULL) {
+        EhPlainItem item =
+            eh_english_when(&doc->english, EH_STR("This service does not cover requests"), "where",
+                            condition(doc, excludes, false));
+        eh_page_item(doc->page, &item);
+    }
+    EhStr name = other == NULL ? EH_STR("") : readable(doc, other->name);
+    eh_page_paragraph(doc->page, eh_say(doc->arena,
+                                        "What is not covered is answered too: as for the group "
+                                        "%.*s.",
+                                        EH_STR_F(name)));
+}
+
+static void compared(EhPlainDoc *doc, const EhNamed *klass)
+{
+    const EhNode *holdout = doc->policy->holdout;
+    if (holdout == NULL || eh_str_same(holdout->name, klass->name)) {
+        return;
+    }
+    eh_page_paragraph(
+        doc->page,
+        eh_say(
+            doc->arena,
+            "To be honest about one thing: %.*s%% of our customers, whoever they are, are served "
+            "as %.*s even if they belong here. We need them to see what this service is worth. "
+            "Chance picked them, and nothing that anybody does or writes changes it.",
+            EH_STR_F(holdout->a->text), EH_STR_F(readable(doc, holdout->name))));
+}
+
+/* ---- by when ---- */
+
+static const EhNode *sla_of(const EhPlainDoc *doc, const EhNamed *klass)
+{
+    for (uint32_t i = 0; klass != NULL && i < doc->policy->slas.n; i++) {
+        if (eh_str_same(doc->policy->slas.at[i].name, klass->name)) {
+            return doc->policy->slas.at[i].node;
+        }
+    }
+    return NULL;
+}
+
+static const EhNode *goal_for(const EhNode *sla, EhStr target)
+{
+    const EhNode *goal = sla == NULL ? NULL : sla->list;
+    while (goal != NULL && (goal->kind != EH_N_GOAL || !eh_str_same(goal->name, target))) {
+        goal = goal->next;
+    }
+    return goal;
+}
+
+static void add_goals(EhPlainDoc *doc, const EhNode *sla, EhPlainItems *items)
+{
+    for (const EhNode *goal = sla->list; goal != NULL; goal = goal->next) {
+        if (goal->kind == EH_N_GOAL) {
+            EhStr target =
+                eh_plain_capital(doc->arena, eh_english_target(&doc->english, goal->name));
+            EhStr text =
+                eh_say(doc->arena, "%.*s: %.*s.", EH_STR_F(eh_plain_strong(doc->arena, target)),
+                       EH_STR_F(eh_plain_goal(doc, goal, goal->b)));
+            (void)EH_PUSH(doc->arena, items, ((EhPlainItem){.text = text}));
+        }
+    }
+}
+
+/* The calendar of a `tighten`'s goal is that of the target where it names none. */
+static const EhNode *calendar_of(const EhNode *goal, const EhNode *sla)
+{
+    const EhNode *base = goal_for(sla, goal->name);
+    return goal->b != NULL ? goal->b : base != NULL ? base->b : NULL;
+}
+
+static bool same_calendar(const EhNode *a, const EhNode *b)
+{
+    EhStr always = EH_STR("always");
+    return eh_str_same(a == NULL ? always : a->name, b == NULL ? always : b->name);
+}
+
+/* The goals of a `tighten` in a line; goals on the same clock share its words. */
+static EhStr tightened(EhPlainDoc *doc, const EhNode *tighten, const EhNode *sla)
+{
+    EhArena *arena = doc->arena;
+    EhStr out = EH_STR("");
+    for (const EhNode *goal = tighten->list; goal != NULL; goal = goal->next) {
+        if (goal->kind != EH_N_GOAL) {
+            continue;
+        }
+        const EhNode *calendar = calendar_of(goal, sla);
+        const EhNode *next = goal->next;
+        bool shared = next != NULL && next->kind == EH_N_GOAL &&
+                      same_calendar(calendar, calendar_of(next, sla));
+        EhStr target = eh_plain_strong(
+            arena, eh_plain_capital(arena, eh_english_target(&doc->english, goal->name)));
+        EhStr time = shared
+                         ? eh_say(arena, "within %.*s",
+                                  EH_STR_F(eh_plain_duration(arena, goal->a->i, goal->a->f != 0.0)))
+                         : eh_plain_goal(doc, goal, calendar);
+        out = eh_say(arena, "%.*s%s%.*s %.*s", EH_STR_F(out), out.n > 0 ? " and " : "",
+                     EH_STR_F(target), EH_STR_F(time));
+    }
+    return eh_say(arena, "%.*s,", EH_STR_F(out));
+}
+
+static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
+{
+    EhPlainItems items = {0};
+    for (uint32_t i = 0; i < doc->policy->tightens.n; i++) {
+        const EhNode *tighten = doc->policy->tightens.at[i].node;
+        if (tighten->b != NULL && !eh_str_same(tighten->b->name, klass->name)) {
+            continue;
+        }
+        EhPhrase *when = eh_english_condition(&doc->english, tighten->a, false);
+        if (when != NULL && when->kind != EH_PHRASE_FALSE) {
+            EhStr lead = tightened(doc, tighten, sla);
+            EhPlainItem item = eh_plain_when(doc, lead, when, tighten->list);
+            (void)EH_PUSH(doc->arena, &items, item);
+        }
+    }
+    eh_plain_listed(doc, "",
+                    "Sooner, where one of these lines fits; whichever time is over first counts:",
+                    &items, false);
+}
+
+static EhStr target_names(EhPlainDoc *doc, const EhNode *list)
+{
+    EhPlainWords words = {0};
+    for (; list != NULL; list = list->next) {
+        EhStr name = eh_english_target(&doc->english, list->name);
+        (void)EH_PUSH(doc->arena, &words, name);
+    }
+    return eh_plain_join(doc->arena, &words, "and");
+}
+
+static void pauses(EhPlainDoc *doc)
+{
+    for (uint32_t i = 0; i < doc->policy->pauses.n; i++) {
+        const EhNode *pause = doc->policy->pauses.at[i].node;
+        EhPhrase *while_ = eh_english_condition(&doc->english, pause->a, false);
+        EhStr lead = eh_say(doc->arena, "The clock for the %.*s stands still",
+                            EH_STR_F(target_names(doc, pause->list)));
+        EhPlainItem item = eh_english_when(&doc->english, lead, "while", while_);
+        EhStr why = eh_plain_doc(doc->arena, pause->doc);
+        eh_page_item(doc->page, &item);
+        eh_page_paragraph(doc->page, why);
+    }
+}
+
+/* What starts and stops the clocks. */
+static void clocks(EhPlainDoc *doc)
+{
+    EhArena *arena = doc->arena;
+    EhStr out = EH_STR("Each clock starts when you write.");
+    for (uint32_t i = 0; i < doc->policy->targets.n; i++) {
+        const EhNamed *target = &doc->policy->targets.at[i];
+        const EhExpr *until = target->node->a->info;
+        EhStr name = eh_english_target(&doc->english, target->name);
+        EhStr field = until == NULL || until->place == NULL || until->place->field == NULL
+                          ? EH_STR("?")
+                          : until->place->field->name;
+        out = eh_say(arena, "%.*s The one for the %.*s stops with %.*s.", EH_STR_F(out),
+                     EH_STR_F(name), EH_STR_F(eh_plain_code(arena, field)));
+    }
+    eh_page_paragraph(doc->page, out);
+}
+
+static void by_when(EhPlainDoc *doc, const EhNamed *klass)
+{
+    EhPlainItems items = {0};
+    const EhNode *sla = sla_of(doc, klass);
+    if (sla == NULL) {
+        return;
+    }
+    add_goals(doc, sla, &items);
+    eh_plain_listed(doc, "By when we answer", "", &items, false);
+    clocks(doc);
+    sooner(doc, klass, sla);
+    pauses(doc);
+}
+
+/* ---- how long at most, and what happens then ---- */
+
+static void waiting(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    for (uint32_t i = 0; i < doc->policy->guarantees.n; i++) {
+        const EhNode *guarantee = doc->policy->guarantees.at[i].node;
+        EhPlainItem item = guarantee->a->op == EH_OP_STARTS ? eh_plain_promise(doc, guarantee)
+                                                            : (EhPlainItem){.text = EH_STR("")};
+        if (item.text.n > 0) {
+            (void)EH_PUSH(doc->arena, &items, item);
+        }
+    }
+    eh_plain_listed(doc, "How long you wait at most", "", &items, false);
+}
+
+static void when_late(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    for (uint32_t i = 0; i < doc->policy->escalations.n; i++) {
+        const EhNode *node = doc->policy->escalations.at[i].node;
+        const EhNode *when = eh_plain_clause(node->list, EH_N_WHEN);
+        EhPhrase *phrase = condition(doc, when, false);
+        if (phrase != NULL && phrase->kind != EH_PHRASE_FALSE) {
+            EhStr lead = eh_plain_capital(doc->arena, eh_plain_effects(doc, node->list));
+            EhPlainItem item = eh_plain_when(doc, lead, phrase, node->list);
+            (void)EH_PUSH(doc->arena, &items, item);
+        }
+    }
+    eh_plain_listed(doc, "When it takes too long", "", &items, false);
+}
+
+/* ---- what else ---- */
+
+/* Whether a condition asks for the group, or for opening hours: then it is about what customers get. */
+static bool asks_who_or_when(const EhNode *node)
+{
+    for (; node != NULL; node = node->next) {
+        const EhExpr *info = node->info;
+        const EhSymbol *symbol = node->kind == EH_N_NAME && info != NULL ? info->symbol : NULL;
+        bool here = symbol != NULL &&
+                    ((symbol->kind == EH_SYM_STAGE &&
+                      (eh_str_is(symbol->name, "service") || eh_str_is(symbol->name, "class"))) ||
+                     symbol->kind == EH_SYM_CALENDAR);
+        here = here || (node->kind == EH_N_BINARY && info != NULL && info->calendar_test);
+        if (here || asks_who_or_when(node->a) || asks_who_or_when(node->b) ||
+            asks_who_or_when(node->c) || asks_who_or_when(node->list)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void extras(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    for (uint32_t i = 0; i < doc->policy->rules.n; i++) {
+        const EhNode *node = doc->policy->rules.at[i].node;
+        const EhNode *when = eh_plain_clause(node->list, EH_N_WHEN);
+        if (when == NULL || !asks_who_or_when(when->a)) {
+            continue;
+        }
+        EhPhrase *phrase = condition(doc, when, false);
+        if (phrase != NULL && phrase->kind != EH_PHRASE_FALSE) {
+            EhStr lead = eh_plain_capital(doc->arena, eh_plain_effects(doc, node->list));
+            EhPlainItem item = eh_plain_when(doc, lead, phrase, node->list);
+            (void)EH_PUSH(doc->arena, &items, item);
+        }
+    }
+    eh_plain_listed(doc, "What else we do for you", "", &items, false);
+}
+
+void eh_plain_class(EhPlainDoc *doc, const EhNamed *klass)
+{
+    EhStr title = klass == NULL ? EH_STR("All customers") : eh_plain_title(doc->arena, klass->name);
+    doc->english.examples.n = 0;
+    eh_page_heading(doc->page, 2, title);
+    if (klass != NULL) {
+        eh_page_paragraph(doc->page, eh_plain_doc(doc->arena, klass->node->doc));
+        who(doc, klass);
+        covered(doc, klass);
+        compared(doc, klass);
+    }
+    by_when(doc, klass);
+    eh_plain_contact(doc);
+    extras(doc);
+    waiting(doc);
+    when_late(doc);
+}

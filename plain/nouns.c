@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Values in English: fields by their owners, literals, calculations.
+ *
+ * One idea: a record that stands for a person is spoken to; every other keeps its name, so that nobody guesses whose
+ * value is meant.
+ */
+#include <string.h>
+
+#include "plain/english.h"
+
+EhEnglish eh_english(EhPolicy *policy, EhArena *arena, bool you)
+{
+    return (EhEnglish){
+        .policy = policy, .arena = arena, .you = you, .service = -1, .tier = -1, .budget = 400};
+}
+
+static const EhExpr *info_of(const EhNode *node)
+{
+    static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
+    return node->info == NULL ? &nothing : node->info;
+}
+
+static const EhNode *bare(const EhNode *node)
+{
+    while (node->kind == EH_N_PAREN) {
+        node = node->a;
+    }
+    return node;
+}
+
+static EhNoun one(EhStr text)
+{
+    return (EhNoun){.text = text};
+}
+
+EhNoun eh_english_ticket(const EhEnglish *english)
+{
+    return one(english->you ? EH_STR("your request") : EH_STR("the ticket"));
+}
+
+/* ---- the policy's own text ---- */
+
+static void note_let(EhEnglish *english, const EhSymbol *let)
+{
+    for (uint32_t i = 0; i < english->named.n; i++) {
+        if (english->named.at[i] == let) {
+            return;
+        }
+    }
+    (void)EH_PUSH(english->arena, &english->named, let);
+}
+
+/* Lets that are read below a node; names are few, so the walk goes over all members. */
+static void note_lets(EhEnglish *english, const EhNode *node)
+{
+    for (; node != NULL; node = node->next) {
+        const EhSymbol *symbol = node->kind == EH_N_NAME ? info_of(node)->symbol : NULL;
+        if (symbol != NULL && symbol->kind == EH_SYM_LET) {
+            note_let(english, symbol);
+        }
+        note_lets(english, node->a);
+        note_lets(english, node->b);
+        note_lets(english, node->c);
+        note_lets(english, node->list);
+    }
+}
+
+EhStr eh_english_source(EhEnglish *english, const EhNode *node)
+{
+    const EhSource *source = &english->policy->sources->files.at[node->span.file];
+    EhStr text = {source->text.p + node->span.start, node->span.end - node->span.start};
+    EhNode alone = *node;
+    alone.next = NULL;
+    note_lets(english, &alone);
+    return eh_plain_code(english->arena, text);
+}
+
+void eh_english_note_phrases(EhEnglish *english, const EhPhrasesDecl *phrases)
+{
+    for (uint32_t i = 0; i < english->phrases.n; i++) {
+        if (english->phrases.at[i] == phrases) {
+            return;
+        }
+    }
+    (void)EH_PUSH(english->arena, &english->phrases, phrases);
+}
+
+/* ---- fields ---- */
+
+static bool is_one_of(EhStr name, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (eh_str_is(name, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+#define IS_ONE_OF(name, words) is_one_of((name), (words), sizeof(words) / sizeof *(words))
+
+static const char *const persons[] = {"customer", "requester", "caller",  "user",  "client",
+                                      "contact",  "sender",    "visitor", "author"};
+static const char *const messages[] = {"body", "message", "description", "text", "comment"};
+
+static bool is_person(const EhPlace *place)
+{
+    bool top = place->parent != NULL && place->parent->field == NULL;
+    return top && place->field != NULL && place->field->type.kind == EH_RECORD &&
+           place->root->kind == EH_SYM_TICKET && IS_ONE_OF(place->field->name, persons);
+}
+
+static void note_field(EhEnglish *english, const EhFieldDecl *field)
+{
+    for (uint32_t i = 0; i < english->fields.n; i++) {
+        if (english->fields.at[i] == field) {
+            return;
+        }
+    }
+    (void)EH_PUSH(english->arena, &english->fields, field);
+}
+
+/* "your", "the customer's", "the account's", "its", "the". */
+static EhStr possessive(EhEnglish *english, const EhPlace *parent)
+{
+    EhArena *arena = english->arena;
+    if (parent == NULL || parent->field == NULL) {
+        const EhSymbol *root = parent == NULL ? NULL : parent->root;
+        if (root != NULL && root == english->it) {
+            return EH_STR("its");
+        }
+        if (root != NULL && root->kind == EH_SYM_LOOKUP) {
+            EhStr name = eh_plain_name(arena, root->name);
+            return IS_ONE_OF(root->name, persons) && english->you
+                       ? EH_STR("your")
+                       : eh_say(arena, "%s %.*s's", english->you ? "your" : "the", EH_STR_F(name));
+        }
+        return EH_STR("the");
+    }
+    if (is_person(parent) && english->you) {
+        return EH_STR("your");
+    }
+    EhStr owner = eh_english_place(english, parent, false).text;
+    return eh_say(arena, "%.*s's", EH_STR_F(owner));
+}
+
+/* Fields of the ticket that everybody calls by another word. */
+static EhStr known_word(const EhEnglish *english, const EhPlace *place)
+{
+    bool top =
+        place->parent != NULL && place->parent->field == NULL && place->root->kind == EH_SYM_TICKET;
+    bool text = place->field->type.kind == EH_TEXT;
+    if (top && text && IS_ONE_OF(place->field->name, messages)) {
+        return english->you ? EH_STR("your message") : EH_STR("the message");
+    }
+    if (top && place->field->type.predicted && eh_str_is(place->field->name, "intent")) {
+        return english->you ? EH_STR("the predicted topic of your message")
+                            : EH_STR("the predicted intent");
+    }
+    if (top && text && eh_str_is(place->field->name, "subject")) {
+        return EH_STR("the subject line");
+    }
+    return (EhStr){NULL, 0};
+}
+
+EhNoun eh_english_place(EhEnglish *english, const EhPlace *place, bool predicted)
+{
+    EhArena *arena = english->arena;
+    if (place == NULL || place->field == NULL) {
+        const EhSymbol *root = place == NULL ? NULL : place->root;
+        if (root != NULL && root->kind == EH_SYM_LOOKUP) {
+            EhStr found = eh_plain_name(arena, root->name);
+            return one(eh_say(arena, "%s %.*s", english->you ? "your" : "the", EH_STR_F(found)));
+        }
+        return root != NULL && root == english->it ? one(EH_STR("it")) : eh_english_ticket(english);
+    }
+    EhStr known = known_word(english, place);
+    note_field(english, place->field);
+    if (known.n > 0) {
+        return one(known);
+    }
+    EhStr name = eh_plain_name(arena, place->field->name);
+    EhStr whose = place->field->type.kind == EH_RECORD && english->you &&
+                          place->parent->field == NULL && place->root->kind == EH_SYM_TICKET
+                      ? EH_STR("your")
+                      : possessive(english, place->parent);
+    bool said = name.n >= 9 && memcmp(name.p, "predicted", 9) == 0;
+    EhStr text = eh_say(arena, "%.*s %s%.*s", EH_STR_F(whose),
+                        predicted && !said ? "predicted " : "", EH_STR_F(name));
+    bool top = place->parent->field == NULL && place->parent->root->kind == EH_SYM_TICKET;
+    bool ed = name.n > 3 && memcmp(name.p + name.n - 2, "ed", 2) == 0;
+    if (top && place->field->type.kind == EH_INT && (ed || eh_plain_is_plural(name))) {
+        return one(eh_say(arena, "the number of %.*s", EH_STR_F(name)));
+    }
+    bool scalar = place->field->type.kind == EH_INT || eh_kind_is_pair(place->field->type.kind) ||
+                  place->field->type.kind == EH_RECORD;
+    return (EhNoun){text, scalar && place->field->type.kind != EH_TEXT && eh_plain_is_plural(name)};
+}
+
+EhNoun eh_english_owner(EhEnglish *english, const EhPlace *place)
+{
+    const EhPlace *parent = place->parent;
+    if (parent == NULL || (parent->field == NULL && parent->root != english->it &&
+                           parent->root->kind != EH_SYM_LOOKUP)) {
+        return eh_english_ticket(english);
+    }
+    if (parent->field != NULL && is_person(parent) && english->you) {
+        return (EhNoun){EH_STR("you"), true};
+    }
+    return eh_english_place(english, parent, false);
+}
+
+/* ---- literals ---- */
+
+static EhStr money(EhEnglish *english, const EhNode *node)
+{
+    EhStr digits = eh_plain_digits(english->arena, node->text);
+    if (eh_str_is(node->name, "$")) {
+        return eh_say(english->arena, "$%.*s", EH_STR_F(digits));
+    }
+    return eh_say(english->arena, "%.*s %.*s", EH_STR_F(digits), EH_STR_F(node->name));
+}
+
+static EhStr literal(EhEnglish *english, const EhNode *node)
+{
+    EhArena *arena = english->arena;
+    switch ((EhNodeKind)node->kind) {
+    case EH_N_BOOL:
+        return node->i != 0 ? EH_STR("true") : EH_STR("false");
+    case EH_N_INT:
+        return eh_plain_int(arena, node->i);
+    case EH_N_NUMBER:
+        return eh_plain_digits(arena, node->text);
+    case EH_N_PERCENT:
+        return eh_say(arena, "%.*s%%", EH_STR_F(node->text));
+    case EH_N_MONEY:
+        return money(english, node);
+    case EH_N_DURATION:
+        return eh_plain_duration(arena, node->i, node->f != 0.0);
+    case EH_N_DATE:
+        return eh_plain_date(arena, node->i);
+    case EH_N_INSTANT:
+        return eh_plain_instant(arena, node->i);
+    case EH_N_TEXT:
+        return eh_plain_quoted(arena, node->name);
+    default:
+        return (EhStr){NULL, 0};
+    }
+}
+
+/* ---- clocks ---- */
+
+EhStr eh_english_target(const EhEnglish *english, EhStr target)
+{
+    static const struct {
+        const char *name, *says;
+    } known[] = {{"first_response", "first answer"},
+                 {"first_reply", "first answer"},
+                 {"response", "answer"},
+                 {"reply", "answer"},
+                 {"resolve", "solution"},
+                 {"resolution", "solution"},
+                 {"solve", "solution"},
+                 {"accept", "acceptance"}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (eh_str_is(target, known[i].name)) {
+            return (EhStr){known[i].says, (uint32_t)strlen(known[i].says)};
+        }
+    }
+    return eh_plain_name(english->arena, target);
+}
+
+/* ---- names and stages ---- */
+
+static EhNoun stage(EhEnglish *english, const EhSymbol *symbol)
+{
+    if (eh_str_is(symbol->name, "class")) {
+        return one(english->you ? EH_STR("your group") : EH_STR("the customer's group"));
+    }
+    if (eh_str_is(symbol->name, "service")) {
+        return one(english->you ? EH_STR("your service") : EH_STR("the service"));
+    }
+    EhStr name = eh_plain_name(english->arena, symbol->name);
+    return one(eh_say(english->arena, "the %.*s", EH_STR_F(name)));
+}
+
+static EhNoun name(EhEnglish *english, const EhNode *node)
+{
+    const EhExpr *info = info_of(node);
+    const EhSymbol *symbol = info->symbol;
+    if (info->enumerator >= 0) {
+        return one(eh_plain_value(english->arena, eh_plain_name(english->arena, node->name)));
+    }
+    if (info->place != NULL) {
+        bool predicted = info->place->field != NULL && info->place->field->type.predicted;
+        return eh_english_place(english, info->place, predicted);
+    }
+    if (symbol == NULL) {
+        return one(eh_english_source(english, node));
+    }
+    if (symbol->kind == EH_SYM_STAGE) {
+        return stage(english, symbol);
+    }
+    if (symbol->kind == EH_SYM_BUILTIN) {
+        return one(symbol->which == EH_BUILTIN_NOW     ? EH_STR("the moment")
+                   : symbol->which == EH_BUILTIN_TODAY ? EH_STR("today")
+                   : english->you                      ? EH_STR("the time since you wrote")
+                                                       : EH_STR("the time since it was created"));
+    }
+    if (symbol->kind == EH_SYM_LET && symbol->node != NULL && english->lets < 8) {
+        english->lets++;
+        EhNoun noun = eh_english_noun(english, symbol->node->a);
+        english->lets--;
+        return noun;
+    }
+    return one(eh_english_source(english, node));
+}
+
+/* `sla.T.used` and its like. */
+static EhNoun clock_part(EhEnglish *english, const EhExpr *info)
+{
+    static const char *const says[] = {
+        "the moment when the %.*s is due", "the time left for the %.*s",
+        "the time allowed for the %.*s", "the used part of the time for the %.*s",
+        "the clock for the %.*s"};
+    const EhNamedVec *targets = &english->policy->targets;
+    EhStr target = info->target < targets->n ? targets->at[info->target].name : EH_STR("?");
+    EhStr readable = eh_english_target(english, target);
+    return one(eh_say(english->arena, says[info->part < 5 ? info->part : 4], EH_STR_F(readable)));
+}
+
+/* ---- calculations ---- */
+
+/* A value that reads on without parentheses. */
+static bool is_simple(const EhNode *node)
+{
+    node = bare(node);
+    return node->kind != EH_N_BINARY && node->kind != EH_N_IF && node->kind != EH_N_BY &&
+           node->kind != EH_N_QUANTIFIER;
+}
+
+/* `max(x, 1) - 1`: what x has beyond 1. */
+static EhNoun beyond(EhEnglish *english, const EhNode *node)
+{
+    const EhNode *max = bare(node->a), *by = bare(node->b);
+    const EhNode *x = max->kind == EH_N_CALL ? max->list : NULL;
+    const EhNode *bound = x == NULL ? NULL : x->next;
+    if (node->op != EH_OP_SUB || bound == NULL || bound->next != NULL ||
+        !eh_str_is(max->name, "max") || bare(bound)->kind != EH_N_INT || by->kind != EH_N_INT ||
+        bare(bound)->i != by->i || !is_simple(x)) {
+        return one(EH_STR(""));
+    }
+    EhStr value = eh_english_noun(english, x).text, from = literal(english, by);
+    return one(eh_say(english->arena, "%.*s beyond %.*s", EH_STR_F(value), EH_STR_F(from)));
+}
+
+static EhNoun calculated(EhEnglish *english, const EhNode *node)
+{
+    EhNoun part = beyond(english, node);
+    if (part.text.n > 0) {
+        return part;
+    }
+    const char *word = node->op == EH_OP_ADD   ? "plus"
+                       : node->op == EH_OP_SUB ? "minus"
+                       : node->op == EH_OP_MUL ? "times"
+                       : node->op == EH_OP_DIV ? "divided by"
+                                               : NULL;
+    if (node->op == EH_OP_ELSE && is_simple(node->a) && is_simple(node->b)) {
+        EhNoun value = eh_english_noun(english, node->a);
+        EhStr other = eh_english_noun(english, node->b).text;
+        EhStr text = eh_say(english->arena, "%.*s (%.*s if not known)", EH_STR_F(value.text),
+                            EH_STR_F(other));
+        return (EhNoun){text, value.plural};
+    }
+    const EhNode *right = bare(node->b);
+    bool far =
+        node->op == EH_OP_MUL && right->kind == EH_N_BINARY && beyond(english, right).text.n > 0;
+    if (word == NULL || !is_simple(node->a) || !(far || is_simple(right))) {
+        return one(eh_english_source(english, node));
+    }
+    EhStr a = eh_english_noun(english, node->a).text, b = eh_english_noun(english, node->b).text;
+    return one(eh_say(english->arena, "%.*s %s %.*s", EH_STR_F(a), word, EH_STR_F(b)));
+}
+
+/* min and max of a value and a bound say how far it counts. */
+static EhNoun call(EhEnglish *english, const EhNode *node)
+{
+    const EhNode *a = node->list, *b = a == NULL ? NULL : a->next;
+    bool min = eh_str_is(node->name, "min"), max = eh_str_is(node->name, "max");
+    bool two = b != NULL && b->next == NULL && is_simple(b);
+    if ((min || max) && two && !is_simple(a) && bare(a)->kind == EH_N_BINARY &&
+        is_simple(bare(a)->a) && is_simple(bare(a)->b)) {
+        EhStr value = eh_english_noun(english, a).text, bound = eh_english_noun(english, b).text;
+        return one(eh_say(english->arena, "%.*s, but at %s %.*s", EH_STR_F(value),
+                          min ? "most" : "least", EH_STR_F(bound)));
+    }
+    if ((min || max) && two && is_simple(a)) {
+        EhNoun value = eh_english_noun(english, a);
+        EhStr bound = eh_english_noun(english, b).text;
+        EhStr text = eh_say(english->arena, "%.*s (counted as %s %.*s)", EH_STR_F(value.text),
+                            min ? "at most" : "at least", EH_STR_F(bound));
+        return (EhNoun){text, value.plural};
+    }
+    if (eh_str_is(node->name, "round") && a != NULL && is_simple(a)) {
+        EhNoun value = eh_english_noun(english, a);
+        return (EhNoun){eh_say(english->arena, "%.*s (rounded)", EH_STR_F(value.text)),
+                        value.plural};
+    }
+    if (eh_str_is(node->name, "abs") && a != NULL && is_simple(a)) {
+        EhStr value = eh_english_noun(english, a).text;
+        return one(eh_say(english->arena, "the size of %.*s without its sign", EH_STR_F(value)));
+    }
+    return one(eh_english_source(english, node));
+}
+
+static EhNoun prefixed(EhEnglish *english, const EhNode *node)
+{
+    static const struct {
+        const char *name, *says;
+    } words[] = {{"length", "the length of %.*s in characters"},
+                 {"domain", "the domain of %.*s"},
+                 {"hour", "the hour of %.*s"},
+                 {"weekday", "the weekday of %.*s"},
+                 {"lower", "%.*s (small and capital letters alike)"},
+                 {"confidence", "the confidence in %.*s"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (eh_str_is(node->name, words[i].name) && is_simple(node->a)) {
+            EhStr of = eh_english_noun(english, node->a).text;
+            return one(eh_say(english->arena, words[i].says, EH_STR_F(of)));
+        }
+    }
+    return one(eh_english_source(english, node));
+}
+
+static EhNoun count_of(EhEnglish *english, const EhNode *node)
+{
+    const EhSymbol *symbol = eh_map_get(&english->policy->values, node->name);
+    if (symbol != NULL && symbol->kind == EH_SYM_PHRASES &&
+        symbol->index < english->policy->phrases.n) {
+        eh_english_note_phrases(english, english->policy->phrases.at[symbol->index]);
+    }
+    EhStr list = eh_plain_name(english->arena, node->name);
+    EhStr text = eh_english_noun(english, node->a).text;
+    return one(eh_say(english->arena, "the number of different words of %s list “%.*s” in %.*s",
+                      english->you ? "our" : "the", EH_STR_F(list), EH_STR_F(text)));
+}
+
+/* `(intent at 90%)` */
+static EhNoun at_least_sure(EhEnglish *english, const EhNode *node)
+{
+    EhNoun value = eh_english_noun(english, node->a);
+    EhStr sure = literal(english, node->b);
+    return (EhNoun){
+        eh_say(english->arena, "%.*s (at least %.*s sure)", EH_STR_F(value.text), EH_STR_F(sure)),
+        value.plural};
+}
+
+/* `count x in xs where …` when it is said in a line. */
+static EhNoun counted(EhEnglish *english, const EhNode *node)
+{
+    const EhSymbol *before = english->it;
+    if (node->op != EH_OP_COUNT || before != NULL || !is_simple(node->a)) {
+        return one(eh_english_source(english, node));
+    }
+    EhStr all = eh_english_noun(english, node->a).text;
+    english->it = info_of(node)->symbol;
+    EhPhrase *body = eh_english_condition(english, node->b, false);
+    EhStr line = eh_english_line(english, body);
+    english->it = before;
+    if (line.n == 0) {
+        return one(eh_english_source(english, node));
+    }
+    return one(eh_say(english->arena, "the number of those among %.*s of which this holds: %.*s",
+                      EH_STR_F(all), EH_STR_F(line)));
+}
+
+/* "0 for *none*, 1 for *silver*" */
+static EhNoun chosen(EhEnglish *english, const EhNode *node)
+{
+    EhArena *arena = english->arena;
+    EhPlainWords cases = {0};
+    EhStr of = eh_english_noun(english, node->a).text;
+    for (const EhNode *c = node->list; c != NULL; c = c->next) {
+        if (!is_simple(c->a)) {
+            return one(eh_english_source(english, node));
+        }
+        EhStr value = eh_english_noun(english, c->a).text;
+        EhStr name_ = c->op == EH_OP_MISSING     ? EH_STR("when it is not known")
+                      : c->op == EH_OP_OTHERWISE ? EH_STR("otherwise")
+                      : c->op == EH_OP_TRUE      ? EH_STR("if so")
+                      : c->op == EH_OP_FALSE     ? EH_STR("if not")
+                                             : eh_plain_value(arena, eh_plain_name(arena, c->name));
+        bool named = c->op == EH_OP_NONE;
+        EhStr text =
+            eh_say(arena, "%.*s %s%.*s", EH_STR_F(value), named ? "for " : "", EH_STR_F(name_));
+        (void)EH_PUSH(arena, &cases, text);
+    }
+    EhStr list = eh_plain_join(arena, &cases, "and");
+    return one(eh_say(arena, "by %.*s: %.*s", EH_STR_F(of), EH_STR_F(list)));
+}
+
+EhNoun eh_english_noun(EhEnglish *english, const EhNode *node)
+{
+    node = bare(node);
+    EhStr known = literal(english, node);
+    if (known.n > 0) {
+        return one(known);
+    }
+    switch ((EhNodeKind)node->kind) {
+    case EH_N_NAME:
+        return name(english, node);
+    case EH_N_ACCESS:
+        return info_of(node)->is_sla          ? clock_part(english, info_of(node))
+               : info_of(node)->place != NULL ? name(english, node)
+                                              : one(eh_english_source(english, node));
+    case EH_N_NEGATE:
+        known = literal(english, bare(node->a));
+        return one(known.n == 0 ? eh_english_source(english, node)
+                                : eh_say(english->arena, "-%.*s", EH_STR_F(known)));
+    case EH_N_BINARY:
+        return calculated(english, node);
+    case EH_N_CALL:
+        return call(english, node);
+    case EH_N_OF:
+        return prefixed(english, node);
+    case EH_N_COUNT_OF:
+        return count_of(english, node);
+    case EH_N_AT:
+        return at_least_sure(english, node);
+    case EH_N_QUANTIFIER:
+        return counted(english, node);
+    case EH_N_BY:
+        return chosen(english, node);
+    default:
+        return one(eh_english_source(english, node));
+    }
+}

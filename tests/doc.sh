@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Each policy below as a page: tests/doc has what `evenhand doc` writes as Markdown, and the HTML says the same words in
+# the same order. Requirement V8: a policy that can be shown to every customer segment, who gets which SLA and by which
+# contact path. `tests/doc.sh --rewrite` writes the pages anew; look at the difference before keeping it.
+set -u
+cd "$(dirname "$0")/.." || exit
+EVENHAND=${EVENHAND:-$PWD/build/evenhand}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+failed=0
+
+# ok NAME CODE: passes when CODE is 0; file $dir/why says why it is not.
+ok() {
+    n=$((n + 1))
+    if [ "$2" -eq 0 ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        sed 's/^/# /' "$dir/why"
+        failed=1
+    fi
+}
+
+# The words of a page, one a line, without what only one of the formats writes.
+markdown_words() {
+    sed -E 's/^ *(#+|-|[0-9]+\.) //; s/^\| --- .*$//; s/^\| (.*) \|$/\1/; s/([^\\])\| /\1/g
+        s/\\\\/\x01/g; s/\\\*/\x02/g; s/\\`/\x03/g; s/\*|`//g
+        s/\\(.)/\1/g; s/\x01/\\/g; s/\x02/*/g; s/\x03/`/g' "$1" |
+        tr -s ' ' '\n' | sed '/^$/d; s/:$//'
+}
+html_words() {
+    sed -n '/<h1>/,/<\/main>/p' "$1" | sed '/<nav/,/<\/nav>/d' |
+        sed -E 's/<\/?(em|strong|code)>//g; s/<[^>]*>/ /g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g
+            s/&amp;/\&/g' | tr -s ' ' '\n' | sed '/^$/d; s/:$//'
+}
+
+# page NAME POLICY OPTION...: one page in both formats.
+page() {
+    name=$1
+    shift
+    "$EVENHAND" doc "$@" > "$dir/$name.md" 2> "$dir/why"
+    ok "$name is written" $?
+    [ "${rewrite-}" ] && cp "$dir/$name.md" "tests/doc/$name.md"
+    diff "tests/doc/$name.md" "$dir/$name.md" > "$dir/why"
+    ok "$name is as it was" $?
+    "$EVENHAND" doc --format html "$@" > "$dir/$name.html" 2> "$dir/why"
+    ok "$name is written as HTML" $?
+    markdown_words "$dir/$name.md" > "$dir/markdown"
+    html_words "$dir/$name.html" > "$dir/html"
+    [ -s "$dir/html" ] && diff "$dir/markdown" "$dir/html" > "$dir/why"
+    ok "$name says the same words in both formats" $?
+}
+
+# says NAME WHAT SENTENCE: a page holds a sentence.
+says() {
+    echo "not found: $3" > "$dir/why"
+    grep -qF -- "$3" "$dir/$1.md"
+    ok "$2" $?
+}
+
+rewrite=
+[ "${1-}" = --rewrite ] && rewrite=yes
+
+page shop examples/shop.eh
+page retail policies/retail/policy.eh
+page saas policies/saas/policy.eh
+page it_desk policies/it_desk/policy.eh
+page incident_log policies/incident_log/policy.eh
+page retail_vip policies/retail/policy.eh --class vip
+page hostile tests/doc/hostile/policy.eh
+
+says retail "V8: each segment reads who belongs to it" 'You are served as *VIP* when any of these holds:'
+says retail "V8: and which SLA it gets" '**First answer**: within 1 hour, counted Monday to Sunday 07:00 to 22:00'
+says retail "V8: and by which contact path" '**Offer** *live chat* when your request does not count as *automated*'
+says retail "V8: everybody else reads the same of theirs" '**First answer**: within 24 hours, counted day and night.'
+
+grep -E "<(script|img|b )" "$dir/hostile.html" > "$dir/why" && hidden=1 || hidden=0
+ok "no text of a policy becomes markup" $hidden
+
+echo "1..$n"
+exit $failed
