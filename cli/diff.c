@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/trace.h"
 #include "vm/convert.h"
 
 typedef struct Options {
@@ -61,7 +62,8 @@ static int examine(EhDiffPolicy *side, const Options *options, FILE *err)
                           .program = side->program,
                           .arena = &side->arena,
                           .now = options->now,
-                          .budget = options->budget};
+                          .budget = options->budget,
+                          .replay = eh_sim_trace};
     return eh_lint_run(&side->lint) ? EH_EXIT_CLEAN : no_memory(err);
 }
 

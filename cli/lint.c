@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/files.h"
+#include "sim/trace.h"
 #include "vm/convert.h"
 
 static int no_memory(FILE *err)
@@ -46,6 +47,7 @@ static int prove(EhLinted *linted, const EhLintOptions *options, FILE *err)
                             .arena = &linted->arena,
                             .now = options->now,
                             .budget = options->budget,
+                            .replay = eh_sim_trace,
                             .source = eh_lint_history_open(&history, options, err)};
     bool fine = eh_lint_run(&linted->lint);
     eh_lint_history_close(&history);

@@ -48,7 +48,8 @@ typedef struct EhLintItem {
     EhLintPlace *related;
     uint32_t n_related;
     const EhFinding *finding;
-    const char **saved; /* one a witness, where it was written; NULL without --save-witness */
+    const char **saved;      /* one a witness, where it was written; NULL without --save-witness */
+    const char *saved_trace; /* likewise */
     uint64_t fingerprint;
     bool known; /* in the baseline */
 } EhLintItem;
@@ -117,6 +118,9 @@ bool eh_lint_shown(const EhLintReport *report, const EhLintItem *item);
 bool eh_baseline_read(const char *file, EhBaseline *out, FILE *err);
 bool eh_baseline_write(const char *file, const EhLintReport *report, FILE *err);
 bool eh_witnesses_save(const char *folder, EhLinted *linted, uint32_t *n, FILE *err);
+
+/* "evenhand simulate POLICY --tickets FILE …": what runs the saved trace again. */
+EhStr eh_lint_trace_command(EhArena *arena, const EhLinted *linted, const EhLintItem *item);
 
 /* "214 rows, 6 queues, 3 guarantees: 1 warning, 41 proved, 2 unknown (no workload)" */
 void eh_lint_print_examined(const EhLinted *linted, FILE *out);

@@ -185,36 +185,64 @@ static bool is_plain(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* "R01-route-sso-1.json": nothing in it but letters, digits, `_` and `-`. */
-static const char *witness_name(EhLinted *linted, const EhLintItem *item, const char *folder,
-                                uint32_t number)
+/* How many findings before this one have its code and subject: files are named by both. */
+static uint32_t earlier_alike(const EhLinted *linted, const EhLintItem *item)
 {
-    EhStr name = eh_arena_format(&linted->arena, "%.*s-%s-%s-%u", EH_STR_F(linted->policy->name),
-                                 item->code, item->subject, number);
-    char *plain = eh_arena_copy(&linted->arena, name.n == 0 ? "" : name.p, name.n);
+    uint32_t n = 0;
+    for (const EhLintItem *other = linted->items.at; other < item; other++) {
+        n += strcmp(other->code, item->code) == 0 && strcmp(other->subject, item->subject) == 0;
+    }
+    return n;
+}
+
+/* "desk-R01-route-sso-1.json": nothing in it but letters, digits, `_` and `-`. */
+static const char *witness_name(EhLinted *linted, const EhLintItem *item, const char *folder,
+                                const char *what, const char *end)
+{
+    EhArena *arena = &linted->arena;
+    uint32_t number = earlier_alike(linted, item) + 1;
+    EhStr again = number > 1 ? eh_arena_format(arena, "-%u", number) : EH_STR("");
+    EhStr name = eh_arena_format(arena, "%.*s-%s-%s%.*s-%s", EH_STR_F(linted->policy->name),
+                                 item->code, item->subject, EH_STR_F(again), what);
+    char *plain = eh_arena_copy(arena, name.n == 0 ? "" : name.p, name.n);
     for (uint32_t i = 0; plain != NULL && i < name.n; i++) {
         plain[i] = is_plain(plain[i]) ? plain[i] : '-';
     }
-    return eh_arena_format(&linted->arena, "%s/%s.json", folder, plain != NULL ? plain : "").p;
+    return eh_arena_format(arena, "%s/%s.%s", folder, plain != NULL ? plain : "", end).p;
+}
+
+static bool save_text(const char *name, EhStr text, uint32_t *n, FILE *err)
+{
+    if (name == NULL || text.p == NULL) {
+        return no_memory(err);
+    }
+    if (!eh_file_save(name, text.p, text.n, err)) {
+        return false;
+    }
+    ++*n;
+    return true;
 }
 
 static bool save_item(const char *folder, EhLinted *linted, EhLintItem *item, uint32_t *n,
                       FILE *err)
 {
+    char number[16];
     const EhFinding *finding = item->finding;
     item->saved = eh_arena_array(&linted->arena, finding->witnesses.n + 1u, sizeof *item->saved);
     for (uint32_t i = 0; item->saved != NULL && i < finding->witnesses.n; i++) {
         EhStr ticket = finding->witnesses.at[i].ticket;
         EhStr line = eh_arena_format(&linted->arena, "%.*s\n", EH_STR_F(ticket));
-        const char *name = witness_name(linted, item, folder, i + 1);
-        if (line.p == NULL || name == NULL) {
-            return no_memory(err);
-        }
-        if (!eh_file_save(name, line.p, line.n, err)) {
+        snprintf(number, sizeof number, "%u", i + 1);
+        item->saved[i] = witness_name(linted, item, folder, number, "json");
+        if (!save_text(item->saved[i], line, n, err)) {
             return false;
         }
-        item->saved[i] = name;
-        ++*n;
+    }
+    if (finding->trace != NULL) {
+        item->saved_trace = witness_name(linted, item, folder, "trace", "jsonl");
+        if (!save_text(item->saved_trace, finding->trace->tickets, n, err)) {
+            return false;
+        }
     }
     return item->saved != NULL || no_memory(err);
 }
@@ -227,7 +255,8 @@ bool eh_witnesses_save(const char *folder, EhLinted *linted, uint32_t *n, FILE *
     }
     for (uint32_t i = 0; i < linted->items.n; i++) {
         EhLintItem *item = &linted->items.at[i];
-        if (eh_lint_told(item) && item->finding != NULL && item->finding->witnesses.n > 0 &&
+        if (eh_lint_told(item) && item->finding != NULL &&
+            (item->finding->witnesses.n > 0 || item->finding->trace != NULL) &&
             !save_item(folder, linted, item, n, err)) {
             return false;
         }

@@ -52,7 +52,29 @@ static void print_witness(const EhWitness *witness, const char *saved, FILE *out
     fputc('}', out);
 }
 
-static void print_evidence(const EhLintItem *item, FILE *out)
+/* An arrival trace that the simulator has run. */
+static void print_trace(const EhLinted *linted, const EhLintItem *item, FILE *out)
+{
+    EhArena scratch;
+    char came[EH_CONVERT_MAX], until[EH_CONVERT_MAX];
+    const EhTrace *trace = item->finding->trace;
+    size_t n_came = eh_convert_put_instant(came, trace->arrivals.at[trace->waits].at);
+    size_t n_until = eh_convert_put_instant(until, trace->until);
+    fprintf(out, ",\"trace\":{\"tickets\":%u,\"waits\":\"A\",\"came\":\"%.*s\",\"%s\":\"%.*s\"",
+            trace->arrivals.n, (int)n_came, came, trace->starts ? "starts" : "waits_still",
+            (int)n_until, until);
+    if (item->saved_trace != NULL) {
+        eh_arena_init(&scratch, NULL);
+        fputc(',', out);
+        eh_lint_json(out, "saved", item->saved_trace);
+        fputc(',', out);
+        json_str(out, "replay", eh_lint_trace_command(&scratch, linted, item));
+        eh_arena_free(&scratch);
+    }
+    fputc('}', out);
+}
+
+static void print_evidence(const EhLinted *linted, const EhLintItem *item, FILE *out)
 {
     const EhFinding *finding = item->finding;
     fputc(',', out);
@@ -69,9 +91,12 @@ static void print_evidence(const EhLintItem *item, FILE *out)
         print_witness(&finding->witnesses.at[i], item->saved != NULL ? item->saved[i] : NULL, out);
     }
     fputc(']', out);
+    if (finding->trace != NULL) {
+        print_trace(linted, item, out);
+    }
 }
 
-static void print_item(const EhLintItem *item, FILE *out)
+static void print_item(const EhLinted *linted, const EhLintItem *item, FILE *out)
 {
     fprintf(out, "{\"code\":\"%s\",\"name\":\"%s\",\"level\":\"%s\",", item->code, item->name,
             eh_level_names[item->level]);
@@ -91,7 +116,7 @@ static void print_item(const EhLintItem *item, FILE *out)
     }
     fputc(']', out);
     if (item->finding != NULL) {
-        print_evidence(item, out);
+        print_evidence(linted, item, out);
     }
     if (*item->fix != '\0') {
         fputc(',', out);
@@ -137,7 +162,7 @@ void eh_lint_print_json(const EhLintReport *report, FILE *out)
             const EhLintItem *item = &report->policies[i].items.at[k];
             if (eh_lint_shown(report, item)) {
                 fputs(before, out);
-                print_item(item, out);
+                print_item(&report->policies[i], item, out);
                 before = ",\n";
             }
         }

@@ -188,6 +188,36 @@ static void note_witness(const Notes *notes, const EhLinted *linted, const EhLin
     }
 }
 
+/* A word of a shell's command line. */
+static EhStr quoted(EhArena *arena, EhStr text)
+{
+    bool plain = text.n > 0;
+    for (uint32_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || strchr("._/-", c) != NULL);
+    }
+    return plain ? text : eh_arena_format(arena, "'%.*s'", EH_STR_F(text));
+}
+
+EhStr eh_lint_trace_command(EhArena *arena, const EhLinted *linted, const EhLintItem *item)
+{
+    const EhTrace *trace = item->finding->trace;
+    EhStr file = {linted->file, (uint32_t)strlen(linted->file)};
+    EhStr saved = {item->saved_trace, (uint32_t)strlen(item->saved_trace)};
+    EhStr text = eh_arena_format(arena, "evenhand simulate %.*s --tickets %.*s",
+                                 EH_STR_F(quoted(arena, file)), EH_STR_F(quoted(arena, saved)));
+    if (!trace->declared) {
+        text = eh_arena_format(arena, "%.*s --handling %.*s", EH_STR_F(text),
+                               EH_STR_F(trace->handling));
+    }
+    if (trace->only != EH_NONE) {
+        text = eh_arena_format(arena, "%.*s --pool %.*s", EH_STR_F(text),
+                               EH_STR_F(linted->lint.service->pools.at[trace->only].name));
+    }
+    return text;
+}
+
 /* False without memory. */
 static bool note_finding(const Notes *notes, const EhLinted *linted, const EhLintItem *item)
 {
@@ -199,6 +229,10 @@ static bool note_finding(const Notes *notes, const EhLinted *linted, const EhLin
     }
     for (uint32_t i = 0; i < finding->facts.n; i++) {
         note(notes, "because", text_of(&scratch, finding->facts.at[i]));
+    }
+    if (item->saved_trace != NULL) {
+        EhStr command = eh_lint_trace_command(&scratch, linted, item);
+        note(notes, "replay", text_of(&scratch, command));
     }
     if (finding->may) {
         note(notes, "may",

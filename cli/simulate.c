@@ -63,6 +63,7 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     o->tickets = eh_arguments_value(arguments, EH_OPTION_SIMULATE_TICKETS);
     o->handling = eh_arguments_value(arguments, EH_OPTION_SIMULATE_HANDLING);
     o->report = eh_arguments_value(arguments, EH_OPTION_SIMULATE_REPORT);
+    o->pool = eh_arguments_value(arguments, EH_OPTION_SIMULATE_POOL);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
     if (eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO) != NULL) {

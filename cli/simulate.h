@@ -30,7 +30,7 @@ typedef struct EhSimulated {
 
 /* What was asked for; numbers are -1 where they were not given. Strings stay with the caller. */
 typedef struct EhSimulateOptions {
-    const char *tickets, *handling, *report;
+    const char *tickets, *handling, *report, *pool;
     const char *const *folders;
     int64_t
         from; /* of the workload, or from when on a history is looked at; EH_MISSING: not given */

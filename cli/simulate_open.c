@@ -58,6 +58,23 @@ static int compile(EhSimulated *policy, const EhSimulateOptions *options, EhPrin
                                  : eh_simulate_no_memory(err);
 }
 
+/* Without --pool all are at work. */
+static bool choose_pool(EhSimulated *policy, const EhSimulateOptions *options, FILE *err)
+{
+    EhService *service = policy->service;
+    for (uint32_t i = 0; options->pool != NULL && i < service->pools.n; i++) {
+        if (eh_str_is(service->pools.at[i].name, options->pool)) {
+            eh_service_only(service, i);
+            return true;
+        }
+    }
+    if (options->pool != NULL) {
+        fprintf(err, "evenhand simulate: --pool: %s has no pool '%s' that serves tickets\n",
+                policy->file, options->pool);
+    }
+    return options->pool == NULL;
+}
+
 int eh_simulate_open(EhSimulated *policy, const EhSimulateOptions *options, EhPrinter *printer,
                      FILE *err)
 {
@@ -76,7 +93,7 @@ int eh_simulate_open(EhSimulated *policy, const EhSimulateOptions *options, EhPr
         fprintf(err, "evenhand simulate: %s has no `pool` that serves tickets\n", policy->file);
         return EH_EXIT_USAGE;
     }
-    return EH_EXIT_CLEAN;
+    return choose_pool(policy, options, err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
 }
 
 void eh_simulate_close(EhSimulated *policy)
@@ -153,24 +170,34 @@ static bool held_fields(const EhProgram *program, const char *text, EhSimHeld *h
     return false;
 }
 
-/* What says how long handling took, `handling` where nothing is named; false after a message. */
+static bool no_handling(const char *name, FILE *err)
+{
+    fprintf(err,
+            "evenhand simulate: --handling: '%s' is not a field of type duration, nor a key of the "
+            "tickets with one, nor a difference of fields such as solved_at-created-queue_wait\n",
+            name);
+    return false;
+}
+
+/* What says how long handling took, `handling` where nothing is named; false after a message. A name that is no field may
+ * be a key of the data that the policy does not declare. */
 static bool held_of(const EhSimulation *simulation, EhSimHeld *held, FILE *err)
 {
     const char *name = simulation->options.handling;
     int64_t most = simulation->options.handling_most;
-    *held = (EhSimHeld){.n = 0};
+    *held = (EhSimHeld){.key = EH_STR("")};
     if (!held_fields(simulation->policies[0].program, name != NULL ? name : "handling", held)) {
         held->n = 0;
     }
     held->most = most > 0 ? most * EH_HOUR_MS : EH_TIME_MAX;
-    if (name != NULL && held->n == 0) {
-        fprintf(err,
-                "evenhand simulate: --handling: '%s' is not a field of type duration, nor a "
-                "difference of fields such as solved_at-created-queue_wait\n",
-                name);
-        return false;
+    if (name == NULL || held->n > 0) {
+        return true;
     }
-    return true;
+    if (strchr(name, '-') == NULL && eh_slot(simulation->policies[0].program, name) == EH_NO_SLOT) {
+        held->key = (EhStr){name, (uint32_t)strlen(name)};
+        return true;
+    }
+    return no_handling(name, err);
 }
 
 /* Every policy reads the items on its own, so all have to find the same. */
@@ -233,6 +260,10 @@ int eh_simulate_open_history(EhSimulation *simulation, const atomic_bool *stop, 
     if (simulation->history.n == 0) {
         fprintf(err, "evenhand simulate: %s holds no ticket with an id and an instant\n",
                 o->tickets);
+        return EH_EXIT_USAGE;
+    }
+    if (held.key.n > 0 && simulation->handled.recorded == 0) {
+        (void)no_handling(o->handling, err); /* nor a ticket knows the name */
         return EH_EXIT_USAGE;
     }
     if (o->from > simulation->history.at[simulation->history.n - 1].created) {

@@ -10,6 +10,7 @@
 
 #include "compiler/policy.h"
 #include "evenhand.h"
+#include "service/trace.h"
 
 /* checks.def: EH_LINT_CHECK(CODE, "name", ERROR or WARNING, "title", "page"). */
 typedef enum EhSeverity { EH_SEVERITY_WARNING, EH_SEVERITY_ERROR } EhSeverity;
@@ -72,6 +73,7 @@ typedef struct EhFinding {
     EH_VEC(EhStr)
     facts; /* lines of reasoning: sums that can be added again by hand, regions, instants */
     EH_VEC(EhWitness) witnesses;
+    const EhTrace *trace; /* an arrival trace that was run; or NULL */
     EhStr fix;            /* what to write in its place; empty if none is known */
     EhStr missing;        /* UNKNOWN: the declaration, the budget or the fragment that is missing */
     const EhAllow *allow; /* what silences it, or NULL */
@@ -85,6 +87,7 @@ typedef struct EhLint {
     int64_t now;
     uint64_t budget; /* steps of the logic engine a question; 0: EH_LINT_BUDGET */
     const struct EhHistorySource *source; /* tickets of the past, lint/history.h; or NULL */
+    EhTraceReplay *replay; /* runs arrival traces; NULL: they are told as they are computed */
     /* ---- */
     EH_VEC(EhFinding *) findings; /* in order of place, then code, once eh_lint_run is done */
     uint32_t n_rows;              /* of all blocks; eh_lint_run counts them */

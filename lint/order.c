@@ -5,7 +5,7 @@
  * One idea: the table of orders says by which later arrivals a waiting ticket is overtaken; a window without an end is
  * starvation by policy (some other order would serve everyone), one longer than a promise is a promise not kept.
  */
-#include "lint/pools.h"
+#include "lint/trace.h"
 
 /* The levels of one group of a pool: which come, and what shows it. */
 typedef struct Level {
@@ -86,35 +86,79 @@ static int64_t handling_of(const EhService *service, const EhWork *work, bool *d
     return EH_HOUR_MS / 2;
 }
 
+/* Agents who are all free again at the end of each wave, and as many tickets that come then and go before A. */
+typedef struct Waves {
+    EhTrace *trace;
+    int64_t opens, ends, handling, started;
+    bool declared; /* the handling, by the workload */
+} Waves;
+
+/* One open day. False if there is none, or memory is out. */
+static bool find_day(const Look *look, const EhWork *high, Waves *waves)
+{
+    const EhCalendarView *hours = &look->pool->hours;
+    *waves = (Waves){.trace = eh_trace_new(look->lint)};
+    waves->handling = handling_of(look->service, high, &waves->declared);
+    waves->opens = eh_calendar_next_open(hours, look->service->from);
+    if (waves->opens == EH_MISSING || waves->trace == NULL) {
+        return false;
+    }
+    waves->ends = eh_calendar_next_close(hours, waves->opens);
+    if (waves->ends == EH_MISSING || waves->ends > waves->opens + EH_DAY_MS) {
+        waves->ends = waves->opens + EH_DAY_MS;
+    }
+    return true;
+}
+
+/* A, and the waves; those that come as the pool closes, or the day is over, end the trace. A day of too many tickets
+ * ends sooner. */
+static bool fill_day(Look *look, Waves *waves, const EhWork *low, const EhWork *high)
+{
+    EhLint *lint = look->lint;
+    int64_t at = waves->opens, most = EH_TRACE_MOST - 2 * look->pool->agents;
+    if (!eh_trace_add(lint, waves->trace, low, at, waves->handling, 1)) {
+        return false;
+    }
+    for (; at < waves->ends && waves->trace->arrivals.n <= most; at += waves->handling) {
+        if (!eh_trace_add(lint, waves->trace, high, at, waves->handling, look->pool->agents)) {
+            return false;
+        }
+        waves->started += look->pool->agents;
+    }
+    waves->ends = at < waves->ends ? at : waves->ends;
+    if (!eh_trace_add(lint, waves->trace, high, waves->ends, waves->handling, look->pool->agents)) {
+        return false;
+    }
+    waves->started += eh_calendar_is_open(&look->pool->hours, waves->ends) ? look->pool->agents : 0;
+    waves->trace->n_started = (uint32_t)waves->started;
+    return true;
+}
+
 /* One day of arrivals in which the ticket never starts. */
-static void show_trace(Look *look, EhFinding *finding, const EhWork *high)
+static void show_trace(Look *look, EhFinding *finding, const EhWork *low, const EhWork *high)
 {
     EhArena *arena = look->lint->arena;
     const EhCalendarView *hours = &look->pool->hours;
-    bool declared;
-    int64_t handling = handling_of(look->service, high, &declared);
-    int64_t opens = eh_calendar_next_open(hours, look->service->from);
-    int64_t closes = opens == EH_MISSING ? EH_MISSING : eh_calendar_next_close(hours, opens);
-    if (opens == EH_MISSING) {
+    Waves waves;
+    if (low == NULL || high == NULL || !find_day(look, high, &waves) ||
+        !fill_day(look, &waves, low, high) ||
+        eh_trace_run(look->lint, finding, waves.trace, look->pool) < EH_TRACE_TOLD) {
         return;
     }
-    if (closes == EH_MISSING || closes > opens + EH_DAY_MS) {
-        closes = opens + EH_DAY_MS;
-    }
-    EhStr from = eh_service_instant(arena, hours, opens),
-          to = eh_service_instant(arena, hours, closes);
-    EhStr each = eh_written_duration(arena, handling);
-    eh_finding_fact(
-        look->lint, finding,
-        "trace: %.*s A comes, %lld of B before it; every %.*s%s all %lld agents are free "
-        "again and %lld more of B have come: each B starts, A does not",
-        EH_STR_F(from), (long long)look->pool->agents, EH_STR_F(each),
-        declared ? "" : " (taken for the example)", (long long)look->pool->agents,
-        (long long)look->pool->agents);
-    eh_finding_fact(
-        look->lint, finding, "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
-        EH_STR_F(to), (long long)((closes - opens + handling - 1) / handling * look->pool->agents),
-        EH_STR_F(eh_service_hours(arena, (double)(closes - opens))));
+    EhStr from = eh_service_instant(arena, hours, waves.opens),
+          to = eh_service_instant(arena, hours, waves.ends);
+    EhStr each = eh_written_duration(arena, waves.handling);
+    eh_finding_fact(look->lint, finding,
+                    "trace: %.*s A comes, and %lld of B; every %.*s%s all %lld agents are free "
+                    "again and %lld more of B have come: each B starts, A does not",
+                    EH_STR_F(from), (long long)look->pool->agents, EH_STR_F(each),
+                    waves.declared ? "" : " (taken for the example)", (long long)look->pool->agents,
+                    (long long)look->pool->agents);
+    eh_finding_fact(look->lint, finding,
+                    "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
+                    EH_STR_F(to), (long long)waves.started,
+                    EH_STR_F(eh_service_hours(arena, (double)(waves.ends - waves.opens))));
+    eh_trace_told(look->lint, finding, look->pool);
 }
 
 static const char policy_kind[] =
@@ -197,9 +241,9 @@ static void found_levels(Look *look, uint32_t low, uint32_t high)
                     "the overtaking window is unbounded",
                     EH_STR_F(priority_name(look, high)));
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
-    show_trace(look, finding, look->levels[high].work);
     show_pair(look, finding, look->levels[low].work, look->levels[high].work);
     fix_levels(look, finding, low, high);
+    show_trace(look, finding, look->levels[low].work, look->levels[high].work);
 }
 
 /* ---- P03 and P05: groups ---- */
@@ -278,9 +322,9 @@ static void found_group(Look *look, uint32_t boundary, const Level *low, const L
                     "the overtaking window is unbounded",
                     EH_STR_F(first));
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
-    show_trace(look, finding, high->work);
     show_pair(look, finding, low->work, high->work);
     fix_groups(look, finding, low, high);
+    show_trace(look, finding, low->work, high->work);
 }
 
 /* True if some group stands behind another in which tickets come. */

@@ -569,3 +569,9 @@ EhMaybe eh_promise_reaches(const EhService *service, const EhPromise *promise, u
     }
     return best;
 }
+
+void eh_service_only(EhService *service, uint32_t pool)
+{
+    service->pools.at += pool;
+    service->pools.n = service->pools.room = 1;
+}

@@ -144,6 +144,9 @@ enum { EH_SERVICE_WEEKS = 104 };
 /* Reads the desk of a checked policy; works and streams are decided by the program. NULL when memory is out. */
 EhService *eh_service_read(EhPolicy *policy, const EhProgram *program, EhArena *arena, int64_t now);
 
+/* Leaves only this pool at work, in a copy of the service too. */
+void eh_service_only(EhService *service, uint32_t pool);
+
 /* Decides a ticket as a sample is decided, and keeps it among the works. False if it is no ticket, or memory is out. */
 bool eh_service_add(EhService *service, EhStr name, const EhSample *sample, int64_t at);
 

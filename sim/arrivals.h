@@ -19,11 +19,13 @@ double eh_sim_weekly(const EhSimDesk *desk);
 int64_t eh_sim_workload_start(const EhSimDesk *desk);
 
 /* What says how long handling took: the first field less the others, all durations, or two instants and then
- * durations; n 0: no field does. A record that is not above 0 or is above `most` is none. */
+ * durations. n 0: a key of JSON tickets that no field need read, or where that is empty nothing. A record that is not
+ * above 0 or is above `most` is none. */
 enum { EH_SIM_HELD = 8 };
 typedef struct EhSimHeld {
     EhSlot slots[EH_SIM_HELD];
     uint32_t n;
+    EhStr key;
     int64_t most; /* ms; EH_TIME_MAX: any */
 } EhSimHeld;
 
@@ -38,6 +40,9 @@ typedef enum EhSimRead { EH_SIM_READ, EH_SIM_READ_NO_MEMORY, EH_SIM_READ_FAILED 
 
 /* Keeps all items of an open file, which the desk closes. FAILED: eh_input_why(desk->history.input). */
 EhSimRead eh_sim_history_read(EhSimDesk *desk, int fd, const atomic_bool *stop);
+
+/* The same of tickets that are there as text: NDJSON, one a line. False without memory. */
+bool eh_sim_history_take(EhSimDesk *desk, EhStr tickets);
 
 /* The tickets of the history that the desk has read, in order of (created, id). What is not recorded is drawn: from the records of the same tier, else of all, else from the lines of
  * the workload. False without memory. */

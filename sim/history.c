@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "sim/arrivals.h"
+#include "tickets/json_member.h"
+#include "tickets/json_text.h"
+#include "vm/convert.h"
 #include "vm/hash.h"
 #include "vm/internal.h"
 #include "vm/ticket.h"
@@ -61,6 +64,42 @@ EhSimRead eh_sim_history_read(EhSimDesk *desk, int fd, const atomic_bool *stop)
                                           : EH_SIM_READ_FAILED;
 }
 
+/* Every line of the text an item of one batch. */
+static bool batch_take(EhBatch *batch, EhStr tickets)
+{
+    batch->bytes = calloc((size_t)tickets.n + EH_JSON_BEHIND, 1);
+    batch->room = (size_t)tickets.n + EH_JSON_BEHIND;
+    for (uint32_t i = 0; i < tickets.n; i++) {
+        batch->items_room += tickets.p[i] == '\n';
+    }
+    batch->items = calloc(batch->items_room + 1, sizeof *batch->items);
+    if (batch->bytes == NULL || batch->items == NULL) {
+        return false;
+    }
+    memcpy(batch->bytes, tickets.p, tickets.n);
+    batch->n_bytes = tickets.n;
+    for (uint32_t i = 0, line = 0; i < tickets.n; i++) {
+        if (tickets.p[i] == '\n') {
+            batch->items[batch->n_items] = (EhItem){
+                .kind = EH_ITEM_JSON, .line = batch->n_items + 1, .at = line, .n = i - line};
+            batch->n_items++;
+            line = i + 1;
+        }
+    }
+    return true;
+}
+
+bool eh_sim_history_take(EhSimDesk *desk, EhStr tickets)
+{
+    EhSimHistory *history = &desk->history;
+    history->keys = eh_keys_new(desk->program);
+    history->reader = history->keys == NULL ? NULL : eh_reader_new(history->keys);
+    EhBatch *batch = batch_add(history);
+    history->n_batches += batch != NULL;
+    return batch != NULL && history->reader != NULL && batch_take(batch, tickets) &&
+           eh_ticket_new(desk->program, &history->ticket) == EH_OK;
+}
+
 /* ---- tickets ---- */
 
 /* A ticket with what sorting and drawing need. The id lies in `ids`, which may grow. */
@@ -107,11 +146,30 @@ static bool item_add(Items *items, Item item, const EhDecision *decision)
     return true;
 }
 
-static int64_t read_held(const EhTicket *ticket, const EhSimHeld *held)
+/* By a key of the data that the policy does not read; EH_MISSING if no such key says a duration. */
+static int64_t held_by_key(const EhSimHistory *history, const EhSimTicket *ticket, EhStr key)
 {
-    int64_t ms = EH_MISSING;
+    const EhBatch *batch = &history->batches[ticket->line];
+    const EhItem *item = &batch->items[ticket->number];
+    EhStr value;
+    int64_t ms;
+    if (key.n == 0 || item->kind != EH_ITEM_JSON || item->n > UINT32_MAX ||
+        !eh_json_member((EhStr){batch->bytes + item->at, (uint32_t)item->n}, key, &value)) {
+        return EH_MISSING;
+    }
+    if (value.n > 0 && value.p[0] == '"') {
+        return eh_convert_duration(value.p + 1, value.n - 2, &ms) ? ms : EH_MISSING;
+    }
+    bool whole = eh_convert_int(value.p, value.n, &ms);
+    return whole && ms >= 0 && ms <= EH_DURATION_MAX / 1000 ? ms * 1000 : EH_MISSING;
+}
+
+static int64_t read_held(const EhSimHistory *history, const EhSimTicket *ticket,
+                         const EhSimHeld *held)
+{
+    int64_t ms = held->n > 0 ? EH_MISSING : held_by_key(history, ticket, held->key);
     for (uint32_t i = 0; i < held->n; i++) {
-        int64_t value = eh_ticket_whole(ticket, held->slots[i]);
+        int64_t value = eh_ticket_whole(history->ticket, held->slots[i]);
         if (value == EH_MISSING) {
             return EH_MISSING;
         }
@@ -132,7 +190,7 @@ static bool item_read(EhSimDesk *desk, const EhSimHeld *held, Item item, Items *
     }
     int64_t created = eh_ticket_whole(ticket, desk->program->block.header->field_created);
     item.ticket.created = created;
-    item.ticket.handling = read_held(ticket, held);
+    item.ticket.handling = read_held(history, &item.ticket, held);
     eh_ticket_as_it_came(ticket);
     const EhDecision *decision =
         eh_decide(desk->context, ticket, created == EH_MISSING ? 0 : created, EH_PLAIN);

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "lint/lint.h"
+#include "sim/trace.h"
 
 #define FOLDER "tests/lint/desk"
 #define NOW INT64_C(1772442000000)
@@ -60,7 +61,8 @@ static void open_case(Case *test, const char *path)
     test->lint = (EhLint){.policy = eh_compiled_policy(test->diagnostics),
                           .program = test->program,
                           .arena = &test->arena,
-                          .now = NOW};
+                          .now = NOW,
+                          .replay = eh_sim_trace};
     assert_true(eh_lint_run(&test->lint));
 }
 

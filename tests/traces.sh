@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Arrival traces of findings: the command that a finding names runs the saved trace, and the simulation shows the wait
+# that the finding says, to the millisecond. Every trace of the policies that starve, and of those of tests/lint/desk.
+set -u
+cd "$(dirname "$0")/.." || exit
+EVENHAND=${EVENHAND:-$PWD/build/evenhand}
+now=2026-03-02T10:00Z
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset GITHUB_STEP_SUMMARY
+mkdir "$dir/bin"
+ln -s "$(realpath "$EVENHAND")" "$dir/bin/evenhand"
+PATH=$dir/bin:$PATH
+n=0
+failed=0
+
+# ok NAME PROBLEM: passes when PROBLEM is empty.
+ok() {
+    n=$((n + 1))
+    if [ -z "$2" ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        printf '%s\n' "$2" | sed 's/^/# /'
+        failed=1
+    fi
+}
+
+# What a simulation shows of A, and what the trace says of it: ms, and whether A was served.
+shown='(if any(.policies[0].oldest_waiting[]; .id == "A") then
+          .policies[0].oldest_waiting[] | select(.id == "A") | "\(.waits[0]) waits"
+       else "\(.policies[0].groups[] | select(.by == "all") | .max.value) served" end)'
+said='def ms: (sub("\\.[0-9]+Z$"; "Z") | fromdate) * 1000 + (capture("\\.(?<rest>[0-9]{3})Z$").rest | tonumber);
+      "\(((.waits_still // .starts) | ms) - (.came | ms)) \(if .starts then "served" else "waits" end)"'
+
+# replays POLICY: each of its traces.
+replays() {
+    rm -rf "$dir/seen"
+    evenhand lint --now $now --format json --save-witness "$dir/seen" "$1" > "$dir/found" 2> "$dir/err"
+    jq -c '.findings[] | select(.trace) | [.code, .subject, .trace]' "$dir/found" > "$dir/traces"
+    while read -r line; do
+        code=$(printf '%s' "$line" | jq -r '.[0] + " " + .[1]')
+        command=$(printf '%s' "$line" | jq -r '.[2].replay')
+        sh -c "$command --format json" > "$dir/simulated" 2> "$dir/err"
+        [ $? -le 1 ] || { ok "${1##*/} $code" "$(cat "$dir/err")"; continue; }
+        jq -r "$shown" "$dir/simulated" > "$dir/shown" 2>&1
+        printf '%s' "$line" | jq -r ".[2] | $said" > "$dir/said" 2>&1
+        ok "${1##*/} $code: $(cat "$dir/said")" "$(diff "$dir/said" "$dir/shown")"
+    done < "$dir/traces"
+    printf '%s ' "${1##*/}" >> "$dir/counts"
+    wc -l < "$dir/traces" >> "$dir/counts"
+}
+
+for policy in policies/starving/*.eh tests/lint/desk/*.eh; do
+    replays "$policy"
+done
+for policy in strict_order promotion_stops; do
+    ok "$policy has a trace" "$(grep "^$policy.eh 0" "$dir/counts")"
+done
+
+# The text says it too, and how to run it again.
+evenhand lint --color=never --now $now --save-witness "$dir/seen" policies/starving/strict_order.eh > "$dir/found" 2> "$dir/err"
+for words in '= because: replayed: 201 tickets in the simulator: A still waits Mon 2026-03-02 18:00, 8 h after it came' \
+    "= replay: evenhand simulate policies/starving/strict_order.eh --tickets $dir/seen/strict_order-P03-pool-team-trace.jsonl --handling handling"; do
+    ok "said: $(printf '%.40s' "$words")" "$(grep -qF -- "$words" "$dir/found" || cat "$dir/found" "$dir/err")"
+done
+
+echo "1..$n"
+exit $failed
