@@ -173,8 +173,9 @@ static bool held_fields(const EhProgram *program, const char *text, EhSimHeld *h
 static bool no_handling(const char *name, FILE *err)
 {
     fprintf(err,
-            "evenhand simulate: --handling: '%s' is not a field of type duration, nor a key of the "
-            "tickets with one, nor a difference of fields such as solved_at-created-queue_wait\n",
+            "evenhand simulate: --handling: '%s' is not a field of type duration, nor a "
+            "difference of fields such as solved_at-created-queue_wait, nor a key of the tickets "
+            "with one\n",
             name);
     return false;
 }

@@ -157,7 +157,7 @@ static int64_t held_by_key(const EhSimHistory *history, const EhSimTicket *ticke
         !eh_json_member((EhStr){batch->bytes + item->at, (uint32_t)item->n}, key, &value)) {
         return EH_MISSING;
     }
-    if (value.n > 0 && value.p[0] == '"') {
+    if (value.n > 1 && value.p[0] == '"') {
         return eh_convert_duration(value.p + 1, value.n - 2, &ms) ? ms : EH_MISSING;
     }
     bool whole = eh_convert_int(value.p, value.n, &ms);
