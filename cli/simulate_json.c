@@ -108,8 +108,8 @@ static void print_judgements(const EhSimStudy *study, uint32_t side, FILE *out)
         print_estimate(out, (EhSimEstimate){judged.share, judged.half});
         fputs(",\"promised\":", out);
         print_number(out, judged.promise->share);
-        fprintf(out, ",\"within\":%lld,\"tickets\":%.0f}", (long long)judged.promise->ms,
-                judged.asked);
+        fprintf(out, ",\"within\":%lld,\"tickets\":%.0f,\"doubtful\":%.0f}",
+                (long long)judged.promise->ms, judged.asked, judged.doubtful);
     }
     fputc(']', out);
 }

@@ -239,6 +239,10 @@ static void print_judgement(const Page *page, const EhSimJudgement *judged)
         fprintf(out, " of %.0f tickets started within %s; promised are %.5g%%", judged->asked,
                 within, 100 * judged->promise->share);
     }
+    if (judged->doubtful > 0) {
+        fprintf(out, "; of %.0f tickets it cannot be told whether it is for them",
+                judged->doubtful);
+    }
     if (judged->verdict == EH_SIM_UNDECIDED) {
         fputs(isnan(judged->half) ? "; an interval takes 20 weeks or replications"
                                   : "; chance could turn it: look at more days or replications",

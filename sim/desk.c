@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service/premises.h"
 #include "service/read.h"
 #include "tickets/json.h"
 #include "vm/internal.h"
@@ -140,7 +141,61 @@ void eh_sim_desk_close(EhSimDesk *desk)
     eh_input_free(history->input);
     eh_keys_free(history->keys);
     eh_context_free(desk->context);
+    eh_program_free(desk->asking);
     *desk = (EhSimDesk){0};
+}
+
+/* ---- whom a guarantee is for ---- */
+
+static bool has_promise(const EhService *service)
+{
+    for (uint32_t i = 0; i < service->promises.n; i++) {
+        if (service->promises.at[i].kind == EH_PROMISE_STARTS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A policy that has no room for the conditions goes on as it is. */
+bool eh_sim_desk_ask(EhSimDesk *desk)
+{
+    EhContext *context;
+    if (desk->asking != NULL || !has_promise(desk->service)) {
+        return true;
+    }
+    EhProgram *asking = eh_premises_compile(desk->service->policy, EH_ANYWHERE, EH_ANYWHERE);
+    if (asking == NULL) {
+        return !desk->service->arena->failed;
+    }
+    if (eh_context_new(asking, NULL, &context) != EH_OK) {
+        eh_program_free(asking);
+        return false;
+    }
+    eh_context_free(desk->context);
+    desk->context = context;
+    desk->asking = asking;
+    desk->program = asking;
+    return true;
+}
+
+EhMaybe eh_sim_covers(EhSimDesk *desk, const EhPromise *promise, const EhSimTicket *ticket,
+                      int64_t now)
+{
+    const EhPolicy *policy = desk->service->policy;
+    uint32_t index = 0;
+    while (index < policy->guarantees.n && policy->guarantees.at[index].node != promise->node) {
+        index++;
+    }
+    if (desk->asking == NULL || index == policy->guarantees.n) {
+        return EH_PERHAPS;
+    }
+    const EhDecision *decision = eh_sim_decide(desk, ticket, now);
+    if (decision == NULL ||
+        (eh_premise_reads(promise->who).place && eh_premises_moved(policy, decision))) {
+        return EH_PERHAPS;
+    }
+    return eh_premise_held(policy, index, false, decision);
 }
 
 /* ---- asking ---- */

@@ -58,11 +58,13 @@ typedef struct EhSimHistory {
     EhTicket *ticket;
 } EhSimHistory;
 
-/* Invariant: `timed` is false only where a waiting ticket's place cannot change. Memory besides the handles is the
+/* `asking` is NULL, or the desk's own program, which tells of decisions whether guarantees are for them (premises.h).
+ * Invariant: `timed` is false only where a waiting ticket's place cannot change. Memory besides the handles is the
  * service's arena's. */
 typedef struct EhSimDesk {
     EhService *service;
     const EhProgram *program;
+    EhProgram *asking;
     EhContext *context;
     bool timed;
     uint32_t n_targets;
@@ -75,6 +77,14 @@ typedef struct EhSimDesk {
 /* False when memory is out. Close it in either case. The service stays with the caller. */
 bool eh_sim_desk_open(EhSimDesk *desk, EhService *service);
 void eh_sim_desk_close(EhSimDesk *desk);
+
+/* For tickets of a history: from now on eh_sim_covers asks the machine where a decision's results do not tell whether a
+ * guarantee is for a ticket. To be called before a history is read. False when memory is out. */
+bool eh_sim_desk_ask(EhSimDesk *desk);
+
+/* Whether `guarantee … starts within` is for the ticket at `now`. */
+EhMaybe eh_sim_covers(EhSimDesk *desk, const EhPromise *promise, const EhSimTicket *ticket,
+                      int64_t now);
 
 /* Takes over the lines of another desk's workload, for its tickets: with the own sample of a line's name, or where there
  * is none with the line's `data`, the other's sample as JSON. False when memory is out. */

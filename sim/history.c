@@ -21,6 +21,9 @@
 static bool history_open(EhSimDesk *desk, int fd)
 {
     EhSimHistory *history = &desk->history;
+    if (!eh_sim_desk_ask(desk)) {
+        return false;
+    }
     history->keys = eh_keys_new(desk->program);
     if (history->keys == NULL) {
         return false;

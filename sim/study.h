@@ -41,6 +41,7 @@ typedef struct EhSimNamed {
  * it is for them. */
 typedef struct EhSimTally {
     double asked, kept, doubtful;
+    double doubtful_kept; /* of the doubtful: those that started in time */
 } EhSimTally;
 
 /* Of one class in one batch: tickets, the mean of (second - first) waits in ms, and tickets that wait less, and longer. */
@@ -116,14 +117,14 @@ typedef enum EhSimVerdict {
     EH_SIM_KEPT,
     EH_SIM_BROKEN,
     EH_SIM_UNDECIDED, /* the interval is wider than a quarter of the distance to what is promised, to either side */
-    EH_SIM_UNTOLD, /* for some tickets nobody can tell whether it is for them */
-    EH_SIM_NOBODY  /* no such ticket came */
+    EH_SIM_UNTOLD, /* for some tickets nobody can tell whether it is for them, and they could turn it */
+    EH_SIM_NOBODY /* no such ticket came */
 } EhSimVerdict;
 
 typedef struct EhSimJudgement {
     const EhPromise *promise;
     EhSimVerdict verdict;
-    double share, half, asked;
+    double share, half, asked, doubtful;
 } EhSimJudgement;
 
 /* Adds up one batch; `tickets` [first, end). */

@@ -23,7 +23,7 @@ void eh_sim_tally(const EhSimRun *run, const EhPromise *promise, uint32_t first,
                   EhSimTally *out)
 {
     static const EhSample nothing = {.n_past = 0};
-    const EhSimDesk *desk = run->desk;
+    EhSimDesk *desk = run->desk;
     for (uint32_t i = first; i < end; i++) {
         const EhSimPlace *place = &run->records[i].place;
         EhWork work = {.sample = &nothing,
@@ -37,8 +37,14 @@ void eh_sim_tally(const EhSimRun *run, const EhPromise *promise, uint32_t first,
             work.sample = desk->lines[run->tickets->at[i].line].sample;
         }
         EhMaybe covers = eh_promise_covers(desk->service, promise, &work);
+        if (covers == EH_PERHAPS) {
+            int64_t started = run->records[i].started;
+            covers = eh_sim_covers(desk, promise, &run->tickets->at[i],
+                                   started == EH_NO_TIME ? run->ended : started);
+        }
         bool known, kept = in_time(run, promise, i, &known);
-        out->doubtful += covers == EH_PERHAPS;
+        out->doubtful += covers == EH_PERHAPS && known;
+        out->doubtful_kept += covers == EH_PERHAPS && known && kept;
         out->asked += covers == EH_YES && known;
         out->kept += covers == EH_YES && known && kept;
     }
@@ -56,16 +62,30 @@ static double half_of(const EhSimStudy *study, const EhSimSide *side, uint32_t p
     return eh_sim_half_width(shares, n);
 }
 
-static EhSimVerdict verdict_of(const EhSimJudgement *judged, double late, double wanted)
+/* `late` of `asked`, all told; the half width is that of those of which it is known that the promise is for them. */
+static EhSimVerdict verdict_of(double asked, double late, double half, double wanted)
 {
     if (wanted >= 1) {
         return late > 0 ? EH_SIM_BROKEN : EH_SIM_KEPT;
     }
-    double distance = fabs(judged->share - wanted);
-    if (!(judged->half <= distance / 4)) {
+    double share = (asked - late) / asked;
+    if (!(half <= fabs(share - wanted) / 4)) {
         return EH_SIM_UNDECIDED;
     }
-    return judged->share >= wanted ? EH_SIM_KEPT : EH_SIM_BROKEN;
+    return share >= wanted ? EH_SIM_KEPT : EH_SIM_BROKEN;
+}
+
+/* Tickets of which nobody can tell whether it is for them leave a verdict standing that they could not turn: not if it is
+ * for all of them that were late, nor if it is for all that were in time. */
+static EhSimVerdict verdict(const EhSimTally *sum, double half, double wanted)
+{
+    double late = sum->asked - sum->kept, doubtful_late = sum->doubtful - sum->doubtful_kept;
+    if (sum->asked <= 0) {
+        return sum->doubtful > 0 ? EH_SIM_UNTOLD : EH_SIM_NOBODY;
+    }
+    EhSimVerdict worst = verdict_of(sum->asked + doubtful_late, late + doubtful_late, half, wanted);
+    EhSimVerdict best = verdict_of(sum->asked + sum->doubtful_kept, late, half, wanted);
+    return worst == best ? worst : EH_SIM_UNTOLD;
 }
 
 bool eh_sim_judge(const EhSimStudy *study, uint32_t side, uint32_t promise, EhSimJudgement *out)
@@ -81,12 +101,12 @@ bool eh_sim_judge(const EhSimStudy *study, uint32_t side, uint32_t promise, EhSi
         sum.asked += tally->asked;
         sum.kept += tally->kept;
         sum.doubtful += tally->doubtful;
+        sum.doubtful_kept += tally->doubtful_kept;
     }
     out->asked = sum.asked;
     out->share = sum.asked > 0 ? sum.kept / sum.asked : NAN;
     out->half = half_of(study, s, promise);
-    out->verdict = sum.doubtful > 0 ? EH_SIM_UNTOLD
-                   : sum.asked <= 0 ? EH_SIM_NOBODY
-                                    : verdict_of(out, sum.asked - sum.kept, out->promise->share);
+    out->doubtful = sum.doubtful;
+    out->verdict = verdict(&sum, out->half, out->promise->share);
     return true;
 }
