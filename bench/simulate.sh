@@ -3,6 +3,7 @@
 #
 # A year of a million tickets and 50 agents, simulated on one core: from the workload, and from a history of NDJSON. Each
 # is simulated twice, as the policy says and in order of arrival. Prints processor time, and fails above LIMIT seconds.
+# Then a small desk of half a year beside SimPy (Debian's python3-simpy3), in one run: the ratio, and whether both wait alike.
 set -eu
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-$PWD/build}
@@ -48,4 +49,31 @@ echo "a million tickets, 50 agents, simulated"
 measure "workload" "$EVENHAND" simulate bench/year.eh --days 365 --warmup 0 --replications 1
 measure "history" "$EVENHAND" simulate "$out/history.eh" --tickets "$out/history.ndjson"
 rm -f "$out/history.ndjson"
+
+# The peer: 20 agents, three priorities, exponential handling, half a year and a week.
+python=${PYTHON:-/usr/bin/python3}
+if ! "$python" -c 'import simpy' 2>/dev/null || ! command -v jq > /dev/null; then
+    echo "  no SimPy (python3-simpy3) or no jq here: not compared"
+    exit $status
+fi
+"$out/spawn" simulate simpy 1 1 "$out/simpy.txt" "$python" bench/peer_simpy.py 4536 > "$out/result"
+"$out/spawn" simulate evenhand 1 1 "$out/evenhand.json" "$EVENHAND" simulate bench/mmc.eh --days 182 --warmup 0 \
+    --replications 1 --format json >> "$out/result"
+jq -r '.policies[0].groups[] | select(.by == "priority") | "\(.name) \(.tickets.value) \(.mean.value / 3600000)"' \
+    "$out/evenhand.json" > "$out/evenhand.txt"
+awk '
+    FILENAME ~ /result$/ {
+        split($0, part, "\t")
+        if (part[1] == "RESULT" && part[2] == "simulate cpu") cpu[part[3]] = part[5] / 1e9
+        next
+    }
+    FILENAME ~ /simpy.txt$/ { n += $2; wait[$1] = $3; next }
+    { far = $3 / wait[$1] - 1; if (far > 0.1 || far < -0.1) apart = apart " " $1
+      waits = waits sprintf(", %s %.3f and %.3f h", $1, $3, wait[$1]) }
+    END {
+        printf "  %d tickets, 20 agents, three priorities: %.2f s of processor, SimPy %.2f s: %.1f times as fast\n", n,
+            cpu["evenhand"], cpu["simpy"], cpu["simpy"] / cpu["evenhand"]
+        printf "  mean waits%s\n", waits
+        if (apart) { print "  NOT THE SAME DESK:" apart; exit 1 }
+    }' "$out/result" "$out/simpy.txt" "$out/evenhand.txt" || status=1
 exit $status
