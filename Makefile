@@ -210,6 +210,8 @@ $(GEN)/unicode_tables.h: $(BUILD)/tools/gen_unicode
 	@echo '  GEN  $@'
 	$(Q)$< /usr/share/unicode $@
 
+$(BUILD)/report/page.o: $(GEN)/report_style.inc
+
 # Generators run while building: their own small programs.
 $(BUILD)/tools/gen_unicode: tools/gen_unicode.c
 	@mkdir -p $(@D)

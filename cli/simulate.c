@@ -66,6 +66,9 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     o->pool = eh_arguments_value(arguments, EH_OPTION_SIMULATE_POOL);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
+    if (!eh_simulate_report_fits(o->report, err)) {
+        return false;
+    }
     if (eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO) != NULL) {
         if (simulation->policies[1].rules == NULL) {
             fprintf(err, "evenhand simulate: --against and --scenario: one of them at a time\n");

@@ -6,20 +6,25 @@
  */
 #include "cli/simulate_report.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static EhStr str(const char *text)
 {
     return (EhStr){text, (uint32_t)strlen(text)};
 }
 
-/* The last part of a path, for headings. */
+/* The last part of a path without its ending, for the title. */
 static EhStr short_name(const EhSimulatePage *page, uint32_t side)
 {
-    const char *file = page->simulation->policies[side].file;
-    const char *slash = strrchr(file, '/');
-    return str(strcmp(file, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : file);
+    const char *file = page->simulation->policies[side].file, *slash = strrchr(file, '/');
+    EhStr name = str(strcmp(file, "-") == 0 ? "standard input" : slash != NULL ? slash + 1 : file);
+    name.n -= name.n > 3 && memcmp(name.p + name.n - 3, ".eh", 3) == 0 ? 3 : 0;
+    return name;
 }
 
 /* ---- key figures ---- */
@@ -110,8 +115,11 @@ static void put_lead(const EhSimulatePage *page)
     eh_report_words(EH_REPORT_DATE, (double)plan->from, from);
     eh_report_words(EH_REPORT_DATE, (double)(plan->until - 1), until);
     if (page->n_sides > 1) {
-        eh_report_lead(page->report, "Before: %s. After: %s. Both meet the same tickets.",
-                       page->simulation->policies[0].file, page->simulation->policies[1].file);
+        eh_report_lead(
+            page->report, "Before: %s. After: %s%s. Both meet the same tickets.",
+            page->simulation->policies[0].file,
+            page->simulation->policies[1].rules != NULL ? "the same rules with the desk of " : "",
+            page->simulation->policies[1].file);
     } else {
         eh_report_lead(page->report, "Policy: %s.", page->simulation->policies[0].file);
     }
@@ -167,19 +175,48 @@ static void put_page(const EhSimulatePage *page)
     put_lead(page);
     put_short(page);
     eh_report_section(page->report, EH_STR("Waits by class"));
-    eh_simulate_table_groups(page, EH_SIM_BY_CLASS, "Waits by class of customer", "class");
+    eh_simulate_table_groups(page, EH_SIM_BY_CLASS, "From arrival to the start of handling",
+                             "class");
     eh_simulate_chart_time(page);
     eh_simulate_chart_spread(page);
     eh_simulate_chart_targets(page);
     eh_simulate_chart_fairness(page);
     eh_report_section(page->report, EH_STR("Queues and pools"));
-    eh_simulate_table_groups(page, EH_SIM_BY_QUEUE, "Waits by queue", "queue");
-    eh_simulate_table_groups(page, EH_SIM_BY_PRIORITY, "Waits by priority", "priority");
+    eh_simulate_table_groups(page, EH_SIM_BY_QUEUE, "By queue, of the last decision", "queue");
+    eh_simulate_table_groups(page, EH_SIM_BY_PRIORITY, "By priority, of the last decision",
+                             "priority");
     eh_simulate_chart_pools(page);
     eh_simulate_table_pairs(page);
     eh_simulate_table_oldest(page);
     eh_simulate_table_calibration(page);
     put_reading(page);
+}
+
+/* Looked at before hours are spent on figures. */
+bool eh_simulate_report_fits(const char *name, FILE *err)
+{
+    struct stat info;
+    char folder[PATH_MAX] = ".";
+    const char *slash = name == NULL ? NULL : strrchr(name, '/'), *why = NULL;
+    if (name == NULL) {
+        return true;
+    }
+    if (slash != NULL && (size_t)(slash - name) + 2 <= sizeof folder) {
+        memcpy(folder, name, (size_t)(slash - name) + 1);
+        folder[slash - name + 1] = '\0';
+    }
+    bool there = stat(name, &info) == 0;
+    if (*name == '\0' || strcmp(name, "-") == 0) {
+        why = "needs the name of a file: standard output is for the figures";
+    } else if (there && S_ISDIR(info.st_mode)) {
+        why = "is a folder: name a file in it";
+    } else if ((!there || S_ISREG(info.st_mode)) && access(folder, W_OK) != 0) {
+        why = eh_error_text(errno);
+    }
+    if (why != NULL) {
+        fprintf(err, "evenhand simulate: --report: '%s': %s\n", name, why);
+    }
+    return why == NULL;
 }
 
 int eh_simulate_report(const EhSimulation *simulation, FILE *err)
@@ -194,9 +231,10 @@ int eh_simulate_report(const EhSimulation *simulation, FILE *err)
                            .arena = simulation->policies[0].service->arena,
                            .n_sides = simulation->study.n_sides,
                            .last = simulation->study.n_sides - 1};
-    EhStr title = eh_arena_format(
-        page.arena, "Waiting times under %s%s%s", short_name(&page, page.last).p,
-        page.n_sides > 1 ? ", instead of " : "", page.n_sides > 1 ? short_name(&page, 0).p : "");
+    EhStr last = short_name(&page, page.last), first = short_name(&page, 0);
+    EhStr title = eh_arena_format(page.arena, "Waiting times under %.*s%s%.*s", (int)last.n, last.p,
+                                  page.n_sides > 1 ? " instead of " : "",
+                                  page.n_sides > 1 ? (int)first.n : 0, first.p);
     page.report = eh_report_new(EH_STR("Evenhand simulation"), title);
     put_page(&page);
     const char *html = eh_report_html(page.report, &n);

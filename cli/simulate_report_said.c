@@ -139,7 +139,7 @@ static void say_difference(const EhSimulatePage *page, uint32_t i)
     EhSimDifference d = eh_sim_difference(page->study, i);
     char words[4][EH_REPORT_WORDS], half[EH_REPORT_WORDS + 48] = "";
     const EhService *service = page->study->sides[0].desk->service;
-    EhStr name = i == 0 ? EH_STR("all tickets") : eh_service_class(service, (int32_t)i - 1);
+    EhStr name = i == 0 ? EH_STR("All tickets") : eh_service_class(service, (int32_t)i - 1);
     int sure = sure_of(&d);
     bool sooner = d.mean.value <= 0;
     if (!(d.n > 0) || isnan(d.mean.value)) {

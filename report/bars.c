@@ -61,7 +61,7 @@ static void describe(const Plot *plot)
                 eh_report_put(out, chart->sides[s]);
                 fputc(' ', out);
             }
-            fputs(eh_report_words(chart->unit, chart->bars[i].value[s], words), out);
+            eh_report_put(out, str(eh_report_words(chart->unit, chart->bars[i].value[s], words)));
         }
         fputc('.', out);
     }
@@ -75,8 +75,8 @@ static void draw_ticks(const Plot *plot)
     char words[EH_REPORT_WORDS];
     for (uint32_t i = 0; i < plot->ticks.n; i++) {
         double x = eh_report_place(&plot->axis, plot->ticks.at[i]);
-        eh_report_raw(plot->picture.out, "<path class=\"%s\" d=\"M%.1f %.1fV%.1f\"/>\n",
-                      i == 0 ? "axis" : "rule", x, plot->top, plot->bottom);
+        eh_report_raw(plot->picture.out, "<path class=\"rule\" d=\"M%.1f %.1fV%.1f\"/>\n", x,
+                      plot->top + (i == 0 ? NAME_LINE : 0), plot->bottom);
         eh_report_label(&plot->picture, x, plot->bottom + 17, "tick", i == 0 ? "start" : "middle",
                         str(eh_report_tick(plot->axis.unit, plot->ticks.at[i], words)), 20);
     }
@@ -133,6 +133,18 @@ static void draw_row(const Plot *plot, uint32_t i)
     }
 }
 
+/* A row that names what a bar of one side looks like. */
+static void draw_key(const Plot *plot, uint32_t side)
+{
+    double y = KEY_ROW * side + 14;
+    uint32_t look = eh_report_look(side == 0 ? EH_REPORT_BEFORE : EH_REPORT_AFTER, 0);
+    eh_report_raw(plot->picture.out,
+                  "<rect class=\"b b%u\" x=\"2\" y=\"%.1f\" width=\"28\" height=\"10\"/>\n", look,
+                  y - 9);
+    eh_report_label(&plot->picture, 38, y, side == 0 ? "t6" : "t7", "start",
+                    plot->chart->sides[side], 60);
+}
+
 static void draw(EhReport *report, const EhReportBars *chart, bool narrow, uint32_t number)
 {
     Plot plot = {.chart = chart};
@@ -145,9 +157,7 @@ static void draw(EhReport *report, const EhReportBars *chart, bool narrow, uint3
     plot.axis.from = 2;
     plot.axis.to = plot.picture.width - (narrow ? 84 : 96);
     for (uint32_t s = 0; sides_of(chart) > 1 && s < 2; s++) {
-        eh_report_key(&plot.picture, KEY_ROW * s + 14,
-                      eh_report_look(s == 0 ? EH_REPORT_BEFORE : EH_REPORT_AFTER, 0),
-                      chart->sides[s]);
+        draw_key(&plot, s);
     }
     if (chart->wanted_name != NULL) {
         double y = KEY_ROW * (n_keys - 1) + 14;
@@ -163,19 +173,30 @@ static void draw(EhReport *report, const EhReportBars *chart, bool narrow, uint3
 
 /* ---- the table ---- */
 
-static void put_row(EhReport *report, const EhReportBars *chart, const EhReportBar *bar)
+static bool any_interval(const EhReportBars *chart)
+{
+    for (uint32_t i = 0; i < chart->n; i++) {
+        for (uint32_t s = 0; s < sides_of(chart); s++) {
+            if (isfinite(chart->bars[i].low[s]) || isfinite(chart->bars[i].high[s])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void put_row(EhReport *report, const EhReportBars *chart, const EhReportBar *bar,
+                    bool intervals)
 {
     eh_report_row(report);
     eh_report_text(report, bar->name);
-    if (sides_of(chart) > 1) {
-        eh_report_figure(report, bar->value[0]);
-        eh_report_figure(report, bar->low[0]);
-        eh_report_figure(report, bar->high[0]);
+    for (uint32_t s = 0; s < sides_of(chart); s++) {
+        eh_report_figure(report, bar->value[s]);
+        if (intervals) {
+            eh_report_figure(report, bar->low[s]);
+            eh_report_figure(report, bar->high[s]);
+        }
     }
-    uint32_t last = sides_of(chart) - 1;
-    eh_report_figure(report, bar->value[last]);
-    eh_report_figure(report, bar->low[last]);
-    eh_report_figure(report, bar->high[last]);
     if (chart->wanted_name != NULL) {
         eh_report_figure(report, bar->wanted);
     }
@@ -183,22 +204,24 @@ static void put_row(EhReport *report, const EhReportBars *chart, const EhReportB
 
 static void put_table(EhReport *report, const EhReportBars *chart)
 {
+    static const char *const heads[3][3] = {{"value", "from", "to"},
+                                            {"before", "before, from", "before, to"},
+                                            {"after", "after, from", "after, to"}};
     EhReportColumn columns[8] = {{chart->name, EH_REPORT_TEXT}};
     uint32_t n = 1;
-    if (sides_of(chart) > 1) {
-        columns[n++] = (EhReportColumn){"before", chart->unit};
-        columns[n++] = (EhReportColumn){"before, from", chart->unit};
-        columns[n++] = (EhReportColumn){"before, to", chart->unit};
+    bool intervals = any_interval(chart);
+    for (uint32_t s = 0; s < sides_of(chart); s++) {
+        const char *const *head = heads[sides_of(chart) < 2 ? 0 : 1 + s];
+        for (int k = 0; k < (intervals ? 3 : 1); k++) {
+            columns[n++] = (EhReportColumn){head[k], chart->unit};
+        }
     }
-    columns[n++] = (EhReportColumn){sides_of(chart) > 1 ? "after" : "value", chart->unit};
-    columns[n++] = (EhReportColumn){sides_of(chart) > 1 ? "after, from" : "from", chart->unit};
-    columns[n++] = (EhReportColumn){sides_of(chart) > 1 ? "after, to" : "to", chart->unit};
     if (chart->wanted_name != NULL) {
         columns[n++] = (EhReportColumn){chart->wanted_name, chart->unit};
     }
     eh_report_data(report, chart->title, columns, n);
     for (uint32_t i = 0; i < chart->n; i++) {
-        put_row(report, chart, &chart->bars[i]);
+        put_row(report, chart, &chart->bars[i], intervals);
     }
     eh_report_data_end(report);
 }

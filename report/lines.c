@@ -11,7 +11,7 @@
 
 #include "report/internal.h"
 
-enum { LABEL_GAP = 16, LETTER = 7, KEY_ROW = 20, MOST_MARKERS = 14, LABEL_LETTERS = 18 };
+enum { LABEL_GAP = 16, LETTER = 7, KEY_ROW = 20, MOST_MARKERS = 32, LABEL_LETTERS = 18 };
 
 /* What is drawn, and where. */
 typedef struct Plot {
@@ -79,11 +79,16 @@ static void lay_out(Plot *plot, double key)
 
 /* ---- the description ---- */
 
+static void put_words(FILE *out, EhReportUnit unit, double value)
+{
+    char words[EH_REPORT_WORDS];
+    eh_report_put(out, str(eh_report_words(unit, value, words)));
+}
+
 static void describe_series(const Plot *plot, const EhReportSeries *series)
 {
     const EhReportLines *chart = plot->chart;
     FILE *out = plot->picture.out;
-    char first[EH_REPORT_WORDS], last[EH_REPORT_WORDS], most[EH_REPORT_WORDS], at[EH_REPORT_WORDS];
     uint32_t begin = chart->n, end = 0, top = 0;
     for (uint32_t i = 0; i < chart->n; i++) {
         if (isfinite(series->y[i])) {
@@ -98,11 +103,15 @@ static void describe_series(const Plot *plot, const EhReportSeries *series)
         fputs(": no figures.", out);
         return;
     }
-    eh_report_raw(out, ": first %s, last %s, highest %s at %s.",
-                  eh_report_words(chart->y_unit, series->y[begin], first),
-                  eh_report_words(chart->y_unit, series->y[end], last),
-                  eh_report_words(chart->y_unit, series->y[top], most),
-                  eh_report_words(chart->x_unit, chart->x[top], at));
+    fputs(": first ", out);
+    put_words(out, chart->y_unit, series->y[begin]);
+    fputs(", last ", out);
+    put_words(out, chart->y_unit, series->y[end]);
+    fputs(", highest ", out);
+    put_words(out, chart->y_unit, series->y[top]);
+    fputs(" at ", out);
+    put_words(out, chart->x_unit, chart->x[top]);
+    fputc('.', out);
 }
 
 static void describe(const Plot *plot)
@@ -158,20 +167,18 @@ static void draw_limit(const Plot *plot)
 
 /* ---- series ---- */
 
+/* Where there is no figure the line goes on to the next: what is not known is not zero. */
 static void draw_line(const Plot *plot, const EhReportSeries *series, uint32_t look)
 {
     FILE *out = plot->picture.out;
-    bool pen = false;
+    char pen = 'M';
     eh_report_raw(out, "<path class=\"l l%u\" d=\"", look);
     for (uint32_t i = 0; i < plot->chart->n; i++) {
-        if (!isfinite(series->y[i])) {
-            pen = false;
-            continue;
+        if (isfinite(series->y[i])) {
+            eh_report_raw(out, "%c%.1f %.1f", pen, eh_report_place(&plot->x, plot->chart->x[i]),
+                          eh_report_place(&plot->y, series->y[i]));
+            pen = 'L';
         }
-        eh_report_raw(out, "%c%.1f %.1f", pen ? 'L' : 'M',
-                      eh_report_place(&plot->x, plot->chart->x[i]),
-                      eh_report_place(&plot->y, series->y[i]));
-        pen = true;
     }
     fputs("\"/>\n", out);
 }
@@ -187,11 +194,10 @@ static void draw_arrow(const Plot *plot, uint32_t look, double x, double y)
 static void draw_markers(const Plot *plot, const EhReportSeries *series, uint32_t look)
 {
     const EhReportLines *chart = plot->chart;
-    uint32_t step = chart->n / (plot->picture.narrow ? MOST_MARKERS / 2 : MOST_MARKERS) + 1;
+    uint32_t step = (chart->n - 1) / MOST_MARKERS + 1;
     for (uint32_t i = 0; i < chart->n; i++) {
-        bool alone = isfinite(series->y[i]) && (i == 0 || !isfinite(series->y[i - 1])) &&
-                     (i + 1 == chart->n || !isfinite(series->y[i + 1]));
-        if (!isfinite(series->y[i]) || (i % step != 0 && i + 1 != chart->n && !alone)) {
+        bool kept = i % step == 0 || i + 1 == chart->n || i == 0 || !isfinite(series->y[i - 1]);
+        if (!isfinite(series->y[i]) || !kept) {
             continue;
         }
         double x = eh_report_place(&plot->x, chart->x[i]);
@@ -266,6 +272,16 @@ static void draw(EhReport *report, const EhReportLines *chart, bool narrow, uint
 
 /* ---- the table ---- */
 
+/* Whether there is a figure at all. */
+static bool known(const EhReportLines *chart, uint32_t i)
+{
+    bool any = false;
+    for (uint32_t s = 0; s < chart->n_series; s++) {
+        any = any || isfinite(chart->series[s].y[i]);
+    }
+    return any;
+}
+
 static void put_cells(EhReport *report, const EhReportLines *chart, uint32_t i)
 {
     eh_report_row(report);
@@ -304,7 +320,9 @@ static void put_table(EhReport *report, const EhReportLines *chart)
     }
     eh_report_data(report, chart->title, columns, n);
     for (uint32_t i = 0; i < chart->n; i++) {
-        put_cells(report, chart, i);
+        if (known(chart, i)) {
+            put_cells(report, chart, i);
+        }
     }
     eh_report_data_end(report);
     if (names.out != NULL) {

@@ -10,7 +10,7 @@
 #include "report/internal.h"
 
 /* Both names are places in style.css. */
-enum { WIDE = 720, NARROW = 340, BEFORE_LOOK = 6, AFTER_LOOK = 7 };
+enum { WIDE = 720, NARROW = 304, BEFORE_LOOK = 6, AFTER_LOOK = 7 };
 
 uint32_t eh_report_figure_begin(EhReport *report, EhStr title, EhStr about)
 {

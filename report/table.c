@@ -116,6 +116,11 @@ void eh_report_cell(EhReport *report, const char *format, ...)
     }
 }
 
+static void put_words(EhReport *report, const char *words)
+{
+    eh_report_put(report->body, (EhStr){words, (uint32_t)strlen(words)});
+}
+
 static void put_number(EhReport *report, double value, const char *sign)
 {
     char words[EH_REPORT_WORDS];
@@ -126,7 +131,9 @@ static void put_number(EhReport *report, double value, const char *sign)
     }
     fputs("<data value=\"", report->body);
     eh_report_exact(report->body, value);
-    eh_report_raw(report->body, "\">%s%s</data>", sign, words);
+    eh_report_raw(report->body, "\">%s", sign);
+    put_words(report, words);
+    fputs("</data>", report->body);
 }
 
 void eh_report_figure(EhReport *report, double value)
@@ -144,7 +151,9 @@ void eh_report_estimate(EhReport *report, double value, double half)
         put_number(report, value, "");
         if (isfinite(value) && isfinite(half)) {
             eh_report_words(report->units[report->column], half, words);
-            eh_report_raw(report->body, " <span class=\"half\">\xC2\xB1 %s</span>", words);
+            fputs(" <span class=\"half\">\xC2\xB1 ", report->body);
+            put_words(report, words);
+            fputs("</span>", report->body);
         }
         eh_report_cell_end(report);
     }

@@ -129,7 +129,11 @@ static void count_words(double value, char *out)
 static void share_words(double value, char *out)
 {
     double percent = 100 * value;
-    int decimals = rint(percent) == percent ? 0 : 1;
+    if (percent > 0 && percent < 0.05) { /* what is little must not look like none */
+        snprintf(out, EH_REPORT_WORDS, "< 0.1%%");
+        return;
+    }
+    int decimals = fabs(rint(percent) - percent) < 1e-9 ? 0 : 1;
     if (percent < 100 && percent > 99.9) { /* what is not all must not look like all */
         decimals = percent > 99.99 ? 3 : 2;
         percent = fmin(percent, 99.999);
@@ -159,7 +163,9 @@ static void duration_words(double ms, char *out)
         return;
     }
     long long s = llround(seconds), m = llround(seconds / 60), h = llround(seconds / 3600);
-    if (seconds < 10) {
+    if (seconds > 0 && seconds < 0.05) {
+        snprintf(out, EH_REPORT_WORDS, "%s< 0.1 s", sign);
+    } else if (seconds < 10) {
         bool whole = rint(seconds) == seconds;
         snprintf(out, EH_REPORT_WORDS, "%s%.*f s", sign, whole ? 0 : 1, seconds);
     } else if (s < 60) {

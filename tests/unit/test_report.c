@@ -52,6 +52,8 @@ static void test_words(void **state)
         {EH_REPORT_COUNT, INFINITY, "\xE2\x80\x93"},
         {EH_REPORT_SHARE, 0.984, "98.4%"},
         {EH_REPORT_SHARE, 1, "100%"},
+        {EH_REPORT_SHARE, 0.0001, "< 0.1%"},
+        {EH_REPORT_DURATION, 3, "< 0.1 s"},
         {EH_REPORT_SHARE, 0.9995, "99.95%"},
         {EH_REPORT_SHARE, 0.999999999, "99.999%"},
         {EH_REPORT_DURATION, 0, "0 s"},

@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# `simulate --report`: the page is well-formed, asks nothing of anyone, and says what --format json says.
+set -u
+cd "$(dirname "$0")/.." || exit
+EVENHAND=${EVENHAND:-$PWD/build/evenhand}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+failed=0
+
+# ok NAME COMMAND...
+ok() {
+    name=$1
+    shift
+    n=$((n + 1))
+    if "$@" > "$dir/said" 2>&1; then
+        echo "ok $n - $name"
+    else
+        echo "not ok $n - $name"
+        sed 's/^/# /' "$dir/said"
+        failed=1
+    fi
+}
+
+# page NAME ARGUMENTS...: writes NAME.html and NAME.json of the same run.
+page() {
+    page=$1
+    shift
+    "$EVENHAND" simulate "$@" --report "$dir/$page.html" > "$dir/$page.txt" 2> "$dir/$page.err" &&
+        "$EVENHAND" simulate "$@" --format json > "$dir/$page.json"
+}
+
+# says FILE TEXT, silent FILE TEXT: whether it is in the file.
+says() { grep -qF -- "$2" "$1" || { echo "not in $1: $2"; return 1; }; }
+silent() { ! grep -nF -- "$2" "$1"; }
+
+starving=policies/starving
+ok "a workload, before and after" page pair "$starving/idle_reserve.eh" --against "$starving/idle_reserve_repaired.eh"
+ok "its page is sound, and its figures are those of the JSON" perl tests/page/check.pl "$dir/pair.html" "$dir/pair.json"
+ok "the file is named on standard error" says "$dir/pair.err" "evenhand: the report is in $dir/pair.html"
+ok "who was left waiting is said first" says "$dir/pair.html" "<strong>Left waiting.</strong> Before, standard:"
+ok "and what becomes of it" says "$dir/pair.html" "<strong>Sooner.</strong> standard: the average wait becomes"
+ok "one policy alone" page one "$starving/strict_order.eh" --replications 2 --days 70
+ok "its page is sound" perl tests/page/check.pl "$dir/one.html" "$dir/one.json"
+
+"$EVENHAND" simulate "$starving/strict_order.eh" --replications 2 --days 70 --report "$dir/again.html" > /dev/null 2>&1
+ok "the same at every run" cmp "$dir/one.html" "$dir/again.html"
+"$EVENHAND" simulate "$starving/strict_order.eh" --replications 2 --days 70 > "$dir/plain.txt"
+ok "the text is the same with a report and without" cmp "$dir/one.txt" "$dir/plain.txt"
+
+# A history whose names are hostile.
+evil='<img src=x onerror=alert(1)>"&'"'"'<title>.eh'
+cat > "$dir/$evil" <<'POLICY'
+policy desk
+queues vips, all_others
+priorities high > normal
+fallback queue all_others
+calendar business { open mon..fri 09:00..17:00 }
+ticket {
+  id          text
+  created     time
+  spend       int in 0..1_000_000 = 0
+  handling    duration? outcome
+  first_reply time?
+}
+class vip { when spend > 500 }
+class standard otherwise
+route { vip: when service is vip -> vips
+        otherwise -> all_others }
+rank { vip: when service is vip -> high
+       otherwise -> normal }
+target first_response until first_reply
+sla vip { first_response 1h on business }
+sla standard { first_response 8h on business }
+pool team { agents 1 on business; serves vips, all_others; order by priority }
+guarantee everyone: service is standard starts within 1h
+guarantee most: service is vip starts within 8h for 90%
+POLICY
+i=0
+while [ $i -lt 120 ]; do
+    day=$((i / 6 % 28 + 1))
+    echo "{\"id\":\"<script>alert($i)</script>\\u202e&\\\"'\",\"created\":\"2026-0$((i / 60 + 2))-$(printf %02d $day)T1$((i % 6)):00:00Z\",\"spend\":$((i % 7 * 100)),\"handling\":$((4000 + i % 5 * 3000))}"
+    i=$((i + 1))
+done > "$dir/<b>tickets.jsonl"
+"$EVENHAND" simulate "$dir/$evil" --tickets "$dir/<b>tickets.jsonl" --report "$dir/evil.html" > /dev/null 2>&1
+ok "a broken guarantee is exit status 1, and the report is written" [ $? -eq 1 ]
+"$EVENHAND" simulate "$dir/$evil" --tickets "$dir/<b>tickets.jsonl" --format json > "$dir/evil.json"
+ok "a page of hostile names is sound" perl tests/page/check.pl "$dir/evil.html" "$dir/evil.json"
+ok "the policy's file is named, as text" says "$dir/evil.html" "&lt;img src=x onerror=alert(1)&gt;&quot;&amp;&#39;&lt;title&gt;.eh"
+ok "so is a ticket" says "$dir/evil.html" "&lt;script&gt;alert("
+ok "no mark turns a line around" silent "$dir/evil.html" "$(printf '\342\200\256')"
+ok "a verdict in a sentence" says "$dir/evil.html" "<strong>Broken.</strong> guarantee “everyone”:"
+ok "and that nobody calibrated" says "$dir/evil.html" "<strong>Not calibrated.</strong>"
+if command -v xmllint > /dev/null; then
+    ok "well-formed XML" xmllint --noout "$dir/pair.html" "$dir/one.html" "$dir/evil.html"
+else
+    n=$((n + 1))
+    echo "ok $n - well-formed XML # SKIP there is no xmllint"
+fi
+
+# refused NAME MESSAGE: exit status 2 with the message, before anything is simulated.
+refused() {
+    "$EVENHAND" simulate "$starving/strict_order.eh" --report "$1" > "$dir/out" 2> "$dir/err"
+    [ $? -eq 2 ] && [ ! -s "$dir/out" ] && says "$dir/err" "$2"
+}
+ok "no such folder" refused "$dir/none/a.html" "--report: '$dir/none/a.html': No such file or directory"
+ok "a folder is no file" refused "$dir" "is a folder: name a file in it"
+ok "standard output is for the figures" refused - "needs the name of a file"
+ok "a name is needed" refused '' "needs the name of a file"
+echo old > "$dir/kept.html"
+echo 'policy p' > "$dir/broken.eh"
+"$EVENHAND" simulate "$dir/broken.eh" --report "$dir/kept.html" > /dev/null 2>&1
+ok "what cannot be simulated leaves an old report as it is" [ "$(cat "$dir/kept.html")" = old ]
+if [ -w /dev/full ]; then
+    "$EVENHAND" simulate "$starving/strict_order.eh" --replications 2 --days 7 --report /dev/full > /dev/null 2> "$dir/err"
+    ok "a full disk is exit status 2" [ $? -eq 2 ]
+    ok "and said" says "$dir/err" /dev/full
+fi
+
+echo "1..$n"
+exit $failed
