@@ -41,11 +41,11 @@ OWN_LIBS := -lcsv -lsqlite3 -lffi
 ARCHIVES := $(if $(LINK),,$(if $(filter-out /%,$(foreach a,csv sqlite3 ffi,$(shell $(CC) -print-file-name=lib$(a).a))),,yes))
 LIBS := $(if $(ARCHIVES),-Wl$(comma)-Bstatic $(OWN_LIBS) -Wl$(comma)-Bdynamic,$(OWN_LIBS)) -ldl -lpthread -lm
 
-# ---- sources: arrows point one way, cli -> plain -> report; cli -> lint, generate -> sim, store -> service -> tickets, outside -> compiler -> vm ----
+# ---- sources: arrows point one way, cli -> plain -> report; cli -> lint, generate -> sim, audit -> store, service -> tickets, outside -> compiler -> vm ----
 
 VM_C       ?= $(wildcard vm/*.c)
 COMPILER_C ?= $(wildcard compiler/*.c stdlib/*.c)
-COMMAND_C  ?= $(wildcard tickets/*.c outside/*.c service/*.c lint/*.c sim/*.c generate/*.c report/*.c plain/*.c store/*.c cli/*.c)
+COMMAND_C  ?= $(wildcard tickets/*.c outside/*.c service/*.c audit/*.c lint/*.c sim/*.c generate/*.c report/*.c plain/*.c store/*.c cli/*.c)
 STD_EH     := $(sort $(wildcard stdlib/*.eh))
 GRAMMAR    := $(and $(wildcard grammar/parser.y),lexer parser)
 UNICODE    := $(and $(wildcard tools/gen_unicode.c),unicode_tables)
@@ -119,7 +119,7 @@ docs: $(DOC_TOOLS)                    ## docs/bytecode.md, docs/diagnostics.md, 
 	$(BUILD)/tools/gen_diagnostics_doc > docs/diagnostics.md
 	$(BUILD)/tools/gen_lint_doc > docs/lint.md
 
-FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside service lint sim generate report plain store cli tools \
+FORMATTED = $(filter-out %.def,$(wildcard include/*.h $(foreach d,vm compiler stdlib tickets outside service audit lint sim generate report plain store cli tools \
             examples tests/unit tests/random tests/example_library tests/fuzz bench,$(d)/*.[ch] $(d)/*.cpp)))
 format:                               ## clang-format over the C sources
 	$(FORMAT) -i $(FORMATTED)

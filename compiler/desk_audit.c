@@ -4,18 +4,9 @@
  *
  * The grammar takes any words; a line is read here word by word with a cursor that reports the first that does not fit.
  */
-#include "compiler/desk.h"
+#include "compiler/desk_audit.h"
 
 #include <string.h>
-
-/* The words of a line, and the last one that fitted. */
-typedef struct Cursor {
-    EhPolicy *policy;
-    EhNode *line, *at;
-    EhSpan last;
-    const char *form; /* how the line is written */
-    bool failed;
-} Cursor;
 
 /* What a role's field may be. */
 typedef enum RoleType {
@@ -28,31 +19,32 @@ typedef enum RoleType {
 } RoleType;
 
 static const struct Role {
-    const char *name, *form;
+    const char *form;
     RoleType type;
-} roles[] = {
-    {"actual", "actual tier is FIELD", ROLE_TIER},
-    {"satisfaction", "satisfaction is FIELD", ROLE_SCORE},
-    {"nps", "nps is FIELD", ROLE_SCORE},
-    {"effort", "effort is FIELD", ROLE_SCORE},
-    {"reopened", "reopened is FIELD", ROLE_FLAG},
-    {"recontact", "recontact is FIELD within 48h", ROLE_MOMENT},
-    {"escalated", "escalated is FIELD", ROLE_FLAG},
-    {"first_contact", "first_contact is FIELD", ROLE_FLAG},
-    {"retained", "retained is FIELD", ROLE_FLAG},
-    {"transferred", "transferred is FIELD", ROLE_COUNT},
-    {"handling", "handling is FIELD", ROLE_TIME},
+} roles[EH_AUDIT_ROLES] = {
+    {"actual tier is FIELD", ROLE_TIER}, {"satisfaction is FIELD", ROLE_SCORE},
+    {"nps is FIELD", ROLE_SCORE},        {"effort is FIELD", ROLE_SCORE},
+    {"reopened is FIELD", ROLE_FLAG},    {"recontact is FIELD within 48h", ROLE_MOMENT},
+    {"escalated is FIELD", ROLE_FLAG},   {"first_contact is FIELD", ROLE_FLAG},
+    {"retained is FIELD", ROLE_FLAG},    {"transferred is FIELD", ROLE_COUNT},
+    {"handling is FIELD", ROLE_TIME},
 };
-enum { ROLES = sizeof roles / sizeof roles[0] };
+const char *const eh_audit_role_names[EH_AUDIT_ROLES] = {
+    "actual",    "satisfaction",  "nps",      "effort",      "reopened", "recontact",
+    "escalated", "first_contact", "retained", "transferred", "handling",
+};
 
-static const char *const other_lines[] = {"misroute", "gap", "transfers"};
+bool eh_audit_line_is_score(EhAuditRole role)
+{
+    return roles[role].type == ROLE_SCORE;
+}
 
 static EhStr str_of(const char *text)
 {
     return (EhStr){text, (uint32_t)strlen(text)};
 }
 
-static void misfit(Cursor *c, const EhNode *node)
+void eh_audit_line_misfit(EhAuditCursor *c, const EhNode *node)
 {
     if (c->failed) {
         return;
@@ -65,14 +57,14 @@ static void misfit(Cursor *c, const EhNode *node)
     eh_diag_hint(c->policy->diags, diag, "write `%s`", c->form);
 }
 
-static EhNode *take(Cursor *c)
+EhNode *eh_audit_line_take(EhAuditCursor *c)
 {
     EhNode *node = c->at;
     if (c->failed) {
         return NULL;
     }
     if (node == NULL) {
-        misfit(c, NULL);
+        eh_audit_line_misfit(c, NULL);
         return NULL;
     }
     c->last = node->span;
@@ -80,37 +72,37 @@ static EhNode *take(Cursor *c)
     return node;
 }
 
-static bool word(Cursor *c, const char *text)
+bool eh_audit_line_word(EhAuditCursor *c, const char *text)
 {
-    EhNode *node = take(c);
+    EhNode *node = eh_audit_line_take(c);
     if (node != NULL && (node->kind != EH_N_ID || !eh_str_is(node->name, text))) {
-        misfit(c, node);
+        eh_audit_line_misfit(c, node);
     }
     return !c->failed;
 }
 
-static EhNode *name_word(Cursor *c)
+EhNode *eh_audit_line_name(EhAuditCursor *c)
 {
-    EhNode *node = take(c);
+    EhNode *node = eh_audit_line_take(c);
     if (node != NULL && node->kind != EH_N_ID) {
-        misfit(c, node);
+        eh_audit_line_misfit(c, node);
     }
     return c->failed ? NULL : node;
 }
 
-static EhNode *kind_word(Cursor *c, EhNodeKind kind, EhNodeKind or_kind)
+EhNode *eh_audit_line_kind(EhAuditCursor *c, EhNodeKind kind, EhNodeKind or_kind)
 {
-    EhNode *node = take(c);
+    EhNode *node = eh_audit_line_take(c);
     if (node != NULL && node->kind != kind && node->kind != or_kind) {
-        misfit(c, node);
+        eh_audit_line_misfit(c, node);
     }
     return c->failed ? NULL : node;
 }
 
-static void end_line(Cursor *c)
+void eh_audit_line_end(EhAuditCursor *c)
 {
     if (!c->failed && c->at != NULL) {
-        misfit(c, c->at);
+        eh_audit_line_misfit(c, c->at);
     }
 }
 
@@ -153,12 +145,13 @@ static const char *wanted(RoleType role)
 }
 
 /* A word that is a path becomes one, so that its type is left on it like on any path. */
-static void role_field(Cursor *c, const struct Role *role)
+const EhExpr *eh_audit_line_field(EhAuditCursor *c, EhNode **word)
 {
-    EhNode *node = take(c);
+    EhNode *node = eh_audit_line_take(c);
+    *word = node;
     if (node == NULL || (node->kind != EH_N_ID && node->kind != EH_N_PATH)) {
-        misfit(c, node);
-        return;
+        eh_audit_line_misfit(c, node);
+        return NULL;
     }
     EhPolicy *policy = c->policy;
     EhScope scope = {.policy = policy,
@@ -178,112 +171,59 @@ static void role_field(Cursor *c, const struct Role *role)
     }
     const EhExpr *info = path == NULL ? NULL : path->info;
     node->info = path == NULL ? NULL : path->info;
-    if (info == NULL || info->type.kind == EH_KIND_NONE) {
+    return info == NULL || info->type.kind == EH_KIND_NONE ? NULL : info;
+}
+
+static void role_field(EhAuditCursor *c, EhAuditRole which)
+{
+    EhNode *node;
+    EhPolicy *policy = c->policy;
+    const struct Role *role = &roles[which];
+    const EhExpr *info = eh_audit_line_field(c, &node);
+    if (info == NULL) {
         return;
     }
     if (info->place == NULL || info->place->field == NULL || !fits(&info->type, role->type)) {
         eh_diag(policy->diags, EH_E_AUDIT, node->span,
-                "`%s` goes by %s of the ticket, this is %.*s", role->name, wanted(role->type),
-                EH_STR_F(eh_type_text(policy, &info->type, false)));
+                "`%s` goes by %s of the ticket, this is %.*s", eh_audit_role_names[which],
+                wanted(role->type), EH_STR_F(eh_type_text(policy, &info->type, false)));
     } else if (!info->outcome) {
         EhDiag *diag =
             eh_diag(policy->diags, EH_E_AUDIT, node->span,
                     "an audit goes by what is known afterwards, and this field is not marked so");
         eh_diag_second(policy->diags, diag, info->place->field->node->span, "declared here");
         eh_diag_hint(policy->diags, diag, "write `outcome` at the end of its line");
+    } else {
+        policy->audited.roles[which] = info->place;
     }
 }
 
-static void check_role(Cursor *c, const struct Role *role)
+static void check_role(EhAuditCursor *c, EhAuditRole which)
 {
+    const struct Role *role = &roles[which];
+    c->form = role->form;
     if (role->type == ROLE_TIER) {
-        word(c, "tier");
+        eh_audit_line_word(c, "tier");
     }
-    if (word(c, "is")) {
-        role_field(c, role);
+    if (eh_audit_line_word(c, "is")) {
+        role_field(c, which);
     }
-    if (role->type == ROLE_MOMENT && word(c, "within")) {
-        kind_word(c, EH_N_DURATION, EH_N_DURATION);
+    if (role->type == ROLE_MOMENT && eh_audit_line_word(c, "within")) {
+        const EhNode *within = eh_audit_line_kind(c, EH_N_DURATION, EH_N_DURATION);
+        c->policy->audited.recontact_within = within == NULL ? 0 : within->i;
     }
-    end_line(c);
-}
-
-static bool at_most(Cursor *c)
-{
-    return word(c, "at") && word(c, "most");
-}
-
-static int32_t named(Cursor *c, const EhEnumDecl *decl, bool tier)
-{
-    EhNode *node = name_word(c);
-    return node == NULL ? -1
-                        : eh_desk_find(c->policy, tier ? EH_E_UNKNOWN_TIER : EH_E_UNKNOWN_CLASS,
-                                       tier ? "there is no such tier" : "there is no such class",
-                                       node->name, node->span, decl);
-}
-
-static void same_twice(Cursor *c, int32_t a, int32_t b)
-{
-    if (a >= 0 && a == b) {
-        eh_diag(c->policy->diags, EH_E_AUDIT, c->last, "both names are the same");
-    }
-}
-
-static void check_misroute(Cursor *c)
-{
-    c->form = "misroute TIER to TIER at most 15%";
-    int32_t from = named(c, c->policy->tier_enum, true);
-    word(c, "to");
-    same_twice(c, from, named(c, c->policy->tier_enum, true));
-    if (at_most(c)) {
-        EhNode *limit = kind_word(c, EH_N_PERCENT, EH_N_PERCENT);
-        if (limit != NULL && limit->f > 1) {
-            eh_diag(c->policy->diags, EH_E_AUDIT, limit->span,
-                    "a share of tickets is at most 100%%");
-        }
-    }
-    end_line(c);
-}
-
-static void check_gap(Cursor *c)
-{
-    c->form = "gap satisfaction of CLASS under CLASS at most 0.3";
-    EhNode *role = name_word(c);
-    bool score = false;
-    for (size_t i = 0; role != NULL && i < ROLES; i++) {
-        score = score || (roles[i].type == ROLE_SCORE && eh_str_is(role->name, roles[i].name));
-    }
-    if (role != NULL && !score) {
-        misfit(c, role);
-    }
-    word(c, "of");
-    int32_t low = named(c, c->policy->class_enum, false);
-    word(c, "under");
-    same_twice(c, low, named(c, c->policy->class_enum, false));
-    if (at_most(c)) {
-        kind_word(c, EH_N_NUMBER, EH_N_INT);
-    }
-    end_line(c);
-}
-
-static void check_transfers(Cursor *c)
-{
-    c->form = "transfers at most 2";
-    if (at_most(c)) {
-        kind_word(c, EH_N_INT, EH_N_INT);
-    }
-    end_line(c);
+    eh_audit_line_end(c);
 }
 
 static void unknown_line(EhPolicy *policy, const EhNode *line)
 {
-    EhStr names[ROLES + 3];
+    EhStr names[EH_AUDIT_ROLES + EH_AUDIT_LIMITS];
     uint32_t n = 0;
-    for (size_t i = 0; i < ROLES; i++) {
-        names[n++] = str_of(roles[i].name);
+    for (size_t i = 0; i < EH_AUDIT_ROLES; i++) {
+        names[n++] = str_of(eh_audit_role_names[i]);
     }
-    for (size_t i = 0; i < 3; i++) {
-        names[n++] = str_of(other_lines[i]);
+    for (size_t i = 0; i < EH_AUDIT_LIMITS; i++) {
+        names[n++] = str_of(eh_audit_line_limits[i]);
     }
     EhStr near = eh_diag_nearest(line->name, names, n);
     EhDiag *diag = eh_diag(policy->diags, EH_E_AUDIT, line->name_span,
@@ -295,37 +235,32 @@ static void unknown_line(EhPolicy *policy, const EhNode *line)
     eh_diag_hint(policy->diags, diag,
                  "its lines are `satisfaction is FIELD` (likewise actual tier, nps, effort, "
                  "reopened, recontact, escalated, first_contact, retained, transferred, "
-                 "handling), misroute, gap and transfers");
+                 "handling), misroute, gap, transfers and intervention");
 }
 
 static void check_line(EhPolicy *policy, EhNode *line)
 {
-    Cursor c = {.policy = policy, .line = line, .at = line->list, .last = line->name_span};
-    for (size_t i = 0; i < ROLES; i++) {
-        if (eh_str_is(line->name, roles[i].name)) {
-            c.form = roles[i].form;
-            check_role(&c, &roles[i]);
+    EhAuditCursor c = {.policy = policy, .line = line, .at = line->list, .last = line->name_span};
+    for (int i = 0; i < EH_AUDIT_ROLES; i++) {
+        if (eh_str_is(line->name, eh_audit_role_names[i])) {
+            check_role(&c, (EhAuditRole)i);
             return;
         }
     }
-    if (eh_str_is(line->name, "misroute")) {
-        check_misroute(&c);
-    } else if (eh_str_is(line->name, "gap")) {
-        check_gap(&c);
-    } else if (eh_str_is(line->name, "transfers")) {
-        check_transfers(&c);
-    } else {
+    if (!eh_audit_line_check_limit(&c)) {
         unknown_line(policy, line);
     }
 }
 
-/* A role stands once; limits may stand for as many pairs as there are. */
+/* A role stands once; limits may stand for as many pairs as there are, interventions for as many as are made. */
 void eh_desk_check_audit(EhPolicy *policy)
 {
     EhMap seen = {0};
     EhNode *line = policy->audit == NULL ? NULL : policy->audit->list;
+    policy->audited.most_transfers = -1;
     for (; line != NULL; line = line->next) {
-        bool many = eh_str_is(line->name, "misroute") || eh_str_is(line->name, "gap");
+        bool many = eh_str_is(line->name, "misroute") || eh_str_is(line->name, "gap") ||
+                    eh_str_is(line->name, "intervention");
         if (many || eh_desk_once(policy, &seen, line->name, line, line->name_span, "")) {
             check_line(policy, line);
         }

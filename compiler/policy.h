@@ -243,6 +243,63 @@ typedef struct EhScenarioText {
     size_t n;
 } EhScenarioText;
 
+/* ---- `audit { }` ---- */
+
+/* What a field tells of how a ticket ended. In the order of the table in desk_audit.c. */
+typedef enum EhAuditRole {
+    EH_AUDIT_ACTUAL,
+    EH_AUDIT_SATISFACTION,
+    EH_AUDIT_NPS,
+    EH_AUDIT_EFFORT,
+    EH_AUDIT_REOPENED,
+    EH_AUDIT_RECONTACT,
+    EH_AUDIT_ESCALATED,
+    EH_AUDIT_FIRST_CONTACT,
+    EH_AUDIT_RETAINED,
+    EH_AUDIT_TRANSFERRED,
+    EH_AUDIT_HANDLING,
+    EH_AUDIT_ROLES
+} EhAuditRole;
+extern const char *const eh_audit_role_names[EH_AUDIT_ROLES];
+
+/* Numbers are those of the tiers, classes, queues and actions; `most` a share, or points of the score. */
+typedef struct EhAuditMisroute {
+    int32_t from, to;
+    double most;
+    const EhNode *node;
+} EhAuditMisroute;
+typedef struct EhAuditGap {
+    EhAuditRole role;
+    int32_t low, high;
+    double most;
+    const EhNode *node;
+} EhAuditGap;
+
+/* What was done for some tickets: an element of a set or a value of a field; a queue; an action. */
+typedef enum EhAuditDone {
+    EH_AUDIT_ELEMENT,
+    EH_AUDIT_VALUE,
+    EH_AUDIT_ROUTE,
+    EH_AUDIT_ACTION
+} EhAuditDone;
+typedef struct EhAuditIntervention {
+    EhAuditDone done;
+    EhStr name;           /* of the value, queue or action */
+    const EhPlace *place; /* ELEMENT, VALUE */
+    int64_t number;       /* of an enumerator, a bool; ROUTE: the queue; -1: `name` is the text */
+    const EhNode *node;
+} EhAuditIntervention;
+
+/* The lines of the block, resolved. Without a block, no role has a place and there are no limits. */
+typedef struct EhAuditDecl {
+    const EhPlace *roles[EH_AUDIT_ROLES];
+    int64_t recontact_within, most_transfers; /* ms; -1: no limit */
+    const EhNode *transfers_node;
+    EH_VEC(EhAuditMisroute) misroutes;
+    EH_VEC(EhAuditGap) gaps;
+    EH_VEC(EhAuditIntervention) interventions;
+} EhAuditDecl;
+
 /* A checked policy. Counts are of the kinds they name; nodes are in order of text. */
 typedef struct EhPolicy {
     EhArena *arena;
@@ -260,6 +317,7 @@ typedef struct EhPolicy {
     EhSpan timezone_span;
     double confidence; /* NaN: none */
     EhNode *fallback_node, *holdout, *complexity, *route, *rank, *workload, *audit;
+    EhAuditDecl audited; /* what `audit` says */
     EhNode *policy_node, *currency_node, *timezone_node, *confidence_node, *queues_node,
         *priorities_node, *skills_node;
 

@@ -817,7 +817,8 @@ audit_word
   | TEXT                        { $$ = eh_node_literal(parser, EH_N_TEXT, @1); }
   ;
 reserved
-  : "and" | "or" | "not" | "is" | "in" | "by" | "within" | "missing" | "known" | "any" | "all"
+  : "and" | "or" | "not" | "is" | "in" | "by" | "within" | "missing" | "known" | "any" | "all" | "true"
+  | "false"
   ;
 
 /* ---- samples and tests ---- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lint/probe.h"
+#include "service/audited.h"
 #include "vm/internal.h"
 
 /* ---- what is counted ---- */
@@ -15,73 +16,6 @@
 static uint64_t *counters(EhHistory *h, EhNames names)
 {
     return eh_arena_array(h->lint->arena, eh_names_count(h->program, names) + 1u, sizeof(uint64_t));
-}
-
-/* The field of an audit's role, or EH_NONE. */
-static uint32_t role_field(const EhHistory *h, const char *role)
-{
-    const EhNode *line = h->lint->policy->audit == NULL ? NULL : h->lint->policy->audit->list;
-    for (; line != NULL; line = line->next) {
-        const EhNode *path = !eh_str_is(line->name, role) || line->list == NULL ? NULL : line->list;
-        const EhExpr *info = path == NULL || path->next == NULL ? NULL : path->next->info;
-        for (uint32_t i = 0;
-             info != NULL && info->place != NULL && i < h->program->block.LAYOUTS[0].n_fields;
-             i++) {
-            uint32_t field = h->program->block.LAYOUTS[0].first_field + i;
-            if (h->program->block.FIELDS[field].cell == info->place->cell) {
-                return field;
-            }
-        }
-    }
-    return EH_NONE;
-}
-
-static bool named_one_of(const EhBlock *block, const EhField *field, const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        if (field->name.n == strlen(*names) &&
-            memcmp(eh_block_chars(block, field->name), *names, field->name.n) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What tells of transfers: the audit's role, a tracked team or queue, or a count called so. */
-static uint32_t transfer_field(const EhHistory *h)
-{
-    static const char *const teams[] = {"queue",         "team",           "group", "desk",
-                                        "assigned_team", "assigned_group", NULL};
-    static const char *const counts[] = {"transfers",     "transferred",    "handovers",
-                                         "reassignments", "transfer_count", NULL};
-    const EhBlock *block = &h->program->block;
-    uint32_t best = role_field(h, "transferred");
-    for (uint32_t i = 0; best == EH_NONE && i < block->n_TRACKED; i++) {
-        best = named_one_of(block, &block->FIELDS[block->TRACKED[i]], teams) ? block->TRACKED[i]
-                                                                             : best;
-    }
-    for (uint32_t i = 0; best == EH_NONE && i < block->LAYOUTS[0].n_fields; i++) {
-        const EhField *field = &block->FIELDS[block->LAYOUTS[0].first_field + i];
-        best = field->kind == EH_INT && named_one_of(block, field, counts)
-                   ? block->LAYOUTS[0].first_field + i
-                   : best;
-    }
-    return best;
-}
-
-static int64_t transfer_limit(const EhPolicy *policy)
-{
-    const EhNode *line = policy->audit == NULL ? NULL : policy->audit->list;
-    for (; line != NULL; line = line->next) {
-        const EhNode *value = eh_str_is(line->name, "transfers") ? line->list : NULL;
-        while (value != NULL && value->kind != EH_N_INT) {
-            value = value->next;
-        }
-        if (value != NULL) {
-            return value->i;
-        }
-    }
-    return -1;
 }
 
 static void find_lines(EhHistory *h)
@@ -158,9 +92,9 @@ static bool open_history(EhHistory *h, EhLint *lint)
     h->clock = (EhCalendarView){
         .zone = block->ZONE_SPANS + zone->first, .n_zone = zone->count, .always = true};
     h->answer = block->n_TARGETS > 0 ? block->TARGETS[0].until_field : EH_NONE;
-    h->handling = role_field(h, "handling");
-    h->most_transfers = transfer_limit(lint->policy);
-    h->team = h->most_transfers < 0 ? EH_NONE : transfer_field(h);
+    h->handling = eh_audited_field(h->program, lint->policy->audited.roles[EH_AUDIT_HANDLING]);
+    h->most_transfers = lint->policy->audited.most_transfers;
+    h->team = h->most_transfers < 0 ? EH_NONE : eh_audited_transfers(lint->policy, h->program);
     h->keys = eh_keys_new(h->program);
     h->reader = h->keys == NULL ? NULL : eh_reader_new(h->keys);
     if (h->service == NULL || h->reader == NULL || eh_ticket_new(h->program, &h->ticket) != EH_OK ||

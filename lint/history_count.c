@@ -8,6 +8,7 @@
 
 #include "lint/history.h"
 #include "lint/probe.h"
+#include "service/audited.h"
 #include "vm/civil.h"
 #include "vm/internal.h"
 #include "vm/ticket.h"
@@ -31,45 +32,6 @@ static int64_t cell_of(const EhHistory *h, const EhTicketView *view, uint32_t fi
     return field == EH_NONE || eh_ticket_field_broken(h->ticket, field)
                ? EH_MISSING
                : view->cells[h->program->block.FIELDS[field].cell].i;
-}
-
-static bool same_value(const EhField *field, const EhCell *a, const EhCell *b)
-{
-    if (field->kind != EH_TEXT) {
-        return a->i == b->i;
-    }
-    uint32_t n = EH_TEXT_LEN(a[1].meta), m = EH_TEXT_LEN(b[1].meta);
-    return n == m && (n == 0 || memcmp(a->p, b->p, n) == 0);
-}
-
-/* How often a tracked field changed. */
-static int64_t changes_of(const EhHistory *h, const EhTicketView *view, const EhField *field)
-{
-    const EhBlock *block = &h->program->block;
-    const EhField *was = &block->FIELDS[block->LAYOUTS[1].first_field + field->tracked];
-    const EhCell *last = NULL;
-    int64_t n = 0;
-    for (uint32_t k = 0; k < view->n_history; k++) {
-        const EhHistoryEntry *entry = &view->history[k];
-        if (entry->present[field->tracked / 64] >> field->tracked % 64 & 1) {
-            n += last != NULL && !same_value(was, last, entry->cells + was->cell);
-            last = entry->cells + was->cell;
-        }
-    }
-    return last == NULL ? -1 : n;
-}
-
-static int64_t transfers_of(const EhHistory *h, const EhTicketView *view)
-{
-    const EhField *field = h->team == EH_NONE ? NULL : &h->program->block.FIELDS[h->team];
-    if (field == NULL) {
-        return -1;
-    }
-    if (field->kind == EH_INT) {
-        int64_t n = cell_of(h, view, h->team);
-        return n == EH_MISSING ? -1 : n;
-    }
-    return field->tracked == EH_NONE || !view->history_readable ? -1 : changes_of(h, view, field);
 }
 
 /* The last instant that the record tells of, as far as it has come by the lint's now. */
@@ -108,7 +70,7 @@ static bool read_past(Past *past)
         view.cells[h->program->block.FIELDS[h->program->block.header->field_created].cell].i;
     past->answered = cell_of(h, &view, h->answer);
     past->handling = cell_of(h, &view, h->handling);
-    past->transfers = transfers_of(h, &view);
+    past->transfers = eh_audited_count(h->program, h->ticket, &view, h->team);
     past->seen = view.n_history > 0 ? view.history[view.n_history - 1].at : past->created;
     h->end = past->created > h->end ? past->created : h->end;
     note_end(h, past->seen);

@@ -192,22 +192,13 @@ void eh_history_shares(EhHistory *h)
 
 /* ---- transfers ---- */
 
-static const EhNode *transfers_line(const EhPolicy *policy)
-{
-    const EhNode *line = policy->audit->list;
-    while (!eh_str_is(line->name, "transfers")) {
-        line = line->next;
-    }
-    return line;
-}
-
 void eh_history_transfers(EhHistory *h)
 {
     EhLint *lint = h->lint;
     if (h->most_transfers < 0 || counted(h) == 0) {
         return;
     }
-    const EhNode *line = transfers_line(lint->policy);
+    const EhNode *line = lint->policy->audited.transfers_node;
     EhStr subject = EH_STR("audit/transfers");
     if (h->team == EH_NONE || h->n_transferred == 0) {
         EhFinding *finding = eh_finding(lint, EH_CHECK_H01, EH_UNKNOWN, EH_BY_REPLAY, line->span,

@@ -77,8 +77,8 @@ void eh_log_put_reasons(const EhProgram *program, const EhContext *context, EhOu
     out->n += bytes;
     memset(bits, 0, bytes);
     for (uint32_t i = 0; i < n && eh_note(context, i, &note); i++) {
-        bool held = note.noted && note.value.type == EH_TYPE_BOOL && !note.value.missing &&
-                    note.value.i != 0;
+        bool asked = note.value.type == EH_TYPE_BOOL || note.what == EH_SAW_LINE;
+        bool held = note.noted && asked && !note.value.missing && note.value.i != 0;
         bits[i / 4] |= (uint8_t)((note.noted | held << 1) << i % 4 * 2);
     }
 }

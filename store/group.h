@@ -61,7 +61,7 @@ void eh_log_group_add(EhLogGroup *group, const EhLogDecided *decided);
 EhLogRow eh_log_group_row(const EhLogGroup *group, size_t i);
 
 /* Two bits for each note of the program, four notes a byte from the lowest bit up: whether the decision came to it, and
- * whether it held. Appends them. */
+ * whether it held, or added points. Appends them. */
 void eh_log_put_reasons(const EhProgram *program, const EhContext *context, EhOut *out);
 
 #endif

@@ -33,24 +33,26 @@ imports_of() {
 }
 
 ok "vm/ includes only vm/ and evenhand.h" \
-    "$(included_by 'compiler|stdlib|tickets|outside|service|lint|sim|report|plain|store|cli|tests' vm/*.[ch])"
+    "$(included_by 'audit|compiler|stdlib|tickets|outside|service|lint|sim|report|plain|store|cli|tests' vm/*.[ch])"
 ok "compiler/ and stdlib/ include nothing of the command" \
-    "$(included_by 'tickets|outside|service|lint|sim|report|plain|store|cli|tests' compiler/*.[ch] stdlib/*.[ch])"
+    "$(included_by 'audit|tickets|outside|service|lint|sim|report|plain|store|cli|tests' compiler/*.[ch] stdlib/*.[ch])"
 ok "tickets/ and outside/ include nothing of the compiler or the command" \
-    "$(included_by 'compiler|service|lint|sim|report|plain|store|cli|tests' tickets/*.[ch] tickets/*.cpp outside/*.[ch])"
+    "$(included_by 'audit|compiler|service|lint|sim|report|plain|store|cli|tests' tickets/*.[ch] tickets/*.cpp outside/*.[ch])"
 # A folder that is not there yet has nothing to include.
 ok "service/ includes nothing of the linter, the simulator or the command" \
-    "$(included_by 'lint|sim|report|plain|store|cli|tests' service/*.[ch])"
-ok "lint/ includes nothing of the simulator or the command" "$(included_by 'sim|report|plain|store|cli|tests' lint/*.[ch])"
+    "$(included_by 'audit|lint|sim|report|plain|store|cli|tests' service/*.[ch])"
+ok "lint/ includes nothing of the simulator or the command" "$(included_by 'audit|sim|report|plain|store|cli|tests' lint/*.[ch])"
 ok "sim/ includes nothing of the linter, the generator or the command" \
-    "$(included_by 'lint|generate|report|plain|store|cli|tests' sim/*.[ch])"
+    "$(included_by 'audit|lint|generate|report|plain|store|cli|tests' sim/*.[ch])"
 ok "generate/ includes nothing of the linter, the log or the command" \
-    "$(included_by 'lint|report|plain|store|cli|tests' generate/*.[ch])"
-ok "report/ includes only itself and vm/" "$(included_by 'compiler|stdlib|tickets|outside|service|lint|sim|plain|store|cli|tests' report/*.[ch])"
+    "$(included_by 'audit|lint|report|plain|store|cli|tests' generate/*.[ch])"
+ok "report/ includes only itself and vm/" "$(included_by 'audit|compiler|stdlib|tickets|outside|service|lint|sim|plain|store|cli|tests' report/*.[ch])"
 ok "plain/ includes the compiler, the VM and report/" \
-    "$(included_by 'tickets|outside|service|lint|sim|generate|store|cli|tests' plain/*.[ch])"
+    "$(included_by 'audit|tickets|outside|service|lint|sim|generate|store|cli|tests' plain/*.[ch])"
+ok "audit/ includes nothing of the linter, the simulator or the command" \
+    "$(included_by 'outside|lint|sim|generate|report|plain|cli|tests' audit/*.[ch])"
 ok "store/ includes nothing of the compiler, the linter or the command" \
-    "$(included_by 'compiler|outside|service|lint|sim|report|plain|cli|tests' store/*.[ch])"
+    "$(included_by 'audit|compiler|outside|service|lint|sim|report|plain|cli|tests' store/*.[ch])"
 
 libc_only='mem(cpy|move|set|cmp|chr)|str(len|cmp|ncmp|chr)|malloc|realloc|free|qsort|bsearch|vsnprintf'
 # vsnprintf: the disassembler, for names and whole numbers. __cpu_model is the compiler's own: which instructions this processor has.

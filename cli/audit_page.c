@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts that pages of an audit are made of. */
+#include <math.h>
+#include <stdarg.h>
+
+#include "cli/audit.h"
+#include "cli/show_text.h"
+
+void eh_audit_heading(const EhAuditPage *page, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs(page->format == EH_AUDIT_MARKDOWN ? "\n## " : "\n", page->out);
+    vfprintf(page->out, format, arguments);
+    fputs(page->format == EH_AUDIT_MARKDOWN ? "\n\n" : "\n", page->out);
+    va_end(arguments);
+}
+
+/* Names and ids come from a log: nothing of them reaches the terminal as a control. */
+void eh_audit_line(const EhAuditPage *page, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    int n = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fputs(page->format == EH_AUDIT_MARKDOWN ? "- " : "  ", page->out);
+    eh_show_text(page->out, text, n < 0 ? 0 : n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+    fputc('\n', page->out);
+}
+
+void eh_audit_table(const EhAuditPage *page, EhTable *table)
+{
+    if (table->n_rows > 1) {
+        fputc('\n', page->out);
+        eh_table_print(table, page->format == EH_AUDIT_MARKDOWN, page->out);
+    }
+    eh_table_free(table);
+}
+
+/* ---- figures ---- */
+
+static void put_ms(char *out, EhAuditFigure figure)
+{
+    char value[EH_CELL_BYTES], low[EH_CELL_BYTES], high[EH_CELL_BYTES];
+    eh_simulate_duration(figure.value, value);
+    eh_simulate_duration(figure.low, low);
+    eh_simulate_duration(figure.high, high);
+    if (isnan(figure.low)) {
+        snprintf(out, EH_CELL_BYTES, "%.20s", value);
+    } else {
+        snprintf(out, EH_CELL_BYTES, "%.14s (%.14s..%.14s)", value, low, high);
+    }
+}
+
+static void put_number(char *out, EhAuditFigure figure, double scale, int decimals,
+                       const char *unit)
+{
+    if (isnan(figure.value)) {
+        snprintf(out, EH_CELL_BYTES, "-");
+    } else if (isnan(figure.low)) {
+        snprintf(out, EH_CELL_BYTES, "%.*f%s", decimals, scale * figure.value, unit);
+    } else {
+        snprintf(out, EH_CELL_BYTES, "%.*f%s (%.*f..%.*f)", decimals, scale * figure.value, unit,
+                 decimals, scale * figure.low, decimals, scale * figure.high);
+    }
+}
+
+static void figure_text(char *out, EhMetricUnit unit, EhAuditFigure figure)
+{
+    switch (unit) {
+    case EH_UNIT_MS:
+        put_ms(out, figure);
+        return;
+    case EH_UNIT_SHARE:
+        put_number(out, figure, 100, 1, "%");
+        return;
+    case EH_UNIT_SCORE:
+        put_number(out, figure, 1, 2, "");
+        return;
+    case EH_UNIT_NPS:
+        put_number(out, figure, 1, 1, "");
+        return;
+    }
+}
+
+void eh_audit_put_figure(EhTable *table, EhMetricUnit unit, EhAuditFigure figure)
+{
+    char text[EH_CELL_BYTES];
+    figure_text(text, unit, figure);
+    eh_table_put(table, "%s", text);
+}
+
+EhStr eh_audit_figure_text(const EhAuditPage *page, EhMetricUnit unit, EhAuditFigure figure)
+{
+    char text[EH_CELL_BYTES];
+    figure_text(text, unit, figure);
+    return eh_arena_format(page->audit->arena, "%s", text);
+}
+
+/* No interval reaches beyond what there is. */
+static EhAuditFigure held(EhAuditFigure figure, double least, double most)
+{
+    if (!isnan(figure.low)) {
+        figure.low = fmax(figure.low, least);
+        figure.high = fmin(figure.high, most);
+    }
+    return figure;
+}
+
+EhAuditFigure eh_audit_figure_of(EhMetric metric, const EhAuditStat *stat)
+{
+    EhAuditFigure mean = eh_audit_mean(stat, EH_AUDIT_CHANCE);
+    switch (eh_metric_infos[metric].unit) {
+    case EH_UNIT_SHARE:
+        return eh_audit_share(stat->sum, stat->n, EH_AUDIT_CHANCE);
+    case EH_UNIT_MS:
+        return held(mean, 0, INFINITY);
+    case EH_UNIT_NPS:
+        return held(mean, -100, 100);
+    case EH_UNIT_SCORE:
+        break;
+    }
+    return mean;
+}
+
+const char *eh_audit_verdict_text(EhAuditVerdict verdict)
+{
+    switch (verdict) {
+    case EH_AUDIT_KEPT:
+        return "kept";
+    case EH_AUDIT_BROKEN:
+        return "broken";
+    case EH_AUDIT_UNDECIDED:
+        return "not decided";
+    case EH_AUDIT_UNKNOWN:
+        break;
+    }
+    return "not known";
+}
+
+/* ---- causes ---- */
+
+EhStr eh_audit_cause_lines(const EhAuditPage *page, const EhAuditCause *cause)
+{
+    const EhAudit *audit = page->audit;
+    EhStr text = {"", 0};
+    if (!cause->lines_known) {
+        return EH_STR("not known: decided by another policy, or of broken data");
+    }
+    for (uint32_t i = 0; i < audit->n_lines; i++) {
+        if (cause->lines >> i & 1) {
+            text = eh_arena_format(audit->arena, "%.*s%s%.*s", EH_STR_F(text),
+                                   text.n > 0 ? " + " : "", EH_STR_F(audit->line_names[i]));
+        }
+    }
+    return text.n > 0 ? text : EH_STR("none");
+}
+
+EhStr eh_audit_cause_by(const EhAuditPage *page, const EhAuditCause *cause)
+{
+    const EhAudit *audit = page->audit;
+    EhStr name = eh_audit_name_text(&audit->bys, cause->by);
+    if (cause->by == EH_AUDIT_NO_NAME) {
+        return EH_STR("a fault in its data");
+    }
+    bool override = eh_named_find(&audit->policy->overrides, name) >= 0;
+    return eh_arena_format(audit->arena, "%s %.*s",
+                           override                     ? "override"
+                           : cause->by < audit->bys.own ? "tier"
+                                                        : "another policy's",
+                           EH_STR_F(name));
+}
+
+EhStr eh_audit_samples(const EhAuditPage *page, const uint32_t *samples, uint32_t n)
+{
+    EhArena *arena = page->audit->arena;
+    EhStr text = {"", 0};
+    for (uint32_t i = 0; i < n; i++) {
+        EhStr id = eh_audit_id(page->audit, samples[i]);
+        text = eh_arena_format(arena, "%.*s%s%.*s%s", EH_STR_F(text), i > 0 ? ", " : "",
+                               (int)(id.n > 40 ? 40 : id.n), id.p, id.n > 40 ? "…" : "");
+    }
+    return text;
+}
