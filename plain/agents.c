@@ -42,7 +42,11 @@ static EhStr order_of(EhPlainDoc *doc, const EhNode *pool)
         return EH_STR("who has waited longest");
     }
     if (order->op == EH_OP_DUE) {
-        return EH_STR("whose first answer is due soonest");
+        const EhNamedVec *targets = &doc->policy->targets;
+        return targets->n == 0
+                   ? EH_STR("who has waited longest")
+                   : eh_say(doc->arena, "whose %.*s is due soonest",
+                            EH_STR_F(eh_english_target(&doc->english, targets->at[0].name)));
     }
     if (order->op == EH_OP_PRIORITY) {
         return order->a == NULL

@@ -118,10 +118,11 @@ static void compared(EhPlainDoc *doc, const EhNamed *klass)
         doc->page,
         eh_say(
             doc->arena,
-            "To be honest about one thing: %.*s%% of our customers, whoever they are, are served "
-            "as %.*s even if they belong here. We need them to see what this service is worth. "
-            "Chance picked them, and nothing that anybody does or writes changes it.",
-            EH_STR_F(holdout->a->text), EH_STR_F(readable(doc, holdout->name))));
+            "To be honest about one thing: %.*s%% of %s are served as %.*s even if they belong "
+            "here. We compare the two to see what this service is worth. Chance picked them, and "
+            "nothing that anybody writes changes it.",
+            EH_STR_F(holdout->a->text), eh_plain_compared(doc),
+            EH_STR_F(readable(doc, holdout->name))));
 }
 
 /* ---- by when ---- */
@@ -185,8 +186,8 @@ static EhStr tightened(EhPlainDoc *doc, const EhNode *tighten, const EhNode *sla
         const EhNode *next = goal->next;
         bool shared = next != NULL && next->kind == EH_N_GOAL &&
                       same_calendar(calendar, calendar_of(next, sla));
-        EhStr target = eh_plain_strong(
-            arena, eh_plain_capital(arena, eh_english_target(&doc->english, goal->name)));
+        EhStr target = eh_english_target(&doc->english, goal->name);
+        target = eh_plain_strong(arena, out.n == 0 ? eh_plain_capital(arena, target) : target);
         EhStr time = shared
                          ? eh_say(arena, "within %.*s",
                                   EH_STR_F(eh_plain_duration(arena, goal->a->i, goal->a->f != 0.0)))
@@ -241,6 +242,23 @@ static void pauses(EhPlainDoc *doc)
     }
 }
 
+/* What stops a clock: "when your request has been solved", "with the first reply". */
+static EhStr stop_of(EhPlainDoc *doc, const EhNode *target)
+{
+    const EhExpr *until = target->a->info;
+    const EhPlace *place = until == NULL ? NULL : until->place;
+    if (place == NULL || place->field == NULL) {
+        return EH_STR("?");
+    }
+    EhStr name = eh_plain_name(doc->arena, place->field->name);
+    if (name.n > 3 && memcmp(name.p + name.n - 3, " at", 3) == 0) {
+        name.n -= 3;
+    }
+    bool done = name.n > 3 && memcmp(name.p + name.n - 2, "ed", 2) == 0;
+    return done ? eh_say(doc->arena, "when your request has been %.*s", EH_STR_F(name))
+                : eh_say(doc->arena, "with the %.*s", EH_STR_F(name));
+}
+
 /* What starts and stops the clocks. */
 static void clocks(EhPlainDoc *doc)
 {
@@ -248,13 +266,9 @@ static void clocks(EhPlainDoc *doc)
     EhStr out = EH_STR("Each clock starts when you write.");
     for (uint32_t i = 0; i < doc->policy->targets.n; i++) {
         const EhNamed *target = &doc->policy->targets.at[i];
-        const EhExpr *until = target->node->a->info;
         EhStr name = eh_english_target(&doc->english, target->name);
-        EhStr field = until == NULL || until->place == NULL || until->place->field == NULL
-                          ? EH_STR("?")
-                          : until->place->field->name;
-        out = eh_say(arena, "%.*s The one for the %.*s stops with %.*s.", EH_STR_F(out),
-                     EH_STR_F(name), EH_STR_F(eh_plain_code(arena, field)));
+        out = eh_say(arena, "%.*s The one for the %.*s stops %.*s.", EH_STR_F(out), EH_STR_F(name),
+                     EH_STR_F(stop_of(doc, target->node)));
     }
     eh_page_paragraph(doc->page, out);
 }
@@ -353,8 +367,8 @@ void eh_plain_class(EhPlainDoc *doc, const EhNamed *klass)
     if (klass != NULL) {
         eh_page_paragraph(doc->page, eh_plain_doc(doc->arena, klass->node->doc));
         who(doc, klass);
-        covered(doc, klass);
         compared(doc, klass);
+        covered(doc, klass);
     }
     by_when(doc, klass);
     eh_plain_contact(doc);

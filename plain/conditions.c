@@ -10,20 +10,6 @@
 #include "plain/english.h"
 #include "plain/operators.h"
 
-static const EhExpr *info_of(const EhNode *node)
-{
-    static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
-    return node->info == NULL ? &nothing : node->info;
-}
-
-static const EhNode *bare(const EhNode *node)
-{
-    while (node->kind == EH_N_PAREN) {
-        node = node->a;
-    }
-    return node;
-}
-
 /* ---- what words cannot say ---- */
 
 static EhPhrase *in_code(EhEnglish *english, const EhNode *node, bool negated)
@@ -34,6 +20,7 @@ static EhPhrase *in_code(EhEnglish *english, const EhNode *node, bool negated)
     if (phrase != NULL) {
         phrase->says = phrase->plain = negated ? EH_STR("does not hold") : EH_STR("holds");
         phrase->subject = text.text;
+        phrase->shares = 2;
         phrase->negated = false;
     }
     return phrase;
@@ -77,7 +64,7 @@ static EhPhrase *either(EhEnglish *english, const EhNode *node, bool negated)
 
 static EhPhrase *marked(EhEnglish *english, const EhNode *node, bool negated)
 {
-    const EhPlace *place = info_of(node)->place;
+    const EhPlace *place = eh_node_info(node)->place;
     EhPhrase *said = NULL;
     if (place == NULL || place->field == NULL || place->field->type.predicted) {
         return in_code(english, node, negated);
@@ -107,8 +94,8 @@ static EhPhrase *let(EhEnglish *english, const EhNode *node, const EhSymbol *sym
 
 static EhPhrase *name(EhEnglish *english, const EhNode *node, bool negated)
 {
-    const EhSymbol *symbol = info_of(node)->symbol;
-    if (info_of(node)->place == NULL && symbol != NULL && symbol->kind == EH_SYM_LET &&
+    const EhSymbol *symbol = eh_node_info(node)->symbol;
+    if (eh_node_info(node)->place == NULL && symbol != NULL && symbol->kind == EH_SYM_LET &&
         symbol->node != NULL) {
         return let(english, node, symbol, negated);
     }
@@ -122,12 +109,28 @@ static EhPhrase *name(EhEnglish *english, const EhNode *node, bool negated)
 
 /* ---- any x in xs where, all x in xs where ---- */
 
-/* "for at least one of your orders", and what holds of it; `not any` is none, `not all` at least one of which not. */
+EhPhrase *eh_english_each(EhEnglish *english, const EhNode *quantifier, EhStr lead, bool negated)
+{
+    uint32_t coded = english->coded;
+    if (english->it != NULL) {
+        return NULL;
+    }
+    english->it = eh_node_info(quantifier)->symbol;
+    EhPhrase *body = eh_english_condition(english, quantifier->b, negated);
+    english->it = NULL;
+    EhPhrase *out = eh_arena_alloc(english->arena, sizeof *out);
+    if (out == NULL || english->coded != coded) { /* the variable's name would stand alone there */
+        return NULL;
+    }
+    *out = (EhPhrase){.kind = EH_PHRASE_OF, .parts = body, .lead = lead};
+    return out;
+}
+
+/* `not any` is none, `not all` at least one of which not. */
 static EhPhrase *quantifier(EhEnglish *english, const EhNode *node, bool negated)
 {
-    const EhSymbol *variable = info_of(node)->symbol;
     bool any = node->op == EH_OP_ANY;
-    if (english->it != NULL || node->op == EH_OP_COUNT) {
+    if (node->op == EH_OP_COUNT) {
         return in_code(english, node, negated);
     }
     EhStr all = eh_english_noun(english, node->a).text;
@@ -135,22 +138,16 @@ static EhPhrase *quantifier(EhEnglish *english, const EhNode *node, bool negated
                        : any           ? "for none of %.*s"
                        : negated       ? "for at least one of %.*s"
                                        : "for each of %.*s (also if there are none)";
-    english->it = variable;
-    EhPhrase *body = eh_english_condition(english, node->b, !any && negated);
-    english->it = NULL;
-    EhPhrase *out = eh_arena_alloc(english->arena, sizeof *out);
-    if (out != NULL) {
-        *out = (EhPhrase){.kind = EH_PHRASE_OF, .parts = body};
-        out->lead = eh_say(english->arena, lead, EH_STR_F(all));
-    }
-    return out;
+    EhPhrase *out = eh_english_each(english, node, eh_say(english->arena, lead, EH_STR_F(all)),
+                                    !any && negated);
+    return out == NULL ? in_code(english, node, negated) : out;
 }
 
 /* ---- every kind of node ---- */
 
 static EhPhrase *say(EhEnglish *english, const EhNode *node, bool negated)
 {
-    node = bare(node);
+    node = eh_node_bare(node);
     switch ((EhNodeKind)node->kind) {
     case EH_N_BOOL:
         return eh_phrase_constant(english, (node->i != 0) != negated);

@@ -22,6 +22,7 @@ typedef struct EhEnglish {
     int32_t service, tier;
     const EhSymbol *it; /* the variable of the quantifier that is being said */
     uint32_t lets;      /* how deep in lets */
+    uint32_t coded;     /* how often the policy's own text was shown */
     uint32_t depth;     /* of conditions that are being said */
     uint32_t budget;    /* statements left before lets are named and no longer opened */
     EH_VEC(const EhFieldDecl *) fields;     /* that were said, each once */
@@ -55,6 +56,8 @@ EhStr eh_english_target(const EhEnglish *english, EhStr target);
 void eh_english_note_phrases(EhEnglish *english, const EhPhrasesDecl *phrases);
 /* Words of a calendar: "Monday to Friday, 09:00 to 18:00", "day and night". */
 EhStr eh_english_hours(EhEnglish *english, const EhCalendarDecl *calendar);
+/* "Monday" for `mon`; the name itself if it is no weekday's. */
+EhStr eh_plain_weekday(EhStr name);
 /* All its rules as items: one an `open` line, the days it is closed, the days with other hours. */
 void eh_english_calendar(EhEnglish *english, const EhCalendarDecl *calendar, EhPlainItems *items);
 
@@ -76,6 +79,9 @@ typedef struct EhPhrase EhPhrase;
 struct EhPhrase {
     EhPhraseKind kind;
     bool negated;
+    uint32_t verb; /* SAYS: bytes of `says` up to what follows the verb */
+    uint32_t
+        shares; /* SAYS: 1 for two subjects, 2 for two statements of one; then it takes no more subjects */
     EhStr subject, says, plain, lead;
     const EhPhrasesDecl *phrases; /* whose examples stand behind it, once in a part of the page */
     EhPhrase *parts, *next;

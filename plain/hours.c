@@ -8,7 +8,7 @@
 
 #include "vm/civil.h"
 
-static EhStr day_name(EhStr name)
+EhStr eh_plain_weekday(EhStr name)
 {
     static const struct {
         const char *name, *day;
@@ -26,10 +26,10 @@ static EhStr days_of(EhArena *arena, const EhNode *open)
 {
     EhPlainWords words = {0};
     for (const EhNode *days = open->list; days != NULL; days = days->next) {
-        EhStr first = day_name(days->name);
+        EhStr first = eh_plain_weekday(days->name);
         EhStr text = days->a == NULL ? first
                                      : eh_say(arena, "%.*s to %.*s", EH_STR_F(first),
-                                              EH_STR_F(day_name(days->a->name)));
+                                              EH_STR_F(eh_plain_weekday(days->a->name)));
         (void)EH_PUSH(arena, &words, text);
     }
     return eh_plain_join(arena, &words, "and");

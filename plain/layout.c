@@ -4,6 +4,8 @@
  */
 #include "plain/english.h"
 
+#include <string.h>
+
 enum { LINE_PARTS = 3, LINE_BYTES = 220 };
 
 static void first_phrases(const EhPhrasesDecl *phrases, EhStr *out, uint32_t *n, uint32_t *total,
@@ -52,10 +54,10 @@ static EhStr statement(EhEnglish *english, const EhPhrase *phrase)
                   EH_STR_F(phrase->says), EH_STR_F(some));
 }
 
-static bool holds_comma(EhStr text)
+static bool holds_list(EhStr text)
 {
-    for (uint32_t i = 0; i + 1 < text.n; i++) {
-        if (text.p[i] == ',' || (text.p[i] == 'o' && text.p[i + 1] == 'r')) {
+    for (uint32_t i = 0; i + 4 <= text.n; i++) {
+        if (text.p[i] == ',' || memcmp(text.p + i, " or ", 4) == 0) {
             return true;
         }
     }
@@ -73,7 +75,7 @@ static EhStr side_by_side(EhEnglish *english, const EhPhrase *phrase)
             return EH_STR("");
         }
         EhStr text = statement(english, part);
-        commas = commas || holds_comma(part->says);
+        commas = commas || part->shares != 0 || holds_list(part->says);
         (void)EH_PUSH(english->arena, &words, text);
     }
     EhStr out = eh_plain_join(english->arena, &words, word);

@@ -1,214 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Values in English: fields by their owners, literals, calculations.
+ * Values in English: literals, names, calculations.
  *
- * One idea: a record that stands for a person is spoken to; every other keeps its name, so that nobody guesses whose
- * value is meant.
+ * One idea: what would need parentheses to be understood is shown as the policy's own text.
  */
+#include "plain/nodes.h"
+
 #include <string.h>
-
-#include "plain/english.h"
-
-EhEnglish eh_english(EhPolicy *policy, EhArena *arena, bool you)
-{
-    return (EhEnglish){
-        .policy = policy, .arena = arena, .you = you, .service = -1, .tier = -1, .budget = 400};
-}
-
-static const EhExpr *info_of(const EhNode *node)
-{
-    static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
-    return node->info == NULL ? &nothing : node->info;
-}
-
-static const EhNode *bare(const EhNode *node)
-{
-    while (node->kind == EH_N_PAREN) {
-        node = node->a;
-    }
-    return node;
-}
-
-static EhNoun one(EhStr text)
-{
-    return (EhNoun){.text = text};
-}
-
-EhNoun eh_english_ticket(const EhEnglish *english)
-{
-    return one(english->you ? EH_STR("your request") : EH_STR("the ticket"));
-}
-
-/* ---- the policy's own text ---- */
-
-static void note_let(EhEnglish *english, const EhSymbol *let)
-{
-    for (uint32_t i = 0; i < english->named.n; i++) {
-        if (english->named.at[i] == let) {
-            return;
-        }
-    }
-    (void)EH_PUSH(english->arena, &english->named, let);
-}
-
-/* Lets that are read below a node; names are few, so the walk goes over all members. */
-static void note_lets(EhEnglish *english, const EhNode *node)
-{
-    for (; node != NULL; node = node->next) {
-        const EhSymbol *symbol = node->kind == EH_N_NAME ? info_of(node)->symbol : NULL;
-        if (symbol != NULL && symbol->kind == EH_SYM_LET) {
-            note_let(english, symbol);
-        }
-        note_lets(english, node->a);
-        note_lets(english, node->b);
-        note_lets(english, node->c);
-        note_lets(english, node->list);
-    }
-}
-
-EhStr eh_english_source(EhEnglish *english, const EhNode *node)
-{
-    const EhSource *source = &english->policy->sources->files.at[node->span.file];
-    EhStr text = {source->text.p + node->span.start, node->span.end - node->span.start};
-    EhNode alone = *node;
-    alone.next = NULL;
-    note_lets(english, &alone);
-    return eh_plain_code(english->arena, text);
-}
-
-void eh_english_note_phrases(EhEnglish *english, const EhPhrasesDecl *phrases)
-{
-    for (uint32_t i = 0; i < english->phrases.n; i++) {
-        if (english->phrases.at[i] == phrases) {
-            return;
-        }
-    }
-    (void)EH_PUSH(english->arena, &english->phrases, phrases);
-}
-
-/* ---- fields ---- */
-
-static bool is_one_of(EhStr name, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (eh_str_is(name, words[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-#define IS_ONE_OF(name, words) is_one_of((name), (words), sizeof(words) / sizeof *(words))
-
-static const char *const persons[] = {"customer", "requester", "caller",  "user",  "client",
-                                      "contact",  "sender",    "visitor", "author"};
-static const char *const messages[] = {"body", "message", "description", "text", "comment"};
-
-static bool is_person(const EhPlace *place)
-{
-    bool top = place->parent != NULL && place->parent->field == NULL;
-    return top && place->field != NULL && place->field->type.kind == EH_RECORD &&
-           place->root->kind == EH_SYM_TICKET && IS_ONE_OF(place->field->name, persons);
-}
-
-static void note_field(EhEnglish *english, const EhFieldDecl *field)
-{
-    for (uint32_t i = 0; i < english->fields.n; i++) {
-        if (english->fields.at[i] == field) {
-            return;
-        }
-    }
-    (void)EH_PUSH(english->arena, &english->fields, field);
-}
-
-/* "your", "the customer's", "the account's", "its", "the". */
-static EhStr possessive(EhEnglish *english, const EhPlace *parent)
-{
-    EhArena *arena = english->arena;
-    if (parent == NULL || parent->field == NULL) {
-        const EhSymbol *root = parent == NULL ? NULL : parent->root;
-        if (root != NULL && root == english->it) {
-            return EH_STR("its");
-        }
-        if (root != NULL && root->kind == EH_SYM_LOOKUP) {
-            EhStr name = eh_plain_name(arena, root->name);
-            return IS_ONE_OF(root->name, persons) && english->you
-                       ? EH_STR("your")
-                       : eh_say(arena, "%s %.*s's", english->you ? "your" : "the", EH_STR_F(name));
-        }
-        return EH_STR("the");
-    }
-    if (is_person(parent) && english->you) {
-        return EH_STR("your");
-    }
-    EhStr owner = eh_english_place(english, parent, false).text;
-    return eh_say(arena, "%.*s's", EH_STR_F(owner));
-}
-
-/* Fields of the ticket that everybody calls by another word. */
-static EhStr known_word(const EhEnglish *english, const EhPlace *place)
-{
-    bool top =
-        place->parent != NULL && place->parent->field == NULL && place->root->kind == EH_SYM_TICKET;
-    bool text = place->field->type.kind == EH_TEXT;
-    if (top && text && IS_ONE_OF(place->field->name, messages)) {
-        return english->you ? EH_STR("your message") : EH_STR("the message");
-    }
-    if (top && place->field->type.predicted && eh_str_is(place->field->name, "intent")) {
-        return english->you ? EH_STR("the predicted topic of your message")
-                            : EH_STR("the predicted intent");
-    }
-    if (top && text && eh_str_is(place->field->name, "subject")) {
-        return EH_STR("the subject line");
-    }
-    return (EhStr){NULL, 0};
-}
-
-EhNoun eh_english_place(EhEnglish *english, const EhPlace *place, bool predicted)
-{
-    EhArena *arena = english->arena;
-    if (place == NULL || place->field == NULL) {
-        const EhSymbol *root = place == NULL ? NULL : place->root;
-        if (root != NULL && root->kind == EH_SYM_LOOKUP) {
-            EhStr found = eh_plain_name(arena, root->name);
-            return one(eh_say(arena, "%s %.*s", english->you ? "your" : "the", EH_STR_F(found)));
-        }
-        return root != NULL && root == english->it ? one(EH_STR("it")) : eh_english_ticket(english);
-    }
-    EhStr known = known_word(english, place);
-    note_field(english, place->field);
-    if (known.n > 0) {
-        return one(known);
-    }
-    EhStr name = eh_plain_name(arena, place->field->name);
-    EhStr whose = place->field->type.kind == EH_RECORD && english->you &&
-                          place->parent->field == NULL && place->root->kind == EH_SYM_TICKET
-                      ? EH_STR("your")
-                      : possessive(english, place->parent);
-    bool said = name.n >= 9 && memcmp(name.p, "predicted", 9) == 0;
-    EhStr text = eh_say(arena, "%.*s %s%.*s", EH_STR_F(whose),
-                        predicted && !said ? "predicted " : "", EH_STR_F(name));
-    bool top = place->parent->field == NULL && place->parent->root->kind == EH_SYM_TICKET;
-    bool ed = name.n > 3 && memcmp(name.p + name.n - 2, "ed", 2) == 0;
-    if (top && place->field->type.kind == EH_INT && (ed || eh_plain_is_plural(name))) {
-        return one(eh_say(arena, "the number of %.*s", EH_STR_F(name)));
-    }
-    bool scalar = place->field->type.kind == EH_INT || eh_kind_is_pair(place->field->type.kind) ||
-                  place->field->type.kind == EH_RECORD;
-    return (EhNoun){text, scalar && place->field->type.kind != EH_TEXT && eh_plain_is_plural(name)};
-}
-
-EhNoun eh_english_owner(EhEnglish *english, const EhPlace *place)
-{
-    const EhPlace *parent = place->parent;
-    if (parent == NULL || (parent->field == NULL && parent->root != english->it &&
-                           parent->root->kind != EH_SYM_LOOKUP)) {
-        return eh_english_ticket(english);
-    }
-    if (parent->field != NULL && is_person(parent) && english->you) {
-        return (EhNoun){EH_STR("you"), true};
-    }
-    return eh_english_place(english, parent, false);
-}
 
 /* ---- literals ---- */
 
@@ -275,37 +73,37 @@ EhStr eh_english_target(const EhEnglish *english, EhStr target)
 static EhNoun stage(EhEnglish *english, const EhSymbol *symbol)
 {
     if (eh_str_is(symbol->name, "class")) {
-        return one(english->you ? EH_STR("your group") : EH_STR("the customer's group"));
+        return eh_noun(english->you ? EH_STR("your group") : EH_STR("the customer's group"));
     }
     if (eh_str_is(symbol->name, "service")) {
-        return one(english->you ? EH_STR("your service") : EH_STR("the service"));
+        return eh_noun(english->you ? EH_STR("your service") : EH_STR("the service"));
     }
     EhStr name = eh_plain_name(english->arena, symbol->name);
-    return one(eh_say(english->arena, "the %.*s", EH_STR_F(name)));
+    return eh_noun(eh_say(english->arena, "the %.*s", EH_STR_F(name)));
 }
 
 static EhNoun name(EhEnglish *english, const EhNode *node)
 {
-    const EhExpr *info = info_of(node);
+    const EhExpr *info = eh_node_info(node);
     const EhSymbol *symbol = info->symbol;
     if (info->enumerator >= 0) {
-        return one(eh_plain_value(english->arena, eh_plain_name(english->arena, node->name)));
+        return eh_noun(eh_plain_value(english->arena, eh_plain_name(english->arena, node->name)));
     }
     if (info->place != NULL) {
         bool predicted = info->place->field != NULL && info->place->field->type.predicted;
         return eh_english_place(english, info->place, predicted);
     }
     if (symbol == NULL) {
-        return one(eh_english_source(english, node));
+        return eh_noun(eh_english_source(english, node));
     }
     if (symbol->kind == EH_SYM_STAGE) {
         return stage(english, symbol);
     }
     if (symbol->kind == EH_SYM_BUILTIN) {
-        return one(symbol->which == EH_BUILTIN_NOW     ? EH_STR("the moment")
-                   : symbol->which == EH_BUILTIN_TODAY ? EH_STR("today")
-                   : english->you                      ? EH_STR("the time since you wrote")
-                                                       : EH_STR("the time since it was created"));
+        return eh_noun(symbol->which == EH_BUILTIN_NOW     ? EH_STR("the present moment")
+                       : symbol->which == EH_BUILTIN_TODAY ? EH_STR("today")
+                       : english->you                      ? EH_STR("the time since you wrote")
+                                      : EH_STR("the time since it was created"));
     }
     if (symbol->kind == EH_SYM_LET && symbol->node != NULL && english->lets < 8) {
         english->lets++;
@@ -313,7 +111,7 @@ static EhNoun name(EhEnglish *english, const EhNode *node)
         english->lets--;
         return noun;
     }
-    return one(eh_english_source(english, node));
+    return eh_noun(eh_english_source(english, node));
 }
 
 /* `sla.T.used` and its like. */
@@ -326,7 +124,8 @@ static EhNoun clock_part(EhEnglish *english, const EhExpr *info)
     const EhNamedVec *targets = &english->policy->targets;
     EhStr target = info->target < targets->n ? targets->at[info->target].name : EH_STR("?");
     EhStr readable = eh_english_target(english, target);
-    return one(eh_say(english->arena, says[info->part < 5 ? info->part : 4], EH_STR_F(readable)));
+    return eh_noun(
+        eh_say(english->arena, says[info->part < 5 ? info->part : 4], EH_STR_F(readable)));
 }
 
 /* ---- calculations ---- */
@@ -334,7 +133,7 @@ static EhNoun clock_part(EhEnglish *english, const EhExpr *info)
 /* A value that reads on without parentheses. */
 static bool is_simple(const EhNode *node)
 {
-    node = bare(node);
+    node = eh_node_bare(node);
     return node->kind != EH_N_BINARY && node->kind != EH_N_IF && node->kind != EH_N_BY &&
            node->kind != EH_N_QUANTIFIER;
 }
@@ -342,16 +141,16 @@ static bool is_simple(const EhNode *node)
 /* `max(x, 1) - 1`: what x has beyond 1. */
 static EhNoun beyond(EhEnglish *english, const EhNode *node)
 {
-    const EhNode *max = bare(node->a), *by = bare(node->b);
+    const EhNode *max = eh_node_bare(node->a), *by = eh_node_bare(node->b);
     const EhNode *x = max->kind == EH_N_CALL ? max->list : NULL;
     const EhNode *bound = x == NULL ? NULL : x->next;
     if (node->op != EH_OP_SUB || bound == NULL || bound->next != NULL ||
-        !eh_str_is(max->name, "max") || bare(bound)->kind != EH_N_INT || by->kind != EH_N_INT ||
-        bare(bound)->i != by->i || !is_simple(x)) {
-        return one(EH_STR(""));
+        !eh_str_is(max->name, "max") || eh_node_bare(bound)->kind != EH_N_INT ||
+        by->kind != EH_N_INT || eh_node_bare(bound)->i != by->i || !is_simple(x)) {
+        return eh_noun(EH_STR(""));
     }
     EhStr value = eh_english_noun(english, x).text, from = literal(english, by);
-    return one(eh_say(english->arena, "%.*s beyond %.*s", EH_STR_F(value), EH_STR_F(from)));
+    return eh_noun(eh_say(english->arena, "%.*s beyond %.*s", EH_STR_F(value), EH_STR_F(from)));
 }
 
 static EhNoun calculated(EhEnglish *english, const EhNode *node)
@@ -372,14 +171,29 @@ static EhNoun calculated(EhEnglish *english, const EhNode *node)
                             EH_STR_F(other));
         return (EhNoun){text, value.plural};
     }
-    const EhNode *right = bare(node->b);
+    const EhNode *right = eh_node_bare(node->b);
     bool far =
         node->op == EH_OP_MUL && right->kind == EH_N_BINARY && beyond(english, right).text.n > 0;
     if (word == NULL || !is_simple(node->a) || !(far || is_simple(right))) {
-        return one(eh_english_source(english, node));
+        return eh_noun(eh_english_source(english, node));
     }
     EhStr a = eh_english_noun(english, node->a).text, b = eh_english_noun(english, node->b).text;
-    return one(eh_say(english->arena, "%.*s %s %.*s", EH_STR_F(a), word, EH_STR_F(b)));
+    return eh_noun(eh_say(english->arena, "%.*s %s %.*s", EH_STR_F(a), word, EH_STR_F(b)));
+}
+
+/* "the largest of a, b and c" */
+static EhNoun extreme(EhEnglish *english, const EhNode *node, bool min)
+{
+    EhPlainWords words = {0};
+    for (const EhNode *value = node->list; value != NULL; value = value->next) {
+        if (!is_simple(value)) {
+            return eh_noun(eh_english_source(english, node));
+        }
+        (void)EH_PUSH(english->arena, &words, eh_english_noun(english, value).text);
+    }
+    EhStr all = eh_plain_join(english->arena, &words, "and");
+    const char *word = words.n == 2 ? (min ? "smaller" : "larger") : (min ? "smallest" : "largest");
+    return eh_noun(eh_say(english->arena, "the %s of %.*s", word, EH_STR_F(all)));
 }
 
 /* min and max of a value and a bound say how far it counts. */
@@ -388,11 +202,14 @@ static EhNoun call(EhEnglish *english, const EhNode *node)
     const EhNode *a = node->list, *b = a == NULL ? NULL : a->next;
     bool min = eh_str_is(node->name, "min"), max = eh_str_is(node->name, "max");
     bool two = b != NULL && b->next == NULL && is_simple(b);
-    if ((min || max) && two && !is_simple(a) && bare(a)->kind == EH_N_BINARY &&
-        is_simple(bare(a)->a) && is_simple(bare(a)->b)) {
+    if ((min || max) && two && !is_simple(a) && eh_node_bare(a)->kind == EH_N_BINARY &&
+        is_simple(eh_node_bare(a)->a) && is_simple(eh_node_bare(a)->b)) {
         EhStr value = eh_english_noun(english, a).text, bound = eh_english_noun(english, b).text;
-        return one(eh_say(english->arena, "%.*s, but at %s %.*s", EH_STR_F(value),
-                          min ? "most" : "least", EH_STR_F(bound)));
+        return eh_noun(eh_say(english->arena, "%.*s, but at %s %.*s", EH_STR_F(value),
+                              min ? "most" : "least", EH_STR_F(bound)));
+    }
+    if ((min || max) && b != NULL && !(two && literal(english, eh_node_bare(b)).n > 0)) {
+        return extreme(english, node, min);
     }
     if ((min || max) && two && is_simple(a)) {
         EhNoun value = eh_english_noun(english, a);
@@ -408,9 +225,10 @@ static EhNoun call(EhEnglish *english, const EhNode *node)
     }
     if (eh_str_is(node->name, "abs") && a != NULL && is_simple(a)) {
         EhStr value = eh_english_noun(english, a).text;
-        return one(eh_say(english->arena, "the size of %.*s without its sign", EH_STR_F(value)));
+        return eh_noun(
+            eh_say(english->arena, "the size of %.*s without its sign", EH_STR_F(value)));
     }
-    return one(eh_english_source(english, node));
+    return eh_noun(eh_english_source(english, node));
 }
 
 static EhNoun prefixed(EhEnglish *english, const EhNode *node)
@@ -426,10 +244,10 @@ static EhNoun prefixed(EhEnglish *english, const EhNode *node)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (eh_str_is(node->name, words[i].name) && is_simple(node->a)) {
             EhStr of = eh_english_noun(english, node->a).text;
-            return one(eh_say(english->arena, words[i].says, EH_STR_F(of)));
+            return eh_noun(eh_say(english->arena, words[i].says, EH_STR_F(of)));
         }
     }
-    return one(eh_english_source(english, node));
+    return eh_noun(eh_english_source(english, node));
 }
 
 static EhNoun count_of(EhEnglish *english, const EhNode *node)
@@ -441,8 +259,8 @@ static EhNoun count_of(EhEnglish *english, const EhNode *node)
     }
     EhStr list = eh_plain_name(english->arena, node->name);
     EhStr text = eh_english_noun(english, node->a).text;
-    return one(eh_say(english->arena, "the number of different words of %s list “%.*s” in %.*s",
-                      english->you ? "our" : "the", EH_STR_F(list), EH_STR_F(text)));
+    return eh_noun(eh_say(english->arena, "the number of different words of %s list “%.*s” in %.*s",
+                          english->you ? "our" : "the", EH_STR_F(list), EH_STR_F(text)));
 }
 
 /* `(intent at 90%)` */
@@ -460,18 +278,20 @@ static EhNoun counted(EhEnglish *english, const EhNode *node)
 {
     const EhSymbol *before = english->it;
     if (node->op != EH_OP_COUNT || before != NULL || !is_simple(node->a)) {
-        return one(eh_english_source(english, node));
+        return eh_noun(eh_english_source(english, node));
     }
     EhStr all = eh_english_noun(english, node->a).text;
-    english->it = info_of(node)->symbol;
+    english->it = eh_node_info(node)->symbol;
+    uint32_t coded = english->coded;
     EhPhrase *body = eh_english_condition(english, node->b, false);
     EhStr line = eh_english_line(english, body);
     english->it = before;
-    if (line.n == 0) {
-        return one(eh_english_source(english, node));
+    if (line.n == 0 || english->coded != coded) {
+        return eh_noun(eh_english_source(english, node));
     }
-    return one(eh_say(english->arena, "the number of those among %.*s of which this holds: %.*s",
-                      EH_STR_F(all), EH_STR_F(line)));
+    uint32_t the = all.n > 4 && memcmp(all.p, "the ", 4) == 0 ? 4 : 0;
+    return eh_noun(eh_say(english->arena, "the number of %.*s where %.*s", (int)(all.n - the),
+                          all.p + the, EH_STR_F(line)));
 }
 
 /* "0 for *none*, 1 for *silver*" */
@@ -482,7 +302,7 @@ static EhNoun chosen(EhEnglish *english, const EhNode *node)
     EhStr of = eh_english_noun(english, node->a).text;
     for (const EhNode *c = node->list; c != NULL; c = c->next) {
         if (!is_simple(c->a)) {
-            return one(eh_english_source(english, node));
+            return eh_noun(eh_english_source(english, node));
         }
         EhStr value = eh_english_noun(english, c->a).text;
         EhStr name_ = c->op == EH_OP_MISSING     ? EH_STR("when it is not known")
@@ -496,27 +316,27 @@ static EhNoun chosen(EhEnglish *english, const EhNode *node)
         (void)EH_PUSH(arena, &cases, text);
     }
     EhStr list = eh_plain_join(arena, &cases, "and");
-    return one(eh_say(arena, "by %.*s: %.*s", EH_STR_F(of), EH_STR_F(list)));
+    return eh_noun(eh_say(arena, "by %.*s: %.*s", EH_STR_F(of), EH_STR_F(list)));
 }
 
 EhNoun eh_english_noun(EhEnglish *english, const EhNode *node)
 {
-    node = bare(node);
+    node = eh_node_bare(node);
     EhStr known = literal(english, node);
     if (known.n > 0) {
-        return one(known);
+        return eh_noun(known);
     }
     switch ((EhNodeKind)node->kind) {
     case EH_N_NAME:
         return name(english, node);
     case EH_N_ACCESS:
-        return info_of(node)->is_sla          ? clock_part(english, info_of(node))
-               : info_of(node)->place != NULL ? name(english, node)
-                                              : one(eh_english_source(english, node));
+        return eh_node_info(node)->is_sla          ? clock_part(english, eh_node_info(node))
+               : eh_node_info(node)->place != NULL ? name(english, node)
+                                                   : eh_noun(eh_english_source(english, node));
     case EH_N_NEGATE:
-        known = literal(english, bare(node->a));
-        return one(known.n == 0 ? eh_english_source(english, node)
-                                : eh_say(english->arena, "-%.*s", EH_STR_F(known)));
+        known = literal(english, eh_node_bare(node->a));
+        return eh_noun(known.n == 0 ? eh_english_source(english, node)
+                                    : eh_say(english->arena, "-%.*s", EH_STR_F(known)));
     case EH_N_BINARY:
         return calculated(english, node);
     case EH_N_CALL:
@@ -532,6 +352,6 @@ EhNoun eh_english_noun(EhEnglish *english, const EhNode *node)
     case EH_N_BY:
         return chosen(english, node);
     default:
-        return one(eh_english_source(english, node));
+        return eh_noun(eh_english_source(english, node));
     }
 }

@@ -35,7 +35,6 @@ EhPhrase *eh_phrase_says(EhEnglish *english, EhNoun subject, EhSaying verb, bool
 {
     EhArena *arena = english->arena;
     EhPhrase *phrase = make(english, EH_PHRASE_SAYS);
-    const char *form = subject.plural ? verb.many : verb.one;
     if (phrase == NULL) {
         return NULL;
     }
@@ -43,11 +42,12 @@ EhPhrase *eh_phrase_says(EhEnglish *english, EhNoun subject, EhSaying verb, bool
     phrase->subject = subject.text;
     phrase->negated = negated;
     phrase->plain = eh_say(arena, "%s %.*s", verb.one, EH_STR_F(says));
-    phrase->says = !negated ? eh_say(arena, "%s %.*s", form, EH_STR_F(says))
-                   : denies_itself(verb)
-                       ? eh_say(arena, "%s %.*s", form, EH_STR_F(denied))
-                       : eh_say(arena, "%s not %s %.*s", subject.plural ? "do" : "does", verb.many,
-                                EH_STR_F(says));
+    bool does = negated && !denies_itself(verb);
+    EhStr form = does ? eh_say(arena, "%s not %s ", subject.plural ? "do" : "does", verb.many)
+                      : eh_say(arena, "%s ", subject.plural ? verb.many : verb.one);
+    EhStr rest = negated && !does ? denied : says;
+    phrase->verb = form.n;
+    phrase->says = eh_say(arena, "%.*s%.*s", EH_STR_F(form), EH_STR_F(rest));
     return phrase;
 }
 
@@ -67,7 +67,7 @@ static bool share(EhEnglish *english, EhPhraseKind kind, EhPhrase *a, const EhPh
     bool any = kind == EH_PHRASE_ANY && !b->negated, none = kind == EH_PHRASE_ALL && b->negated;
     bool both =
         kind == EH_PHRASE_ALL && !b->negated && b->plain.n > 3 && memcmp(b->plain.p, "is ", 3) == 0;
-    if (a == NULL || a->kind != EH_PHRASE_SAYS || b->kind != EH_PHRASE_SAYS || a->lead.n > 0 ||
+    if (a == NULL || a->kind != EH_PHRASE_SAYS || b->kind != EH_PHRASE_SAYS || a->shares != 0 ||
         a->negated != b->negated || a->subject.n == 0 || b->subject.n == 0 ||
         (!any && !none && !both) || !eh_str_same(a->plain, b->plain)) {
         return false;
@@ -79,24 +79,47 @@ static bool share(EhEnglish *english, EhPhraseKind kind, EhPhrase *a, const EhPh
                         EH_STR_F(a->subject), EH_STR_F(b->subject));
     a->says =
         both ? eh_say(english->arena, "are %.*s", (int)a->plain.n - 3, a->plain.p + 3) : a->plain;
-    a->lead = EH_STR("shared"); /* two at most: three would need other words */
+    a->shares = 1; /* two at most: three would need other words */
     return true;
 }
 
-/* `b` names another thing that the same subject includes, or is: "include a or b". */
+static bool is_list(EhStr text)
+{
+    for (uint32_t i = 0; i + 4 <= text.n; i++) {
+        if (text.p[i] == ',' || memcmp(text.p + i, " or ", 4) == 0 ||
+            memcmp(text.p + i, "nor ", 4) == 0 || memcmp(text.p + i, "and ", 4) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool starts(EhStr text, const char *word)
+{
+    size_t n = strlen(word);
+    return text.n >= n && memcmp(text.p, word, n) == 0;
+}
+
+/* Another statement of the same subject with the same verb: "is above 5 and below 10", "do not include a or b". */
 static bool extend(EhEnglish *english, EhPhraseKind kind, EhPhrase *a, const EhPhrase *b)
 {
-    static const char word[] = "includes ";
-    uint32_t n = sizeof word - 1;
-    if (a == NULL || kind != EH_PHRASE_ANY || a->kind != EH_PHRASE_SAYS ||
-        b->kind != EH_PHRASE_SAYS || a->negated || b->negated || a->lead.n > 0 ||
-        !eh_str_same(a->subject, b->subject) || a->plain.n <= n || b->plain.n <= n ||
-        memcmp(a->plain.p, word, n) != 0 || memcmp(b->plain.p, word, n) != 0) {
+    if (a == NULL || a->kind != EH_PHRASE_SAYS || b->kind != EH_PHRASE_SAYS || a->shares == 1 ||
+        a->subject.n == 0 || a->phrases != NULL || b->phrases != NULL || a->verb != b->verb ||
+        !eh_str_same(a->subject, b->subject) || memcmp(a->says.p, b->says.p, a->verb) != 0) {
         return false;
     }
-    EhStr more = {b->plain.p + n, b->plain.n - n};
-    a->says = eh_say(english->arena, "%.*s or %.*s", EH_STR_F(a->says), EH_STR_F(more));
-    a->plain = eh_say(english->arena, "%.*s or %.*s", EH_STR_F(a->plain), EH_STR_F(more));
+    bool any = kind == EH_PHRASE_ANY, be = starts(a->says, "is ") || starts(a->says, "are ");
+    bool not_include = starts(a->says, "do not ") || starts(a->says, "does not ");
+    bool one = starts(a->says, "count") || starts(a->says, "include");
+    EhStr more = {b->says.p + b->verb, b->says.n - b->verb};
+    EhStr had = {a->says.p + a->verb, a->says.n - a->verb};
+    bool lists = had.n + more.n > 100 || is_list(more) || (a->shares == 0 && is_list(had));
+    if (lists || !(be || (one && any) || (not_include && !any))) {
+        return false;
+    }
+    const char *word = any || not_include ? "or" : "and";
+    a->says = eh_say(english->arena, "%.*s %s %.*s", EH_STR_F(a->says), word, EH_STR_F(more));
+    a->shares = 2;
     return true;
 }
 

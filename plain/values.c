@@ -115,8 +115,11 @@ EhStr eh_plain_instant(EhArena *arena, int64_t ms)
     if (below == 0) {
         return eh_say(arena, "%.*s, %.*s UTC", EH_STR_F(date), EH_STR_F(clock));
     }
-    return eh_say(arena, "%.*s, %.*s:%02lld.%03lld UTC", EH_STR_F(date), EH_STR_F(clock),
-                  (long long)(below / 1000), (long long)(below % 1000));
+    EhStr second = eh_say(arena, "%02lld", (long long)(below / 1000));
+    if (below % 1000 != 0) {
+        second = eh_say(arena, "%.*s.%03lld", EH_STR_F(second), (long long)(below % 1000));
+    }
+    return eh_say(arena, "%.*s, %.*s:%.*s UTC", EH_STR_F(date), EH_STR_F(clock), EH_STR_F(second));
 }
 
 /* ---- zones ---- */
@@ -128,9 +131,12 @@ EhStr eh_plain_zone(EhArena *arena, EhStr zone)
     if (clean.n == 0 || eh_str_is(clean, "UTC") || eh_str_is(clean, "Etc/UTC")) {
         return EH_STR("UTC");
     }
-    if (clean.n > 4 &&
-        memcmp(clean.p, "Etc/", 4) == 0) { /* these names count the wrong way round */
-        return eh_say(arena, "time of the zone %.*s", EH_STR_F(clean));
+    if (clean.n > 8 && memcmp(clean.p, "Etc/GMT", 7) == 0) { /* these names count westwards */
+        return eh_say(arena, "UTC%c%.*s", clean.p[7] == '-' ? '+' : '-', (int)clean.n - 8,
+                      clean.p + 8);
+    }
+    if (clean.n > 4 && memcmp(clean.p, "Etc/", 4) == 0) {
+        return eh_say(arena, "%.*s time", (int)clean.n - 4, clean.p + 4);
     }
     for (uint32_t i = 0; i < clean.n; i++) {
         from = clean.p[i] == '/' ? i + 1 : from;
