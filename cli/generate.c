@@ -4,6 +4,7 @@
  */
 #include "generate/generate.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ typedef struct Generation {
     EhArena arena;
     EhSimDesk desk;
     bool open;
+    FILE *out;
+    int error; /* of the system, when the output took no more */
 } Generation;
 
 static int no_memory(FILE *err)
@@ -191,7 +194,10 @@ static void close_policy(Generation *generation)
 
 static bool put(void *user, const char *bytes, size_t n)
 {
-    return fwrite(bytes, 1, n, user) == n;
+    Generation *generation = user;
+    bool went = fwrite(bytes, 1, n, generation->out) == n;
+    generation->error = went ? 0 : errno;
+    return went;
 }
 
 static void tell(void *user, uint32_t n_came)
@@ -207,7 +213,8 @@ static int ended(const Generation *generation, EhGenerateResult result, const Eh
         return EH_EXIT_CLEAN;
     case EH_GENERATE_STOPPED:
         if (stop->number == 0) {
-            return EH_EXIT_USAGE; /* the output took no more, which main says */
+            fprintf(err, "evenhand: standard output: %s\n", eh_error_text(generation->error));
+            return EH_EXIT_USAGE;
         }
         fprintf(err, "evenhand: stopped by %s\n", eh_run_stop_name(stop->number));
         return EH_EXIT_SIGNAL + stop->number;
@@ -234,7 +241,8 @@ static int generate(Generation *generation, FILE *out, FILE *err)
                                                : eh_sim_workload_start(&generation->desk);
     job->until = job->from + generation->weeks * EH_WEEK_MS;
     job->put = put;
-    job->user = out;
+    job->user = generation;
+    generation->out = out;
     eh_run_stop_open(&stop);
     eh_run_progress_start(&progress, out, err, 0);
     job->watch = (EhSimWatch){.stop = &stop.wanted, .tell = tell, .user = &progress};

@@ -11,6 +11,17 @@ bool eh_gen_chance(const EhGen *g, const EhGenTicket *ticket, EhDraw what, doubl
     return eh_draw(g->job->seed, ticket->key, what) < share;
 }
 
+int64_t eh_gen_read_back(const EhGen *g, const EhFieldDecl *decl, int64_t at, int64_t least)
+{
+    if (!decl->has_format) {
+        return at;
+    }
+    const EhZoneDecl *zone = &g->policy->zones.at[decl->zone_index];
+    int64_t read =
+        eh_zone_from_local(zone->spans, zone->n, eh_zone_local(zone->spans, zone->n, at));
+    return read < least ? least : read;
+}
+
 /* An exponential time with a mean of so many hours, in whole grains. */
 static int64_t some_hours(const EhGen *g, const EhGenTicket *ticket, EhDraw what, double hours)
 {

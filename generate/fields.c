@@ -210,6 +210,7 @@ static EhGenField *read_fields(Reading *reading, EhRecordDecl *record, EhPlace *
         const EhSymbol *symbol = parent == NULL ? eh_map_get(&policy->values, decl->name) : NULL;
         EhPlace *place = symbol != NULL ? symbol->place : eh_place(policy, parent, decl);
         *field = (EhGenField){.field = decl, .place = place, .index = i, .number = g->n_numbers++};
+        g->arena->failed = g->arena->failed || place == NULL;
         field->twin = twin_of(record, i);
         field->otherwise = default_of(g, decl);
         field->customers = is_customers(reading, field, parent == NULL);

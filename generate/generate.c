@@ -179,15 +179,14 @@ static bool come(void *user, uint32_t ticket)
 {
     EhGen *g = user;
     const EhSimTicket *t = &g->tickets.at[ticket];
-    EhOut text = {0};
     g->made[ticket].mood = NAN;
     bool fine = choose_person(g, ticket);
     if (fine) {
-        eh_gen_write(g, ticket, NULL, &text);
-        fine = keep_text(g, ticket, &text) &&
+        g->text.n = 0;
+        eh_gen_write(g, ticket, NULL, &g->text);
+        fine = keep_text(g, ticket, &g->text) &&
                eh_sim_place(g->desk, t, t->created, &g->places[ticket], NULL);
     }
-    eh_out_free(&text);
     if (fine) { /* the ticket of the place just found is still at hand */
         const EhDecision *decision =
             eh_decide(g->desk->context, g->desk->history.ticket, t->created, EH_PLAIN);
@@ -258,24 +257,24 @@ static bool stopped(const EhGen *g)
 
 static EhGenerateResult write_all(EhGen *g, EhGenerated *out)
 {
-    EhOut text = {0};
+    EhOut *text = &g->text;
     EhGenerateResult result = EH_GENERATE_DONE;
+    text->n = 0;
     for (uint32_t i = 0; i < g->tickets.n && result == EH_GENERATE_DONE; i++) {
         EhGenCourse course = eh_gen_course(g, i);
-        eh_gen_write(g, i, &course, &text);
-        EH_OUT_LITERAL(&text, "\n");
+        eh_gen_write(g, i, &course, text);
+        EH_OUT_LITERAL(text, "\n");
         out->waiting += course.started == EH_MISSING;
         out->again += g->made[i].before != EH_NONE;
-        if (text.failed) {
+        if (text->failed) {
             result = EH_GENERATE_NO_MEMORY;
-        } else if (text.n >= PIECE || i + 1 == g->tickets.n) {
-            bool went = g->job->put(g->job->user, text.p, text.n);
+        } else if (text->n >= PIECE || i + 1 == g->tickets.n) {
+            bool went = g->job->put(g->job->user, text->p, text->n);
             result = went && !stopped(g) ? EH_GENERATE_DONE : EH_GENERATE_STOPPED;
-            text.n = 0;
+            text->n = 0;
         }
         out->n++;
     }
-    eh_out_free(&text);
     return result;
 }
 
@@ -311,6 +310,7 @@ static void gen_free(EhGen *g)
     free(g->records);
     free(g->pools);
     eh_out_free(&g->scratch);
+    eh_out_free(&g->text);
 }
 
 EhGenerateResult eh_generate(const EhGenerateJob *job, EhGenerated *out)

@@ -123,10 +123,10 @@ typedef struct EhGen {
     EhSimPlace *places;
     EhSimRecord *records;
     EhSimPoolRecord *pools;
-    EhStr id;          /* what stands before the number in ids */
-    uint32_t id_width; /* digits of the number */
-    EhOut scratch;
-    bool *written; /* by number of field, of the ticket at hand */
+    EhStr id;            /* what stands before the number in ids */
+    uint32_t id_width;   /* digits of the number */
+    EhOut scratch, text; /* of one value; of one ticket, or a piece of the output */
+    bool *written;       /* by number of field, of the ticket at hand */
     uint32_t first_live;
     uint64_t n_broken;
 } EhGen;
@@ -175,6 +175,10 @@ EhGenCourse eh_gen_course(const EhGen *g, uint32_t ticket);
 bool eh_gen_again(const EhGen *g, uint32_t ticket, int64_t *at);
 /* Chance for a ticket: true with this share. */
 bool eh_gen_chance(const EhGen *g, const EhGenTicket *ticket, EhDraw what, double share);
+
+/* An instant as a reader of the field will take it: where a clock that was turned back makes it an hour earlier, not before
+ * `least`. */
+int64_t eh_gen_read_back(const EhGen *g, const EhFieldDecl *decl, int64_t at, int64_t least);
 
 /* One value at the end of a ticket (outcomes.c): false where nothing is known. `course` may be NULL: as it came. */
 bool eh_gen_outcome(EhGen *g, const EhGenField *field, uint32_t ticket, const EhGenCourse *course,

@@ -170,11 +170,14 @@ static void hold(const EhVType *type, EhConst *value)
 }
 
 /* The first target ends with the start of handling, the others with its end. */
-static bool put_until(const EhGen *g, const EhGenField *field, const EhGenCourse *course,
-                      EhConst *value)
+static bool put_until(const EhGen *g, const EhGenField *field, uint32_t ticket,
+                      const EhGenCourse *course, EhConst *value)
 {
-    value->cell.i = field->which == 0 ? course->started : course->ended;
-    return value->cell.i != EH_MISSING && value->cell.i <= g->job->until;
+    int64_t at = field->which == 0 ? course->started : course->ended;
+    bool known = at != EH_MISSING && at <= g->job->until;
+    value->cell.i =
+        !known ? EH_MISSING : eh_gen_read_back(g, field->field, at, g->tickets.at[ticket].created);
+    return known;
 }
 
 bool eh_gen_outcome(EhGen *g, const EhGenField *field, uint32_t ticket, const EhGenCourse *course,
@@ -187,7 +190,7 @@ bool eh_gen_outcome(EhGen *g, const EhGenField *field, uint32_t ticket, const Eh
     bool ended = c->ended != EH_MISSING && c->ended <= g->job->until;
     *value = (EhConst){.text = EH_STR("")};
     bool known = field->rule == EH_GEN_UNTIL
-                     ? put_until(g, field, c, value)
+                     ? put_until(g, field, ticket, c, value)
                      : put_role(g, field, ticket, c, value) && (ended || required);
     if (required && !known && type->kind == EH_TIME) { /* the history ends with it open */
         value->cell.i = g->job->until;

@@ -72,6 +72,7 @@ every 'log verify' log verify "$work/old.db"
 every 'replay' replay "$work/old.db" --policy examples/shop.eh
 every 'simulate' simulate policies/starving/idle_reserve.eh --days 2 --replications 1
 every 'simulate --tickets' simulate policies/retail/policy.eh --tickets policies/retail/tickets.jsonl
+every 'generate' generate examples/small_desk.eh --weeks 1 --set rate=0.05
 every 'lint' lint policies/starving/idle_reserve.eh $now
 every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reserve_repaired.eh $now
 every 'explain' explain examples/shop.eh examples/shop.jsonl:3 $now
