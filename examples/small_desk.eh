@@ -73,7 +73,7 @@ tier automated {
   share 30%..60%
 }
 tier assisted { when complexity <= 5; share 35%..65% }
-tier human otherwise { share 1%..15% }
+tier human otherwise { share 0%..10% }
 
 route {
   automated: when tier is automated -> bot

@@ -66,7 +66,7 @@ static int64_t transfers_of(const EhGen *g, const EhGenTicket *made)
 {
     double share = eh_gen_set(g, EH_GENERATE_TRANSFERRED);
     bool handed = eh_gen_chance(g, made, EH_DRAW_TRANSFERRED, share);
-    bool again = eh_gen_chance(g, made, EH_DRAW_TRANSFERRED, share * share);
+    bool again = eh_gen_chance(g, made, EH_DRAW_TRANSFERRED, share * share * share);
     return (int64_t)made->misrouted + handed + again;
 }
 
