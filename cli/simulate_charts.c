@@ -30,14 +30,18 @@ static bool seen_series(const EhSimulatePage *page, const EhSimulateLine *line, 
     return true;
 }
 
+/* After summer time begins or ends, a bucket begins so little off midnight. */
+enum { SUMMER_MS = 2 * 3600000 };
+
 /* When buckets begin: dates of a history, days of a workload. */
 static const double *times(const EhSimulatePage *page)
 {
     const EhSimSeries *series = &page->simulation->series;
     double *x = eh_arena_array(page->arena, series->n_buckets + 1, sizeof *x);
     for (uint32_t b = 0; x != NULL && b < series->n_buckets; b++) {
-        x[b] = page->study->plan.history != NULL ? (double)(series->from + b * series->step)
-                                                 : (double)(b * series->step) / EH_DAY_MS;
+        x[b] = page->study->plan.history != NULL
+                   ? eh_simulate_date(page, series->origin + b * series->step + SUMMER_MS)
+                   : (double)(b * series->step) / EH_DAY_MS;
     }
     return x;
 }

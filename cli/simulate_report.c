@@ -109,11 +109,12 @@ static void put_lead(const EhSimulatePage *page)
 {
     const EhSimPlan *plan = &page->study->plan;
     const EhSimHandled *handled = &page->simulation->handled;
-    char n[EH_REPORT_WORDS], from[EH_REPORT_WORDS], until[EH_REPORT_WORDS];
+    char n[EH_REPORT_WORDS], from[EH_REPORT_WORDS], until[EH_REPORT_WORDS],
+        words[2][EH_REPORT_WORDS];
     double days = (double)(plan->until - plan->from) / EH_DAY_MS;
     eh_report_words(EH_REPORT_COUNT, eh_sim_sum(page->study, 0, 0, EH_SIM_TICKETS), n);
-    eh_report_words(EH_REPORT_DATE, (double)plan->from, from);
-    eh_report_words(EH_REPORT_DATE, (double)(plan->until - 1), until);
+    eh_report_words(EH_REPORT_DATE, eh_simulate_date(page, plan->from), from);
+    eh_report_words(EH_REPORT_DATE, eh_simulate_date(page, plan->until - 1), until);
     if (page->n_sides > 1) {
         eh_report_lead(
             page->report, "Before: %s. After: %s%s. Both meet the same tickets.",
@@ -125,12 +126,14 @@ static void put_lead(const EhSimulatePage *page)
     }
     if (plan->history != NULL) {
         eh_report_lead(page->report,
-                       "%s tickets of a history (%s), %s to %s, %lld %s of warm-up. Handling of %u "
-                       "tickets is on record, of %u drawn. Seed %llu.",
+                       "%s tickets of a history (%s), %s to %s, %lld %s of warm-up. Handling of %s "
+                       "tickets is on record, of %s drawn. Seed %llu.",
                        n, page->simulation->options.tickets, from, until,
                        (long long)page->simulation->warmup,
-                       page->simulation->warmup == 1 ? "week" : "weeks", handled->recorded,
-                       handled->drawn, (unsigned long long)plan->seed);
+                       page->simulation->warmup == 1 ? "week" : "weeks",
+                       eh_report_words(EH_REPORT_COUNT, handled->recorded, words[0]),
+                       eh_report_words(EH_REPORT_COUNT, handled->drawn, words[1]),
+                       (unsigned long long)plan->seed);
     } else {
         eh_report_lead(
             page->report,

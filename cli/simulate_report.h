@@ -44,6 +44,9 @@ EhSimulateLines eh_simulate_targets(const EhSimulatePage *page);
 EhSimEstimate eh_simulate_figure(const EhSimulatePage *page, uint32_t side, EhSimBy by, uint32_t i,
                                  EhSimFigure figure);
 
+/* The date of an instant by the policy's clock, for EH_REPORT_DATE. */
+double eh_simulate_date(const EhSimulatePage *page, int64_t at);
+
 /* "before" and "after", or "" for one policy alone. */
 const char *eh_simulate_side(const EhSimulatePage *page, uint32_t side);
 

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "compiler/policy.h"
+
 static EhStr str(const char *text)
 {
     return (EhStr){text, (uint32_t)strlen(text)};
@@ -13,6 +15,12 @@ static EhStr str(const char *text)
 const char *eh_simulate_side(const EhSimulatePage *page, uint32_t side)
 {
     return page->n_sides < 2 ? "" : side == 0 ? "before" : "after";
+}
+
+double eh_simulate_date(const EhSimulatePage *page, int64_t at)
+{
+    const EhZoneDecl *zone = page->simulation->policies[0].service->policy->zones.at;
+    return (double)eh_zone_day(zone->spans, zone->n, at) * EH_DAY_MS;
 }
 
 static void add_line(EhSimulateLines *lines, EhStr name, uint32_t side, uint32_t i)

@@ -64,17 +64,19 @@ static void say_judged(const EhSimulatePage *page, uint32_t side, const EhSimJud
     eh_report_words(EH_REPORT_COUNT, judged->asked, asked);
     eh_report_words(EH_REPORT_DURATION, (double)judged->promise->ms, within);
     eh_report_words(EH_REPORT_SHARE, judged->promise->share, promised);
-    const char *who = page->n_sides < 2 ? "" : side == 0 ? "Before, " : "After, ";
+    const char *who = page->n_sides < 2 ? "Guarantee"
+                      : side == 0       ? "Before, guarantee"
+                                        : "After, guarantee";
     if (judged->asked > 0) {
         eh_report_verdict(page->report, tone_of(judged->verdict), word_of(judged->verdict),
-                          "%sguarantee \xE2\x80\x9C%.*s\xE2\x80\x9D: %s%s of %s tickets started "
+                          "%s \xE2\x80\x9C%.*s\xE2\x80\x9D: %s%s of %s tickets started "
                           "within %s%s; promised %s %s.%s",
                           who, (int)name.n, name.p, share, half, asked, within,
                           judged->promise->hours.always ? "" : " of open hours",
                           judged->promise->share >= 1 ? "is" : "are", promised, why_of(judged));
     } else {
         eh_report_verdict(page->report, tone_of(judged->verdict), word_of(judged->verdict),
-                          "%sguarantee \xE2\x80\x9C%.*s\xE2\x80\x9D.%s", who, (int)name.n, name.p,
+                          "%s \xE2\x80\x9C%.*s\xE2\x80\x9D.%s", who, (int)name.n, name.p,
                           why_of(judged));
     }
 }
@@ -149,7 +151,8 @@ static void say_difference(const EhSimulatePage *page, uint32_t i)
         snprintf(half, sizeof half, " (\xC2\xB1 %s)",
                  eh_report_words(EH_REPORT_DURATION, d.mean.half, words[0]));
     } else {
-        snprintf(half, sizeof half, " (no interval: that takes %d batches)", EH_SIM_BATCHES);
+        snprintf(half, sizeof half, " (no interval: that takes %d weeks or replications)",
+                 EH_SIM_BATCHES);
     }
     eh_report_verdict(page->report,
                       sure < 1 ? EH_REPORT_PLAIN

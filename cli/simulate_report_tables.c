@@ -115,7 +115,7 @@ static void put_oldest(const EhSimulatePage *page, uint32_t side)
             eh_report_text(page->report, str(eh_simulate_side(page, side)));
         }
         eh_report_text(page->report, eh_service_queue(s->desk->service, named->queue));
-        eh_report_figure(page->report, (double)named->created);
+        eh_report_figure(page->report, eh_simulate_date(page, named->created));
         put_waited(page, named, 0);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "cli/print_json.h"
 #include "cli/simulate.h"
+#include "compiler/policy.h"
 
 int eh_simulate_chart(EhSimulation *simulation, EhSimPlan *plan, FILE *err)
 {
@@ -15,7 +16,9 @@ int eh_simulate_chart(EhSimulation *simulation, EhSimPlan *plan, FILE *err)
         n_classes[i] = eh_names_count(simulation->policies[i].program, EH_NAMES_CLASS);
     }
     plan->series = &simulation->series;
-    return eh_sim_series_open(&simulation->series, plan->from, plan->until, n_classes,
+    const EhZoneDecl *zone = simulation->policies[0].service->policy->zones.at;
+    EhSimSeriesTime time = {plan->from, plan->until, zone->spans, zone->n};
+    return eh_sim_series_open(&simulation->series, &time, n_classes,
                               (uint32_t)simulation->n_policies, &simulation->policies[0].arena)
                ? EH_EXIT_CLEAN
                : eh_simulate_no_memory(err);
@@ -34,7 +37,7 @@ static void print_bucket(const EhSimSeries *series, uint32_t side, uint32_t i, u
                          FILE *out)
 {
     static const char *const names[EH_SIM_SEENS] = {"mean", "p50", "p95"};
-    fprintf(out, "{\"from\":%lld,\"tickets\":", (long long)(series->from + b * series->step));
+    fprintf(out, "{\"from\":%lld,\"tickets\":", (long long)(series->origin + b * series->step));
     print_number(out, eh_sim_came(series, side, i, b));
     for (int seen = 0; seen < EH_SIM_SEENS; seen++) {
         bool at_least;

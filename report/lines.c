@@ -143,9 +143,11 @@ static void draw_axes(const Plot *plot)
     }
     for (uint32_t i = 0; i < plot->x_ticks.n; i++) {
         double x = eh_report_place(&plot->x, plot->x_ticks.at[i]);
+        EhStr tick = str(eh_report_tick(plot->x.unit, plot->x_ticks.at[i], words));
+        bool last = x + eh_report_width(tick) * LETTER / 2.0 > plot->picture.width;
         eh_report_raw(out, "<path class=\"axis\" d=\"M%.1f %.1fv5\"/>\n", x, plot->y.from);
-        eh_report_label(&plot->picture, x, plot->y.from + 19, "tick", "middle",
-                        str(eh_report_tick(plot->x.unit, plot->x_ticks.at[i], words)), 20);
+        eh_report_label(&plot->picture, last ? plot->picture.width - 1 : x, plot->y.from + 19,
+                        "tick", last ? "end" : "middle", tick, 20);
     }
     eh_report_label(&plot->picture, 2, plot->y.to - 14, "name", "start", str(plot->chart->y_name),
                     plot->picture.narrow ? 44 : 90);

@@ -130,7 +130,9 @@ static void share_words(double value, char *out)
 {
     double percent = 100 * value;
     if (percent > 0 && percent < 0.05) { /* what is little must not look like none */
-        snprintf(out, EH_REPORT_WORDS, "< 0.1%%");
+        snprintf(out, EH_REPORT_WORDS,
+                 "<\xC2\xA0"
+                 "0.1%%");
         return;
     }
     int decimals = fabs(rint(percent) - percent) < 1e-9 ? 0 : 1;
@@ -147,9 +149,10 @@ static void two_units(long long big, const char *big_name, long long small, cons
                       const char *sign, char *out)
 {
     if (small == 0) {
-        snprintf(out, EH_REPORT_WORDS, "%s%lld %s", sign, big, big_name);
+        snprintf(out, EH_REPORT_WORDS, "%s%lld\xC2\xA0%s", sign, big, big_name);
     } else {
-        snprintf(out, EH_REPORT_WORDS, "%s%lld %s %lld %s", sign, big, big_name, small, small_name);
+        snprintf(out, EH_REPORT_WORDS, "%s%lld\xC2\xA0%s %lld\xC2\xA0%s", sign, big, big_name,
+                 small, small_name);
     }
 }
 
@@ -159,15 +162,21 @@ static void duration_words(double ms, char *out)
     double seconds = fabs(ms) / 1000;
     if (seconds > 1e12) {
         grouped(ms / 86400000, 0, out);
-        strncat(out, " d", EH_REPORT_WORDS - strlen(out) - 1);
+        strncat(out,
+                "\xC2\xA0"
+                "d",
+                EH_REPORT_WORDS - strlen(out) - 1);
         return;
     }
     long long s = llround(seconds), m = llround(seconds / 60), h = llround(seconds / 3600);
     if (seconds > 0 && seconds < 0.05) {
-        snprintf(out, EH_REPORT_WORDS, "%s< 0.1 s", sign);
+        snprintf(out, EH_REPORT_WORDS,
+                 "%s<\xC2\xA0"
+                 "0.1\xC2\xA0s",
+                 sign);
     } else if (seconds < 10) {
         bool whole = rint(seconds) == seconds;
-        snprintf(out, EH_REPORT_WORDS, "%s%.*f s", sign, whole ? 0 : 1, seconds);
+        snprintf(out, EH_REPORT_WORDS, "%s%.*f\xC2\xA0s", sign, whole ? 0 : 1, seconds);
     } else if (s < 60) {
         two_units(s, "s", 0, "", sign, out);
     } else if (s < 600) {
@@ -180,7 +189,10 @@ static void duration_words(double ms, char *out)
         two_units(h / 24, "d", h % 24, "h", sign, out);
     } else {
         grouped(ms / 86400000, 0, out);
-        strncat(out, " d", EH_REPORT_WORDS - strlen(out) - 1);
+        strncat(out,
+                "\xC2\xA0"
+                "d",
+                EH_REPORT_WORDS - strlen(out) - 1);
     }
 }
 
@@ -192,7 +204,7 @@ static void date_words(double ms, char *out)
     int64_t y;
     int m, d;
     eh_civil_from_days((int64_t)floor(fmax(fmin(ms, 8e15), -8e15) / 86400000), &y, &m, &d);
-    snprintf(out, EH_REPORT_WORDS, "%d %s %lld", d, months[m - 1], (long long)y);
+    snprintf(out, EH_REPORT_WORDS, "%d\xC2\xA0%s %lld", d, months[m - 1], (long long)y);
 }
 
 const char *eh_report_words(EhReportUnit unit, double value, char *out)
@@ -247,6 +259,9 @@ const char *eh_report_tick(EhReportUnit unit, double value, char out[EH_REPORT_W
         snprintf(out, EH_REPORT_WORDS, "%.4g %s", seconds / units[i].seconds, units[i].name);
     } else if (unit == EH_REPORT_DURATION) {
         snprintf(out, EH_REPORT_WORDS, "0");
+    } else if (unit == EH_REPORT_SHARE || (unit == EH_REPORT_COUNT && fabs(value) < 1000)) {
+        snprintf(out, EH_REPORT_WORDS, unit == EH_REPORT_SHARE ? "%.4g%%" : "%.4g",
+                 unit == EH_REPORT_SHARE ? 100 * value : value);
     } else {
         eh_report_words(unit, value, out);
     }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vm/civil.h"
+
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
@@ -17,14 +19,25 @@ const int64_t eh_sim_edges[EH_SIM_EDGES] = {
     2 * HOUR, 4 * HOUR, 8 * HOUR,   12 * HOUR,  DAY,         2 * DAY,     3 * DAY,     WEEK,
     2 * WEEK, 4 * WEEK, 8 * WEEK,   13 * WEEK,  26 * WEEK,   52 * WEEK};
 
-bool eh_sim_series_open(EhSimSeries *series, int64_t from, int64_t until, const uint32_t *n_classes,
+/* The first midnight, of a Monday where steps are weeks, that is not after the beginning. */
+static int64_t origin_of(const EhSimSeriesTime *time, int64_t step)
+{
+    int64_t day = eh_zone_day(time->spans, time->n_spans, time->from);
+    day -= step >= WEEK ? eh_civil_weekday(day) : 0;
+    int64_t origin = eh_zone_day_start(time->spans, time->n_spans, day);
+    return origin < time->from ? origin : time->from;
+}
+
+bool eh_sim_series_open(EhSimSeries *series, const EhSimSeriesTime *time, const uint32_t *n_classes,
                         uint32_t n_sides, EhArena *arena)
 {
-    int64_t span = until > from ? until - from : 1;
-    int64_t weeks = (span + WEEK - 1) / WEEK;
-    *series = (EhSimSeries){.from = from, .until = until};
+    int64_t until = time->until > time->from ? time->until : time->from + 1;
+    int64_t span = until - time->from;
+    int64_t weeks = (span + WEEK - 1) / WEEK + 1;
+    *series = (EhSimSeries){.from = time->from, .until = until};
     series->step = span <= DAILY * DAY ? DAY : WEEK * ((weeks - 1) / EH_SIM_BUCKETS + 1);
-    series->n_buckets = (uint32_t)((span + series->step - 1) / series->step);
+    series->origin = origin_of(time, series->step);
+    series->n_buckets = (uint32_t)((until - series->origin + series->step - 1) / series->step);
     for (uint32_t side = 0; side < n_sides; side++) {
         size_t n = 1 + (size_t)n_classes[side];
         series->n_classes[side] = n_classes[side];
@@ -67,8 +80,9 @@ static bool add_buckets(EhSimSeries *series, uint32_t side, const EhSimRun *run,
     EhSimFigures *figures = malloc((size_t)groups.first[EH_SIM_BYS] * sizeof *figures);
     bool fine = figures != NULL;
     for (uint32_t b = 0; fine && b < series->n_buckets; b++) {
-        int64_t from = series->from + b * series->step, until = from + series->step;
-        EhSimMeasure measure = {run, dues, from, until < series->until ? until : series->until, 0};
+        int64_t from = series->origin + b * series->step, until = from + series->step;
+        EhSimMeasure measure = {run, dues, from > series->from ? from : series->from,
+                                until < series->until ? until : series->until, 0};
         fine = eh_sim_measure(&measure, figures);
         for (uint32_t i = 0; fine && i <= series->n_classes[side]; i++) {
             uint32_t group = i == 0 ? 0 : groups.first[EH_SIM_BY_CLASS] + i - 1;

@@ -10,6 +10,7 @@
 
 #include "compiler/arena.h"
 #include "sim/measure.h"
+#include "vm/zone.h"
 
 enum { EH_SIM_BUCKETS = 160, EH_SIM_EDGES = 22 };
 
@@ -36,17 +37,24 @@ typedef struct EhSimCurve {
 } EhSimCurve;
 
 /* Of both sides, by class after `all`; buckets by class and then time. Invariant: bucket i holds the tickets that came
- * from `from + i * step` on. Memory is the arena's. */
+ * from `origin + i * step` on, of those in [from, until). Memory is the arena's. */
 typedef struct EhSimSeries {
-    int64_t from, until, step;
+    int64_t origin, from, until, step;
     uint32_t n_buckets, n_runs, n_classes[2];
     EhSimBucket *buckets[2];
     EhSimCurve *curves[2];
 } EhSimSeries;
 
-/* Days up to six weeks, else weeks, else so many weeks that they fit. `n_classes` without `all`; 0 sides after the
- * first have none. False without memory. */
-bool eh_sim_series_open(EhSimSeries *series, int64_t from, int64_t until, const uint32_t *n_classes,
+/* Which time: days up to six weeks, else weeks, else so many weeks that they fit; they begin at midnight, weeks on a
+ * Monday, of the zone. */
+typedef struct EhSimSeriesTime {
+    int64_t from, until;
+    const EhZoneSpan *spans;
+    uint32_t n_spans;
+} EhSimSeriesTime;
+
+/* `n_classes` of each side, without `all`. False without memory. */
+bool eh_sim_series_open(EhSimSeries *series, const EhSimSeriesTime *time, const uint32_t *n_classes,
                         uint32_t n_sides, EhArena *arena);
 
 /* Adds a run of one side, with `dues` as in EhSimMeasure. False without memory. */

@@ -90,7 +90,7 @@ ok "a page of hostile names is sound" perl tests/page/check.pl "$dir/evil.html" 
 ok "the policy's file is named, as text" says "$dir/evil.html" "&lt;img src=x onerror=alert(1)&gt;&quot;&amp;&#39;&lt;title&gt;.eh"
 ok "so is a ticket" says "$dir/evil.html" "&lt;script&gt;alert("
 ok "no mark turns a line around" silent "$dir/evil.html" "$(printf '\342\200\256')"
-ok "a verdict in a sentence" says "$dir/evil.html" "<strong>Broken.</strong> guarantee “everyone”:"
+ok "a verdict in a sentence" says "$dir/evil.html" "<strong>Broken.</strong> Guarantee “everyone”:"
 ok "and that nobody calibrated" says "$dir/evil.html" "<strong>Not calibrated.</strong>"
 if command -v xmllint > /dev/null; then
     ok "well-formed XML" xmllint --noout "$dir/pair.html" "$dir/one.html" "$dir/evil.html"

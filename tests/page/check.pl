@@ -148,7 +148,7 @@ sub over_time {
     my $sides = $json->{policies};
     my @columns = @$sides > 1 ? map { [$_, 'p95'] } @$sides : map { [$sides->[0], $_] } qw(p95 p50);
     my $step = $json->{source} eq 'history' ? 1 : 86400000;
-    my $start = $json->{source} eq 'history' ? 0 : $json->{from};
+    my $start = $json->{source} eq 'history' ? 0 : waits($sides->[0], $class)->{over_time}[0]{from};
     my @found;
     my @rows = @{$table->{rows}};
     my $waits = waits($sides->[0], $class);
