@@ -386,6 +386,11 @@ static void print_head(const Page *page)
                 simulation->handled.recorded, simulation->handled.drawn,
                 simulation->handled.recorded > 0 ? "those" : "the workload");
     }
+    if (simulation->handled.playing > 0) {
+        fprintf(page->out,
+                "the record of %u tickets changes before they were answered: that plays out\n",
+                simulation->handled.playing);
+    }
     if (simulation->handled.unreadable > 0) {
         fprintf(page->out, "%u items without an id or an instant are left out\n",
                 simulation->handled.unreadable);

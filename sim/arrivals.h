@@ -33,6 +33,7 @@ typedef struct EhSimHeld {
 typedef struct EhSimHandled {
     uint32_t recorded, drawn; /* tickets */
     bool unknown;             /* nothing to draw from: neither records nor a workload */
+    uint32_t playing;         /* tickets whose record has changes from before they were answered */
     uint32_t unreadable;      /* items without an id, or an instant at which they came: left out */
 } EhSimHandled;
 

@@ -200,7 +200,7 @@ EhMaybe eh_sim_covers(EhSimDesk *desk, const EhPromise *promise, const EhSimTick
 
 /* ---- asking ---- */
 
-static EhTicket *fill(EhSimDesk *desk, const EhSimTicket *ticket)
+static EhTicket *fill(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now)
 {
     EhSimHistory *history = &desk->history;
     if (history->ticket != NULL) {
@@ -208,7 +208,8 @@ static EhTicket *fill(EhSimDesk *desk, const EhSimTicket *ticket)
                             history->ticket)) {
             return NULL;
         }
-        eh_ticket_as_it_came(history->ticket);
+        desk->plays = eh_ticket_as_waiting(history->ticket, now);
+        desk->timed = desk->timed || desk->plays;
         return history->ticket;
     }
     EhTicket *own = desk->lines[ticket->line].ticket;
@@ -218,7 +219,7 @@ static EhTicket *fill(EhSimDesk *desk, const EhSimTicket *ticket)
 
 const EhDecision *eh_sim_decide(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now)
 {
-    EhTicket *own = fill(desk, ticket);
+    EhTicket *own = fill(desk, ticket, now);
     return own == NULL ? NULL : eh_decide(desk->context, own, now, EH_PLAIN);
 }
 
@@ -268,7 +269,8 @@ bool eh_sim_place(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now, EhSim
                         .klass = d->klass,
                         .service = d->service,
                         .tier = d->tier,
-                        .fault = d->fault};
+                        .fault = d->fault,
+                        .plays = desk->plays};
     for (uint32_t i = 0; dues != NULL && i < desk->n_targets; i++) {
         dues[i] = i < d->n_clocks ? d->clocks[i].due : EH_NO_TIME;
     }

@@ -194,9 +194,9 @@ static bool item_read(EhSimDesk *desk, const EhSimHeld *held, Item item, Items *
     int64_t created = eh_ticket_whole(ticket, desk->program->block.header->field_created);
     item.ticket.created = created;
     item.ticket.handling = read_held(history, &item.ticket, held);
-    eh_ticket_as_it_came(ticket);
-    const EhDecision *decision =
-        eh_decide(desk->context, ticket, created == EH_MISSING ? 0 : created, EH_PLAIN);
+    int64_t now = created == EH_MISSING ? 0 : created;
+    handled->playing += eh_ticket_as_waiting(ticket, now);
+    const EhDecision *decision = eh_decide(desk->context, ticket, now, EH_PLAIN);
     if (created == EH_MISSING || decision->id == NULL) {
         handled->unreadable++;
         return true;

@@ -72,6 +72,22 @@ static bool decide_arrivals(Bench *bench, EhSimDesk *desk, int64_t *dues, uint64
     return true;
 }
 
+/* Pauses that a ticket's record brought while it waited have moved its dues: they count as they stood when it started. */
+static bool move_dues(const Bench *bench, EhSimDesk *desk, const EhSimRun *run, int64_t *dues)
+{
+    for (uint32_t i = 0; i < bench->tickets->n; i++) {
+        EhSimPlace place;
+        int64_t started = run->records[i].started;
+        int64_t at = started == EH_NO_TIME ? run->ended : started;
+        if (bench->places[i].plays && at >= bench->tickets->at[i].created &&
+            !eh_sim_place(desk, &bench->tickets->at[i], at, &place,
+                          dues + (size_t)i * desk->n_targets)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static EhSimRun run_of(const EhSimStudy *study, Bench *bench, uint32_t side)
 {
     const EhSimPlan *plan = &study->plan;
@@ -270,7 +286,7 @@ static bool run_side(EhSimStudy *study, Bench *bench, uint32_t side)
         run->until = bench->runs[0].ended;
         run->watch.stop = NULL;
     }
-    if (!eh_sim_run(run)) {
+    if (!eh_sim_run(run) || !move_dues(bench, s->desk, run, bench->dues[side])) {
         return false;
     }
     for (uint32_t i = 0; i < s->n_pools; i++) {
