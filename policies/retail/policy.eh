@@ -46,6 +46,8 @@ ticket {
   final_tier       enum { automated, assisted, human }? outcome
   reopened         bool? outcome
   recontacted_at   time? outcome
+  handling         duration? outcome
+  retained         bool? outcome
 }
 
 # --- Who -----------------------------------------------------------------------------------------
@@ -266,6 +268,9 @@ audit {
   satisfaction is csat
   reopened is reopened
   recontact is recontacted_at within 48h
+  handling is handling
+  retained is retained
+  intervention action warm_transfer
   misroute automated to assisted at most 15%
   misroute assisted to human at most 20%
   gap satisfaction of standard under vip at most 0.3
