@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Walking the JSON of a decision.
+ * Walking the JSON of a decision, which is written without white space.
  */
 #include "audit/decided.h"
 
@@ -8,146 +8,179 @@
 
 #include "vm/convert.h"
 
-EhAuditWalk eh_audit_walk(EhStr text)
+/* Invariant: p <= end. What does not fit moves p to the end. */
+typedef struct Walk {
+    const char *p, *end;
+} Walk;
+
+/* ---- values ---- */
+
+static bool take(Walk *walk, char c)
 {
-    return (EhAuditWalk){.text = text, .at = 1};
+    if (walk->p < walk->end && *walk->p == c) {
+        walk->p++;
+        return true;
+    }
+    return false;
 }
 
-/* The first byte behind a string whose quote stands at `i`. */
-static uint32_t behind_string(EhStr text, uint32_t i)
+/* A string, as it is written; p NULL for what is none. */
+static EhStr take_string(Walk *walk)
 {
-    i++;
-    while (i < text.n) {
-        const char *quote = memchr(text.p + i, '"', text.n - i);
-        uint32_t end = quote == NULL ? text.n : (uint32_t)(quote - text.p), back = end;
-        while (back > i && text.p[back - 1] == '\\') {
-            back--;
+    const char *from = walk->p + 1, *p = from;
+    if (!take(walk, '"')) {
+        return (EhStr){NULL, 0};
+    }
+    while (p < walk->end && *p != '"') {
+        p += *p == '\\' && p + 1 < walk->end ? 2 : 1;
+    }
+    bool whole = p < walk->end;
+    walk->p = whole ? p + 1 : walk->end;
+    return whole ? (EhStr){from, (uint32_t)(p - from)} : (EhStr){NULL, 0};
+}
+
+/* Any value, as it is written. */
+static EhStr take_value(Walk *walk)
+{
+    const char *from = walk->p;
+    uint32_t depth = 0;
+    while (walk->p < walk->end) {
+        char c = *walk->p;
+        if (c == '"') {
+            take_string(walk);
+        } else if (c == '{' || c == '[') {
+            depth++;
+            walk->p++;
+        } else if (c == '}' || c == ']' || c == ',') {
+            if (depth == 0) {
+                break;
+            }
+            depth -= c != ',';
+            walk->p++;
+        } else {
+            walk->p++;
+            continue;
         }
-        i = end + 1;
-        if ((end - back) % 2 == 0) {
+        if (depth == 0) {
             break;
         }
     }
-    return i < text.n ? i : text.n;
+    return (EhStr){from, (uint32_t)(walk->p - from)};
 }
 
-/* The first byte behind the value at `i`. */
-static uint32_t behind_value(EhStr text, uint32_t i)
+/* The next key of the object that the walk is in; false behind its last. */
+static bool take_key(Walk *walk, EhStr *key)
 {
-    uint32_t depth = 0;
-    while (i < text.n) {
-        char c = text.p[i];
-        if (c == '"') {
-            i = behind_string(text, i);
-        } else if (c == '{' || c == '[') {
-            depth++;
-            i++;
-        } else if (c == '}' || c == ']') {
-            if (depth == 0) {
-                return i;
+    if (take(walk, '}')) {
+        return false;
+    }
+    if (!take(walk, '{')) {
+        take(walk, ',');
+    }
+    *key = take_string(walk);
+    if (key->p != NULL && take(walk, ':')) {
+        return true;
+    }
+    if (!take(walk, '}')) {
+        walk->p = walk->end;
+    }
+    return false;
+}
+
+static bool is(EhStr text, EhStr word)
+{
+    return word.p != NULL && text.n == word.n && memcmp(text.p, word.p, word.n) == 0;
+}
+#define WORD(literal) ((EhStr){literal, sizeof(literal) - 1})
+
+/* ---- parts ---- */
+
+static void take_clock(Walk *walk, EhAuditClock *clock)
+{
+    EhStr key;
+    while (take_key(walk, &key)) {
+        if (is(key, WORD("due"))) {
+            EhStr text = take_string(walk);
+            if (text.p != NULL) {
+                eh_convert_instant(text.p, text.n, &clock->due);
             }
-            depth--;
-            i++;
-        } else if (c == ',' && depth == 0) {
-            return i;
+        } else if (is(key, WORD("state"))) {
+            clock->met = is(take_string(walk), WORD("met"));
         } else {
+            take_value(walk);
+        }
+    }
+}
+
+static void take_clocks(Walk *walk, const EhStr *targets, EhAuditDecided *out)
+{
+    EhStr key;
+    while (take_key(walk, &key)) {
+        int i = 0;
+        while (i < EH_AUDIT_CLOCKS && !is(key, targets[i])) {
             i++;
         }
-        if (depth == 0 && i < text.n && (text.p[i - 1] == '}' || text.p[i - 1] == ']')) {
-            return i;
-        }
-    }
-    return text.n;
-}
-
-bool eh_audit_element(EhAuditWalk *walk, EhStr *value)
-{
-    EhStr text = walk->text;
-    if (text.p == NULL || walk->at >= text.n || text.p[walk->at] == ']' ||
-        text.p[walk->at] == '}') {
-        return false;
-    }
-    uint32_t end = behind_value(text, walk->at);
-    *value = (EhStr){text.p + walk->at, end - walk->at};
-    walk->at = end < text.n && text.p[end] == ',' ? end + 1 : end;
-    return value->n > 0;
-}
-
-bool eh_audit_member(EhAuditWalk *walk, EhStr *key, EhStr *value)
-{
-    EhStr text = walk->text;
-    if (text.p == NULL || walk->at >= text.n || text.p[walk->at] != '"') {
-        return false;
-    }
-    uint32_t end = behind_string(text, walk->at);
-    if (end - walk->at < 2 || end + 1 >= text.n || text.p[end] != ':') {
-        return false;
-    }
-    *key = (EhStr){text.p + walk->at + 1, end - walk->at - 2};
-    walk->at = end + 1;
-    return eh_audit_element(walk, value);
-}
-
-EhStr eh_audit_unquoted(EhStr value)
-{
-    return value.p != NULL && value.n >= 2 && value.p[0] == '"' ? (EhStr){value.p + 1, value.n - 2}
-                                                                : (EhStr){NULL, 0};
-}
-
-static bool is(EhStr text, const char *word)
-{
-    size_t n = strlen(word);
-    return text.n == n && memcmp(text.p, word, n) == 0;
-}
-
-static void read_by(EhStr by, EhAuditDecided *out)
-{
-    EhAuditWalk walk = eh_audit_walk(by);
-    EhStr key, value;
-    while (eh_audit_member(&walk, &key, &value)) {
-        if (is(key, "tier")) {
-            out->tier_by = eh_audit_unquoted(value);
-        } else if (is(key, "escalations")) {
-            out->escalated = value.n > 2;
+        if (i < EH_AUDIT_CLOCKS && walk->p < walk->end && *walk->p == '{') {
+            take_clock(walk, &out->clocks[i]);
+        } else {
+            take_value(walk);
         }
     }
 }
 
-void eh_audit_decided(EhStr json, EhAuditDecided *out)
+static void take_by(Walk *walk, EhAuditDecided *out)
 {
-    EhAuditWalk walk = eh_audit_walk(json);
-    EhStr key, value;
-    *out = (EhAuditDecided){.holdout = false};
-    while (eh_audit_member(&walk, &key, &value)) {
-        if (is(key, "holdout")) {
-            out->holdout = is(value, "true");
-        } else if (is(key, "sla")) {
-            out->sla = value;
-        } else if (is(key, "actions")) {
-            out->actions = value;
-        } else if (is(key, "by")) {
-            read_by(value, out);
+    EhStr key;
+    while (take_key(walk, &key)) {
+        if (is(key, WORD("tier"))) {
+            out->tier_by = take_string(walk);
+            if (out->tier_by.p == NULL) {
+                take_value(walk);
+            }
+        } else {
+            EhStr value = take_value(walk);
+            out->escalated = out->escalated || (is(key, WORD("escalations")) && value.n > 2);
+        }
+    }
+}
+
+void eh_audit_decided(EhStr json, const EhStr targets[EH_AUDIT_CLOCKS], EhAuditDecided *out)
+{
+    Walk walk = {json.p, json.p == NULL ? NULL : json.p + json.n};
+    EhStr key;
+    *out = (EhAuditDecided){.clocks = {{.due = EH_MISSING}, {.due = EH_MISSING}}};
+    while (walk.p < walk.end && take_key(&walk, &key)) {
+        bool object = walk.p < walk.end && *walk.p == '{';
+        if (object && is(key, WORD("sla"))) {
+            take_clocks(&walk, targets, out);
+        } else if (object && is(key, WORD("by"))) {
+            take_by(&walk, out);
             return; /* only faults come behind */
-        }
-    }
-}
-
-EhAuditClock eh_audit_clock(EhStr sla, EhStr target)
-{
-    EhAuditClock clock = {.due = EH_MISSING};
-    EhAuditWalk targets = eh_audit_walk(sla);
-    EhStr name, of, key, value;
-    while (eh_audit_member(&targets, &name, &of)) {
-        EhAuditWalk walk = eh_audit_walk(of);
-        while (name.n == target.n && memcmp(name.p, target.p, name.n) == 0 &&
-               eh_audit_member(&walk, &key, &value)) {
-            EhStr text = eh_audit_unquoted(value);
-            if (text.p != NULL && is(key, "due")) {
-                eh_convert_instant(text.p, text.n, &clock.due);
-            } else if (text.n >= 2 && is(key, "state")) {
-                memcpy(clock.state, text.p, 2);
+        } else {
+            EhStr value = take_value(&walk);
+            if (is(key, WORD("holdout"))) {
+                out->holdout = is(value, WORD("true"));
+            } else if (is(key, WORD("actions"))) {
+                out->actions = value;
             }
         }
     }
-    return clock;
+}
+
+bool eh_audit_action(EhStr actions, uint32_t *at, EhStr *name)
+{
+    uint32_t from = *at == 0 ? 1 : *at;
+    if (actions.p == NULL || from >= actions.n || actions.p[from] == ']') {
+        return false;
+    }
+    Walk walk = {actions.p + from, actions.p + actions.n};
+    Walk inside = walk;
+    EhStr key;
+    take_value(&walk);
+    take(&walk, ',');
+    *at = (uint32_t)(walk.p - actions.p);
+    *name = *inside.p == '{' && take_key(&inside, &key) && is(key, WORD("do"))
+                ? take_string(&inside)
+                : (EhStr){NULL, 0};
+    return *at > from;
 }

@@ -77,12 +77,10 @@ static void note_done(EhAudit *audit, EhAuditTicket *ticket, const EhAuditDecide
     for (uint32_t i = 0; i < audit->n_done; i++) {
         const EhAuditIntervention *done = &decl->interventions.at[i];
         bool was = done->done == EH_AUDIT_ROUTE && ticket->last_queue == (uint16_t)done->number;
-        EhAuditWalk walk = eh_audit_walk(decided->actions);
-        EhStr action, key, value;
-        while (!was && done->done == EH_AUDIT_ACTION && eh_audit_element(&walk, &action)) {
-            EhAuditWalk members = eh_audit_walk(action);
-            EhStr name =
-                eh_audit_member(&members, &key, &value) ? eh_audit_unquoted(value) : (EhStr){0};
+        uint32_t at = 0;
+        EhStr name;
+        while (!was && done->done == EH_AUDIT_ACTION &&
+               eh_audit_action(decided->actions, &at, &name)) {
             was = name.p != NULL && eh_str_same(name, done->name);
         }
         ticket->helped |= (uint32_t)was << i;
@@ -103,12 +101,9 @@ static void note_state(EhAudit *audit, EhAuditTicket *ticket, const EhLogRow *ro
                                                            EH_ASK_RESOLVED_IN_TIME};
     ticket->last_queue = eh_audit_name(&audit->queues, row->queue);
     for (int i = 0; i < EH_AUDIT_TARGETS; i++) {
-        if (audit->targets[i].p != NULL) {
-            EhAuditClock clock = eh_audit_clock(decided->sla, audit->targets[i]);
-            ticket->due[i] = clock.due;
-            bool met = clock.state[0] == 'm' && clock.state[1] == 'e';
-            set_answer(ticket, questions[i], met ? EH_ANSWER_YES : EH_ANSWER_UNKNOWN);
-        }
+        ticket->due[i] = decided->clocks[i].due;
+        set_answer(ticket, questions[i],
+                   decided->clocks[i].met ? EH_ANSWER_YES : EH_ANSWER_UNKNOWN);
     }
     if (decided->escalated) {
         set_answer(ticket, EH_ASK_ESCALATION_HELD, EH_ANSWER_YES);
@@ -183,7 +178,7 @@ bool eh_audit_row(EhAudit *audit, const EhLogRow *row)
     if (ticket == NULL) {
         return false;
     }
-    eh_audit_decided(row->decision, &decided);
+    eh_audit_decided(row->decision, audit->targets, &decided);
     audit->n_again += !first;
     ticket->decisions = (uint16_t)(ticket->decisions + (ticket->decisions < UINT16_MAX));
     if (first) {

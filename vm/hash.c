@@ -3,11 +3,13 @@
  * XXH64 and SHA-256, written from their specifications.
  *
  * One idea: bytes are put together by shifts, so the result does not depend on the machine's byte
- * order.
+ * order. SHA-256 takes the processor's own instructions where it has them (hash_sha.c).
  */
 #include "vm/hash.h"
 
 #include <string.h>
+
+#include "vm/hash_sha.h"
 
 #define XXH_P1 0x9E3779B185EBCA87ull
 #define XXH_P2 0xC2B2AE3D27D4EB4Full
@@ -121,8 +123,7 @@ uint64_t eh_xxh64_salted(const char *salt, size_t n_salt, const char *key, size_
     return eh_xxh64_end(&state);
 }
 
-/* The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-static const uint32_t sha_constants[64] = {
+const uint32_t eh_sha256_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -158,7 +159,7 @@ static void sha_block(uint32_t words[8], const uint8_t *block)
     sha_schedule(schedule, block);
     for (int i = 0; i < 64; i++) {
         uint32_t e1 = rotate32(e, 6) ^ rotate32(e, 11) ^ rotate32(e, 25);
-        uint32_t t1 = h + e1 + ((e & f) ^ (~e & g)) + sha_constants[i] + schedule[i];
+        uint32_t t1 = h + e1 + ((e & f) ^ (~e & g)) + eh_sha256_constants[i] + schedule[i];
         uint32_t e0 = rotate32(a, 2) ^ rotate32(a, 13) ^ rotate32(a, 22);
         uint32_t t2 = e0 + ((a & b) ^ (a & c) ^ (b & c));
         h = g, g = f, f = e, e = d + t1;
@@ -178,21 +179,36 @@ void eh_sha256_start(EhSha256 *state)
     memcpy(state->words, start, sizeof start);
 }
 
+static void sha_blocks(uint32_t words[8], const uint8_t *blocks, size_t n)
+{
+    if (eh_sha256_has_own()) {
+        eh_sha256_own(words, blocks, n);
+        return;
+    }
+    for (; n > 0; n--, blocks += 64)
+        sha_block(words, blocks);
+}
+
 void eh_sha256_add(EhSha256 *state, const void *bytes, size_t n)
 {
     const uint8_t *p = bytes;
     state->total += n;
-    while (n > 0) {
+    if (n == 0)
+        return;
+    if (state->used > 0) {
         size_t take = 64 - state->used < n ? 64 - state->used : n;
         memcpy(state->block + state->used, p, take);
         state->used += (uint32_t)take;
         p += take;
         n -= take;
-        if (state->used == 64) {
-            sha_block(state->words, state->block);
-            state->used = 0;
-        }
+        if (state->used < 64)
+            return;
+        sha_blocks(state->words, state->block, 1);
     }
+    if (n >= 64)
+        sha_blocks(state->words, p, n / 64);
+    state->used = (uint32_t)(n % 64);
+    memcpy(state->block, p + n / 64 * 64, state->used);
 }
 
 void eh_sha256_end(EhSha256 *state, uint8_t out[32])
