@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "lint/lint.h"
 #include "plain/document.h"
 
 enum { MARKDOWN, HTML };
@@ -61,7 +62,57 @@ static int save(const EhPlainPage *page, const EhArguments *arguments, FILE *out
     return code;
 }
 
-static int write_page(EhPolicy *policy, const EhArguments *arguments, FILE *out, FILE *err)
+/* ---- how sure the guarantees are ---- */
+
+static EhPlainProof proof_of(const EhFinding *finding)
+{
+    bool model = finding->strength != EH_BY_LOGIC && finding->strength != EH_BY_ENVELOPE;
+    switch (finding->verdict) {
+    case EH_FOUND:
+        return EH_PLAIN_BROKEN;
+    case EH_PROVED:
+        return model ? EH_PLAIN_EXPECTED : EH_PLAIN_PROVED;
+    case EH_UNKNOWN:
+        break;
+    }
+    return EH_PLAIN_OPEN;
+}
+
+static bool is_of_guarantee(const EhFinding *finding, EhStr name)
+{
+    static const char before[] = "guarantee/";
+    uint32_t n = sizeof before - 1;
+    bool check = finding->check == EH_CHECK_P01 || finding->check == EH_CHECK_P02 ||
+                 finding->check == EH_CHECK_P07 || finding->check == EH_CHECK_P11;
+    return check && finding->subject.n == n + name.n &&
+           memcmp(finding->subject.p, before, n) == 0 &&
+           memcmp(finding->subject.p + n, name.p, name.n) == 0;
+}
+
+/* What the linter says of each guarantee; NULL when memory is out. */
+static const EhPlainProof *prove(EhPolicy *policy, const EhProgram *program, EhArena *arena)
+{
+    EhLint lint = {.policy = policy, .program = program, .arena = arena};
+    EhPlainProof *proofs = eh_arena_array(arena, policy->guarantees.n + 1u, sizeof *proofs);
+    bool fine = proofs != NULL && eh_read_now("doc", NULL, &lint.now, stderr) &&
+                (policy->guarantees.n == 0 || eh_lint_run(&lint));
+    for (uint32_t i = 0; fine && i < policy->guarantees.n; i++) {
+        proofs[i] = EH_PLAIN_OPEN;
+        for (uint32_t k = 0; k < lint.findings.n; k++) {
+            const EhFinding *finding = lint.findings.at[k];
+            if (is_of_guarantee(finding, policy->guarantees.at[i].name)) {
+                proofs[i] = proof_of(finding);
+            }
+        }
+    }
+    eh_lint_done(&lint);
+    return fine ? proofs : NULL;
+}
+
+/* ---- the page ---- */
+
+static int write_page(EhPolicy *policy, const EhProgram *program, const EhArguments *arguments,
+                      FILE *out, FILE *err)
 {
     const char *name = eh_arguments_value(arguments, EH_OPTION_DOC_CLASS);
     int32_t only = name == NULL ? -1 : find_class(policy, name, err);
@@ -71,8 +122,10 @@ static int write_page(EhPolicy *policy, const EhArguments *arguments, FILE *out,
     }
     eh_arena_init(&arena, NULL);
     EhPlainPage page = {.arena = &arena};
-    int code =
-        eh_plain_policy(policy, only, &page) ? save(&page, arguments, out, err) : EH_EXIT_INTERNAL;
+    const EhPlainProof *proofs = prove(policy, program, &arena);
+    int code = proofs != NULL && eh_plain_policy(policy, only, proofs, &page)
+                   ? save(&page, arguments, out, err)
+                   : EH_EXIT_INTERNAL;
     if (code == EH_EXIT_INTERNAL) {
         fprintf(err, "evenhand doc: out of memory\n");
     }
@@ -101,7 +154,8 @@ int eh_cmd_doc(const EhArguments *arguments, FILE *out, FILE *err)
     if (diagnostics != NULL) {
         eh_print_diagnostics(&printer, diagnostics);
     }
-    int code = status == EH_OK ? write_page(eh_compiled_policy(diagnostics), arguments, out, err)
+    int code = status == EH_OK
+                   ? write_page(eh_compiled_policy(diagnostics), program, arguments, out, err)
                : status == EH_ERRORS ? EH_EXIT_FINDINGS
                                      : EH_EXIT_INTERNAL;
     free(text.p);

@@ -26,11 +26,12 @@ static EhPhrase *condition(EhPlainDoc *doc, const EhNode *clause, bool negated)
 }
 
 /* Requests of other groups that are served as everybody's. */
-static void left_over(EhPlainDoc *doc)
+static void left_over(EhPlainDoc *doc, const EhNamed *klass)
 {
     EhPlainItems items = {0};
     EhArena *arena = doc->arena;
-    for (uint32_t i = 0; i < doc->policy->classes.n; i++) {
+    const EhNode *holdout = doc->policy->holdout;
+    for (uint32_t i = 0; klass->otherwise && i < doc->policy->classes.n; i++) {
         const EhNamed *other = &doc->policy->classes.at[i];
         EhPhrase *outside = eh_phrase_join(
             &doc->english, EH_PHRASE_ANY,
@@ -42,15 +43,10 @@ static void left_over(EhPlainDoc *doc)
             (void)EH_PUSH(arena, &items, eh_english_when(&doc->english, lead, "where", outside));
         }
     }
-    if (doc->policy->holdout != NULL) {
-        const EhNode *holdout = doc->policy->holdout;
-        EhStr text = eh_say(arena, "the %.*s%% of %s who are in the comparison group",
+    if (holdout != NULL && eh_str_same(holdout->name, klass->name)) {
+        EhStr text = eh_say(arena, "the %.*s%% of %s that are in the comparison group.",
                             EH_STR_F(holdout->a->text), eh_plain_compared(doc));
-        bool here = doc->english.service >= 0 &&
-                    eh_enum_find(doc->policy->class_enum, holdout->name) == doc->english.service;
-        if (here) {
-            (void)EH_PUSH(arena, &items, ((EhPlainItem){.text = text}));
-        }
+        (void)EH_PUSH(arena, &items, ((EhPlainItem){.text = text}));
     }
     eh_plain_listed(doc, "", "Served in the same way are:", &items, false);
 }
@@ -76,9 +72,7 @@ static void who(EhPlainDoc *doc, const EhNamed *klass)
     EhStr why = eh_plain_attributes(doc, list);
     eh_page_item(doc->page, &item);
     eh_page_paragraph(doc->page, why.n > 0 ? (EhStr){why.p + 1, why.n - 1} : why);
-    if (klass->otherwise) {
-        left_over(doc);
-    }
+    left_over(doc, klass);
 }
 
 static void covered(EhPlainDoc *doc, const EhNamed *klass)
@@ -123,6 +117,38 @@ static void compared(EhPlainDoc *doc, const EhNamed *klass)
             "nothing that anybody writes changes it.",
             EH_STR_F(holdout->a->text), eh_plain_compared(doc),
             EH_STR_F(readable(doc, holdout->name))));
+}
+
+/* ---- what a condition asks for ---- */
+
+static bool is_stage(const EhSymbol *symbol, const char *name)
+{
+    return symbol != NULL && symbol->kind == EH_SYM_STAGE && eh_str_is(symbol->name, name);
+}
+
+/* The group, or opening hours: then it is about what customers get. */
+static bool who_or_when(const EhSymbol *symbol)
+{
+    return is_stage(symbol, "service") || is_stage(symbol, "class") ||
+           (symbol != NULL && symbol->kind == EH_SYM_CALENDAR);
+}
+
+static bool priority(const EhSymbol *symbol)
+{
+    return is_stage(symbol, "priority");
+}
+
+static bool asks(const EhNode *node, bool (*for_this)(const EhSymbol *symbol))
+{
+    for (; node != NULL; node = node->next) {
+        const EhExpr *info = node->info;
+        bool names = node->kind == EH_N_NAME || node->kind == EH_N_BINARY;
+        if ((names && info != NULL && for_this(info->symbol)) || asks(node->a, for_this) ||
+            asks(node->b, for_this) || asks(node->c, for_this) || asks(node->list, for_this)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- by when ---- */
@@ -201,6 +227,7 @@ static EhStr tightened(EhPlainDoc *doc, const EhNode *tighten, const EhNode *sla
 static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
 {
     EhPlainItems items = {0};
+    bool urgent = false;
     for (uint32_t i = 0; i < doc->policy->tightens.n; i++) {
         const EhNode *tighten = doc->policy->tightens.at[i].node;
         if (tighten->b != NULL && !eh_str_same(tighten->b->name, klass->name)) {
@@ -210,12 +237,17 @@ static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
         if (when != NULL && when->kind != EH_PHRASE_FALSE) {
             EhStr lead = tightened(doc, tighten, sla);
             EhPlainItem item = eh_plain_when(doc, lead, when, tighten->list);
+            urgent = urgent || asks(tighten->a, priority);
             (void)EH_PUSH(doc->arena, &items, item);
         }
     }
-    eh_plain_listed(doc, "",
-                    "Sooner, where one of these lines fits; whichever time is over first counts:",
-                    &items, false);
+    eh_plain_listed(
+        doc, "",
+        urgent ? "Sooner, where one of these lines fits (what makes a priority is under “Who "
+                 "comes first”); whichever time is over first counts:"
+               : "Sooner, where one of these lines fits; whichever time is over first "
+                 "counts:",
+        &items, false);
 }
 
 static EhStr target_names(EhPlainDoc *doc, const EhNode *list)
@@ -282,6 +314,8 @@ static void by_when(EhPlainDoc *doc, const EhNamed *klass)
     }
     add_goals(doc, sla, &items);
     eh_plain_listed(doc, "By when we answer", "", &items, false);
+    EhStr why = eh_plain_attributes(doc, sla->list);
+    eh_page_paragraph(doc->page, why.n > 0 ? (EhStr){why.p + 1, why.n - 1} : why);
     clocks(doc);
     sooner(doc, klass, sla);
     pauses(doc);
@@ -294,7 +328,7 @@ static void waiting(EhPlainDoc *doc)
     EhPlainItems items = {0};
     for (uint32_t i = 0; i < doc->policy->guarantees.n; i++) {
         const EhNode *guarantee = doc->policy->guarantees.at[i].node;
-        EhPlainItem item = guarantee->a->op == EH_OP_STARTS ? eh_plain_promise(doc, guarantee)
+        EhPlainItem item = guarantee->a->op == EH_OP_STARTS ? eh_plain_promise(doc, i)
                                                             : (EhPlainItem){.text = EH_STR("")};
         if (item.text.n > 0) {
             (void)EH_PUSH(doc->arena, &items, item);
@@ -321,32 +355,13 @@ static void when_late(EhPlainDoc *doc)
 
 /* ---- what else ---- */
 
-/* Whether a condition asks for the group, or for opening hours: then it is about what customers get. */
-static bool asks_who_or_when(const EhNode *node)
-{
-    for (; node != NULL; node = node->next) {
-        const EhExpr *info = node->info;
-        const EhSymbol *symbol = node->kind == EH_N_NAME && info != NULL ? info->symbol : NULL;
-        bool here = symbol != NULL &&
-                    ((symbol->kind == EH_SYM_STAGE &&
-                      (eh_str_is(symbol->name, "service") || eh_str_is(symbol->name, "class"))) ||
-                     symbol->kind == EH_SYM_CALENDAR);
-        here = here || (node->kind == EH_N_BINARY && info != NULL && info->calendar_test);
-        if (here || asks_who_or_when(node->a) || asks_who_or_when(node->b) ||
-            asks_who_or_when(node->c) || asks_who_or_when(node->list)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void extras(EhPlainDoc *doc)
 {
     EhPlainItems items = {0};
     for (uint32_t i = 0; i < doc->policy->rules.n; i++) {
         const EhNode *node = doc->policy->rules.at[i].node;
         const EhNode *when = eh_plain_clause(node->list, EH_N_WHEN);
-        if (when == NULL || !asks_who_or_when(when->a)) {
+        if (when == NULL || !asks(when->a, who_or_when)) {
             continue;
         }
         EhPhrase *phrase = condition(doc, when, false);

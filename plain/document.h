@@ -7,8 +7,17 @@
 
 #include "plain/english.h"
 
+/* How sure a guarantee is. */
+typedef enum EhPlainProof {
+    EH_PLAIN_NOT_ASKED,
+    EH_PLAIN_PROVED,   /* for every ticket, or every load inside what is declared */
+    EH_PLAIN_EXPECTED, /* in a model of the declared load */
+    EH_PLAIN_BROKEN,   /* something breaks it */
+    EH_PLAIN_OPEN      /* neither is known */
+} EhPlainProof;
+
 /* Fills `page` (its arena set) with the policy, for one class (its number) or for all (-1). The policy is checked; texts
- * live in the arena. False when memory is out. */
-bool eh_plain_policy(EhPolicy *policy, int32_t only, EhPlainPage *page);
+ * live in the arena. `proofs` has one entry a guarantee, in order of text, or is NULL. False when memory is out. */
+bool eh_plain_policy(EhPolicy *policy, int32_t only, const EhPlainProof *proofs, EhPlainPage *page);
 
 #endif

@@ -49,7 +49,7 @@ static void promises(EhPlainDoc *doc)
 {
     EhPlainItems items = {0};
     for (uint32_t i = 0; i < doc->policy->guarantees.n; i++) {
-        EhPlainItem item = eh_plain_promise(doc, doc->policy->guarantees.at[i].node);
+        EhPlainItem item = eh_plain_promise(doc, i);
         if (item.text.n > 0) {
             (void)EH_PUSH(doc->arena, &items, item);
         }

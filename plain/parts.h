@@ -13,6 +13,7 @@ typedef struct EhPlainDoc {
     EhPolicy *policy;
     EhArena *arena;
     EhPlainPage *page;
+    const EhPlainProof *proofs; /* of the guarantees, or NULL */
 } EhPlainDoc;
 
 /* ---- small sentences (sentences.c) ---- */
@@ -29,8 +30,8 @@ EhStr eh_plain_action(EhPlainDoc *doc, const EhNode *call);
 const char *eh_plain_compared(const EhPlainDoc *doc);
 /* What a rule or escalation does: "needs the skill *senior*; **notify**: “shift lead”". */
 EhStr eh_plain_effects(EhPlainDoc *doc, const EhNode *clauses);
-/* The promise in one or more sentences, for the class or tier that is known; text "" if it is for others. */
-EhPlainItem eh_plain_promise(EhPlainDoc *doc, const EhNode *guarantee);
+/* promises.c: guarantee `number` in one or more sentences, for the class that is known; text "" if it is for others. */
+EhPlainItem eh_plain_promise(EhPlainDoc *doc, uint32_t number);
 /* eh_english_when with the attributes of `list` in their place. */
 EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *list);
 /* Adds a heading when `items` are some, and the list. */

@@ -74,6 +74,7 @@ page hostile tests/doc/hostile/policy.eh
 says retail "V8: each segment reads who belongs to it" 'You are served as *VIP* when any of these holds:'
 says retail "V8: and which SLA it gets" '**First answer**: within 1 hour, counted Monday to Sunday 07:00 to 22:00'
 says retail "V8: and by which contact path" '**Offer** *live chat* when your request does not count as *automated*'
+says retail "V8: a guarantee is said with its proof" 'the impact is below 50. This is proved: no request that can be read breaks it.'
 says retail "V8: everybody else reads the same of theirs" '**First answer**: within 24 hours, counted day and night.'
 
 grep -E "<(script|img|b )" "$dir/hostile.html" > "$dir/why" && hidden=1 || hidden=0
