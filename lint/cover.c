@@ -4,7 +4,7 @@
  *
  * One idea: all three are starvation by capacity: no order of service helps a ticket whose agents are not there.
  */
-#include "lint/pools.h"
+#include "lint/trace.h"
 
 #include <string.h>
 
@@ -132,6 +132,18 @@ static bool show_broken(Look *look, EhFinding *finding, uint32_t queue)
     return true;
 }
 
+/* A week is long enough to see that nobody takes it. */
+static void show_never(Look *look, EhFinding *finding, const EhWork *work)
+{
+    EhLint *lint = look->lint;
+    EhTrace *trace = eh_trace_alone(lint, work, work->at, work->at + EH_WEEK_MS, EH_HOUR_MS / 2);
+    if (trace != NULL) {
+        trace->starts = false;
+    }
+    eh_trace_run(lint, finding, trace, NULL);
+    eh_trace_told(lint, finding);
+}
+
 static void found_nobody(Look *look, uint32_t queue, const uint64_t *skills, const EhWork *work)
 {
     EhLint *lint = look->lint;
@@ -164,6 +176,9 @@ static void found_nobody(Look *look, uint32_t queue, const uint64_t *skills, con
     finding->may = !(work != NULL ? eh_pools_witness(lint, finding, "the ticket", work)
                                   : show_broken(look, finding, queue));
     fix_roster(look, finding, queue, skills);
+    if (work != NULL && look->service->pools.n > 0) {
+        show_never(look, finding, work);
+    }
 }
 
 /* One queue that some row sends to: true if every ticket of it that may come is served. */
@@ -401,6 +416,19 @@ static void fact_hole(Look *look, EhFinding *finding, const Hole *hole)
     eh_finding_fact(look->lint, finding, "%s", capacity_kind);
 }
 
+/* A ticket that comes as everyone leaves starts as the first of them comes back. */
+static void show_hole(Look *look, EhFinding *finding, const Hole *hole)
+{
+    EhLint *lint = look->lint;
+    if (hole->work == NULL || hole->closed.to >= look->service->until) {
+        return;
+    }
+    EhTrace *trace =
+        eh_trace_alone(lint, hole->work, hole->closed.from, hole->closed.to, EH_HOUR_MS / 2);
+    eh_trace_run(lint, finding, trace, NULL);
+    eh_trace_told(lint, finding);
+}
+
 static void found_hole(Look *look, const EhPromise *promise, const Hole *hole)
 {
     EhLint *lint = look->lint;
@@ -435,6 +463,7 @@ static void found_hole(Look *look, const EhPromise *promise, const Hole *hole)
                        EH_STR_F(calendar), EH_STR_F(least),
                        promise->calendar == 0 ? "" : " on its own calendar");
     }
+    show_hole(look, finding, hole);
 }
 
 static void unknown_hole(Look *look, const EhPromise *promise, const Hole *hole)

@@ -6,7 +6,7 @@
  * started once their hours since it came reach the tickets in service, all bursts, the backlog that the rates can
  * build up until then, and what overtakes. Other pools that help only make it sooner, so each pool gives a bound.
  */
-#include "lint/load.h"
+#include "lint/flood.h"
 
 #include <math.h>
 
@@ -443,6 +443,23 @@ void eh_load_fact_bound(EhLint *lint, EhFinding *finding, const EhLoadBound *bou
 
 /* ---- L05 ---- */
 
+/* What goes first comes at its rates, and takes its longest. */
+static void show_endless(EhLint *lint, EhFinding *finding, const EhStream *stream,
+                         const EhPool *pool)
+{
+    Bounded b = {.lint = lint, .stream = stream, .pool = pool};
+    bool *before = eh_arena_array(lint->arena, lint->service->streams.n, sizeof *before);
+    EhFlood flood = {.pool = pool, .waits = stream, .before = before};
+    if (before == NULL || pool == NULL || pool->automatic || !bounded_open(&b)) {
+        return;
+    }
+    for (uint32_t i = 0; i < b.n; i++) {
+        before[b.before[i].stream - lint->service->streams.at] =
+            goes_first(&b.before[i]) && b.before[i].stream != stream;
+    }
+    eh_flood_show(lint, finding, &flood);
+}
+
 static void found_endless(EhLint *lint, const EhStream *stream, const EhLoadBound *bound)
 {
     EhFinding *finding =
@@ -463,10 +480,9 @@ static void found_endless(EhLint *lint, const EhStream *stream, const EhLoadBoun
         EH_STR_F(eh_load_number(lint, bound->agents)));
     eh_finding_fact(lint, finding,
                     "starvation by policy: strict order, with nothing that ages across it");
-    eh_finding_fact(
-        lint, finding,
-        "trace: every stream comes at its rate, each ticket takes its longest handling: "
-        "the backlog before it never ends");
+    eh_finding_fact(lint, finding,
+                    "when every stream comes at its rate, and each ticket takes its longest "
+                    "handling, the backlog before it never ends");
     finding->may = !eh_pools_witness(lint, finding, "a ticket that waits without a bound",
                                      eh_load_work(lint->service, stream));
     if (bound->pool != NULL && bound->agents > 0) {
@@ -476,6 +492,7 @@ static void found_endless(EhLint *lint, const EhStream *stream, const EhLoadBoun
             "longest, must take less than the agents have",
             EH_STR_F(bound->pool->name));
     }
+    show_endless(lint, finding, stream, bound->pool);
 }
 
 /* No backlog can be ruled out when all tickets take their longest; then the bound is for a ticket that finds none. */

@@ -5,7 +5,7 @@
  * One idea: whatever goes strictly before a ticket counts as if the agents did nothing else; what then remains of them
  * is all that the others ever get.
  */
-#include "lint/load.h"
+#include "lint/flood.h"
 
 #include <math.h>
 
@@ -101,12 +101,15 @@ typedef struct Day {
     int64_t closed, opens, closes; /* the day, and when the pool closed before it */
     int64_t waiting, later, started;
     double worst_handling;
+    struct Arrival *all;
+    uint32_t n;
 } Day;
 
 enum { DAY_TICKETS = 20000, DAY_AGENTS = 2000 };
 
 typedef struct Arrival {
     int64_t at, handling;
+    const EhStream *stream;
 } Arrival;
 
 static void day_arrivals(const Behind *behind, Day *day, Arrival *all, uint32_t *n)
@@ -121,12 +124,12 @@ static void day_arrivals(const Behind *behind, Day *day, Arrival *all, uint32_t 
         int64_t first = s->burst + (int64_t)floor(night);
         int64_t gap = (int64_t)ceil((double)EH_HOUR_MS / (s->rate * s->share));
         for (int64_t k = 0; k < first && *n < DAY_TICKETS; k++) {
-            all[(*n)++] = (Arrival){day->opens, s->max};
+            all[(*n)++] = (Arrival){day->opens, s->max, s};
             day->waiting++;
         }
         for (int64_t at = day->opens + gap; at < day->closes && *n < DAY_TICKETS; at += gap) {
             if (eh_calendar_is_open(&s->hours, at)) {
-                all[(*n)++] = (Arrival){at, s->max};
+                all[(*n)++] = (Arrival){at, s->max, s};
                 day->later++;
             }
         }
@@ -168,6 +171,8 @@ static bool waits_all_day(const Behind *behind, Day *day)
     }
     day_arrivals(behind, day, all, &n);
     sort_arrivals(all, n);
+    day->all = all;
+    day->n = n;
     for (int64_t i = 0; i < behind->pool->agents; i++) {
         free_at[i] = day->opens;
     }
@@ -205,12 +210,60 @@ static bool find_day(const Behind *behind, Day *day)
     return waits_all_day(behind, day);
 }
 
-static void found_day(const Behind *behind, const Day *day)
+/* The day as a trace, A first, and at its end one more of A's stream. NULL where it is too long. */
+static EhTrace *trace_of_day(const Behind *behind, const Day *day)
+{
+    EhLint *lint = behind->lint;
+    const EhWork *work = eh_load_work(behind->service, behind->stream);
+    EhTrace *trace = eh_trace_new(lint);
+    int64_t handling = behind->stream->mean, ends = day->closes;
+    bool fine = trace != NULL && eh_trace_add(lint, trace, work, day->opens, handling, 1);
+    for (uint32_t i = 0; i < day->n && fine; i++) {
+        const Arrival *one = &day->all[i];
+        fine = eh_trace_add(lint, trace, eh_load_work(behind->service, one->stream), one->at,
+                            one->handling, 1);
+    }
+    ends -= eh_calendar_is_open(&behind->pool->hours, ends); /* where no agent goes, they start */
+    return fine && eh_trace_add(lint, trace, work, ends, handling, 1) ? trace : NULL;
+}
+
+/* Whether the day is shown, or there is nobody to show it. */
+static bool show_day(const Behind *behind, const Day *day, EhFinding *finding)
+{
+    EhTrace *trace = trace_of_day(behind, day);
+    EhTraceVerdict verdict =
+        trace == NULL ? EH_TRACE_TOLD : eh_trace_run(behind->lint, finding, trace, behind->pool);
+    if (verdict == EH_TRACE_NONE) {
+        eh_trace_needed(behind->lint, finding);
+    }
+    return verdict >= EH_TRACE_TOLD;
+}
+
+static void facts_of_day(const Behind *behind, const Day *day, EhFinding *finding)
 {
     EhLint *lint = behind->lint;
     const EhCalendarView *hours = &behind->pool->hours;
-    EhStr name = behind->stream->name, opens = eh_service_instant(lint->arena, hours, day->opens);
-    EhStr closes = eh_service_instant(lint->arena, hours, day->closes);
+    long long started = finding->trace != NULL ? finding->trace->n_started : day->started;
+    eh_finding_fact(lint, finding,
+                    "trace: %.*s the pool opens; %lld tickets that go before it wait: bursts, and "
+                    "what came since %.*s; A of `%.*s` comes",
+                    EH_STR_F(eh_service_instant(lint->arena, hours, day->opens)),
+                    (long long)day->waiting,
+                    EH_STR_F(eh_service_instant(lint->arena, hours, day->closed)),
+                    EH_STR_F(behind->stream->name));
+    eh_finding_fact(
+        lint, finding,
+        "trace: until %.*s %lld more come, evenly at their rates; %lld start, each with "
+        "its longest handling; A still waits at closing",
+        EH_STR_F(eh_service_instant(lint->arena, hours, day->closes)), (long long)day->later,
+        started);
+    eh_trace_told(lint, finding);
+}
+
+static void found_day(const Behind *behind, const Day *day)
+{
+    EhLint *lint = behind->lint;
+    EhStr name = behind->stream->name;
     EhFinding *finding =
         eh_finding(lint, EH_CHECK_L02, EH_FOUND, EH_BY_ENVELOPE, order_span(behind->pool),
                    eh_load_subject(lint, behind->stream),
@@ -220,23 +273,31 @@ static void found_day(const Behind *behind, const Day *day)
     eh_finding_related(lint, finding, behind->stream->node->span, "the stream that waits");
     facts_before(behind, finding);
     eh_finding_fact(lint, finding,
-                    "trace: %.*s the pool opens; %lld tickets that go before it wait: bursts, and "
-                    "what came since %.*s; A of `%.*s` comes",
-                    EH_STR_F(opens), (long long)day->waiting,
-                    EH_STR_F(eh_service_instant(lint->arena, hours, day->closed)), EH_STR_F(name));
-    eh_finding_fact(
-        lint, finding,
-        "trace: until %.*s %lld more come, evenly at their rates; %lld start, each with "
-        "its longest handling; A still waits at closing",
-        EH_STR_F(closes), (long long)day->later, (long long)day->started);
-    eh_finding_fact(lint, finding,
                     "starvation by policy: an order that ages would start A among them");
     finding->may =
         !eh_pools_witness(lint, finding, "A", eh_load_work(behind->service, behind->stream));
     fix_overload(behind, finding);
+    if (show_day(behind, day, finding)) {
+        facts_of_day(behind, day, finding);
+    }
 }
 
 /* ---- L02: the long run ---- */
+
+static void show_overload(const Behind *behind, EhFinding *finding)
+{
+    const EhService *service = behind->service;
+    bool *before = eh_arena_array(behind->lint->arena, service->streams.n, sizeof *before);
+    EhFlood flood = {.pool = behind->pool, .waits = behind->stream, .before = before, .mean = true};
+    if (before == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < service->streams.n; i++) {
+        const EhStream *other = &service->streams.at[i];
+        before[i] = goes_before(behind, other) && eh_load_takers(service, other) == 1;
+    }
+    eh_flood_show(behind->lint, finding, &flood);
+}
 
 static void found_overload(const Behind *behind)
 {
@@ -258,6 +319,7 @@ static void found_overload(const Behind *behind)
     finding->may = !eh_pools_witness(lint, finding, "a ticket that never starts",
                                      eh_load_work(behind->service, behind->stream));
     fix_overload(behind, finding);
+    show_overload(behind, finding);
 }
 
 static void proved_left(const Behind *behind)

@@ -5,7 +5,7 @@
  * One idea: the table of orders says by which later arrivals a waiting ticket is overtaken; a window without an end is
  * starvation by policy (some other order would serve everyone), one longer than a promise is a promise not kept.
  */
-#include "lint/trace.h"
+#include "lint/waves.h"
 
 /* The levels of one group of a pool: which come, and what shows it. */
 typedef struct Level {
@@ -70,95 +70,22 @@ static void show_pair(Look *look, EhFinding *finding, const EhWork *low, const E
     finding->may = !shown;
 }
 
-/* How long an agent is busy with one of the overtaking tickets: as the workload says, else half an hour. */
-static int64_t handling_of(const EhService *service, const EhWork *work, bool *declared)
-{
-    for (uint32_t i = 0; i < service->streams.n && work != NULL; i++) {
-        const EhStream *stream = &service->streams.at[i];
-        if (service->works.at[stream->work].sample == work->sample ||
-            (service->works.at[stream->work].queue == work->queue &&
-             service->works.at[stream->work].priority == work->priority)) {
-            *declared = true;
-            return stream->mean;
-        }
-    }
-    *declared = false;
-    return EH_HOUR_MS / 2;
-}
-
-/* Agents who are all free again at the end of each wave, and as many tickets that come then and go before A. */
-typedef struct Waves {
-    EhTrace *trace;
-    int64_t opens, ends, handling, started;
-    bool declared; /* the handling, by the workload */
-} Waves;
-
-/* One open day. False if there is none, or memory is out. */
-static bool find_day(const Look *look, const EhWork *high, Waves *waves)
-{
-    const EhCalendarView *hours = &look->pool->hours;
-    *waves = (Waves){.trace = eh_trace_new(look->lint)};
-    waves->handling = handling_of(look->service, high, &waves->declared);
-    waves->opens = eh_calendar_next_open(hours, look->service->from);
-    if (waves->opens == EH_MISSING || waves->trace == NULL) {
-        return false;
-    }
-    waves->ends = eh_calendar_next_close(hours, waves->opens);
-    if (waves->ends == EH_MISSING || waves->ends > waves->opens + EH_DAY_MS) {
-        waves->ends = waves->opens + EH_DAY_MS;
-    }
-    return true;
-}
-
-/* A, and the waves; those that come as the pool closes, or the day is over, end the trace. A day of too many tickets
- * ends sooner. */
-static bool fill_day(Look *look, Waves *waves, const EhWork *low, const EhWork *high)
-{
-    EhLint *lint = look->lint;
-    int64_t at = waves->opens, most = EH_TRACE_MOST - 2 * look->pool->agents;
-    if (!eh_trace_add(lint, waves->trace, low, at, waves->handling, 1)) {
-        return false;
-    }
-    for (; at < waves->ends && waves->trace->arrivals.n <= most; at += waves->handling) {
-        if (!eh_trace_add(lint, waves->trace, high, at, waves->handling, look->pool->agents)) {
-            return false;
-        }
-        waves->started += look->pool->agents;
-    }
-    waves->ends = at < waves->ends ? at : waves->ends;
-    if (!eh_trace_add(lint, waves->trace, high, waves->ends, waves->handling, look->pool->agents)) {
-        return false;
-    }
-    waves->started += eh_calendar_is_open(&look->pool->hours, waves->ends) ? look->pool->agents : 0;
-    waves->trace->n_started = (uint32_t)waves->started;
-    return true;
-}
-
 /* One day of arrivals in which the ticket never starts. */
-static void show_trace(Look *look, EhFinding *finding, const EhWork *low, const EhWork *high)
+static void show_day(Look *look, EhFinding *finding, const EhWork *low, const EhWork *high)
 {
     EhArena *arena = look->lint->arena;
-    const EhCalendarView *hours = &look->pool->hours;
-    Waves waves;
-    if (low == NULL || high == NULL || !find_day(look, high, &waves) ||
-        !fill_day(look, &waves, low, high) ||
+    EhWaves waves = {.pool = look->pool, .low = low, .high = high};
+    if (!eh_waves_day(look->lint, &waves) ||
         eh_trace_run(look->lint, finding, waves.trace, look->pool) < EH_TRACE_TOLD) {
         return;
     }
-    EhStr from = eh_service_instant(arena, hours, waves.opens),
-          to = eh_service_instant(arena, hours, waves.ends);
-    EhStr each = eh_written_duration(arena, waves.handling);
-    eh_finding_fact(look->lint, finding,
-                    "trace: %.*s A comes, and %lld of B; every %.*s%s all %lld agents are free "
-                    "again and %lld more of B have come: each B starts, A does not",
-                    EH_STR_F(from), (long long)look->pool->agents, EH_STR_F(each),
-                    waves.declared ? "" : " (taken for the example)", (long long)look->pool->agents,
-                    (long long)look->pool->agents);
+    eh_waves_tell(look->lint, finding, &waves);
     eh_finding_fact(look->lint, finding,
                     "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
-                    EH_STR_F(to), (long long)waves.started,
-                    EH_STR_F(eh_service_hours(arena, (double)(waves.ends - waves.opens))));
-    eh_trace_told(look->lint, finding, look->pool);
+                    EH_STR_F(eh_service_instant(arena, &look->pool->hours, waves.ends)),
+                    (long long)waves.started,
+                    EH_STR_F(eh_service_hours(arena, (double)(waves.ends - waves.came))));
+    eh_trace_told(look->lint, finding);
 }
 
 static const char policy_kind[] =
@@ -243,7 +170,7 @@ static void found_levels(Look *look, uint32_t low, uint32_t high)
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
     show_pair(look, finding, look->levels[low].work, look->levels[high].work);
     fix_levels(look, finding, low, high);
-    show_trace(look, finding, look->levels[low].work, look->levels[high].work);
+    show_day(look, finding, look->levels[low].work, look->levels[high].work);
 }
 
 /* ---- P03 and P05: groups ---- */
@@ -324,7 +251,7 @@ static void found_group(Look *look, uint32_t boundary, const Level *low, const L
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
     show_pair(look, finding, low->work, high->work);
     fix_groups(look, finding, low, high);
-    show_trace(look, finding, low->work, high->work);
+    show_day(look, finding, low->work, high->work);
 }
 
 /* True if some group stands behind another in which tickets come. */
@@ -510,6 +437,56 @@ static void fact_slow(Look *look, EhFinding *finding, const Slow *slow)
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
 }
 
+/* Those that come within the window go first, as many as it takes until A is late; a promoted ticket then stands as high
+ * as they, and came before. */
+static bool make_late(Look *look, const Slow *slow, int64_t from, EhWaves *waves, int64_t *due)
+{
+    int64_t came = eh_calendar_next_open(&look->pool->hours, from);
+    if (came == EH_MISSING) {
+        return false;
+    }
+    int64_t last = came + slow->window.ms - 1, stop = last + 1;
+    *due = eh_calendar_reach(&slow->promise->hours, came, slow->promise->ms);
+    if (*due == EH_MISSING) {
+        return false;
+    }
+    if (look->pool->order == EH_ORDER_HEAD_START && stop <= *due) {
+        stop = *due + 1;
+    }
+    return eh_waves_start(look->lint, waves, came, last, stop);
+}
+
+/* A ticket that starts too late, of those that come at `at` or as the pool opens next. */
+static void show_late(Look *look, EhFinding *finding, const Slow *slow)
+{
+    EhArena *arena = look->lint->arena;
+    const EhCalendarView *hours = &look->pool->hours;
+    EhWaves waves = {.pool = look->pool, .low = slow->low_work, .high = slow->high_work};
+    int64_t due, at = slow->low_work != NULL ? slow->low_work->at : look->service->from;
+    int64_t closes = eh_calendar_next_close(hours, at);
+    if (!make_late(look, slow, at, &waves, &due)) {
+        return;
+    }
+    if (waves.ends <= due && closes != EH_MISSING && !make_late(look, slow, closes, &waves, &due)) {
+        return;
+    }
+    if (waves.ends <= due) {
+        eh_trace_in_time(look->lint, finding, waves.ends, due);
+        return;
+    }
+    if (eh_trace_run(look->lint, finding, waves.trace, look->pool) < EH_TRACE_TOLD) {
+        return;
+    }
+    eh_waves_tell(look->lint, finding, &waves);
+    eh_finding_fact(look->lint, finding,
+                    "trace: those that come up to %.*s go first; A starts %.*s, %.*s h after it "
+                    "was due",
+                    EH_STR_F(eh_service_instant(arena, hours, waves.came + slow->window.ms)),
+                    EH_STR_F(eh_service_instant(arena, hours, waves.ends)),
+                    EH_STR_F(eh_service_hours(arena, (double)(waves.ends - due))));
+    eh_trace_told(look->lint, finding);
+}
+
 static void found_slow(Look *look, const Slow *slow)
 {
     EhArena *arena = look->lint->arena;
@@ -527,6 +504,7 @@ static void found_slow(Look *look, const Slow *slow)
     fact_slow(look, finding, slow);
     show_pair(look, finding, slow->low_work, slow->high_work);
     fix_slow(look, finding, slow);
+    show_late(look, finding, slow);
 }
 
 static void unknown_slow(Look *look, const Slow *slow)

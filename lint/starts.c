@@ -6,6 +6,7 @@
  * expected waits, refute it; expected waits also prove it for a share of tickets.
  */
 #include "lint/load.h"
+#include "lint/trace.h"
 
 #include <math.h>
 
@@ -185,6 +186,18 @@ static void facts_of_bounds(Asked *asked, EhFinding *finding)
     }
 }
 
+/* The one ticket starts as the first agent comes. */
+static void show_alone(Asked *asked, EhFinding *finding, const EhStream *stream, int64_t at,
+                       int64_t starts)
+{
+    EhTrace *trace = starts == EH_MISSING
+                         ? NULL
+                         : eh_trace_alone(asked->lint, eh_load_work(asked->service, stream), at,
+                                          starts, stream->mean);
+    eh_trace_run(asked->lint, finding, trace, NULL);
+    eh_trace_told(asked->lint, finding);
+}
+
 /* For all tickets, one arrival is enough to refute it. */
 static bool refuted_by_hours(Asked *asked)
 {
@@ -215,6 +228,7 @@ static bool refuted_by_hours(Asked *asked)
                                          eh_load_work(asked->service, stream));
         eh_finding_fix(asked->lint, finding, "`starts within %.*s`, or agents in those hours",
                        EH_STR_F(eh_service_duration(arena, eh_pools_round_up(closed.to - at))));
+        show_alone(asked, finding, stream, at, closed.to);
         return true;
     }
     return false;

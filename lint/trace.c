@@ -31,6 +31,18 @@ bool eh_trace_add(EhLint *lint, EhTrace *trace, const EhWork *work, int64_t at, 
     return true;
 }
 
+EhTrace *eh_trace_alone(EhLint *lint, const EhWork *work, int64_t came, int64_t starts,
+                        int64_t handling)
+{
+    EhTrace *trace = eh_trace_new(lint);
+    if (trace == NULL || !eh_trace_add(lint, trace, work, came, handling, 1) ||
+        !eh_trace_add(lint, trace, work, starts, handling, 1)) {
+        return NULL;
+    }
+    trace->starts = true;
+    return trace;
+}
+
 /* ---- the text ---- */
 
 /* The ticket's fields that a trace sets. `handling` is NULL where the policy has no such field. */
@@ -135,85 +147,123 @@ static bool came_out(const EhTrace *trace, const EhTraceResult *result)
            (trace->n_started == EH_NONE || trace->n_started == result->n_started);
 }
 
-static EhStr instant_of(EhLint *lint, const EhPool *pool, int64_t at)
+static EhStr instant_of(EhLint *lint, int64_t at)
 {
-    return eh_service_instant(lint->arena, &pool->hours, at);
+    return eh_service_instant(lint->arena, &lint->service->pools.at[0].hours, at);
 }
 
 /* What was found is a question again: which its message was the answer to. */
-static void deny(EhLint *lint, EhFinding *finding, const EhTrace *trace, const EhPool *pool,
-                 const EhTraceResult *result)
+static void take_back(EhLint *lint, EhFinding *finding)
 {
-    EhStr until = instant_of(lint, pool, trace->until);
     finding->verdict = EH_UNKNOWN;
     finding->message = eh_arena_format(lint->arena, "whether it is so is not known: %.*s",
                                        EH_STR_F(finding->message));
     finding->fix = EH_STR("");
-    if (result->started == EH_NO_TIME) {
+    finding->may = false;
+}
+
+static void deny(EhLint *lint, EhFinding *finding, const EhTraceTried *tried)
+{
+    const EhTrace *trace = tried->trace;
+    int64_t came = trace->arrivals.at[trace->waits].at, started = tried->result.started;
+    take_back(lint, finding);
+    if (started == EH_NO_TIME) {
         eh_finding_missing(lint, finding,
                            "an arrival trace that shows it: in the simulator A still waits %.*s, "
                            "and %u others have started",
-                           EH_STR_F(until), result->n_started);
+                           EH_STR_F(instant_of(lint, trace->until)), tried->result.n_started);
         return;
     }
-    int64_t came = trace->arrivals.at[trace->waits].at;
     eh_finding_missing(
         lint, finding,
         "an arrival trace that shows it: in the simulator A starts %.*s, %.*s h after it came",
-        EH_STR_F(instant_of(lint, pool, result->started)),
-        EH_STR_F(eh_service_hours(lint->arena, (double)(result->started - came))));
+        EH_STR_F(instant_of(lint, started)),
+        EH_STR_F(eh_service_hours(lint->arena, (double)(started - came))));
 }
 
-static EhTraceVerdict run(EhLint *lint, EhTrace *trace, EhTraceResult *result)
+void eh_trace_in_time(EhLint *lint, EhFinding *finding, int64_t starts, int64_t due)
 {
-    if (!lint->replay(lint->service, trace, result)) {
+    take_back(lint, finding);
+    eh_finding_missing(lint, finding,
+                       "an arrival trace that shows it: at worst A starts %.*s, and is due %.*s",
+                       EH_STR_F(instant_of(lint, starts)), EH_STR_F(instant_of(lint, due)));
+}
+
+void eh_trace_needed(EhLint *lint, EhFinding *finding)
+{
+    take_back(lint, finding);
+    eh_finding_missing(lint, finding,
+                       "an arrival trace that shows it: its tickets are decided otherwise at "
+                       "their instants");
+}
+
+static EhTraceVerdict run(EhLint *lint, EhTraceTried *tried)
+{
+    if (!lint->replay(lint->service, tried->trace, &tried->result)) {
         lint->arena->failed = true;
         return EH_TRACE_NONE;
     }
-    return !result->alike            ? EH_TRACE_NONE
-           : came_out(trace, result) ? EH_TRACE_SHOWN
-                                     : EH_TRACE_DENIED;
+    return !tried->result.alike                     ? EH_TRACE_NONE
+           : came_out(tried->trace, &tried->result) ? EH_TRACE_SHOWN
+                                                    : EH_TRACE_DENIED;
+}
+
+EhTraceTried eh_trace_try(EhLint *lint, EhTrace *trace, const EhPool *pool)
+{
+    EhTraceTried tried = {.verdict = EH_TRACE_NONE, .trace = trace, .pool = pool};
+    if (trace == NULL) {
+        return tried;
+    }
+    if (lint->replay == NULL) {
+        tried.verdict = EH_TRACE_TOLD;
+        return tried;
+    }
+    if (!write_tickets(lint, trace)) {
+        return tried;
+    }
+    tried.verdict = run(lint, &tried);
+    if (tried.verdict == EH_TRACE_DENIED && pool != NULL && lint->service->pools.n > 1) {
+        trace->only = (uint32_t)(pool - lint->service->pools.at);
+        tried.verdict = run(lint, &tried);
+    }
+    return tried;
+}
+
+EhTraceVerdict eh_trace_settle(EhLint *lint, EhFinding *finding, const EhTraceTried *tried)
+{
+    if (finding == &lint->scratch) {
+        return EH_TRACE_NONE;
+    }
+    if (tried->verdict == EH_TRACE_DENIED) {
+        deny(lint, finding, tried);
+    } else if (tried->verdict == EH_TRACE_SHOWN) {
+        tried->trace->n_started = tried->result.n_started;
+        finding->trace = tried->trace;
+    }
+    return tried->verdict;
 }
 
 EhTraceVerdict eh_trace_run(EhLint *lint, EhFinding *finding, EhTrace *trace, const EhPool *pool)
 {
-    EhTraceResult result;
-    if (trace == NULL || finding == &lint->scratch) {
-        return EH_TRACE_NONE;
-    }
-    if (lint->replay == NULL) {
-        return EH_TRACE_TOLD;
-    }
-    if (!write_tickets(lint, trace)) {
-        return EH_TRACE_NONE;
-    }
-    EhTraceVerdict verdict = run(lint, trace, &result);
-    if (verdict == EH_TRACE_DENIED && lint->service->pools.n > 1) {
-        trace->only = (uint32_t)(pool - lint->service->pools.at);
-        verdict = run(lint, trace, &result);
-    }
-    if (verdict == EH_TRACE_DENIED) {
-        deny(lint, finding, trace, pool, &result);
-    } else if (verdict == EH_TRACE_SHOWN) {
-        finding->trace = trace;
-    }
-    return verdict;
+    EhTraceTried tried = eh_trace_try(lint, trace, pool);
+    return eh_trace_settle(lint, finding, &tried);
 }
 
-void eh_trace_told(EhLint *lint, EhFinding *finding, const EhPool *pool)
+void eh_trace_told(EhLint *lint, EhFinding *finding)
 {
     const EhTrace *trace = finding->trace;
+    EhStr at_work = EH_STR("");
     if (trace == NULL) {
         return;
     }
-    int64_t came = trace->arrivals.at[trace->waits].at;
-    EhStr at_work = EH_STR("");
     if (trace->only != EH_NONE) {
-        at_work = eh_arena_format(lint->arena, ", pool `%.*s` alone at work", EH_STR_F(pool->name));
+        at_work = eh_arena_format(lint->arena, ", pool `%.*s` alone at work",
+                                  EH_STR_F(lint->service->pools.at[trace->only].name));
     }
+    int64_t came = trace->arrivals.at[trace->waits].at;
     eh_finding_fact(
-        lint, finding, "replayed: %u tickets in the simulator%.*s: A %s %.*s, %.*s h %s",
-        trace->arrivals.n, EH_STR_F(at_work), trace->starts ? "starts" : "still waits",
-        EH_STR_F(instant_of(lint, pool, trace->until)),
-        EH_STR_F(eh_service_hours(lint->arena, (double)(trace->until - came))), "after it came");
+        lint, finding, "replayed: %u %s in the simulator%.*s: A %s %.*s, %.*s h after it came",
+        trace->arrivals.n, trace->arrivals.n == 1 ? "ticket" : "tickets", EH_STR_F(at_work),
+        trace->starts ? "starts" : "still waits", EH_STR_F(instant_of(lint, trace->until)),
+        EH_STR_F(eh_service_hours(lint->arena, (double)(trace->until - came))));
 }

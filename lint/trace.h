@@ -19,18 +19,42 @@ EhTrace *eh_trace_new(EhLint *lint);
 bool eh_trace_add(EhLint *lint, EhTrace *trace, const EhWork *work, int64_t at, int64_t handling,
                   int64_t n);
 
+/* A alone, which starts at `starts`, where one more like it comes. NULL without memory. */
+EhTrace *eh_trace_alone(EhLint *lint, const EhWork *work, int64_t came, int64_t starts,
+                        int64_t handling);
+
 typedef enum EhTraceVerdict {
-    EH_TRACE_NONE, /* there is none: the machine decides some of its tickets otherwise at their instants */
-    EH_TRACE_TOLD,  /* nobody is there to run it */
-    EH_TRACE_SHOWN, /* it came out so */
-    EH_TRACE_DENIED /* it did not */
+    EH_TRACE_NONE, /* there is none: the machine decides some tickets otherwise at their instants */
+    EH_TRACE_DENIED, /* it does not come out so */
+    EH_TRACE_TOLD,   /* nobody is there to run it */
+    EH_TRACE_SHOWN   /* it comes out so */
 } EhTraceVerdict;
 
-/* Runs it: with all pools at work, or else with `pool` alone. NULL: NONE. A trace that is SHOWN or TOLD is the
- * finding's, and what it denies is found no more: the finding is unknown, and says what happened. */
+/* What came of a trace. `pool` is the one that it is about; NULL: of several. */
+typedef struct EhTraceTried {
+    EhTraceVerdict verdict;
+    EhTrace *trace;
+    const EhPool *pool;
+    EhTraceResult result;
+} EhTraceTried;
+
+/* Runs it: with all pools at work, or else with `pool` alone. A NULL trace: NONE. */
+EhTraceTried eh_trace_try(EhLint *lint, EhTrace *trace, const EhPool *pool);
+
+/* A trace that is SHOWN is the finding's from then on. What is DENIED is found no more: the finding is unknown, and
+ * says what happened. Gives the verdict. */
+EhTraceVerdict eh_trace_settle(EhLint *lint, EhFinding *finding, const EhTraceTried *tried);
+
+/* Both. */
 EhTraceVerdict eh_trace_run(EhLint *lint, EhFinding *finding, EhTrace *trace, const EhPool *pool);
 
+/* For a finding that is nothing but its trace: unknown where that is NONE. */
+void eh_trace_needed(EhLint *lint, EhFinding *finding);
+
+/* Where even the worst trace starts the ticket in time: the finding is unknown. */
+void eh_trace_in_time(EhLint *lint, EhFinding *finding, int64_t starts, int64_t due);
+
 /* A fact that says that it was run, behind those that tell of it; nothing if it was not. */
-void eh_trace_told(EhLint *lint, EhFinding *finding, const EhPool *pool);
+void eh_trace_told(EhLint *lint, EhFinding *finding);
 
 #endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Waves of arrivals, as many as the pool has agents.
+ *
+ * One idea: an agent who is free takes whoever goes first, so tickets that go first and come whenever agents become free
+ * are all that it takes to keep one waiting.
+ */
+#include "lint/waves.h"
+
+/* How long an agent is busy with one of the overtaking tickets: as the workload says, else half an hour. */
+static void find_handling(const EhService *service, EhWaves *waves)
+{
+    const EhWork *work = waves->high;
+    for (uint32_t i = 0; i < service->streams.n; i++) {
+        const EhStream *stream = &service->streams.at[i];
+        if (service->works.at[stream->work].sample == work->sample ||
+            (service->works.at[stream->work].queue == work->queue &&
+             service->works.at[stream->work].priority == work->priority)) {
+            waves->declared = true;
+            waves->handling = stream->mean;
+            return;
+        }
+    }
+    waves->declared = false;
+    waves->handling = EH_HOUR_MS / 2;
+}
+
+static bool begin(EhLint *lint, EhWaves *waves, int64_t from)
+{
+    if (waves->low == NULL || waves->high == NULL) {
+        return false;
+    }
+    find_handling(lint->service, waves);
+    waves->trace = eh_trace_new(lint);
+    waves->came = eh_calendar_next_open(&waves->pool->hours, from);
+    waves->started = 0;
+    return waves->trace != NULL && waves->came != EH_MISSING &&
+           eh_trace_add(lint, waves->trace, waves->low, waves->came, waves->handling, 1);
+}
+
+/* One wave, come by `at`. */
+static bool add_wave(EhLint *lint, EhWaves *waves, int64_t at)
+{
+    waves->started += waves->pool->agents;
+    return eh_trace_add(lint, waves->trace, waves->high, at, waves->handling, waves->pool->agents);
+}
+
+/* A day of too many tickets ends sooner. Those that come at its end do not start if the pool closes then. */
+bool eh_waves_day(EhLint *lint, EhWaves *waves)
+{
+    const EhCalendarView *hours = &waves->pool->hours;
+    if (!begin(lint, waves, lint->service->from)) {
+        return false;
+    }
+    int64_t at = waves->came, ends = eh_calendar_next_close(hours, at);
+    if (ends == EH_MISSING || ends > at + EH_DAY_MS) {
+        ends = at + EH_DAY_MS;
+    }
+    for (; at < ends && waves->trace->arrivals.n + 2 * waves->pool->agents <= EH_TRACE_MOST;
+         at += waves->handling) {
+        if (!add_wave(lint, waves, at)) {
+            return false;
+        }
+    }
+    waves->ends = at < ends ? at : ends;
+    if (!add_wave(lint, waves, waves->ends)) {
+        return false;
+    }
+    waves->started -= eh_calendar_is_open(hours, waves->ends) ? 0 : waves->pool->agents;
+    waves->trace->n_started = (uint32_t)waves->started;
+    return true;
+}
+
+bool eh_waves_start(EhLint *lint, EhWaves *waves, int64_t came, int64_t last, int64_t stop)
+{
+    const EhCalendarView *hours = &waves->pool->hours;
+    if (!begin(lint, waves, came)) {
+        return false;
+    }
+    int64_t at = waves->came;
+    while (at < stop) {
+        if (!add_wave(lint, waves, at < last ? at : last)) {
+            return false;
+        }
+        at = eh_calendar_next_open(hours, at + waves->handling);
+        if (at == EH_MISSING) {
+            return false;
+        }
+    }
+    waves->ends = at;
+    waves->trace->starts = true;
+    waves->trace->n_started = (uint32_t)waves->started + (waves->pool->agents > 1);
+    return eh_trace_add(lint, waves->trace, waves->high, at, waves->handling, 1);
+}
+
+void eh_waves_tell(EhLint *lint, EhFinding *finding, const EhWaves *waves)
+{
+    EhStr from = eh_service_instant(lint->arena, &waves->pool->hours, waves->came);
+    EhStr each = eh_written_duration(lint->arena, waves->handling);
+    long long agents = (long long)waves->pool->agents;
+    eh_finding_fact(lint, finding,
+                    "trace: %.*s A comes, and %lld of B; every %.*s%s all %lld agents are free "
+                    "again and %lld more of B have come: each B starts, A does not",
+                    EH_STR_F(from), agents, EH_STR_F(each),
+                    waves->declared ? "" : " (taken for the example)", agents, agents);
+}
