@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Horizontal bars with intervals: each name on a line of its own above its bars, so that any width will do. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/internal.h"
@@ -49,23 +50,23 @@ static double row_height(const EhReportBars *chart)
 static void describe(const Plot *plot)
 {
     const EhReportBars *chart = plot->chart;
-    FILE *out = plot->picture.out;
+    EhReportBuffer *out = plot->picture.out;
     char words[EH_REPORT_WORDS];
-    fputs("Bars.", out);
+    eh_report_add(out, "Bars.");
     for (uint32_t i = 0; i < chart->n; i++) {
-        fputc(' ', out);
+        eh_report_add_byte(out, ' ');
         eh_report_put(out, chart->bars[i].name);
         for (uint32_t s = 0; s < sides_of(chart); s++) {
-            fputs(s == 0 ? ": " : "; ", out);
+            eh_report_add(out, s == 0 ? ": " : "; ");
             if (sides_of(chart) > 1) {
                 eh_report_put(out, chart->sides[s]);
-                fputc(' ', out);
+                eh_report_add_byte(out, ' ');
             }
             eh_report_put(out, str(eh_report_words(chart->unit, chart->bars[i].value[s], words)));
         }
-        fputc('.', out);
+        eh_report_add_byte(out, '.');
     }
-    fputs(" All figures follow as a table.</desc>\n", out);
+    eh_report_add(out, " All figures follow as a table.</desc>\n");
 }
 
 /* ---- drawing ---- */

@@ -6,7 +6,6 @@
 #define EH_REPORT_INTERNAL_H
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "report/report.h"
 
@@ -20,12 +19,12 @@ typedef enum EhReportBlock {
 
 enum { EH_REPORT_COLUMNS = 64 };
 
-/* A stream into memory. */
-typedef struct EhReportStream {
-    FILE *out;
-    char *text;
-    size_t n;
-} EhReportStream;
+/* Text that grows. Invariant: n <= room, and `failed` says that something is missing. */
+typedef struct EhReportBuffer {
+    char *p;
+    size_t n, room;
+    bool failed;
+} EhReportBuffer;
 
 enum {
     EH_REPORT_TITLE,
@@ -33,31 +32,35 @@ enum {
     EH_REPORT_NAV,
     EH_REPORT_BODY,
     EH_REPORT_PAGE,
-    EH_REPORT_STREAMS
+    EH_REPORT_PARTS
 };
 
 /* Invariant: `body` holds well-formed markup up to the open sections, block and table; `page` is the whole, once it has
- * ended. `head`, `nav` and `body` are the streams of these names. */
+ * ended. `head`, `nav` and `body` are the parts of these names. */
 struct EhReport {
-    EhReportStream streams[EH_REPORT_STREAMS];
-    FILE *head, *nav, *body;
+    EhReportBuffer parts[EH_REPORT_PARTS];
+    EhReportBuffer *head, *nav, *body;
     uint32_t n_sections, n_tables, n_charts;
-    bool in_section, in_part, in_table, in_data, in_row, ended, fine, failed;
+    bool in_section, in_part, in_table, in_data, in_row, ended, fine;
     EhReportBlock block;
     uint32_t n_columns, column;
     EhReportUnit units[EH_REPORT_COLUMNS];
 };
 
 /* Markup, as it stands. */
-void eh_report_raw(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void eh_report_add(EhReportBuffer *out, const char *text);
+void eh_report_add_bytes(EhReportBuffer *out, const char *bytes, size_t n);
+void eh_report_add_byte(EhReportBuffer *out, char byte);
+void eh_report_raw(EhReportBuffer *out, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Text, escaped for elements and for attributes in double quotes. */
-void eh_report_escape(FILE *out, const char *text, size_t n);
-void eh_report_put(FILE *out, EhStr text);
-void eh_report_put_format(FILE *out, const char *format, va_list arguments);
+void eh_report_escape(EhReportBuffer *out, const char *text, size_t n);
+void eh_report_put(EhReportBuffer *out, EhStr text);
+void eh_report_put_format(EhReportBuffer *out, const char *format, va_list arguments);
 
 /* At most `most` characters of it, the last one then `…`. */
-void eh_report_put_short(FILE *out, EhStr text, uint32_t most);
+void eh_report_put_short(EhReportBuffer *out, EhStr text, uint32_t most);
 
 /* How wide it is, in characters. */
 uint32_t eh_report_width(EhStr text);
@@ -66,7 +69,7 @@ uint32_t eh_report_width(EhStr text);
 void eh_report_open(EhReport *report, EhReportBlock block);
 
 /* A number as programs read it; "" for NaN. Times and counts keep three decimals, those below 10 six. */
-void eh_report_exact(FILE *out, double value);
+void eh_report_exact(EhReportBuffer *out, double value);
 
 /* ---- cells ---- */
 
@@ -110,7 +113,7 @@ const char *eh_report_tick(EhReportUnit unit, double value, char out[EH_REPORT_W
 
 /* Each chart is drawn twice, for wide and for narrow screens; style.css shows one. */
 typedef struct EhReportPicture {
-    FILE *out;
+    EhReportBuffer *out;
     bool narrow;
     double width, height;
 } EhReportPicture;

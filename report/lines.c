@@ -6,6 +6,7 @@
  * for any width.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +80,7 @@ static void lay_out(Plot *plot, double key)
 
 /* ---- the description ---- */
 
-static void put_words(FILE *out, EhReportUnit unit, double value)
+static void put_words(EhReportBuffer *out, EhReportUnit unit, double value)
 {
     char words[EH_REPORT_WORDS];
     eh_report_put(out, str(eh_report_words(unit, value, words)));
@@ -88,7 +89,7 @@ static void put_words(FILE *out, EhReportUnit unit, double value)
 static void describe_series(const Plot *plot, const EhReportSeries *series)
 {
     const EhReportLines *chart = plot->chart;
-    FILE *out = plot->picture.out;
+    EhReportBuffer *out = plot->picture.out;
     uint32_t begin = chart->n, end = 0, top = 0;
     for (uint32_t i = 0; i < chart->n; i++) {
         if (isfinite(series->y[i])) {
@@ -97,42 +98,42 @@ static void describe_series(const Plot *plot, const EhReportSeries *series)
             end = i;
         }
     }
-    fputc(' ', out);
+    eh_report_add_byte(out, ' ');
     eh_report_put(out, series->name);
     if (begin == chart->n) {
-        fputs(": no figures.", out);
+        eh_report_add(out, ": no figures.");
         return;
     }
-    fputs(": first ", out);
+    eh_report_add(out, ": first ");
     put_words(out, chart->y_unit, series->y[begin]);
-    fputs(", last ", out);
+    eh_report_add(out, ", last ");
     put_words(out, chart->y_unit, series->y[end]);
-    fputs(", highest ", out);
+    eh_report_add(out, ", highest ");
     put_words(out, chart->y_unit, series->y[top]);
-    fputs(" at ", out);
+    eh_report_add(out, " at ");
     put_words(out, chart->x_unit, chart->x[top]);
-    fputc('.', out);
+    eh_report_add_byte(out, '.');
 }
 
 static void describe(const Plot *plot)
 {
-    FILE *out = plot->picture.out;
-    fputs("Line chart of ", out);
+    EhReportBuffer *out = plot->picture.out;
+    eh_report_add(out, "Line chart of ");
     eh_report_put(out, str(plot->chart->y_name));
-    fputs(" by ", out);
+    eh_report_add(out, " by ");
     eh_report_put(out, str(plot->chart->x_name));
-    fputc('.', out);
+    eh_report_add_byte(out, '.');
     for (uint32_t s = 0; s < plot->n_series; s++) {
         describe_series(plot, &plot->chart->series[s]);
     }
-    fputs(" All figures follow as a table.</desc>\n", out);
+    eh_report_add(out, " All figures follow as a table.</desc>\n");
 }
 
 /* ---- axes ---- */
 
 static void draw_axes(const Plot *plot)
 {
-    FILE *out = plot->picture.out;
+    EhReportBuffer *out = plot->picture.out;
     char words[EH_REPORT_WORDS];
     for (uint32_t i = 0; i < plot->y_ticks.n; i++) {
         double y = eh_report_place(&plot->y, plot->y_ticks.at[i]);
@@ -172,7 +173,7 @@ static void draw_limit(const Plot *plot)
 /* Where there is no figure the line goes on to the next: what is not known is not zero. */
 static void draw_line(const Plot *plot, const EhReportSeries *series, uint32_t look)
 {
-    FILE *out = plot->picture.out;
+    EhReportBuffer *out = plot->picture.out;
     char pen = 'M';
     eh_report_raw(out, "<path class=\"l l%u\" d=\"", look);
     for (uint32_t i = 0; i < plot->chart->n; i++) {
@@ -182,7 +183,7 @@ static void draw_line(const Plot *plot, const EhReportSeries *series, uint32_t l
             pen = 'L';
         }
     }
-    fputs("\"/>\n", out);
+    eh_report_add(out, "\"/>\n");
 }
 
 /* An arrow upwards: it is at least so much. */
@@ -298,27 +299,25 @@ static void put_cells(EhReport *report, const EhReportLines *chart, uint32_t i)
     }
 }
 
-/* A name with an end, for a column; from the report's own stream, so that its length does not matter. */
+/* Columns take names with an end, of any length. */
 static void put_table(EhReport *report, const EhReportLines *chart)
 {
     EhReportColumn columns[EH_REPORT_COLUMNS];
-    EhReportStream names = {0};
+    EhReportBuffer names = {0};
     size_t starts[EH_REPORT_COLUMNS];
     uint32_t n = chart->n_series + 1 < EH_REPORT_COLUMNS ? chart->n_series + 1 : EH_REPORT_COLUMNS;
-    names.out = open_memstream(&names.text, &names.n);
-    for (uint32_t s = 1; names.out != NULL && s < n; s++) {
-        fflush(names.out);
+    for (uint32_t s = 1; s < n; s++) {
         starts[s] = names.n;
-        fwrite(chart->series[s - 1].name.p, 1, chart->series[s - 1].name.n, names.out);
-        fputc('\0', names.out);
+        eh_report_add_bytes(&names, chart->series[s - 1].name.p, chart->series[s - 1].name.n);
+        eh_report_add_byte(&names, '\0');
     }
-    if (names.out == NULL || fflush(names.out) != 0) {
-        report->failed = true;
+    if (names.failed) {
+        report->body->failed = true;
         n = 1;
     }
     columns[0] = (EhReportColumn){chart->x_name, chart->x_unit};
     for (uint32_t s = 1; s < n; s++) {
-        columns[s] = (EhReportColumn){names.text + starts[s], chart->y_unit};
+        columns[s] = (EhReportColumn){names.p + starts[s], chart->y_unit};
     }
     eh_report_data(report, chart->title, columns, n);
     for (uint32_t i = 0; i < chart->n; i++) {
@@ -327,10 +326,7 @@ static void put_table(EhReport *report, const EhReportLines *chart)
         }
     }
     eh_report_data_end(report);
-    if (names.out != NULL) {
-        fclose(names.out);
-    }
-    free(names.text);
+    free(names.p);
 }
 
 void eh_report_lines(EhReport *report, const EhReportLines *chart)

@@ -21,26 +21,18 @@ enum { STYLE_LINES = sizeof style / sizeof style[0] };
 EhReport *eh_report_new(EhStr kind, EhStr title)
 {
     EhReport *report = calloc(1, sizeof *report);
-    for (int i = 0; report != NULL && i < EH_REPORT_STREAMS; i++) {
-        EhReportStream *stream = &report->streams[i];
-        stream->out = open_memstream(&stream->text, &stream->n);
-        if (stream->out == NULL) {
-            eh_report_free(report);
-            report = NULL;
-        }
-    }
     if (report == NULL) {
         return NULL;
     }
-    report->head = report->streams[EH_REPORT_HEAD].out;
-    report->nav = report->streams[EH_REPORT_NAV].out;
-    report->body = report->streams[EH_REPORT_BODY].out;
-    eh_report_put(report->streams[EH_REPORT_TITLE].out, title);
-    fputs("<header>\n<p class=\"kind\">", report->head);
+    report->head = &report->parts[EH_REPORT_HEAD];
+    report->nav = &report->parts[EH_REPORT_NAV];
+    report->body = &report->parts[EH_REPORT_BODY];
+    eh_report_put(&report->parts[EH_REPORT_TITLE], title);
+    eh_report_add(report->head, "<header>\n<p class=\"kind\">");
     eh_report_put(report->head, kind);
-    fputs("</p>\n<h1>", report->head);
+    eh_report_add(report->head, "</p>\n<h1>");
     eh_report_put(report->head, title);
-    fputs("</h1>\n", report->head);
+    eh_report_add(report->head, "</h1>\n");
     return report;
 }
 
@@ -49,17 +41,14 @@ void eh_report_free(EhReport *report)
     if (report == NULL) {
         return;
     }
-    for (int i = 0; i < EH_REPORT_STREAMS; i++) {
-        if (report->streams[i].out != NULL) {
-            fclose(report->streams[i].out);
-        }
-        free(report->streams[i].text);
+    for (int i = 0; i < EH_REPORT_PARTS; i++) {
+        free(report->parts[i].p);
     }
     free(report);
 }
 
 /* The name of the one style sheet that may apply, so that no other can. */
-static void put_style_hash(FILE *out)
+static void put_style_hash(EhReportBuffer *out)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     uint8_t hash[33] = {0};
@@ -74,29 +63,27 @@ static void put_style_hash(FILE *out)
                         (i + 2 < 33 ? (uint32_t)hash[i + 2] : 0);
         char four[] = {digits[bits >> 18], digits[bits >> 12 & 63], digits[bits >> 6 & 63],
                        i + 2 < 32 ? digits[bits & 63] : '='};
-        fwrite(four, 1, sizeof four, out);
+        eh_report_add_bytes(out, four, sizeof four);
     }
 }
 
-static void put_head(FILE *out, const EhReportStream *title)
+static void put_head(EhReportBuffer *out, const EhReportBuffer *title)
 {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; "
-          "style-src &#39;sha256-",
-          out);
+    eh_report_add(
+        out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; "
+             "style-src &#39;sha256-");
     put_style_hash(out);
-    fputs("&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;\"/>\n"
-          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-          "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-          "<meta name=\"referrer\" content=\"no-referrer\"/>\n",
-          out);
-    fputs("<title>", out);
-    fwrite(title->text, 1, title->n, out);
-    fputs("</title>\n<style>", out);
+    eh_report_add(out, "&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;\"/>\n"
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                       "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
+                       "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>");
+    eh_report_add_bytes(out, title->p, title->n);
+    eh_report_add(out, "</title>\n<style>");
     for (size_t i = 0; i < STYLE_LINES; i++) {
-        fputs(style[i], out);
+        eh_report_add(out, style[i]);
     }
-    fputs("</style>\n</head>\n", out);
+    eh_report_add(out, "</style>\n</head>\n");
 }
 
 static void close_section(EhReport *report)
@@ -104,37 +91,37 @@ static void close_section(EhReport *report)
     eh_report_open(report, EH_REPORT_NO_BLOCK);
     eh_report_table_end(report);
     if (report->in_part) {
-        fputs("</section>\n", report->body);
+        eh_report_add(report->body, "</section>\n");
     }
     if (report->in_section) {
-        fputs("</section>\n", report->body);
+        eh_report_add(report->body, "</section>\n");
     }
     report->in_part = report->in_section = false;
 }
 
-/* All parts in their order. */
+/* All parts in their order; false where memory ran out for one. */
 static bool put_together(EhReport *report)
 {
-    const EhReportStream *streams = report->streams;
-    FILE *page = streams[EH_REPORT_PAGE].out;
-    for (int i = 0; i < EH_REPORT_PAGE; i++) {
-        if (fflush(streams[i].out) != 0 || ferror(streams[i].out)) {
+    const EhReportBuffer *parts = report->parts;
+    EhReportBuffer *page = &report->parts[EH_REPORT_PAGE];
+    put_head(page, &parts[EH_REPORT_TITLE]);
+    eh_report_add(page, "<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
+    eh_report_add_bytes(page, parts[EH_REPORT_HEAD].p, parts[EH_REPORT_HEAD].n);
+    eh_report_add(page, "</header>\n<div class=\"columns\">\n");
+    if (report->n_sections > 1) {
+        eh_report_add(page, "<nav aria-label=\"Sections\">\n<ul>\n");
+        eh_report_add_bytes(page, parts[EH_REPORT_NAV].p, parts[EH_REPORT_NAV].n);
+        eh_report_add(page, "</ul>\n</nav>\n");
+    }
+    eh_report_add(page, "<main id=\"main\" tabindex=\"-1\">\n");
+    eh_report_add_bytes(page, parts[EH_REPORT_BODY].p, parts[EH_REPORT_BODY].n);
+    eh_report_add(page, "</main>\n</div>\n</body>\n</html>\n");
+    for (int i = 0; i < EH_REPORT_PARTS; i++) {
+        if (parts[i].failed) {
             return false;
         }
     }
-    put_head(page, &streams[EH_REPORT_TITLE]);
-    fputs("<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n", page);
-    fwrite(streams[EH_REPORT_HEAD].text, 1, streams[EH_REPORT_HEAD].n, page);
-    fputs("</header>\n<div class=\"columns\">\n", page);
-    if (report->n_sections > 1) {
-        fputs("<nav aria-label=\"Sections\">\n<ul>\n", page);
-        fwrite(streams[EH_REPORT_NAV].text, 1, streams[EH_REPORT_NAV].n, page);
-        fputs("</ul>\n</nav>\n", page);
-    }
-    fputs("<main id=\"main\" tabindex=\"-1\">\n", page);
-    fwrite(streams[EH_REPORT_BODY].text, 1, streams[EH_REPORT_BODY].n, page);
-    fputs("</main>\n</div>\n</body>\n</html>\n", page);
-    return fflush(page) == 0 && !ferror(page);
+    return true;
 }
 
 const char *eh_report_html(EhReport *report, size_t *n)
@@ -146,10 +133,10 @@ const char *eh_report_html(EhReport *report, size_t *n)
     if (!report->ended) {
         close_section(report);
         report->ended = true;
-        report->fine = put_together(report) && !report->failed;
+        report->fine = put_together(report);
     }
-    *n = report->fine ? report->streams[EH_REPORT_PAGE].n : 0;
-    return report->fine ? report->streams[EH_REPORT_PAGE].text : NULL;
+    *n = report->fine ? report->parts[EH_REPORT_PAGE].n : 0;
+    return report->fine ? report->parts[EH_REPORT_PAGE].p : NULL;
 }
 
 /* ---- blocks ---- */
@@ -162,13 +149,13 @@ void eh_report_open(EhReport *report, EhReportBlock block)
     if (report->block == block) {
         return;
     }
-    fputs(end[report->block], report->body);
+    eh_report_add(report->body, end[report->block]);
     report->block = block;
-    fputs(begin[block], report->body);
+    eh_report_add(report->body, begin[block]);
 }
 
 /* Letters and digits of a title, as the end of a name within the page. */
-static void put_slug(FILE *out, EhStr title)
+static void put_slug(EhReportBuffer *out, EhStr title)
 {
     bool gap = false;
     uint32_t n = 0;
@@ -176,8 +163,8 @@ static void put_slug(FILE *out, EhStr title)
         unsigned char c = (unsigned char)title.p[i];
         c = (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            fputs(gap && n > 0 ? "-" : "", out);
-            fputc(c, out);
+            eh_report_add(out, gap && n > 0 ? "-" : "");
+            eh_report_add_byte(out, (char)c);
             n++;
             gap = false;
         } else {
@@ -186,7 +173,7 @@ static void put_slug(FILE *out, EhStr title)
     }
 }
 
-static void put_id(FILE *out, uint32_t number, EhStr title)
+static void put_id(EhReportBuffer *out, uint32_t number, EhStr title)
 {
     eh_report_raw(out, "s%u-", number);
     put_slug(out, title);
@@ -199,16 +186,16 @@ void eh_report_section(EhReport *report, EhStr title)
     }
     close_section(report);
     uint32_t number = ++report->n_sections;
-    fputs("<li><a href=\"#", report->nav);
+    eh_report_add(report->nav, "<li><a href=\"#");
     put_id(report->nav, number, title);
-    fputs("\">", report->nav);
+    eh_report_add(report->nav, "\">");
     eh_report_put(report->nav, title);
-    fputs("</a></li>\n", report->nav);
+    eh_report_add(report->nav, "</a></li>\n");
     eh_report_raw(report->body, "<section aria-labelledby=\"h%u\" id=\"", number);
     put_id(report->body, number, title);
     eh_report_raw(report->body, "\">\n<h2 id=\"h%u\">", number);
     eh_report_put(report->body, title);
-    fputs("</h2>\n", report->body);
+    eh_report_add(report->body, "</h2>\n");
     report->in_section = true;
 }
 
@@ -220,12 +207,12 @@ void eh_report_subsection(EhReport *report, EhStr title)
     eh_report_open(report, EH_REPORT_NO_BLOCK);
     eh_report_table_end(report);
     if (report->in_part) {
-        fputs("</section>\n", report->body);
+        eh_report_add(report->body, "</section>\n");
     }
     /* Not a landmark: those are the sections. */
-    fputs("<section>\n<h3>", report->body);
+    eh_report_add(report->body, "<section>\n<h3>");
     eh_report_put(report->body, title);
-    fputs("</h3>\n", report->body);
+    eh_report_add(report->body, "</h3>\n");
     report->in_part = true;
 }
 
@@ -233,14 +220,14 @@ void eh_report_grid(EhReport *report)
 {
     if (report != NULL) {
         eh_report_open(report, EH_REPORT_NO_BLOCK);
-        fputs("<div class=\"grid\">\n", report->body);
+        eh_report_add(report->body, "<div class=\"grid\">\n");
     }
 }
 
 void eh_report_grid_end(EhReport *report)
 {
     if (report != NULL) {
-        fputs("</div>\n", report->body);
+        eh_report_add(report->body, "</div>\n");
     }
 }
 
@@ -253,9 +240,9 @@ void eh_report_lead(EhReport *report, const char *format, ...)
         return;
     }
     va_start(arguments, format);
-    fputs("<p class=\"lead\">", report->head);
+    eh_report_add(report->head, "<p class=\"lead\">");
     eh_report_put_format(report->head, format, arguments);
-    fputs("</p>\n", report->head);
+    eh_report_add(report->head, "</p>\n");
     va_end(arguments);
 }
 
@@ -267,9 +254,9 @@ void eh_report_paragraph(EhReport *report, const char *format, ...)
     }
     eh_report_open(report, EH_REPORT_NO_BLOCK);
     va_start(arguments, format);
-    fputs("<p>", report->body);
+    eh_report_add(report->body, "<p>");
     eh_report_put_format(report->body, format, arguments);
-    fputs("</p>\n", report->body);
+    eh_report_add(report->body, "</p>\n");
     va_end(arguments);
 }
 
@@ -281,9 +268,9 @@ void eh_report_note(EhReport *report, const char *format, ...)
     }
     eh_report_open(report, EH_REPORT_NO_BLOCK);
     va_start(arguments, format);
-    fputs("<p class=\"note\">", report->body);
+    eh_report_add(report->body, "<p class=\"note\">");
     eh_report_put_format(report->body, format, arguments);
-    fputs("</p>\n", report->body);
+    eh_report_add(report->body, "</p>\n");
     va_end(arguments);
 }
 
@@ -295,9 +282,9 @@ void eh_report_item(EhReport *report, const char *format, ...)
     }
     eh_report_open(report, EH_REPORT_LIST);
     va_start(arguments, format);
-    fputs("<li>", report->body);
+    eh_report_add(report->body, "<li>");
     eh_report_put_format(report->body, format, arguments);
-    fputs("</li>\n", report->body);
+    eh_report_add(report->body, "</li>\n");
     va_end(arguments);
 }
 
@@ -316,11 +303,11 @@ void eh_report_verdict(EhReport *report, EhReportTone tone, const char *word, co
     eh_report_raw(report->body,
                   "<li class=\"%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>",
                   tones[tone], signs[tone]);
-    fputs("<p><strong>", report->body);
+    eh_report_add(report->body, "<p><strong>");
     eh_report_put(report->body, (EhStr){word, (uint32_t)strlen(word)});
-    fputs(".</strong> ", report->body);
+    eh_report_add(report->body, ".</strong> ");
     eh_report_put_format(report->body, format, arguments);
-    fputs("</p></li>\n", report->body);
+    eh_report_add(report->body, "</p></li>\n");
     va_end(arguments);
 }
 
@@ -332,13 +319,13 @@ void eh_report_tile(EhReport *report, EhReportTone tone, EhStr label, EhStr valu
     eh_report_open(report, EH_REPORT_TILES);
     eh_report_raw(report->body, "<div class=\"%s\"><dt>", tones[tone]);
     eh_report_put(report->body, label);
-    fputs("</dt><dd class=\"value\">", report->body);
+    eh_report_add(report->body, "</dt><dd class=\"value\">");
     eh_report_put(report->body, value);
-    fputs("</dd>", report->body);
+    eh_report_add(report->body, "</dd>");
     if (remark.n > 0) {
-        fputs("<dd class=\"remark\">", report->body);
+        eh_report_add(report->body, "<dd class=\"remark\">");
         eh_report_put(report->body, remark);
-        fputs("</dd>", report->body);
+        eh_report_add(report->body, "</dd>");
     }
-    fputs("</div>\n", report->body);
+    eh_report_add(report->body, "</div>\n");
 }

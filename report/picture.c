@@ -5,6 +5,7 @@
  * One idea: a series is told by its dash, its marker and a label beside it; colour only helps. Each chart is drawn for wide
  * and for narrow screens with letters of one size, and the style sheet shows the one that fits.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "report/internal.h"
@@ -16,21 +17,21 @@ uint32_t eh_report_figure_begin(EhReport *report, EhStr title, EhStr about)
 {
     eh_report_open(report, EH_REPORT_NO_BLOCK);
     eh_report_table_end(report);
-    fputs("<figure>\n<figcaption><strong>", report->body);
+    eh_report_add(report->body, "<figure>\n<figcaption><strong>");
     eh_report_put(report->body, title);
-    fputs("</strong>", report->body);
+    eh_report_add(report->body, "</strong>");
     if (about.n > 0) {
-        fputs(" <span>", report->body);
+        eh_report_add(report->body, " <span>");
         eh_report_put(report->body, about);
-        fputs("</span>", report->body);
+        eh_report_add(report->body, "</span>");
     }
-    fputs("</figcaption>\n", report->body);
+    eh_report_add(report->body, "</figcaption>\n");
     return ++report->n_charts;
 }
 
 void eh_report_figure_end(EhReport *report)
 {
-    fputs("</figure>\n", report->body);
+    eh_report_add(report->body, "</figure>\n");
 }
 
 EhReportPicture eh_report_picture(EhReport *report, bool narrow, double height, uint32_t number,
@@ -49,7 +50,7 @@ EhReportPicture eh_report_picture(EhReport *report, bool narrow, double height, 
 
 void eh_report_picture_end(const EhReportPicture *picture)
 {
-    fputs("</svg>\n", picture->out);
+    eh_report_add(picture->out, "</svg>\n");
 }
 
 void eh_report_label(const EhReportPicture *picture, double x, double y, const char *look,
@@ -58,7 +59,7 @@ void eh_report_label(const EhReportPicture *picture, double x, double y, const c
     eh_report_raw(picture->out, "<text x=\"%.1f\" y=\"%.1f\" class=\"%s\" text-anchor=\"%s\">", x,
                   y, look, anchor);
     eh_report_put_short(picture->out, text, most);
-    fputs("</text>\n", picture->out);
+    eh_report_add(picture->out, "</text>\n");
 }
 
 uint32_t eh_report_look(EhReportLook look, uint32_t place)

@@ -19,7 +19,7 @@ static bool is_mark(char c)
 }
 
 /* What a mark does to the element that is open; NULL is none. */
-static const char *put_mark(FILE *out, char mark, const char *inside)
+static const char *put_mark(EhReportBuffer *out, char mark, const char *inside)
 {
     if (inside != NULL) {
         eh_report_raw(out, "</%s>", inside);
@@ -33,7 +33,7 @@ static const char *put_mark(FILE *out, char mark, const char *inside)
     return NULL;
 }
 
-static void put(FILE *out, EhStr text)
+static void put(EhReportBuffer *out, EhStr text)
 {
     const char *inside = NULL;
     uint32_t from = 0;
@@ -53,18 +53,18 @@ void eh_report_prose(EhReport *report, EhStr text)
     if (report != NULL) {
         eh_report_open(report, EH_REPORT_NO_BLOCK);
         eh_report_table_end(report);
-        fputs("<p>", report->body);
+        eh_report_add(report->body, "<p>");
         put(report->body, text);
-        fputs("</p>\n", report->body);
+        eh_report_add(report->body, "</p>\n");
     }
 }
 
 void eh_report_prose_lead(EhReport *report, EhStr text)
 {
     if (report != NULL) {
-        fputs("<p class=\"lead\">", report->head);
+        eh_report_add(report->head, "<p class=\"lead\">");
         put(report->head, text);
-        fputs("</p>\n", report->head);
+        eh_report_add(report->head, "</p>\n");
     }
 }
 
@@ -81,21 +81,21 @@ void eh_report_list(EhReport *report, bool steps)
     if (report != NULL) {
         eh_report_open(report, EH_REPORT_NO_BLOCK);
         eh_report_table_end(report);
-        fputs(steps ? "<ol class=\"list\">\n" : "<ul class=\"list\">\n", report->body);
+        eh_report_add(report->body, steps ? "<ol class=\"list\">\n" : "<ul class=\"list\">\n");
     }
 }
 
 void eh_report_list_end(EhReport *report, bool steps)
 {
     if (report != NULL) {
-        fputs(steps ? "</ol>\n" : "</ul>\n", report->body);
+        eh_report_add(report->body, steps ? "</ol>\n" : "</ul>\n");
     }
 }
 
 void eh_report_list_item(EhReport *report, EhStr text)
 {
     if (report != NULL) {
-        fputs("<li>", report->body);
+        eh_report_add(report->body, "<li>");
         put(report->body, text);
     }
 }
@@ -103,6 +103,6 @@ void eh_report_list_item(EhReport *report, EhStr text)
 void eh_report_list_item_end(EhReport *report)
 {
     if (report != NULL) {
-        fputs("</li>\n", report->body);
+        eh_report_add(report->body, "</li>\n");
     }
 }

@@ -7,15 +7,15 @@
 
 static void put_heads(EhReport *report, const EhReportColumn *columns, uint32_t n)
 {
-    fputs("<thead><tr>", report->body);
+    eh_report_add(report->body, "<thead><tr>");
     for (uint32_t i = 0; i < n; i++) {
         bool number = i > 0 && columns[i].unit != EH_REPORT_TEXT;
         eh_report_raw(report->body, "<th scope=\"col\"%s>", number ? " class=\"n\"" : "");
         eh_report_put(report->body, (EhStr){columns[i].name, (uint32_t)strlen(columns[i].name)});
-        fputs("</th>", report->body);
+        eh_report_add(report->body, "</th>");
         report->units[i] = columns[i].unit;
     }
-    fputs("</tr></thead>\n<tbody>\n", report->body);
+    eh_report_add(report->body, "</tr></thead>\n<tbody>\n");
     report->n_columns = n;
 }
 
@@ -26,10 +26,10 @@ static void begin(EhReport *report, EhStr caption, const char *role, const EhRep
     uint32_t number = ++report->n_tables;
     eh_report_raw(report->body,
                   "<div class=\"scroll\" role=\"%s\" tabindex=\"0\" aria-labelledby=\"t%u\">"
-                  "<table>\n<caption id=\"t%u\">",
+                  "<table>\n<caption id=\"t%u\"><span>",
                   role, number, number);
     eh_report_put(report->body, caption);
-    fputs("</caption>\n", report->body);
+    eh_report_add(report->body, "</span></caption>\n");
     put_heads(report, columns, n < EH_REPORT_COLUMNS ? n : EH_REPORT_COLUMNS);
     report->in_table = true;
     report->in_row = false;
@@ -46,14 +46,14 @@ void eh_report_table(EhReport *report, EhStr caption, const EhReportColumn *colu
 
 void eh_report_data(EhReport *report, EhStr title, const EhReportColumn *columns, uint32_t n)
 {
-    fputs("<details><summary>Figures as a table</summary>\n", report->body);
+    eh_report_add(report->body, "<details><summary>Figures as a table</summary>\n");
     begin(report, title, "group", columns, n);
 }
 
 void eh_report_data_end(EhReport *report)
 {
     eh_report_table_end(report);
-    fputs("</details>\n", report->body);
+    eh_report_add(report->body, "</details>\n");
 }
 
 void eh_report_row(EhReport *report)
@@ -61,7 +61,7 @@ void eh_report_row(EhReport *report)
     if (report == NULL || !report->in_table) {
         return;
     }
-    fputs(report->in_row ? "</tr>\n<tr>" : "<tr>", report->body);
+    eh_report_add(report->body, report->in_row ? "</tr>\n<tr>" : "<tr>");
     report->in_row = true;
     report->column = 0;
 }
@@ -69,8 +69,8 @@ void eh_report_row(EhReport *report)
 void eh_report_table_end(EhReport *report)
 {
     if (report != NULL && report->in_table) {
-        fputs(report->in_row ? "</tr>\n</tbody>\n</table></div>\n" : "</tbody>\n</table></div>\n",
-              report->body);
+        eh_report_add(report->body, report->in_row ? "</tr>\n</tbody>\n</table></div>\n"
+                                                   : "</tbody>\n</table></div>\n");
         report->in_table = report->in_row = false;
     }
 }
@@ -84,16 +84,15 @@ bool eh_report_cell_begin(EhReport *report)
         return false;
     }
     bool number = report->units[report->column] != EH_REPORT_TEXT;
-    fputs(report->column == 0 ? "<th scope=\"row\">"
-          : number            ? "<td class=\"n\">"
-                              : "<td>",
-          report->body);
+    eh_report_add(report->body, report->column == 0 ? "<th scope=\"row\">"
+                                : number            ? "<td class=\"n\">"
+                                                    : "<td>");
     return true;
 }
 
 void eh_report_cell_end(EhReport *report)
 {
-    fputs(report->column == 0 ? "</th>" : "</td>", report->body);
+    eh_report_add(report->body, report->column == 0 ? "</th>" : "</td>");
     report->column++;
 }
 
@@ -126,14 +125,14 @@ static void put_number(EhReport *report, double value, const char *sign)
     char words[EH_REPORT_WORDS];
     eh_report_words(report->units[report->column], value, words);
     if (!isfinite(value)) {
-        fputs(words, report->body);
+        eh_report_add(report->body, words);
         return;
     }
-    fputs("<data value=\"", report->body);
+    eh_report_add(report->body, "<data value=\"");
     eh_report_exact(report->body, value);
     eh_report_raw(report->body, "\">%s", sign);
     put_words(report, words);
-    fputs("</data>", report->body);
+    eh_report_add(report->body, "</data>");
 }
 
 void eh_report_figure(EhReport *report, double value)
@@ -151,9 +150,9 @@ void eh_report_estimate(EhReport *report, double value, double half)
         put_number(report, value, "");
         if (isfinite(value) && isfinite(half)) {
             eh_report_words(report->units[report->column], half, words);
-            fputs(" <span class=\"half\">\xC2\xB1 ", report->body);
+            eh_report_add(report->body, " <span class=\"half\">\xC2\xB1 ");
             put_words(report, words);
-            fputs("</span>", report->body);
+            eh_report_add(report->body, "</span>");
         }
         eh_report_cell_end(report);
     }

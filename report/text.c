@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text and numbers inside markup, where none of their characters may mean anything. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,13 +9,70 @@
 #include "vm/civil.h"
 #include "vm/utf8.h"
 
-void eh_report_raw(FILE *out, const char *format, ...)
+/* ---- buffers ---- */
+
+/* Room for n more bytes and a NUL. */
+static bool room_for(EhReportBuffer *out, size_t n)
+{
+    if (out->failed || n >= SIZE_MAX / 4 || out->n >= SIZE_MAX / 4) {
+        out->failed = true;
+        return false;
+    }
+    if (out->n + n + 1 > out->room) {
+        size_t room = 2 * out->room > out->n + n + 1 ? 2 * out->room : out->n + n + 256;
+        char *grown = realloc(out->p, room);
+        if (grown == NULL) {
+            out->failed = true;
+            return false;
+        }
+        out->p = grown;
+        out->room = room;
+    }
+    return true;
+}
+
+void eh_report_add_bytes(EhReportBuffer *out, const char *bytes, size_t n)
+{
+    if (n > 0 && room_for(out, n)) {
+        memcpy(out->p + out->n, bytes, n);
+        out->n += n;
+        out->p[out->n] = '\0';
+    }
+}
+
+void eh_report_add(EhReportBuffer *out, const char *text)
+{
+    eh_report_add_bytes(out, text, strlen(text));
+}
+
+void eh_report_add_byte(EhReportBuffer *out, char byte)
+{
+    eh_report_add_bytes(out, &byte, 1);
+}
+
+static void add_format(EhReportBuffer *out, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int n = vsnprintf(NULL, 0, format, arguments);
+    if (n < 0) {
+        out->failed = true;
+    } else if (room_for(out, (size_t)n)) {
+        vsnprintf(out->p + out->n, (size_t)n + 1, format, again);
+        out->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void eh_report_raw(EhReportBuffer *out, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(out, format, arguments);
+    add_format(out, format, arguments);
     va_end(arguments);
 }
+
+/* ---- escaping ---- */
 
 /* Controls, marks that turn the direction of text, what XML has no place for, and bytes that are no UTF-8. */
 static bool harmful(uint32_t c)
@@ -24,49 +82,41 @@ static bool harmful(uint32_t c)
            (c >= 0x2066 && c <= 0x2069) || c == 0xFFFE || c == 0xFFFF || c > 0x10FFFF;
 }
 
-void eh_report_escape(FILE *out, const char *text, size_t n)
+void eh_report_escape(EhReportBuffer *out, const char *text, size_t n)
 {
     for (size_t at = 0; at < n;) {
         uint32_t c, bytes = eh_utf8_decode(text + at, n - at, &c);
         if (c == '&') {
-            fputs("&amp;", out);
+            eh_report_add(out, "&amp;");
         } else if (c == '<') {
-            fputs("&lt;", out);
+            eh_report_add(out, "&lt;");
         } else if (c == '>') {
-            fputs("&gt;", out);
+            eh_report_add(out, "&gt;");
         } else if (c == '"') {
-            fputs("&quot;", out);
+            eh_report_add(out, "&quot;");
         } else if (c == '\'') {
-            fputs("&#39;", out);
+            eh_report_add(out, "&#39;");
         } else if (harmful(c)) {
-            fputs("\xEF\xBF\xBD", out);
+            eh_report_add(out, "\xEF\xBF\xBD");
         } else {
-            fwrite(text + at, 1, bytes, out);
+            eh_report_add_bytes(out, text + at, bytes);
         }
         at += bytes;
     }
 }
 
-void eh_report_put(FILE *out, EhStr text)
+void eh_report_put(EhReportBuffer *out, EhStr text)
 {
     eh_report_escape(out, text.p, text.n);
 }
 
-void eh_report_put_format(FILE *out, const char *format, va_list arguments)
+void eh_report_put_format(EhReportBuffer *out, const char *format, va_list arguments)
 {
-    char fixed[512];
-    va_list again;
-    va_copy(again, arguments);
-    int n = vsnprintf(fixed, sizeof fixed, format, arguments);
-    char *text = n >= (int)sizeof fixed ? malloc((size_t)n + 1) : NULL;
-    if (text != NULL) {
-        vsnprintf(text, (size_t)n + 1, format, again);
-        eh_report_escape(out, text, (size_t)n);
-    } else if (n > 0) { /* without memory what fits, and the stream will have failed too */
-        eh_report_escape(out, fixed, strlen(fixed));
-    }
-    va_end(again);
-    free(text);
+    EhReportBuffer plain = {0};
+    add_format(&plain, format, arguments);
+    eh_report_escape(out, plain.p, plain.n);
+    out->failed = out->failed || plain.failed;
+    free(plain.p);
 }
 
 uint32_t eh_report_width(EhStr text)
@@ -74,7 +124,7 @@ uint32_t eh_report_width(EhStr text)
     return (uint32_t)eh_utf8_count(text.p, text.n);
 }
 
-void eh_report_put_short(FILE *out, EhStr text, uint32_t most)
+void eh_report_put_short(EhReportBuffer *out, EhStr text, uint32_t most)
 {
     if (eh_report_width(text) <= most) {
         eh_report_put(out, text);
@@ -85,10 +135,10 @@ void eh_report_put_short(FILE *out, EhStr text, uint32_t most)
         at += eh_utf8_decode(text.p + at, text.n - at, &c);
     }
     eh_report_escape(out, text.p, at);
-    fputs("\xE2\x80\xA6", out);
+    eh_report_add(out, "\xE2\x80\xA6");
 }
 
-void eh_report_exact(FILE *out, double value)
+void eh_report_exact(EhReportBuffer *out, double value)
 {
     if (!isfinite(value)) {
         return;

@@ -25,9 +25,9 @@ result() {
 }
 
 # Runs the command with FAIL_AT. It ends as without, with the same output, or with another status and a message; what is
-# left of a log is whole.
+# left of a log is whole, and so is a page.
 once() {
-    rm -f "$work"/new.db*
+    rm -f "$work"/new.db* "$work/new.html"
     FAIL_AT=$1 LD_PRELOAD=$work/allocator.so "$EVENHAND" $command >"$work/out" 2>"$work/err" </dev/null
     status=$?
     case $status in
@@ -35,6 +35,8 @@ once() {
     0 | 1 | 2 | 3 | 70) [ "$status" -ne 0 ] && [ -s "$work/err" ] ;;
     *) false ;;
     esac || { echo "# FAIL_AT=$1: exit $status: $(head -c 300 "$work/err")"; return 1; }
+    [ ! -e "$work/new.html" ] || cmp -s "$work/new.html" "$work/whole.html" ||
+        { echo "# FAIL_AT=$1: half a page"; return 1; }
     [ ! -s "$work/new.db" ] || "$EVENHAND" log verify "$work/new.db" >"$work/verified" 2>&1 ||
         grep -q 'no decision log' "$work/verified" ||
         { echo "# FAIL_AT=$1: the log is not whole: $(cat "$work/verified")"; return 1; }
@@ -49,6 +51,7 @@ every() {
     rm -f "$work"/new.db*
     FAIL_COUNT=$work/count LD_PRELOAD=$work/allocator.so "$EVENHAND" $command >"$work/whole" 2>"$work/err" </dev/null
     whole_status=$?
+    [ ! -e "$work/new.html" ] || mv "$work/new.html" "$work/whole.html"
     calls=$(cat "$work/count" 2>/dev/null || echo 0)
     step=$(((calls + MOST - 1) / MOST))
     bad=0 tried=0 at=1
@@ -72,6 +75,8 @@ every 'log verify' log verify "$work/old.db"
 every 'replay' replay "$work/old.db" --policy examples/shop.eh
 every 'simulate' simulate policies/starving/idle_reserve.eh --days 2 --replications 1
 every 'simulate --tickets' simulate policies/retail/policy.eh --tickets policies/retail/tickets.jsonl
+every 'simulate --report' simulate policies/starving/idle_reserve.eh --days 2 --replications 1 \
+    --against policies/starving/idle_reserve_repaired.eh --report "$work/new.html"
 every 'generate' generate examples/small_desk.eh --weeks 1 --set rate=0.05
 every 'lint' lint policies/starving/idle_reserve.eh $now
 every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reserve_repaired.eh $now

@@ -124,7 +124,14 @@ async function deadKeys(page) {
     }));
 }
 
-async function look(context, file) {
+const allStates = [
+    ['light', {colorScheme: 'light', media: 'screen'}, 1280],
+    ['dark', {colorScheme: 'dark', media: 'screen'}, 1280],
+    ['print', {colorScheme: 'light', media: 'print'}, 720],
+    ['narrow', {colorScheme: 'light', media: 'screen'}, 320],
+];
+
+async function look(context, file, states) {
     const name = path.basename(file, '.html');
     const page = await context.newPage();
     const said = [];
@@ -134,12 +141,6 @@ async function look(context, file) {
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(pathToFileURL(file).href);
     const own = asked.length;
-    const states = [
-        ['light', {colorScheme: 'light', media: 'screen'}, 1280],
-        ['dark', {colorScheme: 'dark', media: 'screen'}, 1280],
-        ['print', {colorScheme: 'light', media: 'print'}, 720],
-        ['narrow', {colorScheme: 'light', media: 'screen'}, 320],
-    ];
     // axe is put in by the debugger: the page's own policy lets no script run.
     for (const [state, media, width] of states) {
         await page.setViewportSize({width, height: 900});
@@ -186,7 +187,10 @@ const context = await chromium.launchPersistentContext(profile, {
         '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 try {
-    for (const file of files) await look(context, path.resolve(file));
+    // The first page in all states, others in those in which they differ most.
+    for (const [i, file] of files.entries()) {
+        await look(context, path.resolve(file), i === 0 ? allStates : [allStates[0], allStates[3]]);
+    }
 } finally {
     await context.close();
     rmSync(profile, {recursive: true, force: true});
