@@ -337,6 +337,12 @@ void eh_report_lines(EhReport *report, const EhReportLines *chart)
     uint32_t number = eh_report_figure_begin(report, chart->title, chart->about);
     draw(report, chart, false, number);
     draw(report, chart, true, number);
+    if (chart->n_series > EH_REPORT_SERIES) {
+        eh_report_raw(
+            report->body,
+            "<p class=\"note\">The first %d of %u lines are drawn; the table has all.</p>\n",
+            EH_REPORT_SERIES, chart->n_series);
+    }
     put_table(report, chart);
     eh_report_figure_end(report);
 }

@@ -92,6 +92,20 @@ ok "so is a ticket" says "$dir/evil.html" "&lt;script&gt;alert("
 ok "no mark turns a line around" silent "$dir/evil.html" "$(printf '\342\200\256')"
 ok "a verdict in a sentence" says "$dir/evil.html" "<strong>Broken.</strong> Guarantee “everyone”:"
 ok "and that nobody calibrated" says "$dir/evil.html" "<strong>Not calibrated.</strong>"
+# What charts show hangs together with the figures of the whole: tickets and means add up to them, and the 95th percentile
+# lies between the steps of the distribution.
+agrees() {
+    jq -e '.policies[] | . as $p | .waits | all(. as $w
+        | ($p.groups[] | select(if $w.class == "all" then .by == "all" else .by == "class" and .name == $w.class end)) as $g
+        | ([.over_time[].tickets] | add) as $n
+        | $n == $g.tickets.value
+        and ($n == 0 or (([.over_time[] | .tickets * (.mean.value // 0)] | add) / $n - $g.mean.value | fabs) < 1)
+        and ([.started_within[] | .share // 0] | . == sort)
+        and ([.started_within[] | ((.share // 0) >= 0.95 - 1e-9)
+            == ($g.p95.value != null and .wait >= $g.p95.value)] | all))' "$dir/$1.json"
+}
+ok "points in time and steps of the distribution agree with the whole of a history" agrees evil
+
 if command -v xmllint > /dev/null; then
     ok "well-formed XML" xmllint --noout "$dir/pair.html" "$dir/one.html" "$dir/evil.html"
 else
