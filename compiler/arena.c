@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, ALIGN = 16 };
+enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, CLEARED = 8192, ALIGN = 16 };
 
 /* Invariant: `size` usable bytes follow the header, which keeps them aligned to 16. `large`: they
  * are one request's. */
@@ -54,7 +54,7 @@ void eh_arena_free(EhArena *arena)
         chunk = next;
     }
     arena->chunks = NULL;
-    arena->used = arena->size = 0;
+    arena->used = arena->cleared = arena->size = 0;
 }
 
 static EhArenaChunk *chunk_new(EhArena *arena, size_t size)
@@ -70,7 +70,7 @@ static EhArenaChunk *chunk_new(EhArena *arena, size_t size)
     return chunk;
 }
 
-/* A chunk for one large request, placed second so that the newest keeps filling up. */
+/* A chunk for one large request, placed second so that the newest keeps filling up. Not cleared. */
 static void *alloc_large(EhArena *arena, size_t size)
 {
     EhArenaChunk *chunk = chunk_new(arena, size);
@@ -80,12 +80,12 @@ static void *alloc_large(EhArena *arena, size_t size)
     if (arena->chunks == NULL) {
         chunk->next = NULL;
         arena->chunks = chunk;
-        arena->used = arena->size = size;
+        arena->used = arena->cleared = arena->size = size;
     } else {
         chunk->next = arena->chunks->next;
         arena->chunks->next = chunk;
     }
-    return memset(chunk + 1, 0, size);
+    return chunk + 1;
 }
 
 static bool add_chunk(EhArena *arena)
@@ -99,8 +99,26 @@ static bool add_chunk(EhArena *arena)
     chunk->next = arena->chunks;
     arena->chunks = chunk;
     arena->size = size;
-    arena->used = 0;
+    arena->used = arena->cleared = 0;
     return true;
+}
+
+/* Many small requests are cleared at once. */
+static void clear_ahead(EhArena *arena)
+{
+    size_t end = arena->used + CLEARED < arena->size ? arena->used + CLEARED : arena->size;
+    memset((char *)(arena->chunks + 1) + arena->cleared, 0, end - arena->cleared);
+    arena->cleared = end;
+}
+
+static bool is_large(const EhArena *arena, size_t size)
+{
+    return size > arena->size - arena->used && size > FIRST_CHUNK / 4;
+}
+
+static size_t rounded(size_t size)
+{
+    return size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 void *eh_arena_alloc(EhArena *arena, size_t size)
@@ -109,16 +127,18 @@ void *eh_arena_alloc(EhArena *arena, size_t size)
         arena->failed = true;
         return NULL;
     }
-    size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
-    if (size > arena->size - arena->used) {
-        if (size > FIRST_CHUNK / 4)
-            return alloc_large(arena, size);
-        if (!add_chunk(arena))
-            return NULL;
+    size = rounded(size);
+    if (is_large(arena, size)) {
+        void *large = alloc_large(arena, size);
+        return large == NULL ? NULL : memset(large, 0, size);
     }
+    if (size > arena->size - arena->used && !add_chunk(arena))
+        return NULL;
     char *at = (char *)(arena->chunks + 1) + arena->used;
     arena->used += size;
-    return memset(at, 0, size);
+    if (arena->used > arena->cleared)
+        clear_ahead(arena);
+    return at;
 }
 
 void *eh_arena_array(EhArena *arena, size_t count, size_t size)
@@ -179,20 +199,22 @@ static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size)
     }
     larger->size = size;
     arena->chunks->next = larger;
-    memset((char *)(larger + 1) + old, 0, size - old);
     return larger + 1;
 }
 
-bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size)
+/* Room for `wanted` elements, the first n kept. */
+static bool make_room(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size,
+                      uint32_t wanted)
 {
-    if (n > UINT32_MAX / 2 || (n > 0 && size > SIZE_MAX / 4 / n)) {
+    if (wanted > UINT32_MAX / 2 || size > SIZE_MAX / 4 / wanted) {
         arena->failed = true;
         return false;
     }
-    uint32_t wanted = n < 4 ? 8 : n * 2;
+    size_t bytes = rounded(wanted * size);
     EhArenaChunk *chunk = *at != NULL ? own_chunk(arena, *at) : NULL;
-    void *larger =
-        chunk != NULL ? regrow(arena, chunk, wanted * size) : eh_arena_array(arena, wanted, size);
+    void *larger = chunk != NULL            ? regrow(arena, chunk, bytes)
+                   : is_large(arena, bytes) ? alloc_large(arena, bytes)
+                                            : eh_arena_alloc(arena, bytes);
     if (larger == NULL)
         return false;
     if (chunk == NULL && n > 0)
@@ -200,4 +222,25 @@ bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t
     *at = larger;
     *room = wanted;
     return true;
+}
+
+bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size)
+{
+    if (n > UINT32_MAX / 4) {
+        arena->failed = true;
+        return false;
+    }
+    return make_room(arena, at, n, room, size, n < 4 ? 8 : n * 2);
+}
+
+bool eh_arena_reserve(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size,
+                      uint32_t more)
+{
+    if (*room - n >= more)
+        return true;
+    if (more > UINT32_MAX / 4 || n > UINT32_MAX / 4) {
+        arena->failed = true;
+        return false;
+    }
+    return make_room(arena, at, n, room, size, more > n ? n + more : 2 * n);
 }

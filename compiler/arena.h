@@ -12,11 +12,12 @@
 
 typedef struct EhArenaChunk EhArenaChunk;
 
-/* Invariant: `used` <= `size` of the newest chunk; chunks form a list that eh_arena_free walks. */
+/* Invariant: `used` <= `cleared` <= `size` of the newest chunk, and its bytes from `used` to `cleared` are zeros; chunks
+ * form a list that eh_arena_free walks. */
 typedef struct EhArena {
     EhAllocator allocator;
     EhArenaChunk *chunks;
-    size_t used, size;
+    size_t used, cleared, size;
     bool failed;
 } EhArena;
 
@@ -39,8 +40,15 @@ EhStr eh_arena_format(EhArena *arena, const char *format, ...)
 /* As eh_arena_alloc with the signature that vm/ and compiler/ builders take; `user` is the arena. */
 void *eh_arena_hook(void *user, size_t size);
 
-/* A growing array in the arena: EH_PUSH(arena, vec, value) with vec = { T *at; uint32_t n, room; }. */
+/* A growing array in the arena: EH_PUSH(arena, vec, value) with vec = { T *at; uint32_t n, room; }. What lies behind its n
+ * elements is not cleared. eh_arena_reserve: room for `more` elements, and
+ * for as many again as there are. */
 bool eh_arena_grow(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size);
+bool eh_arena_reserve(EhArena *arena, void **at, uint32_t n, uint32_t *room, size_t size,
+                      uint32_t more);
+#define EH_RESERVE(arena, vec, more)                                                               \
+    eh_arena_reserve((arena), (void **)&(vec)->at, (vec)->n, &(vec)->room, sizeof *(vec)->at,      \
+                     (more))
 #define EH_VEC(T)                                                                                  \
     struct {                                                                                       \
         T *at;                                                                                     \

@@ -7,27 +7,78 @@
 #include <stdlib.h>
 #include <string.h>
 
-EhRef eh_block_string(EhBlockBuilder *block, EhStr text)
+enum { FIRST_SLOTS = 256 };
+
+/* Twice as many slots; false without memory. */
+static bool grow_pool(EhArena *arena, EhStringPool *pool)
 {
-    EhRef *known = eh_map_get(&block->strings, text);
-    EhRef *ref = known != NULL ? known : eh_arena_alloc(block->arena, sizeof *ref);
-    if (known != NULL || ref == NULL) {
-        return ref != NULL ? *ref : (EhRef){0, 0};
+    uint32_t n = pool->n_slots == 0 ? FIRST_SLOTS : pool->n_slots * 2;
+    uint32_t *slots = n == 0 ? NULL : eh_arena_array(arena, n, sizeof *slots);
+    if (slots == NULL) {
+        return false;
     }
-    *ref = (EhRef){block->STRINGS.n, text.n};
-    while (block->STRINGS.room - block->STRINGS.n < text.n + 1) {
-        if (!eh_arena_grow(block->arena, (void **)&block->STRINGS.at, block->STRINGS.room,
-                           &block->STRINGS.room, 1)) {
-            return (EhRef){0, 0};
+    for (uint32_t i = 0; i < pool->refs.n; i++) {
+        uint32_t at = pool->hashes.at[i] & (n - 1);
+        while (slots[at] != 0) {
+            at = (at + 1) & (n - 1);
+        }
+        slots[at] = i + 1;
+    }
+    pool->slots = slots;
+    pool->n_slots = n;
+    return true;
+}
+
+/* The slot of the text, or the free one that it would take. */
+static uint32_t *find_slot(const EhBlockBuilder *block, EhStr text, uint32_t hash)
+{
+    const EhStringPool *pool = &block->pool;
+    uint32_t at = hash & (pool->n_slots - 1);
+    for (; pool->slots[at] != 0; at = (at + 1) & (pool->n_slots - 1)) {
+        uint32_t i = pool->slots[at] - 1;
+        EhRef ref = pool->refs.at[i];
+        if (pool->hashes.at[i] == hash && ref.n == text.n &&
+            (text.n == 0 || memcmp(block->STRINGS.at + ref.off, text.p, text.n) == 0)) {
+            break;
         }
     }
-    if (text.n > 0) {
-        memcpy(block->STRINGS.at + block->STRINGS.n, text.p, text.n);
+    return &pool->slots[at];
+}
+
+/* Appends the text and a NUL. */
+static bool add_string(EhBlockBuilder *block, EhStr text)
+{
+    uint32_t more = text.n + 1;
+    if (!EH_RESERVE(block->arena, &block->STRINGS, more)) {
+        return false;
     }
-    block->STRINGS.at[block->STRINGS.n + text.n] = 0;
-    block->STRINGS.n += text.n + 1;
-    eh_map_put(&block->strings, block->arena, text, ref);
-    return *ref;
+    char *to = block->STRINGS.at + block->STRINGS.n;
+    if (text.n > 0) {
+        memcpy(to, text.p, text.n);
+    }
+    to[text.n] = 0;
+    block->STRINGS.n += more;
+    return true;
+}
+
+EhRef eh_block_string(EhBlockBuilder *block, EhStr text)
+{
+    EhStringPool *pool = &block->pool;
+    uint32_t hash = eh_text_hash(text);
+    const EhRef nothing = {0, 0}, ref = {block->STRINGS.n, text.n};
+    if (pool->refs.n >= pool->n_slots / 2 && !grow_pool(block->arena, pool)) {
+        return nothing;
+    }
+    uint32_t *slot = find_slot(block, text, hash);
+    if (*slot != 0) {
+        return pool->refs.at[*slot - 1];
+    }
+    if (!add_string(block, text) || !EH_PUSH(block->arena, &pool->hashes, hash) ||
+        !EH_PUSH(block->arena, &pool->refs, ref)) {
+        return nothing;
+    }
+    *slot = pool->refs.n;
+    return ref;
 }
 
 uint32_t eh_block_text(EhBlockBuilder *block, EhStr text)
@@ -195,7 +246,37 @@ typedef struct Layout {
     size_t size;
 } Layout;
 
-char *eh_block_finish(EhBlockBuilder *block, size_t *size)
+/* Lays the sections out behind the header: 0 if they are over 4 GiB, else the size of all. */
+static uint64_t place_sections(EhHeader *header, const Layout *parts, const uint32_t *counts)
+{
+    uint64_t at = (sizeof *header + 7) / 8 * 8;
+    for (int i = 0; i < EH_SEC_COUNT; i++) {
+        header->sections[i] = (EhSectionRef){(uint32_t)at, counts[i]};
+        at = (at + parts[i].size + 7) / 8 * 8;
+        if (at > UINT32_MAX) {
+            return 0;
+        }
+    }
+    return at;
+}
+
+/* All bytes of the block, those between sections too. */
+static void write_sections(const EhHeader *header, const Layout *parts, char *out)
+{
+    size_t end = sizeof *header;
+    memcpy(out, header, end);
+    for (int i = 0; i < EH_SEC_COUNT; i++) {
+        size_t at = header->sections[i].off;
+        memset(out + end, 0, at - end);
+        if (parts[i].size > 0) {
+            memcpy(out + at, parts[i].at, parts[i].size);
+        }
+        end = at + parts[i].size;
+    }
+    memset(out + end, 0, header->size - end);
+}
+
+EhProgram *eh_block_finish(EhBlockBuilder *block, const EhAllocator *allocator)
 {
     finish_lists(block);
     finish_text_hash(block);
@@ -213,31 +294,19 @@ char *eh_block_finish(EhBlockBuilder *block, size_t *size)
 #undef EH_SECTION_COUNT
     };
     EhHeader *header = &block->header;
-    uint64_t at = (sizeof *header + 7) / 8 * 8;
-    for (int i = 0; i < EH_SEC_COUNT; i++) {
-        header->sections[i] = (EhSectionRef){(uint32_t)at, counts[i]};
-        at = (at + parts[i].size + 7) / 8 * 8;
-        if (at > UINT32_MAX) {
-            return NULL;
-        }
-    }
-    char *out = eh_arena_alloc(block->arena, (size_t)at);
-    if (out == NULL) {
-        return NULL;
-    }
+    char *out;
     memcpy(header->magic, EH_MAGIC, 8);
     header->format = EH_FORMAT;
     header->header_size = sizeof *header;
-    header->size = at;
-    header->checksum = 0;
-    for (int i = 0; i < EH_SEC_COUNT; i++) {
-        if (parts[i].size > 0) {
-            memcpy(out + header->sections[i].off, parts[i].at, parts[i].size);
-        }
+    header->size = place_sections(header, parts, counts);
+    if (header->size == 0) {
+        return NULL;
     }
-    memcpy(out, header, sizeof *header);
-    header->checksum = eh_program_checksum(out, (size_t)at);
-    memcpy(out, header, sizeof *header);
-    *size = (size_t)at;
-    return out;
+    EhProgram *program = eh_program_room(allocator, (size_t)header->size, &out);
+    if (program == NULL) {
+        block->arena->failed = true;
+        return NULL;
+    }
+    write_sections(header, parts, out);
+    return program;
 }

@@ -7,6 +7,14 @@
 
 #include "compiler/policy.h"
 
+/* Which texts STRINGS holds: an open table of rows of `refs`, from 1; 0 where free. Invariant: n_slots is 0 or a power of
+ * two of at least twice as many as there are rows. */
+typedef struct EhStringPool {
+    EH_VEC(EhRef) refs;
+    EH_VEC(uint32_t) hashes;
+    uint32_t *slots, n_slots;
+} EhStringPool;
+
 /* One array for each section, in its element type; STRINGS and PHRASE_BLOB are bytes. */
 typedef struct EhBlockBuilder {
     EhArena *arena;
@@ -14,8 +22,8 @@ typedef struct EhBlockBuilder {
 #define EH_SECTION_VEC(name, type) EH_VEC(type) name;
     EH_SECTIONS(EH_SECTION_VEC)
 #undef EH_SECTION_VEC
-    EhMap strings; /* text -> EhRef + 1 byte, see eh_block_string */
-    EhMap texts;   /* text -> intern id */
+    EhStringPool pool;
+    EhMap texts; /* text -> intern id */
 } EhBlockBuilder;
 
 /* A text in STRINGS, with a NUL behind it; the same text is kept once. */
@@ -34,7 +42,8 @@ uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, con
 /* A row of ENUMS, once for each declaration. */
 uint32_t eh_block_enum(EhBlockBuilder *block, EhEnumDecl *decl);
 
-/* Lays the sections out behind the header, with its checksum. NULL when memory is out or the block is over 4 GiB. */
-char *eh_block_finish(EhBlockBuilder *block, size_t *size);
+/* Lays the sections out behind the header, in a program's room, to be sealed. NULL when memory is out (the arena has then
+ * failed) or the block is over 4 GiB. */
+EhProgram *eh_block_finish(EhBlockBuilder *block, const EhAllocator *allocator);
 
 #endif

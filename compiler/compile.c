@@ -70,21 +70,20 @@ static EhStatus within_limits(EhDiagnostics *self, EhProgram **program)
 static EhStatus make_program(EhDiagnostics *self, const EhCompileOptions *options,
                              EhProgram **program)
 {
-    size_t size = 0;
-    char *block = eh_lower(&self->policy, options->strip, &size);
+    const char *why = "";
+    EhProgram *made = eh_lower(&self->policy, options->strip, options->allocator);
     if (self->arena.failed) {
         return EH_NO_MEMORY;
     }
-    if (block == NULL) {
+    if (made == NULL) {
         eh_diag(&self->diags, EH_E_LIMIT, (EhSpan){0, 0, 0},
                 "the policy needs more registers, phrases or bytes than a program can have");
         return EH_ERRORS;
     }
-    EhStatus status = eh_program_load(block, size, options->allocator, program);
+    EhStatus status = eh_program_seal(made, program, &why);
     if (status == EH_BROKEN) { /* a mistake of ours, told rather than hidden */
         eh_diag(&self->diags, EH_E_INTERNAL, (EhSpan){0, 0, 0},
-                "the compiler made bytecode that the verifier refuses: %s",
-                eh_program_why(block, size));
+                "the compiler made bytecode that the verifier refuses: %s", why);
         return EH_ERRORS;
     }
     return status == EH_OK || status == EH_LIMIT ? within_limits(self, program) : status;

@@ -187,6 +187,9 @@ void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t
         low->block.header.n_sites = low->sites;
     }
     low->too_large = low->too_large || emit->regs.n > EH_LIMIT_REGISTERS;
+    if (!EH_RESERVE(arena, &low->block.CODE, emit->insns.n)) {
+        return;
+    }
     for (uint32_t i = 0; i < emit->insns.n; i++) {
         EhInsn insn = emit->insns.at[i];
         insn.u.r.c += insn.op == EH_I_SWITCH ? low->block.CASES.n : 0;
@@ -273,7 +276,7 @@ static void add_files(EhLower *low)
     }
 }
 
-char *eh_lower(EhPolicy *policy, bool strip, size_t *size)
+EhProgram *eh_lower(EhPolicy *policy, bool strip, const EhAllocator *allocator)
 {
     EhLower *low = eh_arena_alloc(policy->arena, sizeof *low);
     if (low == NULL) {
@@ -307,5 +310,5 @@ char *eh_lower(EhPolicy *policy, bool strip, size_t *size)
     if (policy->arena->failed || low->too_large) {
         return NULL;
     }
-    return eh_block_finish(&low->block, size);
+    return eh_block_finish(&low->block, allocator);
 }

@@ -146,7 +146,9 @@ void eh_lower_schema(EhLower *low);
 void eh_lower_listed(EhLower *low);
 
 /* lower.c */
-char *eh_lower(EhPolicy *policy, bool strip, size_t *size);
+/* A program to be sealed, with memory from `allocator`. NULL when memory is out (the arena has then failed) or the policy is
+ * too large. */
+EhProgram *eh_lower(EhPolicy *policy, bool strip, const EhAllocator *allocator);
 void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t result);
 void eh_lower_cells(EhLower *low, EhEmit *emit, uint32_t layout);
 

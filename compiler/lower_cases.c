@@ -296,8 +296,12 @@ static Way choose(EhCases *c, EhRows rows)
     for (uint32_t i = 0; i < rows.n; i++) {
         all += eh_cases_left(c, rows.at[i], EH_NONE);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        Way way = way_by(c, rows, asked[i], all + c->more);
+    for (uint32_t i = 0; i < 2 * n; i++) { /* names first: to sort spans only to see is slow */
+        bool spans = i >= n;
+        if (is_enum(c, asked[i % n]) == spans || (spans && least <= all * FINE / FEW_ROWS)) {
+            continue;
+        }
+        Way way = way_by(c, rows, asked[i % n], all + c->more);
         bool pays = way.sum > 0 && 2 * way.sum <= all * way.values && way.sum <= all + c->more;
         if (pays && cost_of(&way, all) < least) {
             best = way;

@@ -11,10 +11,30 @@
 
 enum { SNIPPET_MAX = 200 };
 
+/* Whether the text is as a note shows it: on one line, with single spaces and no comment. */
+static bool is_plain(EhStr text)
+{
+    char before = ' ';
+    for (uint32_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c == '#' || c == '\n' || c == '\t' || c == '\r' || (c == ' ' && before == ' ')) {
+            return false;
+        }
+        before = c;
+    }
+    return before != ' ';
+}
+
 /* The source of a span on one line: runs of white space and comments become one space. */
 EhStr eh_snippet(EhLower *low, EhSpan span)
 {
     const EhSource *source = &low->policy->sources->files.at[span.file];
+    if (span.start < span.end && span.end <= source->text.n) {
+        EhStr text = {source->text.p + span.start, span.end - span.start};
+        if (text.n <= SNIPPET_MAX && is_plain(text)) {
+            return text;
+        }
+    }
     uint32_t end = span.end < source->text.n ? span.end : source->text.n, n = 0;
     char *out =
         eh_arena_alloc(low->policy->arena, (size_t)(end > span.start ? end - span.start : 0) + 4);

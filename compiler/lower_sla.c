@@ -148,6 +148,9 @@ static void lower_pause(EhLower *low, EhNode *node)
         return;
     }
     eh_lower_cells(low, &emit, 1);
+    if (arena->failed) {
+        return;
+    }
     lower_pause_lets(low, &emit, node->a, words);
     uint32_t result = eh_register(&emit, (EhRegType){.kind = EH_BOOL});
     EhLabel no = eh_label(&emit);

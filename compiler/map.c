@@ -3,6 +3,7 @@
 
 /* uthash takes its memory from the arena that is in scope where it adds; nothing is freed before the arena is.
  * When memory is out it leaves the item out and calls the macro below. */
+#define HASH_FUNCTION(key, length, out) ((out) = eh_text_hash((EhStr){(key), (uint32_t)(length)}))
 #define HASH_NONFATAL_OOM 1
 #define uthash_nonfatal_oom(item) (out_of_memory = true)
 #define uthash_malloc(size) eh_arena_alloc(arena, (size))

@@ -5,6 +5,27 @@
 
 #include "compiler/arena.h"
 
+#include <string.h>
+
+/* A hash of a text, eight bytes at a time. */
+static inline uint32_t eh_text_hash(EhStr text)
+{
+    const uint64_t factor = 0x9E3779B97F4A7C15u;
+    uint64_t hash = text.n * factor, word = 0;
+    uint32_t n = text.n;
+    const char *p = text.p;
+    for (; n >= sizeof word; n -= (uint32_t)sizeof word, p += sizeof word) {
+        memcpy(&word, p, sizeof word);
+        hash = (hash ^ word) * factor;
+        hash ^= hash >> 32;
+    }
+    for (word = 0; n > 0; n--) {
+        word = word << 8 | (unsigned char)p[n - 1];
+    }
+    hash = (hash ^ word) * factor;
+    return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
+}
+
 typedef struct EhMapItem EhMapItem;
 typedef struct EhMap {
     EhMapItem *items;

@@ -37,9 +37,17 @@ static bool find_lines(EhSource *source, EhArena *arena)
     return true;
 }
 
+/* Bytes that continue no character, eight at a time. */
 static uint32_t count_points(const char *from, const char *to)
 {
+    const uint64_t ones = 0x0101010101010101u;
     uint32_t count = 0;
+    uint64_t word;
+    for (; (size_t)(to - from) >= sizeof word; from += sizeof word) {
+        memcpy(&word, from, sizeof word);
+        uint64_t goes_on = word >> 7 & ~(word >> 6) & ones;
+        count += (uint32_t)sizeof word - (uint32_t)(goes_on * ones >> 56);
+    }
     for (; from < to; from++)
         count += ((unsigned char)*from & 0xC0) != 0x80;
     return count;

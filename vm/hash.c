@@ -35,10 +35,17 @@ static uint64_t xxh_round(uint64_t lane, uint64_t input)
     return rotate64(lane + input * XXH_P2, 31) * XXH_P1;
 }
 
-static void xxh_stripe(uint64_t lanes[4], const uint8_t *p)
+/* Four lanes in registers: they do not wait for each other. */
+static void xxh_stripes(uint64_t lanes[4], const uint8_t *p, size_t n)
 {
-    for (int i = 0; i < 4; i++)
-        lanes[i] = xxh_round(lanes[i], load64(p + 8 * i));
+    uint64_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3];
+    for (; n > 0; n--, p += 32) {
+        a = xxh_round(a, load64(p));
+        b = xxh_round(b, load64(p + 8));
+        c = xxh_round(c, load64(p + 16));
+        d = xxh_round(d, load64(p + 24));
+    }
+    lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
 }
 
 void eh_xxh64_start(EhXxh64 *state)
@@ -63,12 +70,12 @@ void eh_xxh64_add(EhXxh64 *state, const void *bytes, size_t n)
         n -= take;
         if (state->used < 32)
             return;
-        xxh_stripe(state->lanes, state->tail);
+        xxh_stripes(state->lanes, state->tail, 1);
     }
-    for (; n >= 32; p += 32, n -= 32)
-        xxh_stripe(state->lanes, p);
-    memcpy(state->tail, p, n);
-    state->used = (uint32_t)n;
+    size_t rest = n % 32;
+    xxh_stripes(state->lanes, p, n / 32);
+    memcpy(state->tail, p + (n - rest), rest);
+    state->used = (uint32_t)rest;
 }
 
 static uint64_t xxh_merge(const uint64_t lanes[4])

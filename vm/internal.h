@@ -52,6 +52,11 @@ EhAllocator eh_allocator_or_malloc(const EhAllocator *allocator);
 void *eh_allocate(const EhAllocator *allocator, size_t size);
 void eh_release(const EhAllocator *allocator, void *memory, size_t size);
 
+/* Memory for a program with a block of `size` bytes, which the caller writes, all of them, at `*bytes`; NULL without memory.
+ * eh_program_seal then gives it its checksum and checks it as eh_program_load does; what it refuses it frees, and says why. */
+EhProgram *eh_program_room(const EhAllocator *allocator, size_t size, char **bytes);
+EhStatus eh_program_seal(EhProgram *program, EhProgram **out, const char **why);
+
 /* The checksum that a block should have: XXH64 with its own field counted as 0; 0 for less than a header (load.c). */
 uint64_t eh_program_checksum(const void *block, size_t size);
 

@@ -73,12 +73,12 @@ static uint64_t worst_steps(const EhBlock *block)
     return steps;
 }
 
-/* Everything there is to check about an aligned copy. */
-static EhStatus check(const void *bytes, size_t size, const EhAllocator *allocator, EhBlock *block,
-                      const char **why)
+/* Everything there is to check about an aligned copy; `sealed`: its checksum has just been made. */
+static EhStatus check(const void *bytes, size_t size, bool sealed, const EhAllocator *allocator,
+                      EhBlock *block, const char **why)
 {
     *why = eh_verify_header(bytes, size, block);
-    if (!*why && block->header->checksum != checksum(bytes, size))
+    if (!*why && !sealed && block->header->checksum != checksum(bytes, size))
         *why = "damaged: the checksum differs";
     EhStatus status = *why ? EH_BROKEN : eh_verify_block(block, allocator, why);
     if (status == EH_OK && worst_steps(block) > EH_LIMIT_STEPS) {
@@ -93,10 +93,51 @@ static size_t head_size(void)
     return (sizeof(EhProgram) + EH_ALIGNMENT - 1) / EH_ALIGNMENT * EH_ALIGNMENT;
 }
 
+EhProgram *eh_program_room(const EhAllocator *allocator, size_t size, char **bytes)
+{
+    EhAllocator memory = eh_allocator_or_malloc(allocator);
+    EhProgram *program = eh_allocate(&memory, head_size() + size);
+    if (!program)
+        return NULL;
+    program->allocator = memory;
+    program->size = size;
+    program->memory = head_size() + size;
+    *bytes = (char *)program + head_size();
+    return program;
+}
+
+/* Checks what is in the program's room; frees it if it is refused. */
+static EhStatus finish(EhProgram *program, bool sealed, EhProgram **out, const char **why)
+{
+    const char *bytes = (const char *)program + head_size();
+    EhAllocator memory = program->allocator;
+    EhStatus status = check(bytes, program->size, sealed, &memory, &program->block, why);
+    if (status == EH_OK && !eh_shapes_make(program))
+        status = EH_NO_MEMORY;
+    if (status != EH_OK) {
+        eh_release(&memory, program, program->memory);
+        return status;
+    }
+    program->steps = worst_steps(&program->block);
+    program->text_passes = program->block.header->text_passes;
+    *out = program;
+    return EH_OK;
+}
+
+EhStatus eh_program_seal(EhProgram *program, EhProgram **out, const char **why)
+{
+    char *bytes = (char *)program + head_size();
+    EhHeader *header = (EhHeader *)(void *)bytes;
+    *out = NULL;
+    header->checksum = checksum(bytes, program->size);
+    return finish(program, true, out, why);
+}
+
 EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allocator,
                          EhProgram **out)
 {
     const char *why;
+    char *copy;
     if (!out)
         return EH_INVALID;
     *out = NULL;
@@ -104,28 +145,11 @@ EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allo
         return EH_INVALID;
     if (size < sizeof(EhHeader) || size > UINT32_MAX)
         return EH_BROKEN;
-    EhAllocator memory = eh_allocator_or_malloc(allocator);
-    EhProgram *program = eh_allocate(&memory, head_size() + size);
+    EhProgram *program = eh_program_room(allocator, size, &copy);
     if (!program)
         return EH_NO_MEMORY;
-    char *copy = (char *)program + head_size();
     memcpy(copy, bytes, size);
-    program->allocator = memory;
-    program->size = size;
-    program->memory = head_size() + size;
-    EhStatus status = check(copy, size, &memory, &program->block, &why);
-    if (status != EH_OK) {
-        eh_release(&memory, program, program->memory);
-        return status;
-    }
-    if (!eh_shapes_make(program)) {
-        eh_release(&memory, program, program->memory);
-        return EH_NO_MEMORY;
-    }
-    program->steps = worst_steps(&program->block);
-    program->text_passes = program->block.header->text_passes;
-    *out = program;
-    return EH_OK;
+    return finish(program, false, out, &why);
 }
 
 const char *eh_program_why(const void *bytes, size_t size)
@@ -141,7 +165,7 @@ const char *eh_program_why(const void *bytes, size_t size)
     if (!copy)
         return "out of memory";
     memcpy(copy, bytes, size);
-    EhStatus status = check(copy, size, &memory, &block, &why);
+    EhStatus status = check(copy, size, false, &memory, &block, &why);
     eh_release(&memory, copy, size);
     return status == EH_OK ? "" : status == EH_NO_MEMORY ? "out of memory" : why;
 }

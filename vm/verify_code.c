@@ -27,7 +27,7 @@ bool eh_code_jump(EhCode *c, uint32_t target)
 
 static bool arrive(EhCode *c)
 {
-    uint32_t first = eh_flow_arrive(&c->flow, c->at);
+    uint32_t first = c->flow.landing[c->at] == EH_NONE ? EH_NONE : eh_flow_arrive(&c->flow, c->at);
     if (c->flow.no_memory || c->flow.tangled) {
         c->v->no_memory = c->flow.no_memory;
         return eh_code_fail(c, "CODE: too many paths cross");
@@ -258,6 +258,7 @@ bool eh_verify_code(EhVerifier *v)
     EhCode c = {.v = v};
     if (!check_shares(&c))
         return false;
+    eh_code_rules(c.rules);
     bool fine = open_code(&c) && check_functions(&c);
     eh_flow_close(&c.flow);
     eh_release(v->allocator, c.uses, c.n_uses);
@@ -271,24 +272,38 @@ static uint64_t saturating_multiply(uint64_t a, uint64_t b)
     return b && a > UINT64_MAX / b ? UINT64_MAX : a * b;
 }
 
+static uint64_t saturating_add(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* Operations that count for more than one step. */
+static bool is_counted(uint16_t op)
+{
+    return op == EH_OP_FOR || op == EH_OP_NEXT || op == EH_OP_SCAN || op == EH_OP_LOWER ||
+           op == EH_OP_DOMAIN;
+}
+
 uint64_t eh_verify_steps(const EhInsn *code, uint32_t n, const EhRegType *types,
                          const EhSeqType *seqs, uint32_t *passes)
 {
     uint64_t around[EH_LIMIT_DEPTH], rounds = 1, steps = 0, texts = 0;
-    uint32_t depth = 0;
+    uint32_t depth = 0, from = 0;
     for (uint32_t i = 0; i < n; i++) {
         uint16_t op = code[i].op;
-        bool text = op == EH_OP_SCAN || op == EH_OP_LOWER || op == EH_OP_DOMAIN;
-        steps = steps > UINT64_MAX - rounds ? UINT64_MAX : steps + rounds;
-        if (text)
-            texts = texts > UINT64_MAX - rounds ? UINT64_MAX : texts + rounds;
+        if (!is_counted(op))
+            continue;
+        steps = saturating_add(steps, saturating_multiply(i + 1 - from, rounds));
+        from = i + 1;
         if (op == EH_OP_FOR && depth < EH_LIMIT_DEPTH) {
             around[depth++] = rounds;
             rounds = saturating_multiply(rounds, seqs[types[code[i].u.r.c].arg].max);
         } else if (op == EH_OP_NEXT && depth) {
             rounds = around[--depth];
+        } else if (op != EH_OP_FOR && op != EH_OP_NEXT) {
+            texts = saturating_add(texts, rounds);
         }
     }
     *passes = texts > UINT32_MAX ? UINT32_MAX : (uint32_t)texts;
-    return steps;
+    return saturating_add(steps, saturating_multiply(n - from, rounds));
 }

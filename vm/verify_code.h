@@ -14,10 +14,20 @@ typedef struct EhCodeLoop {
     uint32_t from, to, counter;
 } EhCodeLoop;
 
+/* What opcodes.def says of one operation, put together for the walk: bit i of a mask is for word i. */
+typedef struct EhCodeRule {
+    uint16_t kinds[4];           /* of the register that the word names; 0: it names none */
+    uint8_t n_words;             /* 2: C and D are one immediate */
+    uint8_t unused, reads, rows; /* masks: must be 0; is read; names a row that check_index knows */
+    bool own, jumps, flow, writes,
+        last; /* has a rule of its own, jumps to B, leads elsewhere, writes, ends a path */
+} EhCodeRule;
+
 /* Invariant: loops[0 .. depth) are those around instruction `at`, outermost first. Facts of `flow` are the registers,
  * then, from `max_regs` on, the scan slots. `*_uses` have bit `use` for what the function has used up. */
 typedef struct EhCode {
     EhVerifier *v;
+    EhCodeRule rules[EH_N_OPS];
     const EhFunc *func;
     const EhInsn *code;
     const EhRegType *types;
@@ -41,6 +51,9 @@ static inline bool eh_code_has(const EhCode *c, uint32_t reg)
 {
     return reg < c->n_cells || !c->flow.reachable || eh_flow_has(&c->flow, reg);
 }
+
+/* Fills the rules of all operations (verify_insn.c). */
+void eh_code_rules(EhCodeRule rules[EH_N_OPS]);
 
 /* One instruction: its operands, its own rules, and what it does to the walk (verify_insn.c). */
 bool eh_code_instruction(EhCode *c, const EhInsn *insn);

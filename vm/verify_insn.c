@@ -10,6 +10,8 @@
  */
 #include "vm/verify_code.h"
 
+#include <string.h>
+
 /* ---- registers ---- */
 
 /* What an operand word is for. */
@@ -133,24 +135,6 @@ static bool check_index(EhCode *c, EhOperand operand, uint32_t word, uint16_t op
     default:
         return true; /* immediates, jump targets and cells are the rules' */
     }
-}
-
-static bool check_operand(EhCode *c, EhOperand operand, uint32_t word, uint16_t op)
-{
-    OperandRule rule = operand_rules[operand];
-    uint32_t kinds = rule.kinds;
-    if (rule.role == UNUSED)
-        return word == 0 ? true : eh_code_fail(c, "CODE: an unused word is not 0");
-    if (rule.role == INDEX)
-        return check_index(c, operand, word, op);
-    if (kinds == KINDS_WHOLE && takes_names(op))
-        kinds |= KINDS_NAMES;
-    if (word >= c->n_regs || !(kinds >> c->types[word].kind & 1))
-        return eh_code_fail(c, "CODE: a register of another class");
-    bool read = rule.role == READ || (op == EH_OP_NEXT && operand == EH_OPERAND_CT);
-    return !read || eh_code_has(c, word)
-               ? true
-               : eh_code_fail(c, "CODE: a register is read before it is written");
 }
 
 /* ---- rules ---- */
@@ -411,47 +395,139 @@ static bool check_cases(EhCode *c, uint32_t first, uint64_t count)
     return true;
 }
 
+/* Loops, and what leads to more than one place or to the end. */
 static bool check_flow(EhCode *c, const EhInsn *insn)
 {
-    const uint8_t *operands = eh_op_table[insn->op].operands;
-    if (insn->op == EH_OP_FOR || insn->op == EH_OP_NEXT)
+    switch ((int)insn->op) {
+    case EH_OP_FOR:
+    case EH_OP_NEXT:
         return check_loop(c, insn);
-    if (operands[1] == EH_OPERAND_JJ && !eh_code_jump(c, insn->b))
-        return false;
-    if (insn->op == EH_OP_SWITCH)
+    case EH_OP_SWITCH:
         return check_cases(c, insn->u.r.c, insn->u.r.d);
-    if (insn->op == EH_OP_SPLIT || insn->op == EH_OP_SPLITT)
+    case EH_OP_SPLIT:
+    case EH_OP_SPLITT:
         return check_list(c, insn->u.r.c, EH_BOOL, EH_ENUM) &&
                check_cases(c, insn->b, (uint64_t)c->v->block->LISTS[insn->u.r.c].count + 1);
-    return insn->op != EH_OP_END || eh_code_end(c);
+    case EH_OP_END:
+        return eh_code_end(c);
+    default:
+        return true;
+    }
+}
+
+static bool is_flow(uint16_t op)
+{
+    return op == EH_OP_FOR || op == EH_OP_NEXT || op == EH_OP_SWITCH || op == EH_OP_SPLIT ||
+           op == EH_OP_SPLITT || op == EH_OP_END;
+}
+
+/* Behind it nothing goes on. */
+static bool is_last(uint16_t op)
+{
+    return op == EH_OP_END || op == EH_OP_JMP || op == EH_OP_TAKE || op == EH_OP_SWITCH ||
+           op == EH_OP_SPLIT || op == EH_OP_SPLITT;
+}
+
+/* ---- one instruction ---- */
+
+/* Operand classes whose word check_index looks at. */
+static bool is_row(uint8_t operand)
+{
+    static const uint8_t rows[] = {EH_OPERAND_TX, EH_OPERAND_LL, EH_OPERAND_CA, EH_OPERAND_PS,
+                                   EH_OPERAND_SC, EH_OPERAND_ST, EH_OPERAND_HE, EH_OPERAND_SK,
+                                   EH_OPERAND_AC, EH_OPERAND_LK, EH_OPERAND_FC, EH_OPERAND_NT,
+                                   EH_OPERAND_FL};
+    return memchr(rows, operand, sizeof rows) != NULL;
+}
+
+/* Operations that have a rule of their own in check_rules. */
+static bool has_rule(uint16_t op)
+{
+    static const uint8_t plain[] = {EH_OP_BEQ,  EH_OP_BNE,  EH_OP_BLT,  EH_OP_BLE,  EH_OP_BGT,
+                                    EH_OP_BGE,  EH_OP_BAND, EH_OP_BOR,  EH_OP_JMP,  EH_OP_JT,
+                                    EH_OP_JF,   EH_OP_JEQ,  EH_OP_JNE,  EH_OP_JLT,  EH_OP_JLE,
+                                    EH_OP_JGT,  EH_OP_JGE,  EH_OP_JIN,  EH_OP_JNIN, EH_OP_JTEQ,
+                                    EH_OP_JTNE, EH_OP_FJLT, EH_OP_FJLE, EH_OP_FJGT, EH_OP_FJGE};
+    return memchr(plain, op, sizeof plain) == NULL;
+}
+
+void eh_code_rules(EhCodeRule rules[EH_N_OPS])
+{
+    for (uint16_t op = 0; op < EH_N_OPS; op++) {
+        const uint8_t *operands = eh_op_table[op].operands;
+        EhCodeRule *rule = &rules[op];
+        bool wide = operands[2] == EH_OPERAND_II || operands[2] == EH_OPERAND_FF;
+        *rule = (EhCodeRule){.n_words = wide ? 2 : 4, .own = has_rule(op), .last = is_last(op)};
+        for (uint32_t i = 0; i < rule->n_words; i++) {
+            OperandRule of = operand_rules[operands[i]];
+            bool counted = op == EH_OP_NEXT && operands[i] == EH_OPERAND_CT;
+            rule->kinds[i] = of.kinds;
+            if (of.kinds == KINDS_WHOLE && takes_names(op))
+                rule->kinds[i] |= KINDS_NAMES;
+            rule->unused |= (uint8_t)((of.role == UNUSED) << i);
+            rule->reads |= (uint8_t)((of.role == READ || counted) << i);
+            rule->rows |= (uint8_t)(is_row(operands[i]) << i);
+        }
+        rule->jumps = operands[1] == EH_OPERAND_JJ && op != EH_OP_FOR && op != EH_OP_NEXT;
+        rule->flow = is_flow(op);
+        rule->writes =
+            operand_rules[operands[0]].role == WRITE || op == EH_OP_FOR || op == EH_OP_SCAN;
+    }
+}
+
+/* A word that names a row, or is unused. */
+static bool check_other(EhCode *c, const EhCodeRule *rule, const EhInsn *insn, uint32_t i,
+                        uint32_t word)
+{
+    if (rule->unused >> i & 1)
+        return word == 0 ? true : eh_code_fail(c, "CODE: an unused word is not 0");
+    return !(rule->rows >> i & 1) ||
+           check_index(c, (EhOperand)eh_op_table[insn->op].operands[i], word, insn->op);
 }
 
 /* Only the first operand is ever written, but for the element of a loop. */
-static void write_results(EhCode *c, const EhInsn *insn, const uint8_t *operands)
+static void write_results(EhCode *c, const EhInsn *insn)
 {
-    if (operand_rules[operands[0]].role == WRITE || insn->op == EH_OP_FOR)
-        eh_flow_write(&c->flow, insn->a);
+    if (insn->op == EH_OP_SCAN) {
+        eh_flow_write(&c->flow, c->max_regs + insn->u.r.d);
+        return;
+    }
+    eh_flow_write(&c->flow, insn->a);
     if (insn->op == EH_OP_FOR)
         eh_flow_write(&c->flow, insn->u.r.d);
-    if (insn->op == EH_OP_SCAN)
-        eh_flow_write(&c->flow, c->max_regs + insn->u.r.d);
-    if (insn->op == EH_OP_END || insn->op == EH_OP_JMP || insn->op == EH_OP_TAKE ||
-        insn->op == EH_OP_SWITCH || insn->op == EH_OP_SPLIT || insn->op == EH_OP_SPLITT)
-        c->flow.reachable = false;
+}
+
+static inline bool check_word(EhCode *c, const EhCodeRule *rule, const EhInsn *insn, uint32_t i,
+                              uint32_t word)
+{
+    uint32_t kinds = rule->kinds[i];
+    if (kinds == 0)
+        return (!((rule->unused | rule->rows) >> i & 1)) || check_other(c, rule, insn, i, word);
+    if (word >= c->n_regs || !(kinds >> c->types[word].kind & 1))
+        return eh_code_fail(c, "CODE: a register of another class");
+    return !(rule->reads >> i & 1) || eh_code_has(c, word)
+               ? true
+               : eh_code_fail(c, "CODE: a register is read before it is written");
+}
+
+static inline bool check_words(EhCode *c, const EhCodeRule *rule, const EhInsn *insn)
+{
+    return check_word(c, rule, insn, 0, insn->a) && check_word(c, rule, insn, 1, insn->b) &&
+           (rule->n_words == 2 || (check_word(c, rule, insn, 2, insn->u.r.c) &&
+                                   check_word(c, rule, insn, 3, insn->u.r.d)));
 }
 
 bool eh_code_instruction(EhCode *c, const EhInsn *insn)
 {
     if (insn->op >= EH_N_OPS)
         return eh_code_fail(c, "CODE: no such instruction");
-    const uint8_t *operands = eh_op_table[insn->op].operands;
-    const uint32_t words[4] = {insn->a, insn->b, insn->u.r.c, insn->u.r.d};
-    bool wide = operands[2] == EH_OPERAND_II || operands[2] == EH_OPERAND_FF;
-    for (uint32_t i = 0; i < (wide ? 2u : 4u); i++)
-        if (!check_operand(c, (EhOperand)operands[i], words[i], insn->op))
-            return false;
-    if (!check_rules(c, insn) || !check_flow(c, insn))
+    const EhCodeRule *rule = &c->rules[insn->op];
+    if (!check_words(c, rule, insn) || (rule->own && !check_rules(c, insn)) ||
+        (rule->jumps && !eh_code_jump(c, insn->b)) || (rule->flow && !check_flow(c, insn)))
         return false;
-    write_results(c, insn, operands);
+    if (rule->writes)
+        write_results(c, insn);
+    if (rule->last)
+        c->flow.reachable = false;
     return true;
 }
