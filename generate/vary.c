@@ -77,8 +77,9 @@ static bool put_amount(EhGenWriter *w, const EhGenField *field, const EhSampleVa
         value.cell.f = cut(type, given->value.cell.f * factor(w, field));
     } else {
         double drawn = (double)given->value.cell.i * factor(w, field);
+        double unit = type->kind == EH_DURATION && drawn > 60000 ? 1000 : 1;
         drawn = drawn > 9e15 ? 9e15 : drawn < -9e15 ? -9e15 : drawn;
-        value.cell.i = hold(type, (int64_t)floor(drawn + 0.5));
+        value.cell.i = hold(type, (int64_t)(floor(drawn / unit + 0.5) * unit));
     }
     return eh_gen_put_drawn(w, field, given, &value);
 }
@@ -170,15 +171,21 @@ static int64_t day_of(const EhGenWriter *w, int64_t at)
     return eh_zone_day(zone->spans, zone->n, at);
 }
 
+/* As far from the ticket as the sample's. What lies behind the sample's customer is a fact of his: it is as far from the
+ * beginning of the history, on all his tickets. */
 static bool put_date(EhGenWriter *w, const EhGenField *field, const EhSampleValue *given)
 {
-    int64_t created = w->g->tickets.at[w->ticket].created;
+    int64_t came = w->line->came, to = w->g->tickets.at[w->ticket].created;
     bool date = field->field->type.kind == EH_DATE;
-    if (given == NULL || given->what != EH_SAMPLE_VALUE || w->line->came == EH_MISSING) {
+    if (given == NULL || given->what != EH_SAMPLE_VALUE || came == EH_MISSING) {
         return eh_gen_put_same(w, field, given);
     }
     EhConst value = given->value;
-    value.cell.i += date ? day_of(w, created) - day_of(w, w->line->came) : created - w->line->came;
+    came = date ? day_of(w, came) : came;
+    if (field->customers && value.cell.i < came) {
+        to = w->g->job->from;
+    }
+    value.cell.i += (date ? day_of(w, to) : to) - came;
     value.cell.i = hold(&field->field->type, value.cell.i);
     return eh_gen_put_drawn(w, field, given, &value);
 }

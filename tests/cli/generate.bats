@@ -43,6 +43,87 @@ small() {
     jq -e '.calibration.verdict == "calibrated"' <<< "$output"
 }
 
+# Every kind of field, required ends and outcomes, days for instants, and nobody who serves.
+odd_policy() {
+    cat > "$1" <<'POLICY'
+policy odd
+currency JPY
+timezone "Europe/London"
+confidence 50%
+queues a, b
+priorities p
+fallback queue a
+calendar c { open mon..sun 08:00..20:00 }
+enum one { only }
+record person { id int in 0..9_007_199_254_740_991; mail text = "" ; since time?; o one = only; k enum { x, y, z } = y from "k.k"; nest inner }
+record inner { z number in -5..5 = 0.0; paid money in 10 JPY..2_000 JPY; answered time?; score number in 0..1 = 0.5 outcome ; w duration in 1m..2h }
+record extra { code text; v int }
+record closing { end time from "d.end"; worked duration outcome }
+ticket {
+  id text
+  created time format "%d/%m/%Y" zone "Europe/London"
+  state enum { fresh, resolved } = fresh tracked
+  note text?
+  who person
+  ext extra?
+  close closing
+  stars number outcome
+  again bool outcome
+  right text outcome
+  n int in 12..14
+  big int = 5_000_000_000
+  due date?
+  neg number in -10..10
+  neg2 number
+  predicted_x predicted int in 0..100
+  ptext predicted text
+  when_due time
+}
+class g { when who.k is x }
+class h otherwise
+tier one { when n > 12 }
+tier two otherwise
+route { otherwise -> a }
+rank { otherwise -> p }
+target f until who.nest.answered
+target g until close.end
+sla g { f 1h; g 2h }
+sla h { f 1h; g 2h }
+sample s {
+  id "abc"; created 2026-03-02T00:00Z; note "0123456789 0123456789"
+  who { id 17; mail "x"; since 2025-01-01T00:00Z; nest { paid 1_000 JPY; w 90m } }
+  close { end 2026-03-03T00:00Z; worked 1h }
+  stars 3.0; again false; right "one"; n 13; neg -3.0; neg2 4.0; predicted_x 50 at 60%; ptext "hi"; when_due 2026-03-05T00:00Z; due 2026-03-09
+}
+workload { s: 3 per hour on c handling 20m }
+audit { actual tier is right; satisfaction is stars; reopened is again; handling is close.worked; nps is who.nest.score }
+POLICY
+}
+
+@test "fields of every kind, ends that are required, days for instants, no pools" {
+    odd_policy odd.eh
+    "$EVENHAND" generate odd.eh --weeks 2 > history
+    [ "$(wc -l < history)" -gt 400 ]
+    evenhand run odd.eh --now 2027-01-01T00:00:00Z history
+    [ "$status" -eq 0 ]
+    [ "$(jq -s 'map(select(.faults | length > 0)) | length' <<< "$output")" -eq 0 ]
+    # One customer, one past; a day of the ticket's stays as far from it.
+    [ "$(jq -c '[.who.id, .who.since, .who.nest.paid]' history | sort -u | jq -c '.[0]' | uniq -d | wc -l)" -eq 0 ]
+    [ "$(jq -c '.created[0:2] as $day | .due[8:10] | tonumber - ($day | tonumber)' history | sort -u)" = 7 ]
+    # With people and instants, some end later than the history.
+    sed 's/format "%d.%m.%Y" zone "Europe.London"//; $a pool p { agents 1 on c; serves a, b }' odd.eh > served.eh
+    "$EVENHAND" generate served.eh --weeks 2 > history
+    evenhand run served.eh --now 2027-01-01T00:00:00Z history
+    [ "$status" -eq 0 ]
+    [ "$(jq -r '.close["d.end"]' history | sort | tail -n 1)" = 2026-03-16T00:00:00.000Z ]
+}
+
+@test "a clock that is turned back makes no answer before its question" {
+    "$EVENHAND" generate "$root/policies/it_desk/policy.eh" --from 2026-10-19T00:00:00Z --weeks 1 --set rate=20 > history
+    [ "$(jq -r 'select(.u_first_reply < .opened_at and .u_first_reply) | .number' history | wc -l)" -eq 0 ]
+    [ "$(jq -r .opened_at history | sort -c && echo sorted)" = sorted ]
+}
+
 @test "wrong settings say what is right" {
     evenhand generate "$(small)" --set misrout=1%
     [ "$status" -eq 2 ]
