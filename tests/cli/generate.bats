@@ -119,9 +119,42 @@ POLICY
 }
 
 @test "a clock that is turned back makes no answer before its question" {
-    "$EVENHAND" generate "$root/policies/it_desk/policy.eh" --from 2026-10-19T00:00:00Z --weeks 1 --set rate=20 > history
-    [ "$(jq -r 'select(.u_first_reply < .opened_at and .u_first_reply) | .number' history | wc -l)" -eq 0 ]
-    [ "$(jq -r .opened_at history | sort -c && echo sorted)" = sorted ]
+    cat > london.eh <<'POLICY'
+policy london
+timezone "Europe/London"
+queues q
+priorities p
+fallback queue q
+ticket {
+  id          text
+  created     time format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
+  first_reply time? format "%Y-%m-%d %H:%M:%S" zone "Europe/London"
+}
+route { otherwise -> q }
+rank { otherwise -> p }
+target first_response until first_reply
+pool one { agents 1; serves q }
+sample s { id "S1"; created 2026-03-02T10:00Z }
+workload { s: 57 per hour handling 1m }
+POLICY
+    # At one in the morning of 25 October it is one o'clock again. What comes then cannot be told from what came before.
+    "$EVENHAND" generate london.eh --from 2026-10-24T23:30:00Z --weeks 1 --set rhythm=0 --set weekend=1.5 > history
+    [ "$(jq -r .created history | sort -c && echo sorted)" = sorted ]
+    [ "$(jq -r 'select(.first_reply and .first_reply < .created) | .id' history | wc -l)" -eq 0 ]
+    [ "$(jq -r .created history | grep -c '^2026-10-25 01')" -gt 10 ]
+}
+
+@test "an audit finds what was planted, and nothing where nothing was" {
+    "$EVENHAND" generate "$(small)" --set misroute=20% > history
+    "$EVENHAND" run "$(small)" --now 2026-07-01T00:00:00Z --log decisions.db history > decisions
+    evenhand audit "$(small)" --decisions decisions.db --tickets history --by month
+    [ "$status" -eq 1 ]
+    [[ $output == *"misroute automated to assisted at most 15%: broken: 20."* ]]
+    rm decisions.db*
+    "$EVENHAND" generate "$(small)" > history
+    "$EVENHAND" run "$(small)" --now 2026-07-01T00:00:00Z --log decisions.db history > decisions
+    evenhand audit "$(small)" --decisions decisions.db --tickets history --by month
+    [ "$status" -eq 0 ]
 }
 
 @test "wrong settings say what is right" {
