@@ -51,7 +51,7 @@ static int save(const EhPlainPage *page, const EhArguments *arguments, FILE *out
         return EH_EXIT_INTERNAL;
     }
     bool fine = (html ? eh_page_html : eh_page_markdown)(page, memory);
-    fine = fclose(memory) == 0 && fine;
+    fine = fclose(memory) == 0 && fine && text != NULL;
     int code = !fine ? EH_EXIT_INTERNAL : EH_EXIT_CLEAN;
     if (fine && name != NULL && strcmp(name, "-") != 0) {
         code = eh_file_save(name, text, n, err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
@@ -133,6 +133,12 @@ static int write_page(EhPolicy *policy, const EhProgram *program, const EhArgume
     return code;
 }
 
+static int no_memory(FILE *err)
+{
+    fprintf(err, "evenhand doc: out of memory\n");
+    return EH_EXIT_INTERNAL;
+}
+
 int eh_cmd_doc(const EhArguments *arguments, FILE *out, FILE *err)
 {
     EhBytes text;
@@ -148,7 +154,7 @@ int eh_cmd_doc(const EhArguments *arguments, FILE *out, FILE *err)
                                 .folders = folders};
     if (folders == NULL || !eh_policy_load(name, &text, err)) {
         free(folders);
-        return folders == NULL ? EH_EXIT_INTERNAL : EH_EXIT_USAGE;
+        return folders == NULL ? no_memory(err) : EH_EXIT_USAGE;
     }
     EhStatus status = eh_compile(text.p, text.n, &options, &program, &diagnostics);
     if (diagnostics != NULL) {
@@ -157,7 +163,7 @@ int eh_cmd_doc(const EhArguments *arguments, FILE *out, FILE *err)
     int code = status == EH_OK
                    ? write_page(eh_compiled_policy(diagnostics), program, arguments, out, err)
                : status == EH_ERRORS ? EH_EXIT_FINDINGS
-                                     : EH_EXIT_INTERNAL;
+                                     : no_memory(err);
     free(text.p);
     free(folders);
     eh_program_free(program);

@@ -81,5 +81,7 @@ every 'generate' generate examples/small_desk.eh --weeks 1 --set rate=0.05
 every 'lint' lint policies/starving/idle_reserve.eh $now
 every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reserve_repaired.eh $now
 every 'explain' explain examples/shop.eh examples/shop.jsonl:3 $now
+every 'doc' doc examples/shop.eh
+every 'doc as HTML' doc --format html examples/shop.eh
 echo "1..$n"
 exit $failed

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Reports in a browser: axe, the keyboard, a narrow screen, darkness, paper. Skipped where there is no Chromium, no Node, or
+# Reports, and a policy in plain sentences, in a browser: axe, the keyboard, a narrow screen, darkness, paper. Skipped where there is no Chromium, no Node, or
 # where the two packages of tests/page/package-lock.json cannot be installed.
 set -u
 cd "$(dirname "$0")/.." || exit
@@ -30,5 +30,6 @@ starving=policies/starving
 {
     "$EVENHAND" simulate "$starving/idle_reserve.eh" --against "$starving/idle_reserve_repaired.eh" --report "$dir/pair.html"
     "$EVENHAND" simulate "$starving/too_few_people.eh" --replications 2 --days 70 --report "$dir/one.html"
+    "$EVENHAND" doc policies/saas/policy.eh --format html --output "$dir/saas.html"
 } > "$dir/out" 2>&1
-timeout 240 node tests/page/page.mjs "$modules" /usr/bin/chromium - "$dir/pair.html" "$dir/one.html"
+timeout 240 node tests/page/page.mjs "$modules" /usr/bin/chromium - "$dir/pair.html" "$dir/one.html" "$dir/saas.html"

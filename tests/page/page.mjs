@@ -114,6 +114,7 @@ async function deadKeys(page) {
     await page.focus('.skip');
     await page.keyboard.press('Enter');
     const problems = await page.evaluate(() => document.activeElement?.id === 'main' ? [] : ['the skip link does not skip']);
+    if (await page.locator('summary').count() === 0) return problems;
     await page.focus('summary');
     await page.keyboard.press('Enter');
     return problems.concat(await page.evaluate(() => {
