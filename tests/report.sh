@@ -106,6 +106,12 @@ agrees() {
 }
 ok "points in time and steps of the distribution agree with the whole of a history" agrees evil
 
+"$EVENHAND" simulate "$dir/$evil" --tickets "$dir/<b>tickets.jsonl" --from 2026-02-09T00:00:00Z --days 1 --format json > "$dir/day.json"
+ok "a day alone has the figures of the whole" jq -e '.policies[0] | .waits[0].over_time as $days | .groups[0] as $all
+    | ($days | length) == 1 and all("mean", "p50", "p95"; . as $p
+        | $days[0][$p].value == ($all[$p].value // $all.max.value)
+        and ($p == "mean" or $days[0][$p].at_least == ($all[$p].value == null)))' "$dir/day.json"
+
 if command -v xmllint > /dev/null; then
     ok "well-formed XML" xmllint --noout "$dir/pair.html" "$dir/one.html" "$dir/evil.html"
 else
