@@ -203,7 +203,7 @@ static void spread_pair(const EhSimulatePage *page, const EhSimulateLine *line,
                                   .look = side == 0 ? EH_REPORT_BEFORE : EH_REPORT_AFTER};
         n += within_series(page, line, side, &two[n]);
     }
-    chart->title = eh_arena_format(page->arena, "Started within a time: %.*s", (int)line->name.n,
+    chart->title = eh_arena_format(page->arena, "Started within: %.*s", (int)line->name.n,
                                    line->name.p);
     chart->series = two;
     chart->n_series = n;

@@ -181,7 +181,7 @@ sub compared {
     my @sides = @{$json->{policies}};
     my $caption = $table->{caption};
     if ($caption =~ /^Waits over time: (.*)/s) { return over_time($table, $json, $1 eq 'all tickets' ? 'all' : $1) }
-    if ($caption =~ /^Started within a time: (.*)/s) {
+    if ($caption =~ /^Started within: (.*)/s) {
         my $class = $1 eq 'all tickets' ? 'all' : $1;
         return spread($table, map { waits($_, $class) } @sides);
     }
