@@ -94,7 +94,15 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
                 from);
         return false;
     }
-    return read_numbers(arguments, o, err);
+    if (!read_numbers(arguments, o, err)) {
+        return false;
+    }
+    if (o->tickets != NULL && from != NULL && o->warmup >= 0) {
+        fprintf(err, "evenhand simulate: --from and --warmup: one of them says from when on a "
+                     "history is looked at\n");
+        return false;
+    }
+    return true;
 }
 
 /* ---- the study ---- */

@@ -140,9 +140,13 @@ static void print_side(const EhSimulation *simulation, uint32_t side, FILE *out)
     const EhSimStudy *study = &simulation->study;
     const EhSimSide *s = &study->sides[side];
     EhSimFairness fair = eh_sim_fairness(study, side);
-    const char *file = simulation->policies[side].file;
+    const char *file = simulation->policies[side].file, *rules = simulation->policies[side].rules;
     fputs("{\"file\":", out);
     print_str(out, (EhStr){file, (uint32_t)strlen(file)});
+    if (rules != NULL) { /* a scenario: `file` is its desk alone */
+        fputs(",\"rules\":", out);
+        print_str(out, (EhStr){rules, (uint32_t)strlen(rules)});
+    }
     fprintf(out, ",\"faults\":%llu,\n", (unsigned long long)s->n_faults);
     print_groups(study, side, out);
     fputs(",\n\"between_classes\":{\"p95_ratio\":", out);

@@ -168,6 +168,29 @@ policy.eh+--baseline+no_target.eh+--tickets+tickets.jsonl no_target.eh has no `t
 policy.eh+--baseline+policy.eh+--tickets+unanswered.jsonl no ticket of unanswered.jsonl says when target `first_response` stopped
 policy.eh+--baseline+policy.eh+--tickets+- can be read only once
 policy.eh+--against+policy.eh+--tickets+- can be read only once
+policy.eh+--tickets+tickets.jsonl+--from+2026-03-06T00:00Z+--warmup+1 --from and --warmup: one of them
 policy.eh+--tickets+tickets.jsonl+--from+2027-01-01T00:00Z no ticket of tickets.jsonl came after --from
 ROWS
+}
+
+@test "a history that a policy was made to have waits as the policy does, and as no other desk" {
+    desk policy.eh 3
+    cat >> policy.eh <<'POLICY'
+sample small { id "s"; created 2026-03-02T10:00Z }
+sample large like small { spend 900 }
+workload {
+  small: 11 per hour handling 12m up to 1h
+  large: 2 per hour handling 12m up to 1h
+}
+POLICY
+    evenhand generate policy.eh --weeks 6
+    printf '%s\n' "$output" > made.jsonl
+    [ "$(wc -l < made.jsonl)" -gt 10000 ]
+    evenhand simulate policy.eh --tickets made.jsonl --baseline policy.eh --format json
+    calibration '.verdict == "calibrated" and (.classes[2].recorded.p90 > 600000)'
+    for agents in 2 4; do
+        sed "s/agents 3/agents $agents/" policy.eh > other.eh
+        evenhand simulate policy.eh --tickets made.jsonl --baseline other.eh --format json
+        calibration '.verdict == "not calibrated"'
+    done
 }
