@@ -171,7 +171,7 @@ static void misroute(EhGen *g, uint32_t ticket, int64_t complexity)
         double longer = (double)t->handling * eh_gen_set(g, EH_GENERATE_MISROUTE_HANDLING);
         longer = handling->max > 0 && longer > handling->max ? handling->max : longer;
         int64_t ms = (int64_t)longer / 1000 * 1000;
-        t->handling = ms > t->handling ? ms : t->handling;
+        t->handling = ms > 1000 ? ms : 1000;
     }
 }
 

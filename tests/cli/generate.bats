@@ -157,6 +157,17 @@ POLICY
     [ "$status" -eq 0 ]
 }
 
+@test "at both ends of every parameter the policy reads its tickets" {
+    "$EVENHAND" generate --parameters --format markdown | sed -n 's/^| `\(.*\)` | .* | \(.*\) | \(.*\) | .*/\1=\2 \1=\3/p' > ends
+    [ "$(wc -l < ends)" -gt 30 ]
+    for setting in $(cat ends); do
+        [ "$setting" != rate=100 ] || continue
+        "$EVENHAND" generate "$(small)" --weeks 1 --set rate=0.05 --set "$setting" > history
+        evenhand run "$(small)" --now 2027-01-01T00:00:00Z history
+        [ "$status" -eq 0 ]
+    done
+}
+
 @test "wrong settings say what is right" {
     evenhand generate "$(small)" --set misrout=1%
     [ "$status" -eq 2 ]
