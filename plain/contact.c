@@ -155,7 +155,7 @@ EhStr eh_plain_pool(EhPlainDoc *doc, const EhNode *pool)
     const EhNode *skills = eh_plain_clause(pool->list, EH_N_SKILLS_OF);
     EhStr hours = EH_STR("day and night"), with = EH_STR("");
     if (agents == NULL) {
-        return EH_STR("no person, but a bot, day and night");
+        return EH_STR("a bot, day and night");
     }
     for (uint32_t i = 1; agents->b != NULL && i < doc->policy->calendars.n; i++) {
         if (eh_str_same(doc->policy->calendars.at[i].name, agents->b->name)) {
@@ -163,8 +163,8 @@ EhStr eh_plain_pool(EhPlainDoc *doc, const EhNode *pool)
         }
     }
     if (skills != NULL) {
-        with =
-            eh_say(arena, ", trained for %.*s", EH_STR_F(eh_plain_ids(doc, skills->list, "and")));
+        with = eh_say(arena, ", with the skill%s %.*s", skills->list->next == NULL ? "" : "s",
+                      EH_STR_F(eh_plain_ids(doc, skills->list, "and")));
     }
     return eh_say(arena, "%lld %s, %.*s%.*s", (long long)agents->i,
                   agents->i == 1 ? "person" : "people", EH_STR_F(hours), EH_STR_F(with));
@@ -194,10 +194,13 @@ static void add_team(EhPlainDoc *doc, const EhNamed *pool, const EhPlainWords *q
         }
     }
     if (served.n > 0) {
+        const EhNode *agents = eh_plain_clause(pool->node->list, EH_N_AGENTS);
         EhStr title = eh_plain_strong(arena, eh_plain_title(arena, pool->name));
         EhStr all = eh_plain_join(arena, &served, "and");
-        EhStr text = eh_say(arena, "%.*s (%.*s) works on %.*s", EH_STR_F(title),
-                            EH_STR_F(eh_plain_pool(doc, pool->node)), EH_STR_F(all));
+        EhStr text =
+            eh_say(arena, "%.*s: %.*s. %s %.*s.", EH_STR_F(title),
+                   EH_STR_F(eh_plain_pool(doc, pool->node)),
+                   agents != NULL && agents->i > 1 ? "They take" : "It takes", EH_STR_F(all));
         (void)EH_PUSH(arena, items, ((EhPlainItem){.text = text}));
     }
 }
@@ -217,7 +220,7 @@ static void teams(EhPlainDoc *doc, const EhPlainWords *queues)
     }
     if (nobody.n > 0) {
         EhStr all = eh_plain_join(doc->arena, &nobody, "and");
-        EhStr text = eh_say(doc->arena, "Nobody is named for %.*s", EH_STR_F(all));
+        EhStr text = eh_say(doc->arena, "Nobody is named for %.*s.", EH_STR_F(all));
         (void)EH_PUSH(doc->arena, &items, ((EhPlainItem){.text = text}));
     }
     eh_plain_listed(doc, "Who works on it, and when", "", &items, false);
