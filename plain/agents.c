@@ -111,7 +111,7 @@ static void rules(EhPlainDoc *doc)
         EhStr lead =
             eh_say(doc->arena, "%.*s: %.*s", EH_STR_F(eh_plain_code(doc->arena, rule->name)),
                    EH_STR_F(eh_plain_effects(doc, rule->node->list)));
-        EhPlainItem item = eh_plain_when(doc, lead, phrase, rule->node->list);
+        EhPlainItem item = eh_plain_when(doc, lead, phrase, rule->node);
         (void)EH_PUSH(doc->arena, &items, item);
     }
     eh_plain_listed(

@@ -69,7 +69,7 @@ static void who(EhPlainDoc *doc, const EhNamed *klass)
         item = eh_english_when(
             &doc->english, eh_say(arena, "You are served as %.*s", EH_STR_F(name)), "when", when);
     }
-    EhStr why = eh_plain_attributes(doc, list);
+    EhStr why = eh_plain_attributes(doc, EH_STR(""), list);
     eh_page_item(doc->page, &item);
     eh_page_paragraph(doc->page, why.n > 0 ? (EhStr){why.p + 1, why.n - 1} : why);
     left_over(doc, klass);
@@ -236,7 +236,7 @@ static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
         EhPhrase *when = eh_english_condition(&doc->english, tighten->a, false);
         if (when != NULL && when->kind != EH_PHRASE_FALSE) {
             EhStr lead = tightened(doc, tighten, sla);
-            EhPlainItem item = eh_plain_when(doc, lead, when, tighten->list);
+            EhPlainItem item = eh_plain_when(doc, lead, when, tighten);
             urgent = urgent || asks(tighten->a, priority);
             (void)EH_PUSH(doc->arena, &items, item);
         }
@@ -314,7 +314,7 @@ static void by_when(EhPlainDoc *doc, const EhNamed *klass)
     }
     add_goals(doc, sla, &items);
     eh_plain_listed(doc, "By when we answer", "", &items, false);
-    EhStr why = eh_plain_attributes(doc, sla->list);
+    EhStr why = eh_plain_attributes(doc, sla->doc, sla->list);
     eh_page_paragraph(doc->page, why.n > 0 ? (EhStr){why.p + 1, why.n - 1} : why);
     clocks(doc);
     sooner(doc, klass, sla);
@@ -346,7 +346,7 @@ static void when_late(EhPlainDoc *doc)
         EhPhrase *phrase = condition(doc, when, false);
         if (phrase != NULL && phrase->kind != EH_PHRASE_FALSE) {
             EhStr lead = eh_plain_capital(doc->arena, eh_plain_effects(doc, node->list));
-            EhPlainItem item = eh_plain_when(doc, lead, phrase, node->list);
+            EhPlainItem item = eh_plain_when(doc, lead, phrase, node);
             (void)EH_PUSH(doc->arena, &items, item);
         }
     }
@@ -367,7 +367,7 @@ static void extras(EhPlainDoc *doc)
         EhPhrase *phrase = condition(doc, when, false);
         if (phrase != NULL && phrase->kind != EH_PHRASE_FALSE) {
             EhStr lead = eh_plain_capital(doc->arena, eh_plain_effects(doc, node->list));
-            EhPlainItem item = eh_plain_when(doc, lead, phrase, node->list);
+            EhPlainItem item = eh_plain_when(doc, lead, phrase, node);
             (void)EH_PUSH(doc->arena, &items, item);
         }
     }

@@ -63,7 +63,7 @@ static Answer who_answers(EhPlainDoc *doc, int32_t tier, Answer *last)
         }
         *last = who_serves(doc, row->b->name);
         answer |= (unsigned)*last;
-        if (phrase->kind == EH_PHRASE_TRUE) {
+        if (phrase->kind == EH_PHRASE_TRUE && eh_plain_clause(row->list, EH_N_UNTIL) == NULL) {
             break;
         }
     }
@@ -108,8 +108,9 @@ static EhPhrase *allows(EhPlainDoc *doc, const EhNode *tier)
     return out;
 }
 
+/* A line of a list in which the first that fits counts; true if nothing behind it is reached. */
 static bool add(EhPlainDoc *doc, EhPlainItems *items, EhStr lead, const EhPhrase *phrase,
-                const EhNode *attributes)
+                const EhNode *node)
 {
     if (phrase != NULL && phrase->kind == EH_PHRASE_FALSE) {
         return false;
@@ -117,9 +118,9 @@ static bool add(EhPlainDoc *doc, EhPlainItems *items, EhStr lead, const EhPhrase
     bool always = phrase == NULL || phrase->kind == EH_PHRASE_TRUE;
     EhStr rest =
         eh_say(doc->arena, "%.*s in all %scases", EH_STR_F(lead), items->n > 0 ? "other " : "");
-    EhPlainItem item = eh_plain_when(doc, always ? rest : lead, phrase, attributes);
+    EhPlainItem item = eh_plain_when(doc, always ? rest : lead, phrase, node);
     (void)EH_PUSH(doc->arena, items, item);
-    return always;
+    return always && eh_plain_clause(node->list, EH_N_UNTIL) == NULL;
 }
 
 static void kinds_of_handling(EhPlainDoc *doc)
@@ -131,14 +132,14 @@ static void kinds_of_handling(EhPlainDoc *doc)
         EhStr lead = eh_say(doc->arena, "%.*s, whatever else holds,",
                             EH_STR_F(handling(doc, node->b->name)));
         EhPhrase *when = eh_english_condition(&doc->english, node->a, false);
-        if (add(doc, &items, lead, when, node->list)) {
+        if (add(doc, &items, lead, when, node)) {
             break;
         }
     }
     for (uint32_t i = 0; i < policy->tiers.n; i++) {
         const EhNamed *tier = &policy->tiers.at[i];
         EhPhrase *when = tier->otherwise ? NULL : allows(doc, tier->node);
-        if (add(doc, &items, handling(doc, tier->name), when, tier->node->list)) {
+        if (add(doc, &items, handling(doc, tier->name), when, tier->node)) {
             break;
         }
     }
@@ -197,10 +198,11 @@ static void add_team(EhPlainDoc *doc, const EhNamed *pool, const EhPlainWords *q
         const EhNode *agents = eh_plain_clause(pool->node->list, EH_N_AGENTS);
         EhStr title = eh_plain_strong(arena, eh_plain_title(arena, pool->name));
         EhStr all = eh_plain_join(arena, &served, "and");
-        EhStr text =
-            eh_say(arena, "%.*s: %.*s. %s %.*s.", EH_STR_F(title),
-                   EH_STR_F(eh_plain_pool(doc, pool->node)),
-                   agents != NULL && agents->i > 1 ? "They take" : "It takes", EH_STR_F(all));
+        EhStr about = eh_plain_doc(arena, pool->node->doc);
+        EhStr text = eh_say(arena, "%.*s: %.*s. %s %.*s.%s%.*s", EH_STR_F(title),
+                            EH_STR_F(eh_plain_pool(doc, pool->node)),
+                            agents != NULL && agents->i > 1 ? "They take" : "It takes",
+                            EH_STR_F(all), about.n > 0 ? " " : "", EH_STR_F(about));
         (void)EH_PUSH(arena, items, ((EhPlainItem){.text = text}));
     }
 }
@@ -238,7 +240,7 @@ static void where_it_goes(EhPlainDoc *doc)
         }
         EhPhrase *phrase = eh_plain_row(doc, doc->policy->route, row);
         EhStr name = eh_plain_strong(doc->arena, eh_plain_title(doc->arena, row->b->name));
-        bool last = add(doc, &items, name, phrase, row->list);
+        bool last = add(doc, &items, name, phrase, row);
         if (phrase != NULL && phrase->kind != EH_PHRASE_FALSE && !listed(&queues, row->b->name)) {
             (void)EH_PUSH(doc->arena, &queues, row->b->name);
         }

@@ -2,6 +2,8 @@
 /*
  * The whole page in its order: overview, hours, each group, everybody, the teams, the words.
  */
+#include <string.h>
+
 #include "plain/parts.h"
 
 static void overview(EhPlainDoc *doc)
@@ -68,6 +70,15 @@ static bool used(const EhPolicy *policy, EhStr name)
            reads_calendar(policy->rank->a, name) || reads_calendar(policy->rank->list, name);
 }
 
+/* What the policy says of its own calendars; the standard library's comments say what the line says. */
+static EhStr comment_of(EhPlainDoc *doc, const EhNode *calendar)
+{
+    const EhSource *source = &doc->policy->sources->files.at[calendar->span.file];
+    bool standard = source->name.n > 4 && memcmp(source->name.p, "std/", 4) == 0;
+    EhStr text = standard ? EH_STR("") : eh_plain_doc(doc->arena, calendar->doc);
+    return text.n == 0 ? text : eh_say(doc->arena, ". %.*s", EH_STR_F(text));
+}
+
 static void hours(EhPlainDoc *doc)
 {
     EhPlainItems items = {0};
@@ -77,8 +88,10 @@ static void hours(EhPlainDoc *doc)
             continue;
         }
         EhStr name = eh_plain_strong(doc->arena, eh_plain_title(doc->arena, calendar->name));
-        EhPlainItem item = {.text = eh_say(doc->arena, "%.*s: %.*s", EH_STR_F(name),
-                                           EH_STR_F(eh_english_hours(&doc->english, calendar)))};
+        EhStr open = eh_english_hours(&doc->english, calendar);
+        EhPlainItem item = {.text =
+                                eh_say(doc->arena, "%.*s: %.*s%.*s", EH_STR_F(name), EH_STR_F(open),
+                                       EH_STR_F(comment_of(doc, calendar->node)))};
         eh_english_calendar(&doc->english, calendar, &item.below);
         (void)EH_PUSH(doc->arena, &items, item);
     }

@@ -35,7 +35,7 @@ static void who_comes_first(EhPlainDoc *doc)
         EhPhrase *phrase = eh_plain_row(doc, doc->policy->rank, row);
         EhStr lead =
             row->a == NULL ? eh_say(doc->arena, "%.*s in all other cases", EH_STR_F(name)) : name;
-        EhPlainItem item = eh_plain_when(doc, lead, phrase, row->list);
+        EhPlainItem item = eh_plain_when(doc, lead, phrase, row);
         (void)EH_PUSH(doc->arena, &items, item);
     }
     eh_page_heading(doc->page, 3, EH_STR("Who comes first"));

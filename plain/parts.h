@@ -20,8 +20,9 @@ typedef struct EhPlainDoc {
 
 /* The clause of a kind in a declaration's or row's list, or NULL. */
 const EhNode *eh_plain_clause(const EhNode *list, EhNodeKind kind);
-/* " Why: …." and " (Until 31 March 2027.)" of a row's or block's attributes, each with a space in front; or "". */
-EhStr eh_plain_attributes(EhPlainDoc *doc, const EhNode *list);
+/* The `##` comment, " This holds up to and including …." and " Why: …." of a row's or block's attributes, each with a
+ * space in front; or "". */
+EhStr eh_plain_attributes(EhPlainDoc *doc, EhStr comment, const EhNode *list);
 /* "within 1 hour, counted Monday to Friday 09:00 to 18:00 (New York time)". */
 EhStr eh_plain_goal(EhPlainDoc *doc, const EhNode *goal, const EhNode *calendar);
 /* "**Offer**: *live chat*" */
@@ -32,8 +33,8 @@ const char *eh_plain_compared(const EhPlainDoc *doc);
 EhStr eh_plain_effects(EhPlainDoc *doc, const EhNode *clauses);
 /* promises.c: guarantee `number` in one or more sentences, for the class that is known; text "" if it is for others. */
 EhPlainItem eh_plain_promise(EhPlainDoc *doc, uint32_t number);
-/* eh_english_when with the attributes of `list` in their place. */
-EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *list);
+/* eh_english_when with the comment and attributes of a row or block in their place. */
+EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *node);
 /* Adds a heading when `items` are some, and the list. */
 void eh_plain_listed(EhPlainDoc *doc, const char *heading, const char *lead,
                      const EhPlainItems *items, bool steps);

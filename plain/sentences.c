@@ -32,15 +32,19 @@ static bool ends_sentence(EhStr text)
     return c == '.' || c == '!' || c == '?';
 }
 
-EhStr eh_plain_attributes(EhPlainDoc *doc, const EhNode *list)
+EhStr eh_plain_attributes(EhPlainDoc *doc, EhStr comment, const EhNode *list)
 {
     EhArena *arena = doc->arena;
     const EhNode *because = eh_plain_clause(list, EH_N_BECAUSE);
     const EhNode *until = eh_plain_clause(list, EH_N_UNTIL);
-    EhStr out = EH_STR("");
+    EhStr out = eh_plain_doc(arena, comment);
+    if (out.n > 0) {
+        out = eh_say(arena, " %.*s%s", EH_STR_F(out), ends_sentence(out) ? "" : ".");
+    }
     if (until != NULL) {
         EhStr day = eh_plain_date(arena, until->a->i);
-        out = eh_say(arena, " This holds up to and including %.*s.", EH_STR_F(day));
+        out = eh_say(arena, "%.*s This holds up to and including %.*s.", EH_STR_F(out),
+                     EH_STR_F(day));
     }
     if (because != NULL && because->name.n > 0) {
         EhStr why = eh_plain_clean(arena, because->name);
@@ -159,9 +163,9 @@ EhStr eh_plain_effects(EhPlainDoc *doc, const EhNode *clauses)
 
 /* ---- items and lists ---- */
 
-EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *list)
+EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *node)
 {
-    EhStr why = eh_plain_attributes(doc, list);
+    EhStr why = eh_plain_attributes(doc, node->doc, node->list);
     return eh_english_when_why(&doc->english, lead, "when", phrase, why);
 }
 
