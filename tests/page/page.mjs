@@ -172,12 +172,23 @@ async function look(context, file, states) {
     await page.close();
 }
 
-// Tables behind a closed part that printing would leave out.
+// Tables behind a closed part that printing would leave out; and on paper it makes no difference what is open.
 async function unprinted(page) {
     await page.emulateMedia({media: 'print'});
-    return page.evaluate(() => [...document.querySelectorAll('details table')]
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const hidden = await page.evaluate(() => [...document.querySelectorAll('details table')]
         .filter((e) => !e.checkVisibility({contentVisibilityAuto: true}) || e.getBoundingClientRect().height < 10)
         .map((e) => `not shown: ${e.caption.textContent}`));
+    const closed = await sheets(page);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((e) => { e.open = true; }));
+    const opened = await sheets(page);
+    return closed === opened && closed > 0 ? hidden : [...hidden, `${closed} sheets, with all opened ${opened}`];
+}
+
+// How many sheets of paper the page takes.
+async function sheets(page) {
+    const pdf = await page.pdf({format: 'A4'});
+    return (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? []).length;
 }
 
 const profile = mkdtempSync(path.join(tmpdir(), 'evenhand-page-'));
