@@ -122,7 +122,7 @@ bool eh_sim_desk_follow(EhSimDesk *desk, const EhSimDesk *other, const EhStr *da
 
 bool eh_sim_desk_open(EhSimDesk *desk, EhService *service)
 {
-    *desk = (EhSimDesk){.service = service, .program = service->program};
+    *desk = (EhSimDesk){.service = service, .program = service->program, .changes = EH_MISSING};
     desk->timed = eh_program_reads_time(service->program);
     desk->n_targets = service->program->block.n_TARGETS;
     return eh_context_new(service->program, NULL, &desk->context) == EH_OK && lines_read(desk);
@@ -208,8 +208,8 @@ static EhTicket *fill(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now)
                             history->ticket)) {
             return NULL;
         }
-        desk->plays = eh_ticket_as_waiting(history->ticket, now);
-        desk->timed = desk->timed || desk->plays;
+        desk->changes = eh_ticket_as_waiting(history->ticket, now);
+        desk->timed = desk->timed || desk->changes != EH_MISSING;
         return history->ticket;
     }
     EhTicket *own = desk->lines[ticket->line].ticket;
@@ -270,7 +270,7 @@ bool eh_sim_place(EhSimDesk *desk, const EhSimTicket *ticket, int64_t now, EhSim
                         .service = d->service,
                         .tier = d->tier,
                         .fault = d->fault,
-                        .plays = desk->plays};
+                        .changes = desk->changes};
     for (uint32_t i = 0; dues != NULL && i < desk->n_targets; i++) {
         dues[i] = i < d->n_clocks ? d->clocks[i].due : EH_NO_TIME;
     }

@@ -29,10 +29,10 @@ typedef struct EhSimTickets {
 /* Where a ticket stands: what a decision says that matters to the pools, and to who counts. */
 typedef struct EhSimPlace {
     int64_t due;                      /* of the first target, or EH_NO_TIME */
+    int64_t changes;                  /* when its record changes next; EH_MISSING: never */
     uint32_t queue, priority, skills; /* skills: of the desk's sets */
     int32_t klass, service, tier;     /* -1: none */
     bool fault;                       /* the ticket's data is broken: the fallback */
-    bool plays;                       /* its record changes later, while it waits */
 } EhSimPlace;
 
 /* One line of the workload. `ticket` is its sample, filled; `sample` is NULL, and the ticket borrows from `reader` and
@@ -60,14 +60,15 @@ typedef struct EhSimHistory {
 } EhSimHistory;
 
 /* `asking` is NULL, or the desk's own program, which tells of decisions whether guarantees are for them (premises.h).
- * `plays`: of the ticket that was decided last. Invariant: `timed` is false only where a waiting ticket's place cannot change. Memory besides the handles is the
+ * `changes`: of the ticket that was decided last. Invariant: `timed` is false only where a waiting ticket's place cannot change. Memory besides the handles is the
  * service's arena's. */
 typedef struct EhSimDesk {
     EhService *service;
     const EhProgram *program;
     EhProgram *asking;
     EhContext *context;
-    bool timed, plays;
+    bool timed;
+    int64_t changes;
     uint32_t n_targets;
     EH_VEC(const uint64_t *) skills; /* sets that tickets require, each once */
     EhSimLine *lines;

@@ -134,6 +134,8 @@ static bool look_ahead(EhSimState *s, uint32_t ticket)
     int64_t waited = s->now - s->run->tickets->at[ticket].created;
     int64_t step = waited / STEPS_OF_WAIT > LEAST_STEP_MS ? waited / STEPS_OF_WAIT : LEAST_STEP_MS;
     int64_t at = s->run->until - s->now < step ? s->run->until : s->now + step;
+    int64_t changes = s->run->records[ticket].place.changes;
+    at = changes > s->now && changes < at ? changes : at; /* EH_MISSING is before all */
     return at <= s->now ||
            (find_change(s, ticket, s->now, &at) && push_event(s, at, EH_SIM_PROMOTION, ticket));
 }
@@ -154,6 +156,7 @@ static bool promote(EhSimState *s, uint32_t ticket)
             return false;
         }
     }
+    s->run->records[ticket].place.changes = place.changes;
     return !eh_sim_is_waiting(s, ticket) || look_ahead(s, ticket);
 }
 

@@ -195,7 +195,7 @@ static bool item_read(EhSimDesk *desk, const EhSimHeld *held, Item item, Items *
     item.ticket.created = created;
     item.ticket.handling = read_held(history, &item.ticket, held);
     int64_t now = created == EH_MISSING ? 0 : created;
-    handled->playing += eh_ticket_as_waiting(ticket, now);
+    handled->playing += eh_ticket_as_waiting(ticket, now) != EH_MISSING;
     const EhDecision *decision = eh_decide(desk->context, ticket, now, EH_PLAIN);
     if (created == EH_MISSING || decision->id == NULL) {
         handled->unreadable++;

@@ -79,7 +79,7 @@ static bool move_dues(const Bench *bench, EhSimDesk *desk, const EhSimRun *run, 
         EhSimPlace place;
         int64_t started = run->records[i].started;
         int64_t at = started == EH_NO_TIME ? run->ended : started;
-        if (bench->places[i].plays && at >= bench->tickets->at[i].created &&
+        if (bench->places[i].changes != EH_MISSING && at >= bench->tickets->at[i].created &&
             !eh_sim_place(desk, &bench->tickets->at[i], at, &place,
                           dues + (size_t)i * desk->n_targets)) {
             return false;

@@ -69,9 +69,9 @@ void eh_ticket_as_it_came(EhTicket *ticket);
 
 /* Makes a ticket of the past one that still waits to be answered at `now`. Of its history stays what was recorded before
  * the first of its clocks stopped (a minute before: records round): that was not done by who answered it. Tracked fields
- * that this names are as it says for `now`; all else is as eh_ticket_as_it_came leaves it. True if some of it comes after
- * `now`. */
-bool eh_ticket_as_waiting(EhTicket *ticket, int64_t now);
+ * that this names are as it says for `now`; all else is as eh_ticket_as_it_came leaves it. The instant of the next
+ * change after `now`, or EH_MISSING. */
+int64_t eh_ticket_as_waiting(EhTicket *ticket, int64_t now);
 
 /* ---- for readers of data: values as JSON has them ---- */
 

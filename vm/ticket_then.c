@@ -76,14 +76,25 @@ static void tracked_at(EhTicket *ticket, uint32_t i, int64_t now)
     }
 }
 
-bool eh_ticket_as_waiting(EhTicket *ticket, int64_t now)
+/* The first entry behind `now`. */
+static int64_t next_change(const EhTicketHistory *history, int64_t now)
+{
+    for (uint32_t k = 0; k < history->n; k++) {
+        if (history->entries[k].at > now) {
+            return history->entries[k].at;
+        }
+    }
+    return EH_MISSING;
+}
+
+int64_t eh_ticket_as_waiting(EhTicket *ticket, int64_t now)
 {
     const int64_t rounding = 60000;
     EhTicketHistory *history = ticket->history;
     EhTicketView view;
     if (history->n == 0) {
         eh_ticket_as_it_came(ticket);
-        return false;
+        return EH_MISSING;
     }
     eh_ticket_complete(ticket, &view); /* puts entries in order */
     int64_t stop = first_stop(ticket);
@@ -97,5 +108,5 @@ bool eh_ticket_as_waiting(EhTicket *ticket, int64_t now)
         tracked_at(ticket, i, now);
     }
     ticket->settled = false;
-    return n > 0 && history->entries[n - 1].at > now;
+    return next_change(history, now);
 }

@@ -71,6 +71,11 @@ kept() {
     waits 20
     history "$(at 09:00 pending)" 10 10:00 > tickets.jsonl
     waits 780
+    # Also for a moment, in which the agent becomes free and it is not there.
+    history "$(at 09:09 pending),$(at 09:11 open)" 10 10:00 > tickets.jsonl
+    waits 11
+    history "$(at 09:01 pending),$(at 09:02 open),$(at 09:03 pending),$(at 09:12 open)" 10 10:00 > tickets.jsonl
+    waits 12
     # In any order of the data.
     history "$(at 09:20 open),$(at 09:05 pending)" 10 10:00 > tickets.jsonl
     waits 20
