@@ -60,8 +60,8 @@ typedef struct EhSimHistory {
 } EhSimHistory;
 
 /* `asking` is NULL, or the desk's own program, which tells of decisions whether guarantees are for them (premises.h).
- * `changes`: of the ticket that was decided last. Invariant: `timed` is false only where a waiting ticket's place cannot change. Memory besides the handles is the
- * service's arena's. */
+ * `changes`: of the ticket that was decided last. Invariant: `timed` is false only where a waiting ticket's place cannot
+ * change. Memory besides the handles is the service's arena's. */
 typedef struct EhSimDesk {
     EhService *service;
     const EhProgram *program;
