@@ -216,8 +216,9 @@ typedef struct EhAudit {
     EhStr targets[EH_AUDIT_TARGETS];
     uint16_t otherwise_class;
     bool measured[EH_METRICS];
-    EhKeys *keys;
-    EhReader *reader;
+    EhKeys *keys,
+        *row_keys; /* of the history; of the log's tickets, of which few fields are read */
+    EhReader *reader, *row_reader;
     EhTicket *ticket;
     EhContext *context; /* NULL unless clocks have to be run again */
     EhItemText item;
@@ -230,8 +231,7 @@ typedef struct EhAudit {
     EhOut ids;
     uint32_t *slots, n_slots; /* number + 1 of the ticket by the hash of its id */
     uint64_t n_rows, n_faults, n_other_policy, n_without_id, n_again, n_unreadable;
-    uint64_t n_history, n_history_faults, n_unlogged,
-        n_missed; /* unlogged: of the history, not in the log */
+    uint64_t n_history, n_unlogged, n_missed; /* unlogged: of the history, not in the log */
     uint8_t other_hash[32];
     int64_t first, last, end; /* of `created`, and the last instant that anything tells of */
 

@@ -88,6 +88,44 @@ static void find_measured(EhAudit *audit)
     m[EH_METRIC_RETAINED] = roles[EH_AUDIT_RETAINED] != EH_NONE;
 }
 
+static void want(const EhBlock *block, bool *wanted, uint32_t field)
+{
+    for (; field != EH_NONE; field = block->FIELDS[field].parent) {
+        wanted[field] = true;
+    }
+}
+
+/* Of a logged ticket its times, its predictions and how it ended are read. */
+static bool open_readers(EhAudit *audit)
+{
+    const EhBlock *block = &audit->program->block;
+    bool *wanted = eh_arena_array(audit->arena, block->n_FIELDS + 1u, sizeof *wanted);
+    audit->keys = eh_keys_new(audit->program);
+    audit->row_keys = eh_keys_new(audit->program);
+    if (wanted == NULL || audit->keys == NULL || audit->row_keys == NULL) {
+        return false;
+    }
+    want(block, wanted, block->header->field_id);
+    want(block, wanted, block->header->field_created);
+    want(block, wanted, audit->transfers_field);
+    for (int i = 0; i < EH_AUDIT_TARGETS; i++) {
+        want(block, wanted, audit->until_fields[i]);
+    }
+    for (int i = 0; i < EH_AUDIT_ROLES; i++) {
+        want(block, wanted, audit->roles[i]);
+    }
+    for (uint32_t i = 0; i < audit->n_predicted; i++) {
+        want(block, wanted, audit->predicted[i]);
+    }
+    for (uint32_t i = 0; i < audit->n_done; i++) {
+        want(block, wanted, audit->done_fields[i]);
+    }
+    eh_keys_forget(audit->row_keys, wanted);
+    audit->reader = eh_reader_new(audit->keys);
+    audit->row_reader = eh_reader_new(audit->row_keys);
+    return audit->reader != NULL && audit->row_reader != NULL;
+}
+
 static uint16_t otherwise_class(const EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->classes.n; i++) {
@@ -114,10 +152,8 @@ bool eh_audit_open(EhAudit *audit)
     find_done(audit);
     find_lines(audit);
     find_measured(audit);
-    audit->keys = eh_keys_new(program);
-    audit->reader = audit->keys == NULL ? NULL : eh_reader_new(audit->keys);
     bool clocks = audit->joined && program->block.n_PAUSES > 0;
-    return audit->reader != NULL && eh_ticket_new(program, &audit->ticket) == EH_OK &&
+    return open_readers(audit) && eh_ticket_new(program, &audit->ticket) == EH_OK &&
            (!clocks || eh_context_new(program, NULL, &audit->context) == EH_OK) &&
            eh_audit_names_open(&audit->classes, audit->arena, program, EH_NAMES_CLASS) &&
            eh_audit_names_open(&audit->tiers, audit->arena, program, EH_NAMES_TIER) &&
@@ -131,7 +167,9 @@ void eh_audit_close(EhAudit *audit)
     eh_context_free(audit->context);
     eh_ticket_free(audit->ticket);
     eh_reader_free(audit->reader);
+    eh_reader_free(audit->row_reader);
     eh_keys_free(audit->keys);
+    eh_keys_free(audit->row_keys);
     eh_item_text_free(&audit->item);
     eh_out_free(&audit->ids);
     free(audit->at);

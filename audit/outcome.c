@@ -158,7 +158,6 @@ bool eh_audit_ticket(EhAudit *audit, const EhBatch *batch, size_t i)
         return false;
     }
     eh_ticket_complete(audit->ticket, &view);
-    audit->n_history_faults += view.input_fault;
     const EhBlock *block = &audit->program->block;
     const EhCell *id = view.cells + block->FIELDS[block->header->field_id].cell;
     EhAuditTicket *ticket =

@@ -33,12 +33,13 @@ static Got read_ticket(EhAudit *audit, const EhLogRow *row)
     if (form == EH_ITEM_FORMS || form == EH_ITEM_FORM_NONE) {
         return GOT_NOT;
     }
-    EhItemGot got = eh_item_get(&audit->item, audit->keys, (EhItemForm)form, (uint64_t)row->line,
-                                row->head, row->ticket);
+    EhItemGot got = eh_item_get(&audit->item, audit->row_keys, (EhItemForm)form,
+                                (uint64_t)row->line, row->head, row->ticket);
     if (got == EH_ITEM_NOT_TEXT) {
         return GOT_NOT;
     }
-    return got == EH_ITEM_GOT && eh_reader_read(audit->reader, &audit->item.batch, 0, audit->ticket)
+    return got == EH_ITEM_GOT &&
+                   eh_reader_read(audit->row_reader, &audit->item.batch, 0, audit->ticket)
                ? GOT
                : GOT_NO_MEMORY;
 }

@@ -16,7 +16,7 @@
 
 /* What was asked for; strings are the command line's. */
 typedef struct Asked {
-    const char *policy, *log, *history;
+    const char *policy, *log, *history, *report;
     const char **folders;
     EhAuditFormat format;
     bool monthly;
@@ -165,7 +165,10 @@ static int audit_policy(const Asked *asked, EhPolicy *policy, const EhProgram *p
         } else {
             eh_audit_print(&page);
         }
-        code = eh_audit_broken(&audit) ? EH_EXIT_FINDINGS : EH_EXIT_CLEAN;
+        code = asked->report == NULL ? EH_EXIT_CLEAN : eh_audit_report(&page, asked->report, err);
+        if (code == EH_EXIT_CLEAN) {
+            code = eh_audit_broken(&audit) ? EH_EXIT_FINDINGS : EH_EXIT_CLEAN;
+        }
     }
     eh_audit_close(&audit);
     eh_arena_free(&arena);
@@ -179,6 +182,7 @@ static bool read_asked(const EhArguments *arguments, Asked *asked, FILE *err)
     asked->history = eh_arguments_value(arguments, EH_OPTION_AUDIT_TICKETS);
     asked->format = (EhAuditFormat)eh_arguments_choice(arguments, EH_OPTION_AUDIT_FORMAT);
     asked->monthly = eh_arguments_choice(arguments, EH_OPTION_AUDIT_BY) == 1;
+    asked->report = eh_arguments_value(arguments, EH_OPTION_AUDIT_REPORT);
     if (asked->log == NULL) {
         fprintf(err, "evenhand audit: --decisions says which log, one that `run --log` wrote\n");
         return false;

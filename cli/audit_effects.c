@@ -46,7 +46,8 @@ static void print_compared(const EhAuditPage *page, EhStr name, const EhAuditCom
         eh_audit_put_figure(&table, unit, pair->difference);
     }
     if (compared->with > 0) {
-        eh_audit_table(page, &table);
+        eh_audit_table(page, &table,
+                       eh_audit_words(page, "%.*s, %s and %s", EH_STR_F(name), with, without));
     } else {
         eh_audit_line(page, "%.*s: %s no ticket, %s %.0f", EH_STR_F(name), with, without,
                       compared->without);
@@ -145,7 +146,7 @@ static void print_predictions(const EhAuditPage *page)
     for (uint32_t i = 0; i < a->predictions.n; i++) {
         put_prediction(page, &table, &a->predictions.at[i]);
     }
-    eh_audit_table(page, &table);
+    eh_audit_table(page, &table, EH_STR("Predictions below the confidence"));
 }
 
 /* ---- pools ---- */

@@ -2,18 +2,47 @@
 /* The parts that pages of an audit are made of. */
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "cli/audit.h"
 #include "cli/show_text.h"
 
+static void put_heading(const EhAuditPage *page, const char *text, bool sub)
+{
+    EhStr title = {text, (uint32_t)strlen(text)};
+    if (page->report != NULL && sub) {
+        eh_report_subsection(page->report, title);
+    } else if (page->report != NULL) {
+        eh_report_section(page->report, title);
+    } else if (page->format == EH_AUDIT_MARKDOWN) {
+        fputs(sub ? "\n### " : "\n## ", page->out);
+        eh_show_text(page->out, title.p, title.n);
+        fputs("\n\n", page->out);
+    } else {
+        fputc('\n', page->out);
+        eh_show_text(page->out, title.p, title.n);
+        fputc('\n', page->out);
+    }
+}
+
 void eh_audit_heading(const EhAuditPage *page, const char *format, ...)
 {
+    char text[256];
     va_list arguments;
     va_start(arguments, format);
-    fputs(page->format == EH_AUDIT_MARKDOWN ? "\n## " : "\n", page->out);
-    vfprintf(page->out, format, arguments);
-    fputs(page->format == EH_AUDIT_MARKDOWN ? "\n\n" : "\n", page->out);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    put_heading(page, text, false);
+}
+
+void eh_audit_subheading(const EhAuditPage *page, const char *format, ...)
+{
+    char text[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    put_heading(page, text, true);
 }
 
 /* Names and ids come from a log: nothing of them reaches the terminal as a control. */
@@ -24,14 +53,72 @@ void eh_audit_line(const EhAuditPage *page, const char *format, ...)
     va_start(arguments, format);
     int n = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    if (page->report != NULL) {
+        eh_report_item(page->report, "%s", text);
+        return;
+    }
     fputs(page->format == EH_AUDIT_MARKDOWN ? "- " : "  ", page->out);
-    eh_show_text(page->out, text, n < 0 ? 0 : n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+    eh_show_text(page->out, text, n < 0 ? 0 : strlen(text));
     fputc('\n', page->out);
 }
 
-void eh_audit_table(const EhAuditPage *page, EhTable *table)
+static EhReportTone tone_of(EhAuditVerdict verdict)
 {
-    if (table->n_rows > 1) {
+    return verdict == EH_AUDIT_KEPT     ? EH_REPORT_GOOD
+           : verdict == EH_AUDIT_BROKEN ? EH_REPORT_BAD
+                                        : EH_REPORT_OPEN;
+}
+
+void eh_audit_judged(const EhAuditPage *page, EhAuditVerdict verdict, EhStr limit, EhStr figures)
+{
+    const char *word = eh_audit_verdict_text(verdict);
+    if (page->report == NULL) {
+        eh_audit_line(page, "%.*s: %s: %.*s", EH_STR_F(limit), word, EH_STR_F(figures));
+    } else {
+        eh_report_verdict(page->report, tone_of(verdict),
+                          verdict == EH_AUDIT_KEPT        ? "Kept"
+                          : verdict == EH_AUDIT_BROKEN    ? "Broken"
+                          : verdict == EH_AUDIT_UNDECIDED ? "Not decided"
+                                                          : "Not known",
+                          "%.*s: %.*s", EH_STR_F(limit), EH_STR_F(figures));
+    }
+}
+
+EhStr eh_audit_words(const EhAuditPage *page, const char *format, ...)
+{
+    char text[768];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return eh_arena_format(page->audit->arena, "%s", text);
+}
+
+/* A table of the report: its cells are words. */
+static void report_table(const EhAuditPage *page, const EhTable *table, EhStr caption)
+{
+    EhReportColumn columns[EH_FIGURE_COLUMNS];
+    for (uint32_t i = 0; i < table->n_columns; i++) {
+        columns[i] = (EhReportColumn){table->cells[i], EH_REPORT_TEXT};
+    }
+    eh_report_table(page->report, caption, columns, table->n_columns);
+    for (uint32_t row = 1; row < table->n_rows; row++) {
+        eh_report_row(page->report);
+        for (uint32_t i = 0; i < table->n_columns; i++) {
+            eh_report_cell(page->report, "%s",
+                           table->cells[row * EH_FIGURE_COLUMNS + i][0] == ' '
+                               ? ""
+                               : table->cells[row * EH_FIGURE_COLUMNS + i]);
+        }
+    }
+    eh_report_table_end(page->report);
+}
+
+void eh_audit_table(const EhAuditPage *page, EhTable *table, EhStr caption)
+{
+    if (table->n_rows > 1 && page->report != NULL) {
+        report_table(page, table, caption);
+    } else if (table->n_rows > 1) {
         fputc('\n', page->out);
         eh_table_print(table, page->format == EH_AUDIT_MARKDOWN, page->out);
     }

@@ -18,11 +18,13 @@ static void print_step_limit(const EhAuditPage *page, const EhAuditStep *step)
 {
     const EhAudit *a = page->audit;
     EhAuditFigure all = eh_audit_share(step->whole.sum, step->whole.n, EH_AUDIT_CHANCE);
-    eh_audit_line(page, "misroute %.*s to %.*s at most %.4g%%: %s: %.*s, %.0f of %.0f tickets",
-                  EH_STR_F(tier(page, step->from)), EH_STR_F(tier(page, step->to)),
-                  100 * step->limit, eh_audit_verdict_text(step->verdict),
-                  EH_STR_F(eh_audit_figure_text(page, EH_UNIT_SHARE, all)), step->whole.sum,
-                  step->whole.n);
+    eh_audit_judged(page, step->verdict,
+                    eh_audit_words(page, "misroute %.*s to %.*s at most %.4g%%",
+                                   EH_STR_F(tier(page, step->from)), EH_STR_F(tier(page, step->to)),
+                                   100 * step->limit),
+                    eh_audit_words(page, "%.*s, %.0f of %.0f tickets",
+                                   EH_STR_F(eh_audit_figure_text(page, EH_UNIT_SHARE, all)),
+                                   step->whole.sum, step->whole.n));
     for (uint32_t p = 0; p < a->n_periods; p++) {
         const EhAuditStat *stat = &step->periods[p];
         if (step->period_verdicts[p] == EH_AUDIT_BROKEN) {
@@ -41,33 +43,38 @@ static void print_shares(const EhAuditPage *page)
     const EhAudit *a = page->audit;
     for (uint32_t i = 0; i < a->shares.n; i++) {
         const EhAuditShare *share = &a->shares.at[i];
-        eh_audit_line(page, "tier %.*s share %.4g%%..%.4g%%: %s: %.*s, %.0f of %.0f tickets",
-                      EH_STR_F(tier(page, share->tier)), 100 * share->low, 100 * share->high,
-                      eh_audit_verdict_text(share->verdict),
-                      EH_STR_F(eh_audit_figure_text(page, EH_UNIT_SHARE, share->figure)), share->k,
-                      share->n);
+        eh_audit_judged(
+            page, share->verdict,
+            eh_audit_words(page, "tier %.*s share %.4g%%..%.4g%%",
+                           EH_STR_F(tier(page, share->tier)), 100 * share->low, 100 * share->high),
+            eh_audit_words(page, "%.*s, %.0f of %.0f tickets",
+                           EH_STR_F(eh_audit_figure_text(page, EH_UNIT_SHARE, share->figure)),
+                           share->k, share->n));
     }
 }
 
-static void print_gaps(const EhAuditPage *page)
+static EhStr side_of_gap(const EhAuditPage *page, EhMetricUnit unit, const EhAuditStat *stat)
+{
+    EhAuditFigure mean = eh_audit_mean(stat, EH_AUDIT_CHANCE);
+    return eh_audit_words(page, "%.*s of %.0f", EH_STR_F(eh_audit_figure_text(page, unit, mean)),
+                          stat->n);
+}
+
+static void print_gap(const EhAuditPage *page, const EhAuditGapFound *found)
 {
     const EhAudit *a = page->audit;
-    for (uint32_t i = 0; i < a->gaps.n; i++) {
-        const EhAuditGapFound *found = &a->gaps.at[i];
-        EhMetricUnit unit = eh_metric_infos[found->metric].unit;
-        eh_audit_line(
-            page, "gap %s of %.*s under %.*s at most %.4g: %s: %.*s; %.*s of %.0f, %.*s of %.0f",
-            eh_metric_infos[found->metric].name,
-            EH_STR_F(eh_audit_name_text(&a->classes, (uint32_t)found->gap->low)),
-            EH_STR_F(eh_audit_name_text(&a->classes, (uint32_t)found->gap->high)), found->gap->most,
-            eh_audit_verdict_text(found->verdict),
-            EH_STR_F(eh_audit_figure_text(page, unit, found->figure)),
-            EH_STR_F(eh_audit_figure_text(page, unit, eh_audit_mean(&found->low, EH_AUDIT_CHANCE))),
-            found->low.n,
-            EH_STR_F(
-                eh_audit_figure_text(page, unit, eh_audit_mean(&found->high, EH_AUDIT_CHANCE))),
-            found->high.n);
-    }
+    EhMetricUnit unit = eh_metric_infos[found->metric].unit;
+    eh_audit_judged(
+        page, found->verdict,
+        eh_audit_words(page, "gap %s of %.*s under %.*s at most %.4g",
+                       eh_metric_infos[found->metric].name,
+                       EH_STR_F(eh_audit_name_text(&a->classes, (uint32_t)found->gap->low)),
+                       EH_STR_F(eh_audit_name_text(&a->classes, (uint32_t)found->gap->high)),
+                       found->gap->most),
+        eh_audit_words(page, "%.*s; %.*s, %.*s",
+                       EH_STR_F(eh_audit_figure_text(page, unit, found->figure)),
+                       EH_STR_F(side_of_gap(page, unit, &found->low)),
+                       EH_STR_F(side_of_gap(page, unit, &found->high))));
 }
 
 static void print_transfers(const EhAuditPage *page)
@@ -78,18 +85,13 @@ static void print_transfers(const EhAuditPage *page)
     if (most < 0) {
         return;
     }
-    if (t->verdict == EH_AUDIT_UNKNOWN) {
-        eh_audit_line(
-            page,
-            "transfers at most %lld: not known: declare `transferred is FIELD`, or a tracked "
-            "`team` or `queue`",
-            most);
-        return;
-    }
-    eh_audit_line(page, "transfers at most %lld: %s: %.0f of %.0f tickets more often%s%.*s", most,
-                  eh_audit_verdict_text(t->verdict), t->over, t->known,
-                  t->n_samples > 0 ? ": " : "",
-                  EH_STR_F(eh_audit_samples(page, t->samples, t->n_samples)));
+    eh_audit_judged(
+        page, t->verdict, eh_audit_words(page, "transfers at most %lld", most),
+        t->verdict == EH_AUDIT_UNKNOWN
+            ? eh_audit_words(page, "declare `transferred is FIELD`, or a tracked `team` or `queue`")
+            : eh_audit_words(page, "%.0f of %.0f tickets more often%s%.*s", t->over, t->known,
+                             t->n_samples > 0 ? ": " : "",
+                             EH_STR_F(eh_audit_samples(page, t->samples, t->n_samples))));
 }
 
 /* ---- alerts ---- */
@@ -100,14 +102,19 @@ static void print_dip(const EhAuditPage *page, const EhAuditDip *dip)
     bool queue = dip->queue != EH_NONE;
     EhStr name = queue ? eh_audit_name_text(&a->queues, dip->queue)
                        : eh_audit_name_text(&a->classes, a->otherwise_class);
-    eh_audit_line(
+    EhStr text = eh_audit_words(
         page,
-        "alert: satisfaction of %s %.*s fell by %.2f in %s %.*s, from %.2f to %.2f (%.0f tickets), "
+        "satisfaction of %s %.*s fell by %.2f in %s %.*s, from %.2f to %.2f (%.0f tickets), "
         "while that of the favoured classes went from %.2f to %.2f (%.0f)",
         queue ? "queue" : "class", EH_STR_F(name), -dip->fell.value, a->monthly ? "month" : "week",
         EH_STR_F(eh_audit_period(a, dip->period)), dip->before.sum / dip->before.n,
         dip->now.sum / dip->now.n, dip->now.n, dip->favoured_before.sum / dip->favoured_before.n,
         dip->favoured_now.sum / dip->favoured_now.n, dip->favoured_now.n);
+    if (page->report != NULL) {
+        eh_report_verdict(page->report, EH_REPORT_BAD, "Alert", "%.*s", EH_STR_F(text));
+    } else {
+        eh_audit_line(page, "alert: %.*s", EH_STR_F(text));
+    }
 }
 
 void eh_audit_print_limits(const EhAuditPage *page)
@@ -119,7 +126,9 @@ void eh_audit_print_limits(const EhAuditPage *page)
             print_step_limit(page, &a->steps.at[i]);
         }
     }
-    print_gaps(page);
+    for (uint32_t i = 0; i < a->gaps.n; i++) {
+        print_gap(page, &a->gaps.at[i]);
+    }
     print_transfers(page);
     print_shares(page);
     for (uint32_t i = 0; i < a->dips.n; i++) {
@@ -155,7 +164,7 @@ static void print_steps(const EhAuditPage *page)
         eh_table_put(&table, "%.0f", step->whole.n);
         eh_table_put(&table, isnan(step->limit) ? "-" : "%.4g%%", 100 * step->limit);
     }
-    eh_audit_table(page, &table);
+    eh_audit_table(page, &table, EH_STR("Misrouted tickets by step"));
 }
 
 static void print_causes(const EhAuditPage *page, uint32_t period, uint32_t most)
@@ -207,7 +216,7 @@ static void print_lines(const EhAuditPage *page)
                             eh_audit_share(line->others.sum, line->others.n, EH_AUDIT_CHANCE));
         eh_table_put(&table, "%.0f", line->others.n);
     }
-    eh_audit_table(page, &table);
+    eh_audit_table(page, &table, EH_STR("Lines of complexity that added points"));
 }
 
 void eh_audit_print_routing(const EhAuditPage *page)
@@ -228,7 +237,7 @@ void eh_audit_print_routing(const EhAuditPage *page)
         return;
     }
     print_lines(page);
-    eh_audit_heading(page, "What sent them");
+    eh_audit_subheading(page, "What sent them");
     print_causes(page, EH_NONE, CAUSES);
     for (uint32_t p = 0; p < a->n_periods; p++) {
         n = 0;
@@ -236,8 +245,8 @@ void eh_audit_print_routing(const EhAuditPage *page)
             n += a->causes.at[i].period == p ? a->causes.at[i].n : 0;
         }
         if (n > 0) {
-            eh_audit_heading(page, "Misrouted in %s %.*s: %u", a->monthly ? "month" : "week",
-                             EH_STR_F(eh_audit_period(a, p)), n);
+            eh_audit_subheading(page, "Misrouted in %s %.*s: %u", a->monthly ? "month" : "week",
+                                EH_STR_F(eh_audit_period(a, p)), n);
             print_causes(page, p, CAUSES_OF_PERIOD);
         }
     }

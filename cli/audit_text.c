@@ -22,7 +22,7 @@ static void print_hash(const EhAuditPage *page, char text[2 * 32 + 1])
     }
 }
 
-static void print_read(const EhAuditPage *page)
+void eh_audit_print_read(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
     char hash[2 * 32 + 1];
@@ -75,7 +75,7 @@ static void print_head(const EhAuditPage *page)
     if (page->format == EH_AUDIT_MARKDOWN) {
         fputc('\n', page->out);
     }
-    print_read(page);
+    eh_audit_print_read(page);
 }
 
 /* ---- figures of groups, abreast ---- */
@@ -95,7 +95,7 @@ static void put_quantile(EhTable *table, const EhAuditGroup *const *groups, uint
                          bool p90)
 {
     eh_table_row(table);
-    eh_table_put(table, p90 ? "  p90" : "  p50");
+    eh_table_put(table, "%s, %s", eh_metric_infos[m].heading, p90 ? "p90" : "p50");
     for (uint32_t g = 0; g < n; g++) {
         EhAuditFigure figure = {p90 ? groups[g]->p90[m] : groups[g]->p50[m], NAN, NAN};
         eh_audit_put_figure(table, EH_UNIT_MS, figure);
@@ -145,7 +145,8 @@ static void print_abreast(const EhAuditPage *page, const char *what,
             put_quantile(&table, groups, n, (EhMetric)m, true);
         }
     }
-    eh_audit_table(page, &table);
+    eh_audit_table(page, &table,
+                   eh_audit_words(page, "By %s: from %.*s on", what, EH_STR_F(groups[0]->name)));
 }
 
 static void print_groups(const EhAuditPage *page, EhAuditBy by, const char *what)
@@ -165,7 +166,7 @@ static void print_groups(const EhAuditPage *page, EhAuditBy by, const char *what
     }
 }
 
-static void print_not_measured(const EhAuditPage *page)
+void eh_audit_print_not_measured(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
     EhStr text = {"", 0}, last = {"", 0};
@@ -251,27 +252,40 @@ static void print_trend(const EhAuditPage *page, const EhAuditGroup *group)
         }
         eh_table_put(&table, "%.0f", cell->open);
     }
-    eh_audit_table(page, &table);
+    eh_audit_table(page, &table,
+                   eh_audit_words(page, "By %s: %.*s%s", a->monthly ? "month" : "week",
+                                  EH_STR_F(group->name),
+                                  group->by == EH_AUDIT_BY_TIER ? " (tier)" : ""));
 }
 
-void eh_audit_print(const EhAuditPage *page)
+void eh_audit_print_figures(const EhAuditPage *page)
 {
-    const EhAudit *a = page->audit;
-    print_head(page);
-    eh_audit_print_limits(page);
     eh_audit_heading(page, "By class of service");
     print_groups(page, EH_AUDIT_BY_CLASS, "class");
-    if (a->tiers.n > 0) {
+    if (page->audit->tiers.n > 0) {
         eh_audit_heading(page, "By tier, as first decided");
         print_groups(page, EH_AUDIT_BY_TIER, "tier");
     }
     print_notes(page);
-    eh_audit_print_routing(page);
-    eh_audit_print_effects(page);
+}
+
+void eh_audit_print_trends(const EhAuditPage *page)
+{
+    const EhAudit *a = page->audit;
     eh_audit_heading(page, "By %s", a->monthly ? "month" : "week");
     for (uint32_t g = 0; g < a->groups.n; g++) {
         print_trend(page, &a->groups.at[g]);
     }
-    print_not_measured(page);
+}
+
+void eh_audit_print(const EhAuditPage *page)
+{
+    print_head(page);
+    eh_audit_print_limits(page);
+    eh_audit_print_figures(page);
+    eh_audit_print_routing(page);
+    eh_audit_print_effects(page);
+    eh_audit_print_trends(page);
+    eh_audit_print_not_measured(page);
     fflush(page->out);
 }

@@ -66,7 +66,7 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     o->pool = eh_arguments_value(arguments, EH_OPTION_SIMULATE_POOL);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
-    if (!eh_simulate_report_fits(o->report, err)) {
+    if (!eh_simulate_report_fits("simulate", o->report, err)) {
         return false;
     }
     if (eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO) != NULL) {

@@ -98,7 +98,7 @@ int eh_simulate_chart(EhSimulation *simulation, EhSimPlan *plan, FILE *err);
 void eh_simulate_print_series_json(const EhSimulation *simulation, uint32_t side, FILE *out);
 
 /* Whether a report can be written there (NULL: none is wanted); false after a message. */
-bool eh_simulate_report_fits(const char *name, FILE *err);
+bool eh_simulate_report_fits(const char *verb, const char *name, FILE *err);
 
 /* Writes the report; a message that names the file, or says why there is none. An exit code. */
 int eh_simulate_report(const EhSimulation *simulation, FILE *err);

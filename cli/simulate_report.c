@@ -196,7 +196,7 @@ static void put_page(const EhSimulatePage *page)
 }
 
 /* Looked at before hours are spent on figures. */
-bool eh_simulate_report_fits(const char *name, FILE *err)
+bool eh_simulate_report_fits(const char *verb, const char *name, FILE *err)
 {
     struct stat info;
     char folder[PATH_MAX] = ".";
@@ -217,7 +217,7 @@ bool eh_simulate_report_fits(const char *name, FILE *err)
         why = eh_error_text(errno);
     }
     if (why != NULL) {
-        fprintf(err, "evenhand simulate: --report: '%s': %s\n", name, why);
+        fprintf(err, "evenhand %s: --report: '%s': %s\n", verb, name, why);
     }
     return why == NULL;
 }

@@ -290,6 +290,29 @@ EhKeys *eh_keys_new(const EhProgram *program)
     return keys;
 }
 
+static uint32_t next_wanted(const EhKeys *keys, uint32_t use, const bool *wanted)
+{
+    while (use != EH_NONE && keys->uses[use].field != EH_KEYS_HISTORY &&
+           !wanted[keys->uses[use].field]) {
+        use = keys->uses[use].next;
+    }
+    return use;
+}
+
+/* Rows stay, so that what follows a key that nobody reads is still guessed. */
+void eh_keys_forget(EhKeys *keys, const bool *wanted)
+{
+    for (uint32_t i = 0; i <= keys->mask; i++) {
+        uint32_t *use = &keys->rows[i].use;
+        while (keys->rows[i].key != NULL && *use != EH_NONE) {
+            *use = next_wanted(keys, *use, wanted);
+            if (*use != EH_NONE) {
+                use = &keys->uses[*use].next;
+            }
+        }
+    }
+}
+
 void eh_keys_free(EhKeys *keys)
 {
     if (keys != NULL) {

@@ -28,6 +28,10 @@ typedef struct EhKeyUse {
 /* The program has to stay. NULL without memory. */
 EhKeys *eh_keys_new(const EhProgram *program);
 void eh_keys_free(EhKeys *keys);
+
+/* Lets only the fields for which wanted[field] read anything, by keys without a dot: for who reads few fields of many
+ * tickets, and decides none. A record is wanted with what is wanted in it. */
+void eh_keys_forget(EhKeys *keys, const bool *wanted);
 const EhProgram *eh_keys_program(const EhKeys *keys);
 
 /* The first use of a key without a dot, or EH_NONE. A use of field EH_KEYS_HISTORY is the

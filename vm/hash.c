@@ -220,14 +220,24 @@ void eh_sha256_add(EhSha256 *state, const void *bytes, size_t n)
 
 void eh_sha256_end(EhSha256 *state, uint8_t out[32])
 {
-    static const uint8_t padding[64] = {0x80};
-    uint8_t length[8];
+    uint64_t bits = state->total * 8;
+    state->block[state->used++] = 0x80;
+    if (state->used > 56) {
+        memset(state->block + state->used, 0, 64 - state->used);
+        sha_blocks(state->words, state->block, 1);
+        state->used = 0;
+    }
+    memset(state->block + state->used, 0, 56 - state->used);
     for (int i = 0; i < 8; i++)
-        length[i] = (uint8_t)(state->total * 8 >> (56 - 8 * i));
-    eh_sha256_add(state, padding, state->used < 56 ? 56 - state->used : 120 - state->used);
-    eh_sha256_add(state, length, 8);
-    for (int i = 0; i < 32; i++)
-        out[i] = (uint8_t)(state->words[i / 4] >> (24 - 8 * (i % 4)));
+        state->block[56 + i] = (uint8_t)(bits >> (56 - 8 * i));
+    sha_blocks(state->words, state->block, 1);
+    for (int i = 0; i < 8; i++) {
+        uint32_t word = state->words[i];
+        out[4 * i] = (uint8_t)(word >> 24);
+        out[4 * i + 1] = (uint8_t)(word >> 16);
+        out[4 * i + 2] = (uint8_t)(word >> 8);
+        out[4 * i + 3] = (uint8_t)word;
+    }
 }
 
 void eh_sha256(const void *bytes, size_t n, uint8_t out[32])

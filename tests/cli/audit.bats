@@ -275,6 +275,23 @@ retail() {
     [ -z "$output" ]
 }
 
+@test "the report is a sound page with the charts, and names from a log mean nothing in it" {
+    desk && four
+    sed -i 's/"A"/"<b>A<\/b>"/' came.jsonl ended.jsonl
+    logs came.jsonl 2026-03-11T10:00:00Z
+    evenhand audit desk.eh --decisions d.db --tickets ended.jsonl --report page.html
+    [ "$status" -eq 1 ]
+    [ "$errors" = "evenhand: the report is in page.html" ]
+    perl "$root/tests/page/check.pl" page.html > checked 2> said || true
+    ! grep '^not ok' checked
+    grep -q '^ok .* charts: each has a name' checked
+    grep -q '&lt;b&gt;A&lt;/b&gt;' page.html
+    ! grep -q '<b>A' page.html
+    evenhand audit desk.eh --decisions d.db --report .
+    [ "$status" -eq 2 ]
+    [[ $errors == *"is a folder"* ]]
+}
+
 @test "Markdown has the same tables" {
     desk && four && logs came.jsonl 2026-03-11T10:00:00Z
     evenhand audit desk.eh --decisions d.db --tickets ended.jsonl --format markdown
