@@ -203,8 +203,8 @@ static void spread_pair(const EhSimulatePage *page, const EhSimulateLine *line,
                                   .look = side == 0 ? EH_REPORT_BEFORE : EH_REPORT_AFTER};
         n += within_series(page, line, side, &two[n]);
     }
-    chart->title = eh_arena_format(page->arena, "Started within: %.*s", (int)line->name.n,
-                                   line->name.p);
+    chart->title =
+        eh_arena_format(page->arena, "Started within: %.*s", (int)line->name.n, line->name.p);
     chart->series = two;
     chart->n_series = n;
     eh_report_lines(page->report, chart);
