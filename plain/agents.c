@@ -120,6 +120,51 @@ static void rules(EhPlainDoc *doc)
         false);
 }
 
+/* ---- names that `explain` prints ---- */
+
+static void criteria(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    for (uint32_t i = 0; i < doc->policy->classes.n; i++) {
+        const EhNode *when = eh_plain_clause(doc->policy->classes.at[i].node->list, EH_N_WHEN);
+        bool block = when != NULL && (when->a->kind == EH_N_ANY_OF || when->a->kind == EH_N_ALL_OF);
+        for (const EhNode *line = block ? when->a->list : NULL; line != NULL; line = line->next) {
+            if (line->name.n > 0) {
+                EhStr name = eh_plain_code(doc->arena, line->name);
+                EhPhrase *says = eh_english_condition(&doc->english, line->a, false);
+                (void)EH_PUSH(doc->arena, &items,
+                              eh_english_when(&doc->english, name, "holds when", says));
+            }
+        }
+    }
+    eh_plain_listed(doc, "What makes a group, by name", "", &items, false);
+}
+
+/* Every row with the name that `explain` gives it, whoever asks. */
+static void where_it_goes(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    uint32_t position = 0;
+    for (const EhNode *row = doc->policy->route->list; row != NULL; row = row->next) {
+        if (row->b == NULL) {
+            continue;
+        }
+        position++;
+        EhStr name = row->a == NULL     ? EH_STR("otherwise")
+                     : row->name.n == 0 ? eh_say(doc->arena, "row %u", position)
+                                        : row->name;
+        EhStr lead =
+            eh_say(doc->arena, "%.*s: %.*s", EH_STR_F(eh_plain_code(doc->arena, name)),
+                   EH_STR_F(eh_plain_value(doc->arena, eh_plain_name(doc->arena, row->b->name))));
+        EhPhrase *phrase = eh_plain_row(doc, doc->policy->route, row);
+        EhStr all = eh_say(doc->arena, "%.*s in all other cases", EH_STR_F(lead));
+        (void)EH_PUSH(doc->arena, &items,
+                      eh_plain_when(doc, row->a == NULL ? all : lead, phrase, row));
+    }
+    eh_plain_listed(doc, "Where tickets go, by the names of the rows",
+                    "The first row that fits decides:", &items, true);
+}
+
 /* ---- aims and owners ---- */
 
 static void aims(EhPlainDoc *doc)
@@ -196,6 +241,8 @@ void eh_plain_agents(EhPlainDoc *doc)
     doc->english.examples.n = 0;
     eh_page_heading(doc->page, 2, EH_STR("For the people who answer"));
     pools(doc);
+    criteria(doc);
+    where_it_goes(doc);
     rules(doc);
     aims(doc);
     owners(doc);

@@ -30,31 +30,34 @@ static void fields(EhPlainDoc *doc)
     }
 }
 
+/* What is forgiven: in all of a list, in the part of it that allows it, or nothing. */
+static const char *typos_of(const EhPhrasesDecl *phrases, uint32_t *total)
+{
+    uint32_t forgiving = 0;
+    *total = 0;
+    for (uint32_t deep = 0; phrases != NULL && deep < 64; phrases = phrases->also, deep++) {
+        *total += phrases->texts.n;
+        forgiving += phrases->typos > 0 ? phrases->texts.n : 0;
+    }
+    return forgiving == 0 ? ""
+           : forgiving == *total
+               ? ", with one typing error forgiven in each longer word"
+               : ", in some of them one typing error forgiven in each longer word";
+}
+
 static void phrase_lists(EhPlainDoc *doc)
 {
     EhPlainItems items = {0};
     for (uint32_t i = 0; i < doc->english.phrases.n; i++) {
         const EhPhrasesDecl *phrases = doc->english.phrases.at[i];
-        bool twice = false, typos = false;
-        uint32_t total = 0;
-        for (uint32_t k = 0; k < i; k++) {
-            twice = twice || doc->english.phrases.at[k] == phrases;
-        }
-        const EhPhrasesDecl *part = phrases;
-        for (uint32_t deep = 0; part != NULL && deep < 64; part = part->also, deep++) {
-            total += part->texts.n;
-            typos = typos || part->typos > 0;
-        }
-        if (twice) {
-            continue;
-        }
+        uint32_t total;
+        const char *typos = typos_of(phrases, &total);
         EhStr name = eh_plain_strong(doc->arena, eh_plain_name(doc->arena, phrases->name));
         EhStr about =
             phrases->node == NULL ? EH_STR("") : eh_plain_sentence(doc->arena, phrases->node->doc);
-        EhStr text = eh_say(doc->arena, "%.*s, %u %s%s%s%.*s", EH_STR_F(name), total,
-                            total == 1 ? "phrase" : "phrases",
-                            typos ? ", some of them with one typing error forgiven in a word" : "",
-                            about.n > 0 ? ". " : "", EH_STR_F(about));
+        EhStr text = eh_say(doc->arena, "%.*s: %u %s%s.%s%.*s", EH_STR_F(name), total,
+                            total == 1 ? "phrase" : "phrases", typos, about.n > 0 ? " " : "",
+                            EH_STR_F(about));
         (void)EH_PUSH(doc->arena, &items, ((EhPlainItem){.text = text}));
     }
     eh_plain_listed(doc, "", "Lists of words that we look for in messages:", &items, false);
@@ -69,8 +72,8 @@ static void value_lists(EhPlainDoc *doc)
         EhStr name = eh_plain_strong(doc->arena, eh_plain_name(doc->arena, list->name));
         EhStr about =
             list->node == NULL ? EH_STR("") : eh_plain_sentence(doc->arena, list->node->doc);
-        EhStr text = eh_say(doc->arena, "%.*s, %u %s%s%.*s", EH_STR_F(name), n,
-                            n == 1 ? "entry" : "entries", about.n > 0 ? ". " : "", EH_STR_F(about));
+        EhStr text = eh_say(doc->arena, "%.*s: %u %s.%s%.*s", EH_STR_F(name), n,
+                            n == 1 ? "entry" : "entries", about.n > 0 ? " " : "", EH_STR_F(about));
         (void)EH_PUSH(doc->arena, &items, ((EhPlainItem){.text = text}));
     }
     eh_plain_listed(doc, "", "Lists that we keep; their entries are not printed here:", &items,
@@ -108,12 +111,11 @@ void eh_plain_glossary(EhPlainDoc *doc)
     if (any_predicted(doc) && doc->policy->confidence_node != NULL) {
         eh_page_paragraph(
             doc->page,
-            eh_say(
-                arena,
-                "What is called predicted was read out of the message by a model. It counts only "
-                "where the model is at least %.*s%% sure, unless the page says otherwise; below "
-                "that it counts as not known.",
-                EH_STR_F(doc->policy->confidence_node->a->text)));
+            eh_say(arena,
+                   "What is called predicted comes from a model. It counts only where the model is "
+                   "at least %.*s%% sure, unless the page says otherwise; below "
+                   "that it counts as not known.",
+                   EH_STR_F(doc->policy->confidence_node->a->text)));
     }
     eh_page_paragraph(
         doc->page,
