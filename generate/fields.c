@@ -100,12 +100,14 @@ static EhGenRule name_rule(const EhGenField *field)
 {
     static const char *const contacts[] = {"prior_contacts", "previous_contacts",
                                            "earlier_contacts", "contacts", NULL};
+    static const char *const moods[] = {"sentiment", "predicted_csat", "predicted_satisfaction",
+                                        NULL};
     static const char *const before[] = {"sentiment_before", "previous_sentiment", NULL};
     const EhFieldDecl *decl = field->field;
     if (decl->type.kind == EH_INT && is_one_of(decl->name, contacts)) {
         return EH_GEN_CONTACTS;
     }
-    if (decl->type.kind == EH_NUMBER && eh_str_is(decl->name, "sentiment")) {
+    if (decl->type.kind == EH_NUMBER && is_one_of(decl->name, moods)) {
         return EH_GEN_MOOD;
     }
     if (decl->type.kind == EH_NUMBER && is_one_of(decl->name, before)) {

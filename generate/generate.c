@@ -179,7 +179,9 @@ static bool come(void *user, uint32_t ticket)
 {
     EhGen *g = user;
     const EhSimTicket *t = &g->tickets.at[ticket];
-    g->made[ticket].mood = NAN;
+    EhGenTicket *made = &g->made[ticket];
+    made->mood = NAN;
+    made->sour = eh_gen_chance(g, made, EH_DRAW_SOUR, eh_gen_set(g, EH_GENERATE_SOUR));
     bool fine = choose_person(g, ticket);
     if (fine) {
         g->text.n = 0;
@@ -190,7 +192,7 @@ static bool come(void *user, uint32_t ticket)
     if (fine) { /* the ticket of the place just found is still at hand */
         const EhDecision *decision =
             eh_decide(g->desk->context, g->desk->history.ticket, t->created, EH_PLAIN);
-        g->made[ticket].tier = decision->tier;
+        made->tier = decision->tier;
         g->n_broken += decision->fault;
         misroute(g, ticket, decision->complexity);
     }

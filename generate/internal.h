@@ -22,7 +22,7 @@ typedef enum EhGenRule {
     EH_GEN_STATE,    /* tracked: working, waiting for the customer, done */
     EH_GEN_REASON,   /* tracked: drawn anew while the customer is waited for */
     EH_GEN_CONTACTS, /* how often the customer wrote before */
-    EH_GEN_MOOD,     /* `sentiment`: sinks with contacts and waits */
+    EH_GEN_MOOD,     /* `sentiment` and its like: sinks with contacts, waits and anger */
     EH_GEN_BEFORE,   /* `sentiment_before`: the mood of the ticket that this one follows */
     EH_GEN_NUMBER,   /* a text or number that names the customer */
     EH_GEN_ADDRESS,  /* the same, before the `@` */
@@ -87,13 +87,13 @@ typedef struct EhGenCrowd {
     uint64_t first, n; /* numbers of customers */
 } EhGenCrowd;
 
-/* A ticket. `before`, `after`: the one that it follows, that follows it, or EH_NONE. */
+/* A ticket. `before`, `after`: the one that it follows, that follows it, or EH_NONE. `mood`: the value of `sentiment`. */
 typedef struct EhGenTicket {
     uint64_t key, person;
     double mood; /* NaN: none */
     uint32_t line, before, after, contacts;
     int32_t tier;
-    bool misrouted;
+    bool misrouted, sour;
 } EhGenTicket;
 
 /* Phrases of all sets: set i has [first[i], first[i + 1]). */

@@ -13,6 +13,7 @@ static double contentment(const EhGen *g, const EhGenTicket *made, const EhGenCo
     return eh_gen_set(g, EH_GENERATE_SATISFACTION) -
            eh_gen_set(g, EH_GENERATE_SATISFACTION_WAIT) * course->slow -
            eh_gen_set(g, EH_GENERATE_SATISFACTION_CONTACT) * made->contacts -
+           (made->sour ? eh_gen_set(g, EH_GENERATE_SATISFACTION_SOUR) : 0) -
            (made->misrouted ? eh_gen_set(g, EH_GENERATE_SATISFACTION_MISROUTE) : 0);
 }
 

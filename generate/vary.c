@@ -216,7 +216,8 @@ static bool put_contacts(EhGenWriter *w, const EhGenField *field, const EhSample
     return eh_gen_put_drawn(w, field, given, &value);
 }
 
-/* Sinks by parts of its range: with each contact before, and with the wait of the last one. */
+/* Sinks by parts of its range: with each contact before, and with the wait of the last one. Anger begins in the lowest
+ * quarter. */
 static double mood_of(const EhGenWriter *w, const EhGenField *field, const EhSampleValue *given)
 {
     const EhGen *g = w->g;
@@ -225,18 +226,22 @@ static double mood_of(const EhGenWriter *w, const EhGenField *field, const EhSam
     if (w->made->before != EH_NONE) {
         sunk += eh_gen_set(g, EH_GENERATE_SOUR_WAIT) * eh_gen_course(g, w->made->before).slow;
     }
-    double range = type->fhi - type->flo;
-    return cut(type, shifted(w, field, given) - sunk * (range > 1e6 ? 2 : range));
+    double range = type->fhi - type->flo, mood = shifted(w, field, given);
+    double anger = type->flo + eh_gen_draw(w, field, 1) * range / 4;
+    mood = w->made->sour && anger < mood && range < 1e6 ? anger : mood;
+    return cut(type, mood - sunk * (range > 1e6 ? 2 : range));
 }
 
+/* What comes before a ticket has started when it comes, so its mood is the same each time that it is written. */
 static bool put_mood(EhGenWriter *w, const EhGenField *field, const EhSampleValue *given)
 {
-    EhGenTicket *made = &w->g->made[w->ticket];
     if (given == NULL || given->what != EH_SAMPLE_VALUE) {
         return eh_gen_put_same(w, field, given);
     }
-    made->mood = w->course == NULL ? mood_of(w, field, given) : made->mood;
-    EhConst value = {.cell = {.f = made->mood}};
+    EhConst value = {.cell = {.f = mood_of(w, field, given)}};
+    if (eh_str_is(field->field->name, "sentiment")) {
+        w->g->made[w->ticket].mood = value.cell.f;
+    }
     return eh_gen_put_drawn(w, field, given, &value);
 }
 

@@ -13,7 +13,7 @@ setup_file() {
     # Lisbon is an hour ahead of UTC all these weeks.
     "$EVENHAND" generate "$POLICY" --from 2026-06-01T00:00:00+01:00 --weeks 16 --set rate=1.3 \
         --set satisfaction=60% --set satisfaction_noise=0.1 --set answered=0.5 --set misroute=0.08 \
-        --set misroute_complexity=4% > history
+        --set misroute_complexity=4% --set sour=0 > history
     "$EVENHAND" run "$POLICY" --now 2026-10-01T00:00:00Z history 2> said |
         jq -r '[.id, .tier, .complexity] | @tsv' > decisions
     jq -r 'def at: if . == null then "" else .[0:19] + "Z" | fromdate end;
@@ -112,11 +112,23 @@ near() {
         awk '{n[NR] = $1; sum += $1} END {for (i = 1; i <= NR / 10; i++) top += n[i]; exit !(top / sum > 0.25)}'
 }
 
+@test "who comes in anger, and what he says afterwards" {
+    cd "$BATS_TEST_TMPDIR"
+    "$EVENHAND" generate "$POLICY" --weeks 4 --set sour=20% --set satisfaction=70% --set satisfaction_noise=10% |
+        jq -r '[.sentiment.value < -0.49, .csat] | @tsv' > moods
+    awk -F'\t' '{n++; sum += $1 == "true"} $2 != "" {k[$1]++; s[$1] += $2; q[$1] += $2 * $2}
+        END {error = sqrt(0.2 * 0.8 / n); print sum / n
+            if (sum / n < 0.2 - 4 * error || sum / n > 0.2 + 5 * error) exit 1
+            for (i in k) {m[i] = s[i] / k[i]; rest += (q[i] / k[i] - m[i] * m[i]) / k[i]}
+            print fall = m["false"] - m["true"], sqrt(rest)
+            exit !(fall > 0.6 - 5 * sqrt(rest) && fall < 0.6 + 5 * sqrt(rest))}' moods
+}
+
 @test "nothing planted, nothing found" {
     cd "$BATS_TEST_TMPDIR"
     "$EVENHAND" generate "$POLICY" --weeks 1 --set misroute=0 --set misroute_complexity=0 --set recontact=0 \
         --set recontact_wait=0 --set reopened=0 --set variety=0 --set spread=0 --set phrases=0 --set dated=0 \
-        --set pending=0 --set doubt=0 > history
+        --set pending=0 --set doubt=0 --set sour=0 > history
     [ "$(jq -s 'map(select(.wrote_again or .reopened or .prior_contacts)) | length' history)" -eq 0 ]
     [ "$(jq -c '[.body, .topic, .sentiment, .customer.revenue, .customer.plan, .customer.renewal]' history | sort -u | wc -l)" -eq 4 ]
     [ "$(jq '.history | length' history | sort -n | tail -n 1)" -eq 2 ]
