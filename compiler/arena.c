@@ -179,26 +179,29 @@ void *eh_arena_hook(void *user, size_t size)
     return eh_arena_alloc(arena, size);
 }
 
-/* The large chunk that holds just the array, if it is the last one made; else NULL. */
-static EhArenaChunk *own_chunk(const EhArena *arena, const void *array)
+/* The link to the large chunk that holds just the array, or NULL: arrays that grow side by side each keep their own. */
+static EhArenaChunk **own_chunk(EhArena *arena, const void *array)
 {
-    EhArenaChunk *second = arena->chunks != NULL ? arena->chunks->next : NULL;
-    bool own = second != NULL && second->large && array == (const void *)(second + 1);
-    return own ? second : NULL;
+    EhArenaChunk **link = &arena->chunks;
+    if (array == NULL || *link == NULL)
+        return NULL;
+    for (link = &(*link)->next; *link != NULL; link = &(*link)->next)
+        if (array == (const void *)(*link + 1))
+            return (*link)->large ? link : NULL;
+    return NULL;
 }
 
-static void *regrow(EhArena *arena, EhArenaChunk *chunk, size_t size)
+static void *regrow(EhArena *arena, EhArenaChunk **link, size_t size)
 {
-    size_t old = chunk->size;
-    size = (size + ALIGN - 1) / ALIGN * ALIGN;
-    EhArenaChunk *larger = arena->allocator.allocate(arena->allocator.user, chunk,
-                                                     sizeof *chunk + old, sizeof *chunk + size);
+    EhArenaChunk *chunk = *link;
+    EhArenaChunk *larger = arena->allocator.allocate(
+        arena->allocator.user, chunk, sizeof *chunk + chunk->size, sizeof *chunk + size);
     if (larger == NULL) {
         arena->failed = true;
         return NULL;
     }
     larger->size = size;
-    arena->chunks->next = larger;
+    *link = larger;
     return larger + 1;
 }
 
@@ -211,13 +214,13 @@ static bool make_room(EhArena *arena, void **at, uint32_t n, uint32_t *room, siz
         return false;
     }
     size_t bytes = rounded(wanted * size);
-    EhArenaChunk *chunk = *at != NULL ? own_chunk(arena, *at) : NULL;
-    void *larger = chunk != NULL            ? regrow(arena, chunk, bytes)
+    EhArenaChunk **own = own_chunk(arena, *at);
+    void *larger = own != NULL              ? regrow(arena, own, bytes)
                    : is_large(arena, bytes) ? alloc_large(arena, bytes)
                                             : eh_arena_alloc(arena, bytes);
     if (larger == NULL)
         return false;
-    if (chunk == NULL && n > 0)
+    if (own == NULL && n > 0)
         memcpy(larger, *at, n * size);
     *at = larger;
     *room = wanted;

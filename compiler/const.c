@@ -50,6 +50,37 @@ bool eh_no_currency(EhPolicy *policy, EhSpan span)
     return false;
 }
 
+enum { PLAIN_DIGITS = 15 }; /* always below EH_INT_MAX */
+
+/* Digits, and a point with as many as the currency has behind it or no point: nearly all amounts are written so. */
+static bool plain_money(EhStr text, int32_t decimals, int64_t *minor)
+{
+    int64_t value = 0;
+    int32_t behind = -1, most = PLAIN_DIGITS - decimals;
+    if ((int32_t)text.n > most) {
+        return false;
+    }
+    for (uint32_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c >= '0' && c <= '9') {
+            value = value * 10 + (c - '0');
+            behind += behind >= 0;
+        } else if (c == '.' && behind < 0 && i > 0) {
+            behind = 0;
+        } else {
+            return false;
+        }
+    }
+    if (text.n == 0 || (behind >= 0 && (behind == 0 || behind != decimals))) {
+        return false;
+    }
+    for (int32_t i = behind < 0 ? 0 : behind; i < decimals; i++) {
+        value *= 10;
+    }
+    *minor = value;
+    return true;
+}
+
 bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
 {
     bool sign = eh_str_is(node->name, "$");
@@ -62,6 +93,9 @@ bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
         eh_diag_hint(policy->diags, diag, "write the amount as `500 %.*s`",
                      EH_STR_F(policy->currency));
         return false;
+    }
+    if (plain_money(node->text, policy->currency_decimals, minor)) {
+        return true;
     }
     EhStr digits = {node->text.p, 0};
     char plain[64];

@@ -36,6 +36,21 @@ static void add_names(EhLower *low, EhEnumDecl *decl, const EhNamedVec *vec)
     }
 }
 
+/* "row N", as rows without a label are called. */
+static EhStr numbered_row(EhArena *arena, uint32_t number)
+{
+    char text[] = "row 4294967295";
+    uint32_t digits = 1, at = 4;
+    for (uint32_t rest = number; rest >= 10; rest /= 10) {
+        digits++;
+    }
+    for (uint32_t i = at + digits; i > at; i--, number /= 10) {
+        text[i - 1] = (char)('0' + number % 10);
+    }
+    char *copy = eh_arena_copy(arena, text, at + digits);
+    return copy == NULL ? EH_STR("") : (EhStr){copy, at + digits};
+}
+
 static EhEnumDecl *row_names(EhLower *low, const char *name, const EhNode *block)
 {
     EhEnumDecl *decl = new_enum(low, name);
@@ -44,7 +59,7 @@ static EhEnumDecl *row_names(EhLower *low, const char *name, const EhNode *block
         add_name(low, decl,
                  row->a == NULL    ? EH_STR("otherwise")
                  : row->name.n > 0 ? row->name
-                                   : eh_arena_format(low->policy->arena, "row %u", i));
+                                   : numbered_row(low->policy->arena, i));
     }
     return decl;
 }

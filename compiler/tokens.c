@@ -99,6 +99,16 @@ static uint32_t check_character(const EhTokens *tokens, char *copy, uint32_t i, 
     return span.end;
 }
 
+/* Whether all eight are ASCII, and neither 0 nor a carriage return. */
+static bool are_plain(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    uint64_t no_return = word ^ ones * '\r';
+    return ((word | (word - ones) | (no_return - ones)) & high) == 0;
+}
+
 /* Copies the file for the scanner, with blanks in place of what may not stand there. False if it is
  * not worth reading on. */
 static bool copy_clean(const EhTokens *tokens, char *copy)
@@ -109,7 +119,9 @@ static bool copy_clean(const EhTokens *tokens, char *copy)
     memcpy(copy, text.p, text.n);
     while (i < text.n) {
         char c = text.p[i];
-        if ((unsigned char)(c - 1) < 0x7F && c != '\r') /* the rest of ASCII */
+        if (text.n - i >= 8 && are_plain(text.p + i))
+            i += 8;
+        else if ((unsigned char)(c - 1) < 0x7F && c != '\r') /* the rest of ASCII */
             i++;
         else
             i = check_character(tokens, copy, i, &shown, &readable);

@@ -23,14 +23,14 @@ static uint64_t rotate64(uint64_t x, unsigned by)
 }
 
 /* Compilers turn this into one load on a little-endian machine. */
-static uint64_t load64(const uint8_t *p)
+static inline uint64_t load64(const uint8_t *p)
 {
     return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
            (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
            (uint64_t)p[7] << 56;
 }
 
-static uint64_t xxh_round(uint64_t lane, uint64_t input)
+static inline uint64_t xxh_round(uint64_t lane, uint64_t input)
 {
     return rotate64(lane + input * XXH_P2, 31) * XXH_P1;
 }

@@ -19,8 +19,7 @@ typedef struct EhCodeRule {
     uint16_t kinds[4];           /* of the register that the word names; 0: it names none */
     uint8_t n_words;             /* 2: C and D are one immediate */
     uint8_t unused, reads, rows; /* masks: must be 0; is read; names a row that check_index knows */
-    bool own, jumps, flow, writes,
-        last; /* has a rule of its own, jumps to B, leads elsewhere, writes, ends a path */
+    bool jumps, writes, last;    /* goes to B, writes A, ends a path */
 } EhCodeRule;
 
 /* Invariant: loops[0 .. depth) are those around instruction `at`, outermost first. Facts of `flow` are the registers,

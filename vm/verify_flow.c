@@ -39,14 +39,6 @@ void eh_flow_close(EhFlow *flow)
     eh_release(allocator, flow->nodes, flow->n_nodes * sizeof *flow->nodes);
 }
 
-void eh_flow_write(EhFlow *flow, uint32_t fact)
-{
-    if (!flow->reachable || eh_flow_has(flow, fact))
-        return;
-    flow->position[fact] = flow->length;
-    flow->trail[flow->length++] = fact;
-}
-
 static void cut(EhFlow *flow, uint32_t length)
 {
     while (flow->length > length)

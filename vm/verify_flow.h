@@ -54,7 +54,13 @@ static inline bool eh_flow_has(const EhFlow *flow, uint32_t fact)
     return flow->position[fact] != EH_NONE;
 }
 
-void eh_flow_write(EhFlow *flow, uint32_t fact);
+static inline void eh_flow_write(EhFlow *flow, uint32_t fact)
+{
+    if (!flow->reachable || eh_flow_has(flow, fact))
+        return;
+    flow->position[fact] = flow->length;
+    flow->trail[flow->length++] = fact;
+}
 
 /* A jump ahead; it counts if it can be reached. */
 void eh_flow_jump(EhFlow *flow, uint32_t from, uint32_t to);

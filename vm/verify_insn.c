@@ -15,7 +15,8 @@
 /* ---- registers ---- */
 
 /* What an operand word is for. */
-typedef enum Role { UNUSED, READ, WRITE, LOOP, INDEX } Role;
+/* OTHER: an immediate, or what the rules of the operation look at. */
+typedef enum Role { UNUSED, READ, WRITE, LOOP, INDEX, OTHER } Role;
 
 #define BIT(kind) (1u << (kind))
 #define KINDS_WHOLE (BIT(EH_INT) | BIT(EH_MONEY) | BIT(EH_DURATION) | BIT(EH_DATE) | BIT(EH_TIME))
@@ -50,16 +51,16 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_WN] = {BIT(EH_ENUM), WRITE},
     [EH_OPERAND_WE] = {KINDS_ONE | KINDS_PAIR, LOOP},
     [EH_OPERAND_CT] = {BIT(EH_COUNTER), LOOP},
-    [EH_OPERAND_JJ] = {0, INDEX},
-    [EH_OPERAND_II] = {0, INDEX},
-    [EH_OPERAND_FF] = {0, INDEX},
+    [EH_OPERAND_JJ] = {0, OTHER},
+    [EH_OPERAND_II] = {0, OTHER},
+    [EH_OPERAND_FF] = {0, OTHER},
     [EH_OPERAND_TX] = {0, INDEX},
     [EH_OPERAND_LL] = {0, INDEX},
     [EH_OPERAND_CA] = {0, INDEX},
     [EH_OPERAND_PS] = {0, INDEX},
     [EH_OPERAND_SC] = {0, INDEX},
     [EH_OPERAND_ST] = {0, INDEX},
-    [EH_OPERAND_CE] = {0, INDEX},
+    [EH_OPERAND_CE] = {0, OTHER},
     [EH_OPERAND_HE] = {0, INDEX},
     [EH_OPERAND_SK] = {0, INDEX},
     [EH_OPERAND_AC] = {0, INDEX},
@@ -67,9 +68,9 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_FC] = {0, INDEX},
     [EH_OPERAND_NT] = {0, INDEX},
     [EH_OPERAND_FL] = {0, INDEX},
-    [EH_OPERAND_EN] = {0, INDEX},
-    [EH_OPERAND_CS] = {0, INDEX},
-    [EH_OPERAND_CN] = {0, INDEX},
+    [EH_OPERAND_EN] = {0, OTHER},
+    [EH_OPERAND_CS] = {0, OTHER},
+    [EH_OPERAND_CN] = {0, OTHER},
 };
 
 /* Operations that take enumerators and bools as well as numbers. */
@@ -415,11 +416,7 @@ static bool check_flow(EhCode *c, const EhInsn *insn)
     }
 }
 
-static bool is_flow(uint16_t op)
-{
-    return op == EH_OP_FOR || op == EH_OP_NEXT || op == EH_OP_SWITCH || op == EH_OP_SPLIT ||
-           op == EH_OP_SPLITT || op == EH_OP_END;
-}
+/* ---- one instruction ---- */
 
 /* Behind it nothing goes on. */
 static bool is_last(uint16_t op)
@@ -428,36 +425,13 @@ static bool is_last(uint16_t op)
            op == EH_OP_SPLIT || op == EH_OP_SPLITT;
 }
 
-/* ---- one instruction ---- */
-
-/* Operand classes whose word check_index looks at. */
-static bool is_row(uint8_t operand)
-{
-    static const uint8_t rows[] = {EH_OPERAND_TX, EH_OPERAND_LL, EH_OPERAND_CA, EH_OPERAND_PS,
-                                   EH_OPERAND_SC, EH_OPERAND_ST, EH_OPERAND_HE, EH_OPERAND_SK,
-                                   EH_OPERAND_AC, EH_OPERAND_LK, EH_OPERAND_FC, EH_OPERAND_NT,
-                                   EH_OPERAND_FL};
-    return memchr(rows, operand, sizeof rows) != NULL;
-}
-
-/* Operations that have a rule of their own in check_rules. */
-static bool has_rule(uint16_t op)
-{
-    static const uint8_t plain[] = {EH_OP_BEQ,  EH_OP_BNE,  EH_OP_BLT,  EH_OP_BLE,  EH_OP_BGT,
-                                    EH_OP_BGE,  EH_OP_BAND, EH_OP_BOR,  EH_OP_JMP,  EH_OP_JT,
-                                    EH_OP_JF,   EH_OP_JEQ,  EH_OP_JNE,  EH_OP_JLT,  EH_OP_JLE,
-                                    EH_OP_JGT,  EH_OP_JGE,  EH_OP_JIN,  EH_OP_JNIN, EH_OP_JTEQ,
-                                    EH_OP_JTNE, EH_OP_FJLT, EH_OP_FJLE, EH_OP_FJGT, EH_OP_FJGE};
-    return memchr(plain, op, sizeof plain) == NULL;
-}
-
 void eh_code_rules(EhCodeRule rules[EH_N_OPS])
 {
     for (uint16_t op = 0; op < EH_N_OPS; op++) {
         const uint8_t *operands = eh_op_table[op].operands;
         EhCodeRule *rule = &rules[op];
         bool wide = operands[2] == EH_OPERAND_II || operands[2] == EH_OPERAND_FF;
-        *rule = (EhCodeRule){.n_words = wide ? 2 : 4, .own = has_rule(op), .last = is_last(op)};
+        *rule = (EhCodeRule){.n_words = wide ? 2 : 4, .last = is_last(op)};
         for (uint32_t i = 0; i < rule->n_words; i++) {
             OperandRule of = operand_rules[operands[i]];
             bool counted = op == EH_OP_NEXT && operands[i] == EH_OPERAND_CT;
@@ -466,10 +440,9 @@ void eh_code_rules(EhCodeRule rules[EH_N_OPS])
                 rule->kinds[i] |= KINDS_NAMES;
             rule->unused |= (uint8_t)((of.role == UNUSED) << i);
             rule->reads |= (uint8_t)((of.role == READ || counted) << i);
-            rule->rows |= (uint8_t)(is_row(operands[i]) << i);
+            rule->rows |= (uint8_t)((of.role == INDEX) << i);
         }
         rule->jumps = operands[1] == EH_OPERAND_JJ && op != EH_OP_FOR && op != EH_OP_NEXT;
-        rule->flow = is_flow(op);
         rule->writes =
             operand_rules[operands[0]].role == WRITE || op == EH_OP_FOR || op == EH_OP_SCAN;
     }
@@ -522,8 +495,8 @@ bool eh_code_instruction(EhCode *c, const EhInsn *insn)
     if (insn->op >= EH_N_OPS)
         return eh_code_fail(c, "CODE: no such instruction");
     const EhCodeRule *rule = &c->rules[insn->op];
-    if (!check_words(c, rule, insn) || (rule->own && !check_rules(c, insn)) ||
-        (rule->jumps && !eh_code_jump(c, insn->b)) || (rule->flow && !check_flow(c, insn)))
+    if (!check_words(c, rule, insn) || !check_rules(c, insn) ||
+        (rule->jumps && !eh_code_jump(c, insn->b)) || !check_flow(c, insn))
         return false;
     if (rule->writes)
         write_results(c, insn);
