@@ -116,13 +116,13 @@ typedef struct EhAuditShare {
 enum { EH_AUDIT_SAMPLES = 5 };
 
 /* Misrouted tickets that the same row or override, and the same lines of complexity, sent. `period` EH_NONE: of all.
- * Samples are tickets. */
+ * Samples are the first tickets; of a period's cause all n stand in EhAudit.misrouted from `first` on. */
 typedef struct EhAuditCause {
     uint32_t period;
     uint16_t from, to, by;
     bool lines_known;
     uint64_t lines;
-    uint32_t n, n_samples, samples[EH_AUDIT_SAMPLES];
+    uint32_t n, first, n_samples, samples[EH_AUDIT_SAMPLES];
 } EhAuditCause;
 
 /* Of the tickets decided to `from` whose tier is known, how many ended in `to`. `limit` NaN: none. */
@@ -241,6 +241,7 @@ typedef struct EhAudit {
     EH_VEC(EhAuditShare) shares;
     EH_VEC(EhAuditStep) steps;
     EH_VEC(EhAuditCause) causes; /* of all first, the most first; then by period */
+    uint32_t *misrouted;         /* tickets, by period and cause */
     EH_VEC(EhAuditLine) lines;
     EH_VEC(EhAuditGapFound) gaps;
     EhAuditTransfers transfers;

@@ -136,6 +136,7 @@ static bool add_causes(EhAudit *audit, Sent *sent, uint32_t n)
                                   .from = sent[i].from,
                                   .to = sent[i].to,
                                   .by = sent[i].by,
+                                  .first = i,
                                   .lines_known = sent[i].lines_known,
                                   .lines = sent[i].lines};
             if (!EH_PUSH(audit->arena, &audit->causes, cause)) {
@@ -166,8 +167,10 @@ static bool find_causes(EhAudit *audit)
                                .ticket = i};
         }
     }
-    bool fine = sent != NULL && add_causes(audit, sent, n);
+    audit->misrouted = eh_arena_array(audit->arena, n + 1u, sizeof *audit->misrouted);
+    bool fine = sent != NULL && audit->misrouted != NULL && add_causes(audit, sent, n);
     for (uint32_t i = 0; fine && i < n; i++) {
+        audit->misrouted[i] = sent[i].ticket;
         sent[i].period = EH_NONE;
     }
     fine = fine && add_causes(audit, sent, n);

@@ -67,6 +67,7 @@ static EhStr tier(const EhAudit *a, uint16_t number)
     return eh_audit_name_text(&a->tiers, number);
 }
 
+/* Ids of tickets. */
 static void put_samples(FILE *out, const EhAudit *a, const uint32_t *samples, uint32_t n)
 {
     fputs(",\"tickets\":[", out);
@@ -290,7 +291,11 @@ static void put_cause(const EhAudit *a, FILE *out, const EhAuditCause *cause)
         }
     }
     fprintf(out, "%s,\"n\":%u", cause->lines_known ? "]" : "", cause->n);
-    put_samples(out, a, cause->samples, cause->n_samples);
+    if (cause->period == EH_NONE) {
+        put_samples(out, a, cause->samples, cause->n_samples);
+    } else {
+        put_samples(out, a, a->misrouted + cause->first, cause->n);
+    }
     fputc('}', out);
 }
 

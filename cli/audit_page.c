@@ -208,7 +208,7 @@ EhAuditFigure eh_audit_figure_of(EhMetric metric, const EhAuditStat *stat)
     case EH_UNIT_SCORE:
         break;
     }
-    return mean;
+    return metric == EH_METRIC_TRANSFERS ? held(mean, 0, INFINITY) : mean;
 }
 
 const char *eh_audit_verdict_text(EhAuditVerdict verdict)

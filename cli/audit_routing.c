@@ -121,6 +121,12 @@ void eh_audit_print_limits(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
     eh_audit_heading(page, "Limits");
+    if (a->policy->audited.misroutes.n + a->gaps.n + a->shares.n == 0 &&
+        a->policy->audited.most_transfers < 0) {
+        eh_audit_line(page,
+                      "the policy sets none: `misroute`, `gap` and `transfers` in its `audit`, "
+                      "`share` in a tier");
+    }
     for (uint32_t i = 0; i < a->steps.n; i++) {
         if (!isnan(a->steps.at[i].limit)) {
             print_step_limit(page, &a->steps.at[i]);

@@ -239,7 +239,9 @@ static void print_trend(const EhAuditPage *page, const EhAuditGroup *group)
             eh_table_put(&table, "%s", eh_metric_infos[m].brief);
         }
     }
-    eh_table_put(&table, "open");
+    if (a->measured[EH_METRIC_RESOLUTION]) {
+        eh_table_put(&table, "open");
+    }
     for (uint32_t p = 0; p < a->n_periods; p++) {
         const EhAuditCell *cell = &group->periods[p];
         eh_table_row(&table);
@@ -250,7 +252,9 @@ static void print_trend(const EhAuditPage *page, const EhAuditGroup *group)
                 put_brief(&table, (EhMetric)m, &cell->stats[m]);
             }
         }
-        eh_table_put(&table, "%.0f", cell->open);
+        if (a->measured[EH_METRIC_RESOLUTION]) {
+            eh_table_put(&table, "%.0f", cell->open);
+        }
     }
     eh_audit_table(page, &table,
                    eh_audit_words(page, "By %s: %.*s%s", a->monthly ? "month" : "week",

@@ -125,8 +125,8 @@ static EhGenRule end_rule(const Reading *reading, EhGenField *field)
         field->which = (uint32_t)target;
         return EH_GEN_UNTIL;
     }
-    for (uint32_t role = 0; role < EH_GEN_ROLES; role++) {
-        bool named = role == EH_GEN_HANDLING && decl->outcome && decl->type.kind == EH_DURATION &&
+    for (uint32_t role = 0; role < EH_AUDIT_ROLES; role++) {
+        bool named = role == EH_AUDIT_HANDLING && decl->outcome && decl->type.kind == EH_DURATION &&
                      eh_str_is(decl->name, "handling");
         if (reading->places.roles[role] == field->place || named) {
             field->which = role;

@@ -35,22 +35,6 @@ typedef enum EhGenRule {
     EH_GEN_YEARLY    /* a date?: the same, or once a year */
 } EhGenRule;
 
-/* Roles of an audit, in the words of its lines. */
-typedef enum EhGenRole {
-    EH_GEN_ACTUAL,
-    EH_GEN_SATISFACTION,
-    EH_GEN_NPS,
-    EH_GEN_EFFORT,
-    EH_GEN_REOPENED,
-    EH_GEN_RECONTACT,
-    EH_GEN_ESCALATED,
-    EH_GEN_FIRST_CONTACT,
-    EH_GEN_RETAINED,
-    EH_GEN_TRANSFERRED,
-    EH_GEN_HANDLING,
-    EH_GEN_ROLES
-} EhGenRole;
-
 /* A field of the ticket, or of a record in it. `number`: in order of text, from 0. `twin`: an earlier field of its record
  * that reads the same key, or EH_NONE. Invariant: `weights` is there for WORD alone, of as many as the enum has names. */
 typedef struct EhGenField EhGenField;
@@ -110,7 +94,7 @@ typedef struct EhGen {
     EhArena *arena;
     EhGenField *fields; /* of the ticket */
     uint32_t n_fields, n_numbers;
-    const EhGenField *roles[EH_GEN_ROLES], *state, *reason, *created;
+    const EhGenField *roles[EH_AUDIT_ROLES], *state, *reason, *created;
     int32_t working, pending, done; /* names of the state's enum; -1: none */
     EhGenLine *lines;
     EhGenCrowd *crowds;
@@ -147,7 +131,7 @@ bool eh_gen_fields(EhGen *g);
  * targets and roles that end in a place, -1: none. */
 typedef struct EhGenPlaces {
     EH_VEC(const EhPlace *) who, keys;
-    const EhPlace *roles[EH_GEN_ROLES];
+    const EhPlace *roles[EH_AUDIT_ROLES];
 } EhGenPlaces;
 bool eh_gen_places(const EhGen *g, EhGenPlaces *out);
 int eh_gen_target_of(const EhGen *g, const EhPlace *place);

@@ -27,8 +27,8 @@ static double within(double value, double least, double most)
 /* A field that declares no scale has the one that is usual for the role. */
 static void scale_of(const EhGenField *field, double *low, double *high)
 {
-    static const double usual[EH_GEN_ROLES][2] = {
-        [EH_GEN_SATISFACTION] = {1, 5}, [EH_GEN_NPS] = {0, 10}, [EH_GEN_EFFORT] = {1, 7}};
+    static const double usual[EH_AUDIT_ROLES][2] = {
+        [EH_AUDIT_SATISFACTION] = {1, 5}, [EH_AUDIT_NPS] = {0, 10}, [EH_AUDIT_EFFORT] = {1, 7}};
     const EhVType *type = &field->field->type;
     bool whole = type->kind == EH_INT;
     double lo = whole ? (double)type->lo : type->flo, hi = whole ? (double)type->hi : type->fhi;
@@ -56,7 +56,7 @@ static bool put_answer(const EhGen *g, const EhGenField *field, const EhGenTicke
     double noise = eh_draw_normal(g->job->seed, made->key, EH_DRAW_SCORE + field->which);
     double part =
         contentment(g, made, course) + eh_gen_set(g, EH_GENERATE_SATISFACTION_NOISE) * noise;
-    put_score(field, field->which == EH_GEN_EFFORT ? 1 - part : part, value);
+    put_score(field, field->which == EH_AUDIT_EFFORT ? 1 - part : part, value);
     return eh_draw(g->job->seed, made->key ^ field->which, EH_DRAW_ANSWERED) <
            eh_gen_set(g, EH_GENERATE_ANSWERED);
 }
@@ -128,35 +128,35 @@ static bool put_role(const EhGen *g, const EhGenField *field, uint32_t ticket,
                      const EhGenCourse *course, EhConst *value)
 {
     const EhGenTicket *made = &g->made[ticket];
-    switch ((EhGenRole)field->which) {
-    case EH_GEN_ACTUAL:
+    switch ((EhAuditRole)field->which) {
+    case EH_AUDIT_ACTUAL:
         return put_tier(g, field, made, value);
-    case EH_GEN_SATISFACTION:
-    case EH_GEN_NPS:
-    case EH_GEN_EFFORT:
+    case EH_AUDIT_SATISFACTION:
+    case EH_AUDIT_NPS:
+    case EH_AUDIT_EFFORT:
         return put_answer(g, field, made, course, value);
-    case EH_GEN_REOPENED:
+    case EH_AUDIT_REOPENED:
         value->cell.i = is_reopened(g, made);
         return true;
-    case EH_GEN_RECONTACT:
+    case EH_AUDIT_RECONTACT:
         value->cell.i = made->after == EH_NONE ? 0 : g->tickets.at[made->after].created;
         return made->after != EH_NONE;
-    case EH_GEN_ESCALATED:
+    case EH_AUDIT_ESCALATED:
         value->cell.i = is_escalated(g, made, course);
         return true;
-    case EH_GEN_FIRST_CONTACT:
+    case EH_AUDIT_FIRST_CONTACT:
         value->cell.i = is_at_once(g, made);
         return true;
-    case EH_GEN_RETAINED:
+    case EH_AUDIT_RETAINED:
         value->cell.i = is_retained(g, made, course);
         return true;
-    case EH_GEN_TRANSFERRED:
+    case EH_AUDIT_TRANSFERRED:
         value->cell.i = transfers_of(g, made);
         return true;
-    case EH_GEN_HANDLING:
+    case EH_AUDIT_HANDLING:
         value->cell.i = g->tickets.at[ticket].handling;
         return true;
-    case EH_GEN_ROLES:
+    case EH_AUDIT_ROLES:
         break;
     }
     return false;

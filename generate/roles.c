@@ -52,34 +52,6 @@ static void note_key(const EhGen *g, const EhNode *path, EhGenPlaces *out)
 
 /* ---- roles of the audit ---- */
 
-static const char *const role_words[EH_GEN_ROLES] = {
-    [EH_GEN_ACTUAL] = "actual",
-    [EH_GEN_SATISFACTION] = "satisfaction",
-    [EH_GEN_NPS] = "nps",
-    [EH_GEN_EFFORT] = "effort",
-    [EH_GEN_REOPENED] = "reopened",
-    [EH_GEN_RECONTACT] = "recontact",
-    [EH_GEN_ESCALATED] = "escalated",
-    [EH_GEN_FIRST_CONTACT] = "first_contact",
-    [EH_GEN_RETAINED] = "retained",
-    [EH_GEN_TRANSFERRED] = "transferred",
-    [EH_GEN_HANDLING] = "handling",
-};
-
-static void read_role(const EhNode *line, EhGenPlaces *out)
-{
-    for (int role = 0; role < EH_GEN_ROLES; role++) {
-        const EhNode *word = eh_str_is(line->name, role_words[role]) ? line->list : NULL;
-        for (; word != NULL; word = word->next) {
-            const EhExpr *info = word->info;
-            bool path = word->kind == EH_N_ID || word->kind == EH_N_PATH;
-            if (path && info != NULL && info->place != NULL) {
-                out->roles[role] = info->place;
-            }
-        }
-    }
-}
-
 bool eh_gen_places(const EhGen *g, EhGenPlaces *out)
 {
     const EhPolicy *policy = g->policy;
@@ -94,9 +66,8 @@ bool eh_gen_places(const EhGen *g, EhGenPlaces *out)
     for (uint32_t i = 0; i < policy->lookups.n; i++) {
         note_key(g, policy->lookups.at[i].key, out);
     }
-    const EhNode *line = policy->audit == NULL ? NULL : policy->audit->list;
-    for (; line != NULL; line = line->next) {
-        read_role(line, out);
+    for (int role = 0; role < EH_AUDIT_ROLES; role++) {
+        out->roles[role] = policy->audited.roles[role];
     }
     return !g->arena->failed;
 }
