@@ -169,8 +169,10 @@ static void put_reading(const EhSimulatePage *page)
                        "A workload is a model: tickets come at random at the rates that "
                        "the policy states. Figures are means over replications.");
     }
-    eh_report_item(page->report, "The same files and the same seed give the same figures on every "
-                                 "machine.");
+    eh_report_item(page->report,
+                   "Made with evenhand %s, time zones of %s. The same files and the same seed give "
+                   "the same figures on every machine.",
+                   eh_version(), eh_program_tz_version(page->simulation->policies[0].program));
 }
 
 static void put_page(const EhSimulatePage *page)
