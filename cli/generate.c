@@ -252,9 +252,26 @@ static int generate(Generation *generation, FILE *out, FILE *err)
     return ended(generation, result, &stop, err);
 }
 
-static int list_parameters(bool markdown, FILE *out)
+enum { MEANING_COLUMN = 32 };
+
+static void list_parameter(const EhGenerateInfo *info, bool markdown, FILE *out)
 {
     char value[EH_GENERATE_TEXT], least[EH_GENERATE_TEXT], most[EH_GENERATE_TEXT];
+    eh_generate_value_text(value, info, info->value);
+    eh_generate_value_text(least, info, info->least);
+    eh_generate_value_text(most, info, info->most);
+    if (markdown) {
+        fprintf(out, "| `%s` | %s | %s | %s | %s |\n", info->name, value, least, most,
+                info->meaning);
+        return;
+    }
+    fprintf(out, "  %-23s%-*s", info->name, MEANING_COLUMN - 25, value);
+    eh_print_wrapped(out, info->meaning, MEANING_COLUMN, MEANING_COLUMN);
+    fprintf(out, "%*s(%s to %s)\n", MEANING_COLUMN, "", least, most);
+}
+
+static int list_parameters(bool markdown, FILE *out)
+{
     if (markdown) {
         fprintf(out, "| parameter | value | from | to | |\n| --- | --- | --- | --- | --- |\n");
     }
@@ -264,11 +281,7 @@ static int list_parameters(bool markdown, FILE *out)
             fprintf(out, markdown ? "| **%s** | | | | |\n" : "%s\n",
                     eh_generate_groups[info->group]);
         }
-        eh_generate_value_text(value, info, info->value);
-        eh_generate_value_text(least, info, info->least);
-        eh_generate_value_text(most, info, info->most);
-        fprintf(out, markdown ? "| `%s` | %s | %s | %s | %s |\n" : "  %-22s %-5s (%s to %s) %s\n",
-                info->name, value, least, most, info->meaning);
+        list_parameter(info, markdown, out);
     }
     return EH_EXIT_CLEAN;
 }

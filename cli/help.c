@@ -8,8 +8,7 @@
 
 enum { HELP_COLUMN = 30, WIDTH = 80 };
 
-/* Prints words, breaking lines before WIDTH; later lines start at column `indent`. `column` is where we are. */
-static void print_wrapped(FILE *out, const char *text, int indent, int column)
+void eh_print_wrapped(FILE *out, const char *text, int indent, int column)
 {
     for (bool first = true; *text; first = false) {
         int n = (int)strcspn(text, " ");
@@ -38,7 +37,7 @@ static void print_option(FILE *out, const EhOptionInfo *info)
         column = 0;
     }
     fprintf(out, "%*s", HELP_COLUMN - column, "");
-    print_wrapped(out, info->help, HELP_COLUMN, HELP_COLUMN);
+    eh_print_wrapped(out, info->help, HELP_COLUMN, HELP_COLUMN);
 }
 
 static void print_options(FILE *out, EhVerb verb)
@@ -69,7 +68,7 @@ void eh_print_help(FILE *out, EhVerb verb)
     } else {
         const EhVerbInfo *info = &eh_verb_infos[verb];
         fprintf(out, "Usage: evenhand %s [OPTION]... %s\n\n", info->name, info->operands);
-        print_wrapped(out, info->details, 0, 0);
+        eh_print_wrapped(out, info->details, 0, 0);
     }
     print_options(out, verb);
     fputs(

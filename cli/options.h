@@ -71,6 +71,9 @@ int eh_arguments_choice(const EhArguments *arguments, EhOption option);
 /* The help of a verb, or of the command for EH_VERB_COMMON. */
 void eh_print_help(FILE *out, EhVerb verb);
 
+/* Prints words, breaking lines before the 80th column; later lines start at column `indent`. `column` is where we are. */
+void eh_print_wrapped(FILE *out, const char *text, int indent, int column);
+
 /* Calls `each` with every word of a `one|two|three` argument; nothing for any other. */
 void eh_choices_each(const char *argument, void (*each)(void *user, const char *word, int n),
                      void *user);

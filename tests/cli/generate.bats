@@ -204,6 +204,13 @@ POLICY
     [[ $errors == *"more than 5000000 tickets would come in 1040 weeks: ask for fewer --weeks"* ]]
 }
 
+@test "the parameters fit a terminal" {
+    evenhand generate --parameters
+    [ "$status" -eq 0 ]
+    [[ $output == *$'\n  misroute               6%     share of tickets that the wrong tier gets'* ]]
+    [ "$(awk 'length > 80' <<< "$output" | wc -l)" -eq 0 ]
+}
+
 @test "the table in docs/generate.md is that of the command" {
     evenhand generate --parameters --format markdown
     [ "$status" -eq 0 ]
