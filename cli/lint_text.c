@@ -188,25 +188,37 @@ static void note_witness(const Notes *notes, const EhLinted *linted, const EhLin
     }
 }
 
-/* A word of a shell's command line. */
-static EhStr quoted(EhArena *arena, EhStr text)
+static bool is_plain(char c)
 {
-    bool plain = text.n > 0;
-    for (uint32_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || strchr("._/-", c) != NULL);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("._/-", c) != NULL);
+}
+
+/* A word of a shell's command line: in quotes where it has to be. */
+static EhStr quoted(EhArena *arena, const char *word)
+{
+    EhStr text = EH_STR("");
+    bool plain = *word != '\0';
+    for (const char *c = word; *c != '\0'; c++) {
+        plain = plain && is_plain(*c);
+        text = eh_arena_format(arena, *c == '\'' ? "%.*s'\\'%c" : "%.*s%c", EH_STR_F(text), *c);
     }
     return plain ? text : eh_arena_format(arena, "'%.*s'", EH_STR_F(text));
+}
+
+/* "evenhand simulate policy.eh"; a policy that was read from standard input has to come there again. */
+static EhStr simulate_command(EhArena *arena, const EhLinted *linted)
+{
+    const char *file = strcmp(linted->file, "<stdin>") == 0 ? "-" : linted->file;
+    return eh_arena_format(arena, "evenhand simulate %.*s", EH_STR_F(quoted(arena, file)));
 }
 
 EhStr eh_lint_trace_command(EhArena *arena, const EhLinted *linted, const EhLintItem *item)
 {
     const EhTrace *trace = item->finding->trace;
-    EhStr file = {linted->file, (uint32_t)strlen(linted->file)};
-    EhStr saved = {item->saved_trace, (uint32_t)strlen(item->saved_trace)};
-    EhStr text = eh_arena_format(arena, "evenhand simulate %.*s --tickets %.*s",
-                                 EH_STR_F(quoted(arena, file)), EH_STR_F(quoted(arena, saved)));
+    EhStr text =
+        eh_arena_format(arena, "%.*s --tickets %.*s", EH_STR_F(simulate_command(arena, linted)),
+                        EH_STR_F(quoted(arena, item->saved_trace)));
     if (!trace->declared) {
         text = eh_arena_format(arena, "%.*s --handling %.*s", EH_STR_F(text),
                                EH_STR_F(trace->handling));
@@ -240,6 +252,9 @@ static bool note_finding(const Notes *notes, const EhLinted *linted, const EhLin
     }
     if (*item->missing != '\0') {
         note(notes, "missing", item->missing);
+    }
+    if (strncmp(item->missing, "a simulation", 12) == 0) { /* what `simulate` tells */
+        note(notes, "run", text_of(&scratch, simulate_command(&scratch, linted)));
     }
     EhStr strength = eh_arena_format(&scratch, "%s: holds for %s", item->strength, item->holds_for);
     note(notes, item->level == EH_LEVEL_UNKNOWN ? "asked" : "strength",

@@ -88,7 +88,7 @@ static EhTrace *make(EhLint *lint, const EhFlood *flood, int64_t from, int64_t c
                            flood->mean ? s->mean : s->max, 1);
         advance(one);
     }
-    bool waits = there && trace->until - came >= 4 * EH_HOUR_MS;
+    bool waits = there && trace->until - came >= EH_HOUR_MS;
     return waits && !lint->arena->failed ? trace : NULL;
 }
 
@@ -147,6 +147,9 @@ void eh_flood_show(EhLint *lint, EhFinding *finding, const EhFlood *flood)
         if (trace != NULL) {
             last = eh_trace_try(lint, trace, flood->pool);
         }
+    }
+    if (last.verdict == EH_TRACE_DENIED && !last.result.moved) {
+        return; /* so few tickets do not show it */
     }
     if (eh_trace_settle(lint, finding, &last) == EH_TRACE_SHOWN) {
         tell(lint, finding, flood);

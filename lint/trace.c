@@ -152,7 +152,7 @@ static EhStr instant_of(EhLint *lint, int64_t at)
     return eh_service_instant(lint->arena, &lint->service->pools.at[0].hours, at);
 }
 
-/* What was found is a question again: which its message was the answer to. */
+/* What was found is a question again: which its message was the answer to. Its reasons were for the answer. */
 static void take_back(EhLint *lint, EhFinding *finding)
 {
     finding->verdict = EH_UNKNOWN;
@@ -160,6 +160,7 @@ static void take_back(EhLint *lint, EhFinding *finding)
                                        EH_STR_F(finding->message));
     finding->fix = EH_STR("");
     finding->may = false;
+    finding->facts.n = 0;
 }
 
 static void deny(EhLint *lint, EhFinding *finding, const EhTraceTried *tried)

@@ -32,9 +32,10 @@ typedef struct EhTrace {
     bool declared;      /* which is the policy's own field `handling` */
 } EhTrace;
 
-/* What became of it. `alike`: every ticket was decided as its work is. */
+/* What became of it. `alike`: every ticket was decided as its work is when it came; `moved`: some ticket stood elsewhere
+ * later, as after an escalation. */
 typedef struct EhTraceResult {
-    bool alike;
+    bool alike, moved;
     int64_t started; /* EH_NO_TIME: it still waits at `until` */
     uint32_t n_started;
 } EhTraceResult;

@@ -74,10 +74,14 @@ static bool decide(Bench *bench, EhSimDesk *desk, const EhTrace *trace, EhTraceR
 static void count(const Bench *bench, const EhTrace *trace, EhTraceResult *result)
 {
     for (uint32_t i = 0; i < bench->tickets.n; i++) {
+        const EhSimRecord *record = &bench->records[i];
+        const EhSimPlace *came = &bench->places[i], *last = &record->place;
+        result->moved = result->moved || came->queue != last->queue ||
+                        came->priority != last->priority || came->skills != last->skills;
         if (bench->tickets.at[i].number == trace->waits) {
-            result->started = bench->records[i].started;
+            result->started = record->started;
         } else {
-            result->n_started += bench->records[i].started != EH_NO_TIME;
+            result->n_started += record->started != EH_NO_TIME;
         }
     }
 }

@@ -70,5 +70,25 @@ for words in '= because: replayed: 201 tickets in the simulator: A still waits M
     ok "said: $(printf '%.40s' "$words")" "$(grep -qF -- "$words" "$dir/found" || cat "$dir/found" "$dir/err")"
 done
 
+# Whatever the files are called, the command is one that a shell takes; and a policy without a name.
+mkdir "$dir/it's here"
+cp policies/starving/strict_order.eh "$dir/it's here/a b.eh"
+replays "$dir/it's here/a b.eh"
+evenhand lint --now $now --format json --save-witness "$dir/seen" - < policies/starving/strict_order.eh > "$dir/found" 2> "$dir/err"
+sh -c "$(jq -r '.findings[].trace.replay' "$dir/found")" < policies/starving/strict_order.eh > "$dir/simulated" 2> "$dir/err"
+ok "a policy from standard input" "$(grep -q '^  A, in general: 8h00m$' "$dir/simulated" || cat "$dir/simulated" "$dir/err")"
+
+# What needs a simulation says how to run one.
+evenhand lint --color=never --all --now $now policies/starving/idle_reserve.eh > "$dir/found" 2> "$dir/err"
+ok "the command for what has no formula" \
+    "$(grep -A1 '= missing: a simulation: with agents kept free' "$dir/found" | grep -q '= run: evenhand simulate policies/starving/idle_reserve.eh$' || cat "$dir/found")"
+
+# Other pools would help: then the pool of the finding is alone at work, in the text and in the command.
+evenhand lint --now $now --format json --save-witness "$dir/seen" tests/lint/desk/l03_safe.eh > "$dir/found" 2> "$dir/err"
+ok "one pool alone" "$(jq -e '.findings[] | select(.code == "P03") | (.trace.replay | endswith(" --pool experts")) and
+    any(.facts[]; contains("pool `experts` alone at work"))' "$dir/found" > /dev/null || cat "$dir/found")"
+evenhand simulate policies/starving/strict_order.eh --pool teem > "$dir/said" 2> "$dir/err"
+ok "a pool that is not there: exit 2" "$([ $? -eq 2 ] && grep -q "has no pool 'teem'" "$dir/err" || cat "$dir/err")"
+
 echo "1..$n"
 exit $failed
