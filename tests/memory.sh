@@ -79,6 +79,7 @@ every 'simulate --report' simulate policies/starving/idle_reserve.eh --days 2 --
     --against policies/starving/idle_reserve_repaired.eh --report "$work/new.html"
 every 'generate' generate examples/small_desk.eh --weeks 1 --set rate=0.05
 every 'lint' lint policies/starving/idle_reserve.eh $now
+every 'lint --save-witness' lint --save-witness "$work/seen" policies/starving/strict_order.eh $now
 every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reserve_repaired.eh $now
 every 'explain' explain examples/shop.eh examples/shop.jsonl:3 $now
 every 'doc' doc examples/shop.eh
