@@ -149,7 +149,7 @@ static const Said sayings[] = {
 
 static Page *rule_of(const char *expression)
 {
-    char rule[1024];
+    char rule[2048];
     snprintf(rule, sizeof rule, "rule r {\n  when %s\n}", expression);
     return page_of(rule);
 }
@@ -161,6 +161,20 @@ static void every_operator(void **state)
         Page *page = rule_of(sayings[i].expression);
         assert_string_equal(condition(page, true, false, -1), sayings[i].yes);
         assert_string_equal(condition(page, true, true, -1), sayings[i].no);
+        page_end(page);
+    }
+}
+
+/* `not` before a condition says what its opposite says, and twice what it says itself. */
+static void denied_twice(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
+        char denied[1024];
+        snprintf(denied, sizeof denied, "not (%s)", sayings[i].expression);
+        Page *page = rule_of(denied);
+        assert_string_equal(condition(page, true, false, -1), sayings[i].no);
+        assert_string_equal(condition(page, true, true, -1), sayings[i].yes);
         page_end(page);
     }
 }
@@ -393,6 +407,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_operator),
+        cmocka_unit_test(denied_twice),
         cmocka_unit_test(about_the_customer),
         cmocka_unit_test(for_a_known_group),
         cmocka_unit_test(clocks),
