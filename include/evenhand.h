@@ -308,9 +308,28 @@ typedef struct EhDecision {
 EH_API const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now,
                                    EhMode mode);
 
-/* Decides n tickets; calls `each` after each one. Stops early when it returns false. Returns how many. */
-EH_API size_t eh_decide_batch(EhContext *context, const EhTicket *const *tickets, size_t n,
-                              int64_t now, EhMode mode,
+/* ---- many tickets at a time ---- */
+
+/* Tickets field by field: what deciding reads of a thousand of them lies beside one another, and an instruction of the policy
+ * runs over all of them. Any number of tickets. Belongs to one thread at a time; its memory is the program's
+ * allocator's. */
+typedef struct EhColumns EhColumns;
+
+EH_API EhStatus eh_columns_new(const EhProgram *program, EhColumns **out);
+EH_API void eh_columns_free(EhColumns *columns);
+
+/* Forgets the tickets; keeps the memory. */
+EH_API void eh_columns_reset(EhColumns *columns);
+
+/* Adds a ticket as it is now. It is borrowed with all its texts: it must stay as it is until the columns are reset, freed, or not
+ * decided again. EH_INVALID for a ticket of another program; then, and without memory, nothing is added. */
+EH_API EhStatus eh_columns_add(EhColumns *columns, const EhTicket *ticket);
+EH_API size_t eh_columns_count(const EhColumns *columns);
+
+/* Decides all tickets of `columns` as eh_decide would one after another, and calls `each` (which may be NULL) for each one in
+ * the order in which they were added; the decision is valid until `each` returns. Stops early when it returns false. Returns
+ * how many there were; 0 where context or columns are NULL or of two programs. Allocates nothing. */
+EH_API size_t eh_decide_batch(EhContext *context, EhColumns *columns, int64_t now, EhMode mode,
                               bool (*each)(void *user, size_t i, const EhDecision *decision),
                               void *user);
 

@@ -7,8 +7,6 @@
  */
 #include "vm/clock.h"
 
-#include "vm/value.h"
-
 /* Counts unpaused open time in [created, end), pauses taken as ended at now. Gives the instant at
  * which `need` is met, or EH_MISSING, and in `counted` how much was. */
 static int64_t count_runs(const EhClockIn *in, int64_t end, int64_t need, int64_t *counted)
@@ -53,33 +51,17 @@ static EhClockState state_of(const EhClockIn *in, bool stopped, int64_t due)
     return paused_at_now(in) ? EH_CLOCK_PAUSED : EH_CLOCK_RUNNING;
 }
 
-static bool in_range(int64_t instant)
-{
-    return instant >= EH_TIME_MIN && instant <= EH_TIME_MAX;
-}
-
-/* Always open and never paused: differences of instants, as the walk would count them. */
-static bool run_plain(const EhClockIn *in, int64_t target, int64_t reached, EhClockOut *out)
-{
-    if (!in->calendar->always || in->n_pauses > 0 || !in_range(in->created) || !in_range(reached) ||
-        target > EH_DURATION_MAX)
-        return false;
-    out->due = target <= EH_TIME_MAX - in->created ? in->created + target : EH_MISSING;
-    out->used_ms = reached > in->created ? reached - in->created : 0;
-    return true;
-}
-
 void eh_clock_run(const EhClockIn *in, EhClockOut *out)
 {
     int64_t target = in->target_ms > 0 ? in->target_ms : 0;
     bool stopped = in->stop != EH_MISSING && in->stop <= in->now;
     int64_t counted, reached = stopped ? in->stop : in->now;
+    if (eh_clock_run_plain(in, out))
+        return;
     out->target = target;
-    if (!run_plain(in, target, reached, out)) {
-        out->due =
-            in->created > EH_TIME_MAX ? EH_MISSING : count_runs(in, EH_TIME_MAX, target, &counted);
-        count_runs(in, reached, INT64_MAX, &out->used_ms);
-    }
+    out->due =
+        in->created > EH_TIME_MAX ? EH_MISSING : count_runs(in, EH_TIME_MAX, target, &counted);
+    count_runs(in, reached, INT64_MAX, &out->used_ms);
     out->left = target - out->used_ms;
     out->used = target == 0 ? 0.0 : (double)out->used_ms / (double)target;
     out->state = (uint8_t)state_of(in, stopped, out->due);
@@ -88,11 +70,8 @@ void eh_clock_run(const EhClockIn *in, EhClockOut *out)
 uint32_t eh_clock_choose(const EhClockOut *clocks, uint32_t n)
 {
     uint32_t best = 0;
-    for (uint32_t i = 1; i < n; i++) {
-        if (clocks[i].due == EH_MISSING)
-            continue;
-        if (clocks[best].due == EH_MISSING || clocks[i].due < clocks[best].due)
+    for (uint32_t i = 1; i < n; i++)
+        if (eh_clock_earlier(&clocks[i], &clocks[best]))
             best = i;
-    }
     return best;
 }

@@ -9,9 +9,11 @@
 #ifndef EH_VM_CLOCK_H
 #define EH_VM_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "vm/calendar.h"
+#include "vm/value.h"
 
 /* The order is that of the language's `state` enum. */
 typedef enum EhClockState {
@@ -52,6 +54,43 @@ typedef struct EhClockOut {
 } EhClockOut;
 
 void eh_clock_run(const EhClockIn *in, EhClockOut *out);
+
+static inline bool eh_clock_in_range(int64_t instant)
+{
+    return (uint64_t)instant - (uint64_t)EH_TIME_MIN <=
+           (uint64_t)EH_TIME_MAX - (uint64_t)EH_TIME_MIN;
+}
+
+/* The same for what is open always and never paused, where only differences count; false, and nothing done, for any other
+ * and for what lies outside of 1900 to 2199. */
+static inline bool eh_clock_run_plain(const EhClockIn *in, EhClockOut *out)
+{
+    int64_t target = in->target_ms > 0 ? in->target_ms : 0;
+    bool stopped = in->stop != EH_MISSING && in->stop <= in->now;
+    int64_t reached = stopped ? in->stop : in->now;
+    if (!in->calendar->always || in->n_pauses > 0 || target > EH_DURATION_MAX ||
+        !eh_clock_in_range(in->created) || !eh_clock_in_range(reached))
+        return false;
+    bool ends = target <= EH_TIME_MAX - in->created;
+    int64_t due = in->created + target;
+    int64_t used = reached > in->created ? reached - in->created : 0;
+    EhClockState state = stopped ? EH_CLOCK_MET : EH_CLOCK_RUNNING;
+    *out = (EhClockOut){
+        .target = target,
+        .due = ends ? due : EH_MISSING,
+        .used_ms = used,
+        .left = target - used,
+        .used = target == 0 ? 0.0 : (double)used / (double)target,
+        .state = (uint8_t)(ends && reached > due ? EH_CLOCK_MISSED : state),
+    };
+    return true;
+}
+
+/* Whether `a` counts before `b`: it is due earlier. */
+static inline bool eh_clock_earlier(const EhClockOut *a, const EhClockOut *b)
+{
+    return a->due != EH_MISSING && (b->due == EH_MISSING || a->due < b->due);
+}
 
 /* The index of the clock that counts among a target and its tightens: the earliest due, of equal
  * ones the first; a missing due is latest. 0 for an empty array. */

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "vm/run.h"
+#include "vm/decide.h"
 
 /* Hands out aligned parts of one piece of memory; with `base` NULL it only adds up. Invariant: `used` is a multiple
  * of 16, and never wraps: no part is larger than 2^32 elements of 2^22 bytes. */
@@ -72,6 +72,7 @@ static void place_rest(EhContext *x, Parts *parts)
     const EhBlock *b = x->block;
     uint64_t outside = (uint64_t)b->n_LOOKUPS + b->n_FUNCTION_CALLS;
     uint64_t past = b->n_PAUSES ? EH_LIMIT_HISTORY + 2 : 0;
+    x->results = part(parts, EH_N_RESULTS, sizeof(EhCell *));
     x->skills = part(parts, enum_count(b, b->header->enum_skill), sizeof(uint32_t));
     x->notes = part(parts, 2 * (uint64_t)b->n_NOTES, sizeof(EhCell));
     x->function_order = part(parts, b->n_FUNCTION_CALLS, sizeof(uint32_t));
@@ -106,6 +107,17 @@ static void sort_calls(EhContext *x)
         x->function_order[next[b->FUNCTION_CALLS[i].callee]++] = i;
 }
 
+static void point_results(EhContext *x)
+{
+    uint32_t registers[EH_N_RESULTS];
+    eh_decide_registers(x->block->header, registers);
+    x->absent[0].i = EH_MISSING;
+    x->absent[1].i = 0;
+    for (uint32_t i = 0; i < EH_N_RESULTS; i++)
+        x->results[i] = registers[i] == EH_NONE ? &x->absent[i == EH_RESULT_COMPLEXITY]
+                                                : &x->registers[registers[i]];
+}
+
 static void fill_constants(EhContext *x)
 {
     const EhBlock *b = x->block;
@@ -114,6 +126,7 @@ static void fill_constants(EhContext *x)
     for (uint32_t i = 0; i < b->n_PARAMS; i++)
         x->action_params[i] = eh_block_chars(b, b->PARAMS[i].name);
     sort_calls(x);
+    point_results(x);
 }
 
 /* ---- making and freeing ---- */

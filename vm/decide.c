@@ -7,10 +7,10 @@
  */
 #include <string.h>
 
-#include "vm/run.h"
+#include "vm/decide.h"
 #include "vm/ticket_internal.h"
 
-enum { CACHE_LINE = 64, FETCHED_ELEMENTS = 128, FETCHED_AHEAD = 3 };
+enum { CACHE_LINE = 64, FETCHED_ELEMENTS = 128 };
 
 /* ---- before ---- */
 
@@ -24,10 +24,10 @@ static void clear_bits(uint64_t *bits, uint32_t n)
     memset(bits, 0, ((size_t)n + 63) / 64 * sizeof *bits);
 }
 
-/* Forgets the last decision. */
-static void start(EhContext *x)
+void eh_decide_start(EhContext *x, int64_t now)
 {
     const EhBlock *block = x->block;
+    x->now = now;
     if (x->any_held)
         clear_bits(x->held, enum_count(block, block->header->enum_held));
     if (x->n_skills)
@@ -56,27 +56,11 @@ static int32_t number_or_none(uint32_t value)
     return value == EH_NONE ? -1 : (int32_t)value;
 }
 
-static int32_t result(const EhCell *registers, uint32_t reg)
-{
-    return reg == EH_NONE || registers[reg].i == EH_MISSING ? -1 : (int32_t)registers[reg].i;
-}
-
 static void fill_results(EhContext *x)
 {
-    const EhHeader *h = x->block->header;
-    const EhCell *r = x->registers;
-    EhDecision *d = &x->decision;
-    d->fault = false;
-    d->holdout = h->reg_holdout != EH_NONE && r[h->reg_holdout].i == 1;
-    d->klass = result(r, h->reg_class);
-    d->service = result(r, h->reg_service);
-    d->tier = result(r, h->reg_tier);
-    d->queue = result(r, h->reg_out_queue == EH_NONE ? h->reg_queue : h->reg_out_queue);
-    d->priority = result(r, h->reg_out_priority == EH_NONE ? h->reg_priority : h->reg_out_priority);
-    d->complexity = h->reg_complexity == EH_NONE ? 0 : r[h->reg_complexity].i;
-    d->tier_by = result(r, h->reg_tier_by);
-    d->queue_by = result(r, h->reg_queue_by);
-    d->priority_by = result(r, h->reg_priority_by);
+#define CELL(i) (*x->results[i])
+    EH_DECIDE_PUT_RESULTS(&x->decision, CELL);
+#undef CELL
 }
 
 /* What an unreadable ticket gets: `otherwise` everywhere, and the fallback queue. */
@@ -101,61 +85,11 @@ static void fill_fallbacks(EhContext *x)
         eh_run_clocks(x, h->otherwise_class);
 }
 
-/* ---- lists ---- */
-
-/* The set bits of `held` in [first, first + count), appended to `out`. */
-static uint32_t list_held(const EhContext *x, uint32_t first, uint32_t count, uint32_t *out)
-{
-    uint32_t n = 0, end = first + count;
-    for (uint32_t i = first; i < end; i++) {
-        uint64_t rest = x->held[i / 64] >> i % 64;
-        if (!rest)
-            i |= 63; /* the last of this word */
-        else if (rest & 1)
-            out[n++] = i;
-    }
-    return n;
-}
-
-static void fill_held(EhContext *x)
-{
-    const EhHeader *h = x->block->header;
-    EhDecision *d = &x->decision;
-    d->rules = d->tightens = d->escalations = x->out_held;
-    d->n_rules = d->n_tightens = d->n_escalations = 0;
-    if (!x->any_held)
-        return;
-    d->n_rules = list_held(x, 0, h->n_rules, x->out_held);
-    d->tightens = d->rules + d->n_rules;
-    d->n_tightens = list_held(x, h->n_rules, h->n_tightens, x->out_held + d->n_rules);
-    d->escalations = d->tightens + d->n_tightens;
-    d->n_escalations = list_held(x, h->n_rules + h->n_tightens, h->n_escalations,
-                                 x->out_held + d->n_rules + d->n_tightens);
-}
-
-static void fill_clocks(EhContext *x)
-{
-    x->decision.clocks = x->out_clocks;
-    x->decision.n_clocks = x->clocks_run ? x->block->n_TARGETS : 0;
-    for (uint32_t i = 0; i < x->decision.n_clocks; i++) {
-        const EhClockOut *clock = &x->clocks[i];
-        bool hidden = clock->due == EH_MISSING || clock->state == EH_CLOCK_PAUSED;
-        x->out_clocks[i] = (EhClock){
-            .target = clock->target,
-            .due = hidden ? EH_NO_TIME : clock->due,
-            .left = clock->left,
-            .used = clock->used,
-            .state = clock->state,
-        };
-    }
-}
-
 static void fill_id(EhContext *x)
 {
     const EhCell *id = x->view.cells + x->block->FIELDS[x->block->header->field_id].cell;
-    bool readable = x->view.id_readable && id[0].p;
-    x->decision.id = readable ? id[0].p : NULL;
-    x->decision.id_n = readable ? EH_TEXT_LEN(id[1].meta) : 0;
+    EhCell none = {.p = NULL};
+    eh_decide_put_id(&x->decision, x->view.id_readable ? id[0] : none, id[1]);
 }
 
 /* ---- faults ---- */
@@ -224,27 +158,11 @@ static const EhFunc *choose_function(EhContext *x, EhMode mode)
     return &block->FUNCS[recording ? 1 : 0];
 }
 
-const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now, EhMode mode)
+static const EhDecision *finish(EhContext *x)
 {
-    EhContext *x = context;
-    if (!x || !ticket)
-        return NULL;
-    fetch(x, ticket);
-    if (ticket->program != x->program || ticket->layout != 0)
-        return NULL;
-    start(x);
-    x->now = now;
-    eh_ticket_complete(ticket, &x->view);
-    if (x->view.input_fault) {
-        fill_fallbacks(x);
-    } else {
-        memcpy(x->registers, x->view.cells, x->block->LAYOUTS[0].n_cells * sizeof *x->registers);
-        eh_run(x, choose_function(x, mode), x->registers);
-        fill_results(x);
-    }
     fill_id(x);
-    fill_held(x);
-    fill_clocks(x);
+    eh_decide_put_held(x, x->any_held ? x->held : NULL);
+    eh_decide_put_clocks(x, x->clocks_run ? x->clocks : NULL);
     fill_faults(x);
     x->decision.requires_skills = x->skills;
     x->decision.n_requires = x->n_skills;
@@ -253,20 +171,29 @@ const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t 
     return &x->decision;
 }
 
-size_t eh_decide_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now,
-                       EhMode mode, bool (*each)(void *user, size_t i, const EhDecision *decision),
-                       void *user)
+const EhDecision *eh_decide_rest(EhContext *x, const EhFunc *func, uint32_t from)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (context && n - i > FETCHED_AHEAD && tickets[i + FETCHED_AHEAD])
-            fetch(context, tickets[i + FETCHED_AHEAD]);
-        const EhDecision *decision = eh_decide(context, tickets[i], now, mode);
-        if (!decision)
-            return i;
-        if (each && !each(user, i, decision))
-            return i + 1;
+    eh_run(x, func, from, x->registers);
+    fill_results(x);
+    return finish(x);
+}
+
+const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now, EhMode mode)
+{
+    EhContext *x = context;
+    if (!x || !ticket)
+        return NULL;
+    fetch(x, ticket);
+    if (ticket->program != x->program || ticket->layout != 0)
+        return NULL;
+    eh_decide_start(x, now);
+    eh_ticket_complete(ticket, &x->view);
+    if (x->view.input_fault) {
+        fill_fallbacks(x);
+        return finish(x);
     }
-    return n;
+    memcpy(x->registers, x->view.cells, x->block->LAYOUTS[0].n_cells * sizeof *x->registers);
+    return eh_decide_rest(x, choose_function(x, mode), 0);
 }
 
 /* ---- reasons ---- */

@@ -44,6 +44,9 @@ struct EhContext {
     EhTicketView view;
 
     EhCell *registers;
+    const EhCell *
+        *results;     /* by EhResult (decide.h): in `registers`, or a cell for what is absent */
+    EhCell absent[2]; /* missing, and a complexity of 0 */
     uint64_t *held, *required, *noted;
     uint32_t *skills, n_skills; /* what is required, in order */
     EhCell *notes;              /* two cells each */
@@ -78,8 +81,8 @@ struct EhContext {
     EhFault *faults;
 };
 
-/* Runs a verified function over its registers, whose first cells are there. */
-void eh_run(EhContext *x, const EhFunc *func, EhCell *registers);
+/* Runs a verified function from one of its instructions on, over its registers: what it reads from there is there. */
+void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *registers);
 
 /* ---- instructions that are rare or long (run_*.c) ---- */
 
@@ -139,9 +142,22 @@ static inline void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell
 void eh_run_lookup(EhContext *x, uint32_t lookup, EhCell *out);
 void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *out);
 
+/* The clock of a service class's goal, or of a tighten that holds and is due earlier. Of `in`, who asks fills what is the
+ * ticket's own: created, now, stop, pauses. */
+void eh_run_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
+                   EhClockIn *in, EhClockOut *out);
+
 /* Every target's clock, for a service class, with the tightens that hold (run_clocks.c). */
 void eh_run_clocks(EhContext *x, uint32_t service);
-/* What they came to, into the targets' registers. */
-void eh_run_clock_registers(const EhContext *x, EhCell *registers);
+/* What one came to, as the registers of its target have it. */
+enum { EH_CLOCK_REGISTERS = 5 };
+static inline void eh_run_clock_cells(const EhClockOut *clock, EhCell out[EH_CLOCK_REGISTERS])
+{
+    out[0].i = clock->state == EH_CLOCK_PAUSED ? EH_MISSING : clock->due;
+    out[1].i = clock->left;
+    out[2].i = clock->target;
+    out[3].f = clock->used;
+    out[4].i = clock->state;
+}
 
 #endif

@@ -74,7 +74,7 @@ static uint64_t paused_targets(EhContext *x)
         if ((pause->targets & ~paused) == 0 || reads_broken(x, pause))
             continue;
         memcpy(x->past_registers, x->past, block->LAYOUTS[1].n_cells * sizeof *x->past);
-        eh_run(x, func, x->past_registers);
+        eh_run(x, func, 0, x->past_registers);
         if (x->past_registers[func->result].i == 1)
             paused |= pause->targets;
     }
@@ -128,27 +128,32 @@ static uint32_t target_pauses(EhContext *x, uint32_t target)
 
 /* ---- the clocks ---- */
 
-/* The clock of the goal, or of a tighten that holds and is due earlier. */
-static void run_target(EhContext *x, uint32_t target, const EhGoal *goal, EhClockIn *in)
+static inline void run_clock(const EhClockIn *in, EhClockOut *out)
+{
+    if (!eh_clock_run_plain(in, out))
+        eh_clock_run(in, out);
+}
+
+void eh_run_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
+                   EhClockIn *in, EhClockOut *out)
 {
     const EhBlock *block = x->block;
-    EhClockOut clocks[2];
-    in->stop = x->view.cells[block->TARGETS[target].until].i;
-    in->n_pauses = target_pauses(x, target);
+    const EhGoal *goal = &block->GOALS[service * block->n_TARGETS + target];
+    EhClockOut tighter;
     in->target_ms = goal->ms;
     in->calendar = &x->calendars[goal->calendar];
-    eh_clock_run(in, &clocks[0]);
+    run_clock(in, out);
     for (uint32_t i = 0; i < block->n_TIGHTENS; i++) {
         const EhTightenGoal *row = &block->TIGHTENS[i];
-        if (row->target != target || !(x->held[row->held / 64] >> row->held % 64 & 1))
+        if (row->target != target || !(held[row->held / 64] >> row->held % 64 & 1))
             continue;
         in->target_ms = row->ms;
         in->calendar =
             &x->calendars[row->calendar == EH_CALENDAR_OF_GOAL ? goal->calendar : row->calendar];
-        eh_clock_run(in, &clocks[1]);
-        clocks[0] = clocks[eh_clock_choose(clocks, 2)];
+        run_clock(in, &tighter);
+        if (eh_clock_earlier(&tighter, out))
+            *out = tighter;
     }
-    x->clocks[target] = clocks[0];
 }
 
 void eh_run_clocks(EhContext *x, uint32_t service)
@@ -157,20 +162,10 @@ void eh_run_clocks(EhContext *x, uint32_t service)
     int64_t created = x->view.cells[block->FIELDS[block->header->field_created].cell].i;
     EhClockIn in = {.created = created, .now = x->now, .pauses = x->pauses};
     walk_past(x, created);
-    for (uint32_t i = 0; i < block->n_TARGETS; i++)
-        run_target(x, i, &block->GOALS[service * block->n_TARGETS + i], &in);
-    x->clocks_run = true;
-}
-
-void eh_run_clock_registers(const EhContext *x, EhCell *registers)
-{
-    for (uint32_t i = 0; i < x->block->n_TARGETS; i++) {
-        const EhClockOut *clock = &x->clocks[i];
-        EhCell *out = registers + x->block->TARGETS[i].first_reg;
-        out[0].i = clock->state == EH_CLOCK_PAUSED ? EH_MISSING : clock->due;
-        out[1].i = clock->left;
-        out[2].i = clock->target;
-        out[3].f = clock->used;
-        out[4].i = clock->state;
+    for (uint32_t i = 0; i < block->n_TARGETS; i++) {
+        in.stop = x->view.cells[block->TARGETS[i].until].i;
+        in.n_pauses = target_pauses(x, i);
+        eh_run_target(x, i, service, x->held, &in, &x->clocks[i]);
     }
+    x->clocks_run = true;
 }

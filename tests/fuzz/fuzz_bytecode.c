@@ -15,7 +15,7 @@
 #include "tickets/json.h"
 #include "tickets/write.h"
 #include "vm/disassemble.h"
-#include "vm/internal.h"
+#include "vm/ticket_internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned seed);
@@ -76,10 +76,44 @@ static void write_all(const EhWriter *writer, const EhDecision *decision, EhOut 
     eh_write_cells(writer, decision, out);
 }
 
+/* What a ticket is decided as, and whether a batch of it says otherwise. */
+typedef struct Alike {
+    const EhWriter *writer;
+    EhOut one, other;
+} Alike;
+
+static bool compare(void *user, size_t i, const EhDecision *decision)
+{
+    Alike *alike = user;
+    (void)i;
+    alike->other.n = 0;
+    eh_write_json(alike->writer, decision, &alike->other);
+    if (alike->one.n != alike->other.n || memcmp(alike->one.p, alike->other.p, alike->one.n) != 0)
+        abort();
+    return true;
+}
+
+/* As many as are computed both one by one and together. */
+static void decide_batch(EhContext *context, const EhTicket *ticket, const EhWriter *writer)
+{
+    EhColumns *batch = NULL;
+    Alike alike = {.writer = writer};
+    eh_write_json(writer, eh_decide(context, ticket, now, EH_PLAIN), &alike.one);
+    if (eh_columns_new(ticket->program, &batch) == EH_OK) {
+        for (int i = 0; i < 70; i++)
+            eh_columns_add(batch, ticket);
+        eh_decide_batch(context, batch, now, EH_PLAIN, compare, &alike);
+    }
+    eh_columns_free(batch);
+    eh_out_free(&alike.one);
+    eh_out_free(&alike.other);
+}
+
 static void decide_both(EhContext *context, const EhTicket *ticket, const EhWriter *writer,
                         EhOut *out)
 {
     EhNoteInfo note;
+    decide_batch(context, ticket, writer);
     write_all(writer, eh_decide(context, ticket, now, EH_PLAIN), out);
     write_all(writer, eh_decide(context, ticket, now, EH_RECORDING), out);
     for (uint32_t i = 0; eh_note(context, i, &note); i++)

@@ -15,7 +15,8 @@
 #include "tests/unit/vm_portable.h"
 #include "vm/program.h"
 
-enum { TICKETS = 200, BATCH = 16 };
+/* BATCH: words of lanes that are full, and one that is not. */
+enum { TICKETS = 200, BATCH = TICKETS };
 
 static uint64_t environment(const char *name, uint64_t otherwise)
 {
@@ -129,6 +130,10 @@ static void one_ticket(Forms *forms, uint64_t seed)
 
 typedef struct Batch {
     Forms *forms;
+    const char *way;
+    EhColumns *batch;
+    EhTicket *tickets[BATCH];
+    EhJsonReader *readers[BATCH];
     EhOut lines[BATCH], wanted[BATCH];
 } Batch;
 
@@ -140,30 +145,52 @@ static bool compare_next(void *user, size_t i, const EhDecision *decision)
     random_put_decision(forms->plain.writer, decision, &forms->plain.out);
     eh_out_bytes(&forms->line, batch->lines[i].p, batch->lines[i].n);
     eh_out_bytes(&forms->wanted, batch->wanted[i].p, batch->wanted[i].n);
-    assert_same(forms, &forms->plain.out, "in a batch");
+    assert_same(forms, &forms->plain.out, batch->way);
     return true;
 }
 
+typedef size_t DecideBatch(EhContext *context, EhColumns *batch, int64_t now, EhMode mode,
+                           bool (*each)(void *user, size_t i, const EhDecision *decision),
+                           void *user);
+
+static void compare_all(Batch *batch, DecideBatch *decide, int64_t now, EhMode mode,
+                        const char *way)
+{
+    batch->way = way;
+    assert_int_equal(
+        decide(batch->forms->plain.context, batch->batch, now, mode, compare_next, batch), BATCH);
+}
+
+static void fill_batch(Batch *batch, uint64_t seed, int64_t now)
+{
+    Forms *forms = batch->forms;
+    assert_int_equal(eh_columns_new(forms->program, &batch->batch), EH_OK);
+    for (size_t i = 0; i < BATCH; i++) {
+        EhOut *line = &batch->lines[i];
+        random_ticket_json(forms->policy, seed + i, line);
+        random_desk_decide(&forms->plain, line, now, EH_PLAIN);
+        eh_out_bytes(&batch->wanted[i], forms->plain.out.p, forms->plain.out.n);
+        batch->readers[i] = eh_json_reader_new(forms->plain.keys);
+        assert_int_equal(eh_ticket_new(forms->program, &batch->tickets[i]), EH_OK);
+        assert_true(eh_json_read(batch->readers[i], line->p, line->n, 0, 1, batch->tickets[i]));
+        assert_int_equal(eh_columns_add(batch->batch, batch->tickets[i]), EH_OK);
+    }
+}
+
+/* Twice, for deciding must leave the batch as it was. */
 static void one_batch(Forms *forms, uint64_t seed)
 {
     Batch batch = {.forms = forms};
-    EhJsonReader *readers[BATCH];
-    EhTicket *tickets[BATCH];
     int64_t now = random_now(seed);
+    fill_batch(&batch, seed, now);
+    compare_all(&batch, eh_decide_batch, now, EH_PLAIN, "in a batch");
+    compare_all(&batch, portable_decide_batch, now, EH_PLAIN, "in a batch, portably");
+    compare_all(&batch, eh_decide_batch, now, EH_PLAIN, "in a batch again");
+    compare_all(&batch, eh_decide_batch, now, EH_RECORDING, "in a batch, recording");
+    eh_columns_free(batch.batch);
     for (size_t i = 0; i < BATCH; i++) {
-        random_ticket_json(forms->policy, seed + i, &batch.lines[i]);
-        random_desk_decide(&forms->plain, &batch.lines[i], now, EH_PLAIN);
-        eh_out_bytes(&batch.wanted[i], forms->plain.out.p, forms->plain.out.n);
-        readers[i] = eh_json_reader_new(forms->plain.keys);
-        assert_int_equal(eh_ticket_new(forms->program, &tickets[i]), EH_OK);
-        assert_true(eh_json_read(readers[i], batch.lines[i].p, batch.lines[i].n, 0, 1, tickets[i]));
-    }
-    assert_int_equal(eh_decide_batch(forms->plain.context, (const EhTicket *const *)tickets, BATCH,
-                                     now, EH_PLAIN, compare_next, &batch),
-                     BATCH);
-    for (size_t i = 0; i < BATCH; i++) {
-        eh_json_reader_free(readers[i]);
-        eh_ticket_free(tickets[i]);
+        eh_json_reader_free(batch.readers[i]);
+        eh_ticket_free(batch.tickets[i]);
         eh_out_free(&batch.lines[i]);
         eh_out_free(&batch.wanted[i]);
     }

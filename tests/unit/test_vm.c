@@ -1036,14 +1036,29 @@ static void batches(void **state)
     const EhInsn zero = RI(MOVI, R_COMPLEXITY, 0, 5);
     Build b = sample(&zero, 1);
     Desk desk = desk_open(&b, NULL);
-    const EhTicket *tickets[] = {desk.ticket, desk.ticket, desk.ticket};
+    Build again = sample(&zero, 1);
+    Desk other = desk_open(&again, NULL);
+    EhColumns *batch;
     int calls = 0;
     (void)state;
     desk_fill(&desk);
-    assert_int_equal(eh_decide_batch(desk.context, tickets, 3, NOW_MS, EH_PLAIN, NULL, NULL), 3);
-    assert_int_equal(
-        eh_decide_batch(desk.context, tickets, 3, NOW_MS, EH_PLAIN, stop_at_two, &calls), 2);
+    assert_int_equal(eh_columns_new(NULL, &batch), EH_INVALID);
+    assert_int_equal(eh_columns_new(desk.program, &batch), EH_OK);
+    assert_int_equal(eh_columns_add(batch, other.ticket), EH_INVALID);
+    assert_int_equal(eh_columns_add(batch, NULL), EH_INVALID);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(eh_columns_add(batch, desk.ticket), EH_OK);
+    assert_int_equal(eh_decide_batch(desk.context, batch, NOW_MS, EH_PLAIN, NULL, NULL), 3);
+    assert_int_equal(eh_decide_batch(desk.context, batch, NOW_MS, EH_PLAIN, stop_at_two, &calls),
+                     2);
     assert_int_equal(calls, 2);
+    assert_int_equal(eh_decide_batch(other.context, batch, NOW_MS, EH_PLAIN, NULL, NULL), 0);
+    eh_columns_reset(batch);
+    assert_int_equal(eh_columns_count(batch), 0);
+    assert_int_equal(eh_decide_batch(desk.context, batch, NOW_MS, EH_PLAIN, NULL, NULL), 0);
+    eh_columns_free(batch);
+    eh_columns_free(NULL);
+    desk_close(&other);
     desk_close(&desk);
 }
 
@@ -1123,6 +1138,7 @@ static EhStatus load_and_decide(const char *block, size_t size, Tight *tight)
     EhProgram *program = NULL;
     EhContext *context = NULL;
     EhTicket *ticket = NULL;
+    EhColumns *columns = NULL;
     EhStatus status = eh_program_load(block, size, &allocator, &program);
     if (status == EH_OK)
         status = eh_context_new(program, NULL, &context);
@@ -1130,6 +1146,15 @@ static EhStatus load_and_decide(const char *block, size_t size, Tight *tight)
         status = eh_ticket_new(program, &ticket);
     if (status == EH_OK)
         assert_non_null(eh_decide(context, ticket, NOW_MS, EH_RECORDING));
+    if (status == EH_OK)
+        status = eh_columns_new(program, &columns);
+    if (status == EH_OK)
+        status = eh_columns_add(columns, ticket);
+    if (status == EH_OK)
+        assert_int_equal(eh_decide_batch(context, columns, NOW_MS, EH_PLAIN, NULL, NULL), 1);
+    else
+        assert_int_equal(eh_columns_count(columns), 0);
+    eh_columns_free(columns);
     eh_ticket_free(ticket);
     eh_context_free(context);
     eh_program_free(program);

@@ -5,48 +5,49 @@
 #ifndef EH_TESTS_VM_PORTABLE_H
 #define EH_TESTS_VM_PORTABLE_H
 
-#include "vm/run.h"
+#include "vm/columns.h"
 
-void portable_run(EhContext *x, const EhFunc *func, EhCell *registers);
+void portable_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *registers);
 void portable_clocks(EhContext *x, uint32_t service);
-void portable_clock_registers(const EhContext *x, EhCell *registers);
 const EhDecision *portable_decide(EhContext *context, const EhTicket *ticket, int64_t now,
                                   EhMode mode);
-size_t portable_batch(EhContext *context, const EhTicket *const *tickets, size_t n, int64_t now,
-                      EhMode mode, bool (*each)(void *user, size_t i, const EhDecision *decision),
-                      void *user);
+void portable_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
+                     EhClockIn *in, EhClockOut *out);
+void portable_start(EhContext *x, int64_t now);
+const EhDecision *portable_rest(EhContext *x, const EhFunc *func, uint32_t from);
+void portable_columns_run(EhContext *x, EhColumns *batch, EhColumnsChunk *chunk,
+                          const uint64_t lanes[EH_LANE_WORDS]);
+size_t portable_decide_batch(EhContext *context, EhColumns *batch, int64_t now, EhMode mode,
+                             bool (*each)(void *user, size_t i, const EhDecision *decision),
+                             void *user);
 uint32_t portable_note_count(const EhProgram *program);
 bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 
 #define EH_PORTABLE_DISPATCH
 #define eh_run portable_run
 #define eh_run_clocks portable_clocks
-#define eh_run_clock_registers portable_clock_registers
 #define eh_decide portable_decide
-#define eh_decide_batch portable_batch
+#define eh_run_target portable_target
+#define eh_decide_start portable_start
+#define eh_decide_rest portable_rest
 #define eh_note_count portable_note_count
 #define eh_note portable_note
-#include "vm/run.c"
-#undef A
-#undef C
-#undef D
-#undef OP
-#undef DO
-#undef NEXT
-#undef JUMP
-#undef WHOLE
-#undef NUMBER
-#undef BEGIN
-#undef FINISH
-#undef DISPATCH
+#define eh_columns_run portable_columns_run
+#define eh_decide_batch portable_decide_batch
+#include "vm/columns_decide.c"
+#include "vm/columns_run.c"
 #include "vm/decide.c"
+#include "vm/run.c"
 #include "vm/run_clocks.c"
 #undef eh_run
 #undef eh_run_clocks
-#undef eh_run_clock_registers
 #undef eh_decide
-#undef eh_decide_batch
+#undef eh_run_target
+#undef eh_decide_start
+#undef eh_decide_rest
 #undef eh_note_count
 #undef eh_note
+#undef eh_columns_run
+#undef eh_decide_batch
 
 #endif

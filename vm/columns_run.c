@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The interpreter over many tickets at once.
+ *
+ * One idea: jumps lead ahead, so walking the code once brings every lane to every instruction that it would come to; lanes
+ * that jumped wait, a bit each, at the jump's target. Where most of 64 lanes are there, all 64 are computed and those
+ * that are there are kept: loops of one kind, which the compiler may do in wide registers.
+ */
+#include "vm/columns.h"
+
+#include <string.h>
+
+#include "vm/meaning.h"
+
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(EH_PORTABLE_DISPATCH)
+#define WITH_AVX2 1
+#endif
+
+/* Lanes of a loop do not depend on one another: GCC has to be told, others look for themselves. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define LANES_APART _Pragma("GCC ivdep")
+#else
+#define LANES_APART
+#endif
+
+/* Fewer of 64 lanes are visited one by one: where they jump, and where they write. */
+enum { FEW_JUMP = 12, FEW_WRITE = 24 };
+
+/* Where a run is. `active`: the lanes at instruction `at`. */
+typedef struct Run {
+    EhContext *x;
+    const EhBlock *block;
+    const EhColumnsPlan *plan;
+    EhColumnsWork *work;
+    const EhInsn *code;
+    uint32_t at;
+    uint64_t active[EH_LANE_WORDS], jumping[EH_LANE_WORDS];
+} Run;
+
+/* ---- bits ---- */
+
+INLINE uint32_t count_bits(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555;
+    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
+    return (uint32_t)(word * 0x0101010101010101 >> 56);
+}
+
+/* Of a word that is not 0. */
+INLINE uint32_t lowest_bit(uint64_t word)
+{
+#if defined(__GNUC__)
+    return (uint32_t)__builtin_ctzll(word);
+#else
+    return count_bits((word & (0 - word)) - 1);
+#endif
+}
+
+INLINE bool none(const uint64_t lanes[EH_LANE_WORDS])
+{
+    uint64_t any = 0;
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        any |= lanes[w];
+    return any == 0;
+}
+
+/* The cells of 64 lanes, where `lanes` says so. */
+INLINE void keep(EhCell *to, const EhCell *values, uint64_t lanes)
+{
+    LANES_APART
+    for (uint64_t k = 0; k < 64; k++)
+        to[k].i = lanes >> k & 1 ? values[k].i : to[k].i;
+}
+
+/* ---- jumps ---- */
+
+static void land(Run *run, uint32_t target, const uint64_t lanes[EH_LANE_WORDS])
+{
+    uint32_t landing = run->plan->landing[target];
+    uint64_t *pending = run->work->pending + (size_t)landing * EH_LANE_WORDS;
+    if (none(lanes))
+        return;
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        pending[w] |= lanes[w];
+    eh_bit_set(run->work->waiting, landing);
+}
+
+/* All that are there. */
+static void land_all(Run *run, uint32_t target)
+{
+    land(run, target, run->active);
+    memset(run->active, 0, sizeof run->active);
+}
+
+static void take_landed(Run *run, uint32_t landing)
+{
+    uint64_t *pending = run->work->pending + (size_t)landing * EH_LANE_WORDS;
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        run->active[w] |= pending[w];
+    memset(pending, 0, EH_LANE_WORDS * sizeof *pending);
+    eh_bit_clear(run->work->waiting, landing);
+}
+
+/* Goes to the next instruction that lanes are at; false when there is none. */
+static bool next_instruction(Run *run)
+{
+    uint32_t landing = run->at < run->plan->n_code ? run->plan->landing[run->at] : EH_NONE;
+    if (landing != EH_NONE && eh_bit(run->work->waiting, landing))
+        take_landed(run, landing);
+    if (!none(run->active))
+        return true;
+    for (uint32_t w = 0; w <= run->plan->n_landings / 64; w++)
+        if (run->work->waiting[w]) {
+            landing = 64 * w + lowest_bit(run->work->waiting[w]);
+            run->at = run->plan->landing_at[landing];
+            take_landed(run, landing);
+            return true;
+        }
+    return false;
+}
+
+static void land_one(Run *run, uint32_t target, uint64_t w, uint64_t bit)
+{
+    uint32_t landing = run->plan->landing[target];
+    run->work->pending[(size_t)landing * EH_LANE_WORDS + w] |= bit;
+    eh_bit_set(run->work->waiting, landing);
+}
+
+static void switch_lanes(Run *run, const EhInsn *ip, const EhCell *by)
+{
+    const uint32_t *cases = run->block->CASES + ip->u.r.c;
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
+            uint64_t value = (uint64_t)by[64 * w + lowest_bit(rest)].i;
+            land_one(run, value < ip->u.r.d ? cases[value] : ip->b, w, rest & (0 - rest));
+        }
+    memset(run->active, 0, sizeof run->active);
+}
+
+/* By the spans of a list, in which a number, or (with `meta`) the intern id of a text, lies. */
+static void split_lanes(Run *run, const EhInsn *ip, const EhCell *by, const EhCell *meta)
+{
+    const uint32_t *cases = run->block->CASES + ip->b;
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
+            uint64_t l = 64 * w + lowest_bit(rest);
+            int64_t value = by[l].i;
+            if (meta) {
+                EhCell text[2] = {by[l], meta[l]};
+                value = text[0].p ? (int64_t)eh_run_text_id(run->block, text) : -1;
+            }
+            land_one(run, cases[eh_run_span(run->block, ip->u.r.c, value)], w, rest & (0 - rest));
+        }
+    memset(run->active, 0, sizeof run->active);
+}
+
+/* ---- what is not in meaning.def ---- */
+
+/* The same cell for all that are there. */
+INLINE void set_all(Run *run, EhCell *to, EhCell value)
+{
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
+        uint64_t rest = run->active[w];
+        EhCell *const first = to + 64 * w;
+        if (rest == UINT64_MAX)
+            for (uint64_t k = 0; k < 64; k++)
+                first[k] = value;
+        else
+            for (; rest; rest &= rest - 1)
+                first[lowest_bit(rest)] = value;
+    }
+}
+
+INLINE void move(Run *run, EhCell *to, const EhCell *from)
+{
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
+        if (run->active[w])
+            keep(to + 64 * w, from + 64 * w, run->active[w]);
+}
+
+static void hold_lanes(Run *run, uint32_t held)
+{
+    uint64_t *words = run->work->held + held / 64;
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1)
+            words[(size_t)(64 * w + lowest_bit(rest)) * run->plan->held_words] |= UINT64_C(1)
+                                                                                  << held % 64;
+}
+
+/* The registers of a lane's clock, where something reads them. */
+static void put_clock(Run *run, uint32_t target, uint32_t lane, const EhClockOut *clock)
+{
+    EhCell *const *columns = run->work->columns + run->block->TARGETS[target].first_reg;
+    EhCell registers[EH_CLOCK_REGISTERS];
+    eh_run_clock_cells(clock, registers);
+    for (uint32_t k = 0; k < EH_CLOCK_REGISTERS; k++)
+        columns[k][lane] = registers[k];
+}
+
+static void run_clocks(Run *run, uint32_t target)
+{
+    const EhBlock *block = run->block;
+    EhCell *const *columns = run->work->columns;
+    const EhCell *created = columns[block->FIELDS[block->header->field_created].cell];
+    const EhCell *stop = columns[block->TARGETS[target].until];
+    const EhCell *service = columns[block->header->reg_service];
+    EhClockIn in = {.now = run->x->now};
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
+            uint32_t lane = 64 * w + lowest_bit(rest);
+            EhClockOut *out = &run->work->clocks[(size_t)lane * block->n_TARGETS + target];
+            in.created = created[lane].i;
+            in.stop = stop[lane].i;
+            eh_run_target(run->x, target, (uint32_t)service[lane].i,
+                          run->work->held + (size_t)lane * run->plan->held_words, &in, out);
+            if (run->plan->clock_registers)
+                put_clock(run, target, lane, out);
+        }
+}
+
+static void clocks(Run *run)
+{
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        run->work->clocked[w] |= run->active[w];
+    for (uint32_t i = 0; i < run->block->n_TARGETS; i++)
+        run_clocks(run, i);
+}
+
+static void park(Run *run)
+{
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1)
+            run->work->parked[64 * w + lowest_bit(rest)] = run->at;
+    memset(run->active, 0, sizeof run->active);
+}
+
+/* ---- the meaning of instructions ---- */
+
+/* Operands: the columns that an instruction reads, then the cells of lane `l`. */
+#define FROM_none
+#define FROM_a const EhCell *const column_a = columns[ip->a];
+#define FROM_b const EhCell *const column_b = columns[ip->b];
+#define FROM_c const EhCell *const column_c = columns[ip->u.r.c];
+#define FROM_d const EhCell *const column_d = columns[ip->u.r.d];
+#define FROM_ac FROM_a FROM_c
+#define FROM_cd FROM_c FROM_d
+#define FROM_ap FROM_a const EhCell *const second_a = columns[ip->a + 1];
+#define FROM_cp FROM_c const EhCell *const second_c = columns[ip->u.r.c + 1];
+#define FROM_dp FROM_d const EhCell *const second_d = columns[ip->u.r.d + 1];
+#define FROM_apcp FROM_ap FROM_cp
+#define FROM_cpdp FROM_cp FROM_dp
+#define FROM_cpd FROM_cp FROM_d
+#define A column_a[l]
+#define B column_b[l]
+#define C column_c[l]
+#define D column_d[l]
+#define PA ((EhCell[2]){column_a[l], second_a[l]})
+#define PC ((EhCell[2]){column_c[l], second_c[l]})
+#define PD ((EhCell[2]){column_d[l], second_d[l]})
+#define IMM imm
+#define FIMM fimm
+#define ROW_C ip->u.r.c
+#define ROW_D ip->u.r.d
+
+/* One by one where `few`; else all 64, in place where all are there, and those kept that are. */
+#define COMPUTE(name, from, member, value, few)                                                    \
+    case EH_OP_##name: {                                                                           \
+        FROM_##from EhCell *const to = columns[ip->a];                                             \
+        for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {                                             \
+            uint64_t rest = active[w];                                                             \
+            if (few)                                                                               \
+                for (; rest; rest &= rest - 1) {                                                   \
+                    uint64_t l = 64 * w + lowest_bit(rest);                                        \
+                    to[l].member = (value);                                                        \
+                }                                                                                  \
+            else if (rest == UINT64_MAX)                                                           \
+                LANES_APART                                                                        \
+            for (uint64_t l = 64 * w; l < 64 * w + 64; l++)                                        \
+                to[l].member = (value);                                                            \
+            else                                                                                   \
+            {                                                                                      \
+                EhCell values[64];                                                                 \
+                for (uint64_t k = 0; k < 64; k++) {                                                \
+                    uint64_t l = 64 * w + k;                                                       \
+                    values[k].member = (value);                                                    \
+                }                                                                                  \
+                keep(to + 64 * w, values, rest);                                                   \
+            }                                                                                      \
+        }                                                                                          \
+        break;                                                                                     \
+    }
+#define DECIDE(name, from, condition, few)                                                         \
+    case EH_OP_##name: {                                                                           \
+        FROM_##from for (uint64_t w = 0; w < EH_LANE_WORDS; w++)                                   \
+        {                                                                                          \
+            uint64_t rest = active[w], jump = 0;                                                   \
+            if (few)                                                                               \
+                for (; rest; rest &= rest - 1) {                                                   \
+                    uint64_t k = lowest_bit(rest), l = 64 * w + k;                                 \
+                    jump |= (uint64_t)(condition) << k;                                            \
+                }                                                                                  \
+            else                                                                                   \
+                for (uint64_t k = 0; k < 64; k++) {                                                \
+                    uint64_t l = 64 * w + k;                                                       \
+                    jump |= (uint64_t)(condition) << k;                                            \
+                }                                                                                  \
+            run->jumping[w] = jump & active[w];                                                    \
+            active[w] &= ~jump;                                                                    \
+        }                                                                                          \
+        land(run, ip->b, run->jumping);                                                            \
+        break;                                                                                     \
+    }
+#define WHOLE(name, from, value) COMPUTE(name, from, i, value, count_bits(rest) < FEW_WRITE)
+#define NUMBER(name, from, value)                                                                  \
+    COMPUTE(name, from, f, (value) + 0.0, count_bits(rest) < FEW_WRITE)
+#define TRUTH(name, from, value) WHOLE(name, from, value)
+#define SLOW_WHOLE(name, from, value) COMPUTE(name, from, i, value, true)
+#define JUMP(name, from, condition) DECIDE(name, from, condition, count_bits(rest) < FEW_JUMP)
+#define SLOW_JUMP(name, from, condition) DECIDE(name, from, condition, true)
+#define UNIFORM(name, value)                                                                       \
+    case EH_OP_##name:                                                                             \
+        set_all(run, columns[ip->a], (EhCell){.i = (value)});                                      \
+        break;
+
+INLINE void step(Run *run)
+{
+    EhContext *const x = run->x;
+    const EhBlock *const block = run->block;
+    EhCell *const *const columns = run->work->columns;
+    const EhRegType *const types = block->REG_TYPES + block->FUNCS[0].first_reg;
+    const EhInsn *const ip = run->code + run->at;
+    const int64_t imm = ip->u.i;
+    const double fimm = ip->u.f;
+    uint64_t *const active = run->active;
+    switch ((EhOp)ip->op) {
+#include "vm/meaning.def"
+    case EH_OP_MOVF:
+        set_all(run, columns[ip->a], (EhCell){.f = fimm});
+        break;
+    case EH_OP_MOVT: {
+        EhCell text[2];
+        eh_block_listed(block, ip->u.r.c, text);
+        set_all(run, columns[ip->a], text[0]);
+        set_all(run, columns[ip->a + 1], text[1]);
+        break;
+    }
+    case EH_OP_MOVTM:
+        set_all(run, columns[ip->a], eh_run_missing(EH_TEXT));
+        break;
+    case EH_OP_MOV:
+        move(run, columns[ip->a], columns[ip->u.r.c]);
+        break;
+    case EH_OP_MOV2:
+        move(run, columns[ip->a], columns[ip->u.r.c]);
+        move(run, columns[ip->a + 1], columns[ip->u.r.c + 1]);
+        break;
+    case EH_OP_JMP:
+        land_all(run, ip->b);
+        break;
+    case EH_OP_TAKE:
+        set_all(run, columns[ip->a], (EhCell){.i = ip->u.r.c});
+        set_all(run, columns[ip->a + 1], (EhCell){.i = ip->u.r.d});
+        land_all(run, ip->b);
+        break;
+    case EH_OP_SWITCH:
+        switch_lanes(run, ip, columns[ip->a]);
+        break;
+    case EH_OP_SPLIT:
+        split_lanes(run, ip, columns[ip->a], NULL);
+        break;
+    case EH_OP_SPLITT:
+        split_lanes(run, ip, columns[ip->a], columns[ip->a + 1]);
+        break;
+    case EH_OP_HELD:
+        hold_lanes(run, ip->b);
+        break;
+    case EH_OP_CLOCKS:
+        if (block->n_PAUSES)
+            park(run);
+        else
+            clocks(run);
+        break;
+    case EH_OP_END:
+        memset(run->active, 0, sizeof run->active);
+        break;
+    case EH_OP_LD:
+    case EH_OP_LD2:
+    case EH_OP_LOWER:
+    case EH_OP_DOMAIN:
+    case EH_OP_SCAN:
+    case EH_OP_JFOUND:
+    case EH_OP_JNFOUND:
+    case EH_OP_NFOUND:
+    case EH_OP_FOR:
+    case EH_OP_NEXT:
+    case EH_OP_WAITING:
+    case EH_OP_REQUIRE:
+    case EH_OP_ACT:
+    case EH_OP_LOOKUP:
+    case EH_OP_CALL:
+    case EH_OP_CALL2:
+    case EH_OP_NOTE:
+    case EH_OP_NOTE2:
+    case EH_N_OPS:
+        park(run);
+        break;
+    }
+    run->at++;
+}
+
+static void run_any(Run *run)
+{
+    while (next_instruction(run))
+        step(run);
+}
+
+#ifdef WITH_AVX2
+__attribute__((target("avx2,popcnt,bmi,bmi2"))) static void run_avx2(Run *run)
+{
+    while (next_instruction(run))
+        step(run);
+}
+#endif
+
+void eh_columns_run(EhContext *x, EhColumns *batch, EhColumnsChunk *chunk,
+                    const uint64_t lanes[EH_LANE_WORDS])
+{
+    const EhBlock *block = x->block;
+    const EhColumnsPlan *plan = &batch->plan;
+    EhColumnsWork *work = &batch->work;
+    Run run = {.x = x, .block = block, .plan = plan, .work = work};
+    run.code = block->CODE + block->FUNCS[0].first;
+    memcpy(run.active, lanes, sizeof run.active);
+    for (uint32_t i = 0; i < plan->n_stored; i++)
+        work->columns[plan->stored[i]] = chunk->cells + (size_t)i * EH_COLUMN;
+    uint32_t id = block->FIELDS[block->header->field_id].cell;
+    work->id[0] = work->columns[id];
+    work->id[1] = work->columns[id + 1];
+    memset(work->parked, 0xFF, EH_LANES * sizeof *work->parked);
+    memset(work->held, 0, (size_t)plan->held_words * EH_LANES * sizeof *work->held);
+    memset(work->clocked, 0, sizeof work->clocked);
+#ifdef WITH_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
+        __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")) {
+        run_avx2(&run);
+        return;
+    }
+#endif
+    run_any(&run);
+}
+
+#undef A
+#undef B
+#undef C
+#undef D
+#undef PA
+#undef PC
+#undef PD
+#undef IMM
+#undef FIMM
+#undef ROW_C
+#undef ROW_D
+#undef COMPUTE
+#undef DECIDE
+#undef WHOLE
+#undef SLOW_WHOLE
+#undef NUMBER
+#undef TRUTH
+#undef JUMP
+#undef SLOW_JUMP
+#undef UNIFORM
+#undef INLINE

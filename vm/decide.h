@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The parts of a decision that deciding one ticket and deciding a batch share.
+ *
+ * One idea: what the code leaves lies in registers, one after another or a column apart, and is put into the decision in
+ * one way.
+ */
+#ifndef EH_VM_DECIDE_H
+#define EH_VM_DECIDE_H
+
+#include "vm/run.h"
+
+/* Which registers the decision is made of; EH_NONE where the policy has no such stage. */
+typedef enum EhResult {
+    EH_RESULT_HOLDOUT,
+    EH_RESULT_CLASS,
+    EH_RESULT_SERVICE,
+    EH_RESULT_TIER,
+    EH_RESULT_QUEUE,
+    EH_RESULT_PRIORITY,
+    EH_RESULT_COMPLEXITY,
+    EH_RESULT_TIER_BY,
+    EH_RESULT_QUEUE_BY,
+    EH_RESULT_PRIORITY_BY,
+    EH_N_RESULTS
+} EhResult;
+
+static inline void eh_decide_registers(const EhHeader *h, uint32_t out[EH_N_RESULTS])
+{
+    out[EH_RESULT_HOLDOUT] = h->reg_holdout;
+    out[EH_RESULT_CLASS] = h->reg_class;
+    out[EH_RESULT_SERVICE] = h->reg_service;
+    out[EH_RESULT_TIER] = h->reg_tier;
+    out[EH_RESULT_QUEUE] = h->reg_out_queue == EH_NONE ? h->reg_queue : h->reg_out_queue;
+    out[EH_RESULT_PRIORITY] =
+        h->reg_out_priority == EH_NONE ? h->reg_priority : h->reg_out_priority;
+    out[EH_RESULT_COMPLEXITY] = h->reg_complexity;
+    out[EH_RESULT_TIER_BY] = h->reg_tier_by;
+    out[EH_RESULT_QUEUE_BY] = h->reg_queue_by;
+    out[EH_RESULT_PRIORITY_BY] = h->reg_priority_by;
+}
+
+/* Forgets the last decision. */
+void eh_decide_start(EhContext *x, int64_t now);
+
+/* The rest of a ticket's decision, whose registers and view are there: its code from one instruction on. */
+const EhDecision *eh_decide_rest(EhContext *x, const EhFunc *func, uint32_t from);
+
+/* A register's value as a small number of the decision. */
+static inline int32_t eh_decide_name(EhCell cell)
+{
+    return cell.i == EH_MISSING ? -1 : (int32_t)cell.i;
+}
+
+/* CELL(i): the cell of result i of EH_RESULTS. */
+#define EH_DECIDE_PUT_RESULTS(d, CELL)                                                             \
+    do {                                                                                           \
+        (d)->fault = false;                                                                        \
+        (d)->holdout = CELL(EH_RESULT_HOLDOUT).i == 1;                                             \
+        (d)->klass = eh_decide_name(CELL(EH_RESULT_CLASS));                                        \
+        (d)->service = eh_decide_name(CELL(EH_RESULT_SERVICE));                                    \
+        (d)->tier = eh_decide_name(CELL(EH_RESULT_TIER));                                          \
+        (d)->queue = eh_decide_name(CELL(EH_RESULT_QUEUE));                                        \
+        (d)->priority = eh_decide_name(CELL(EH_RESULT_PRIORITY));                                  \
+        (d)->complexity = CELL(EH_RESULT_COMPLEXITY).i;                                            \
+        (d)->tier_by = eh_decide_name(CELL(EH_RESULT_TIER_BY));                                    \
+        (d)->queue_by = eh_decide_name(CELL(EH_RESULT_QUEUE_BY));                                  \
+        (d)->priority_by = eh_decide_name(CELL(EH_RESULT_PRIORITY_BY));                            \
+    } while (0)
+
+/* The set bits of `held` in [first, first + count), appended to `out`. */
+static inline uint32_t eh_decide_list_held(const uint64_t *held, uint32_t first, uint32_t count,
+                                           uint32_t *out)
+{
+    uint32_t n = 0, end = first + count;
+    for (uint32_t i = first; i < end; i++) {
+        uint64_t rest = held[i / 64] >> i % 64;
+        if (!rest)
+            i |= 63; /* the last of this word */
+        else if (rest & 1)
+            out[n++] = i;
+    }
+    return n;
+}
+
+/* `held` NULL: none. */
+static inline void eh_decide_put_held(EhContext *x, const uint64_t *held)
+{
+    const EhHeader *h = x->block->header;
+    EhDecision *d = &x->decision;
+    d->rules = d->tightens = d->escalations = x->out_held;
+    d->n_rules = d->n_tightens = d->n_escalations = 0;
+    if (!held)
+        return;
+    d->n_rules = eh_decide_list_held(held, 0, h->n_rules, x->out_held);
+    d->tightens = d->rules + d->n_rules;
+    d->n_tightens = eh_decide_list_held(held, h->n_rules, h->n_tightens, x->out_held + d->n_rules);
+    d->escalations = d->tightens + d->n_tightens;
+    d->n_escalations = eh_decide_list_held(held, h->n_rules + h->n_tightens, h->n_escalations,
+                                           x->out_held + d->n_rules + d->n_tightens);
+}
+
+/* `clocks` NULL: they did not run. */
+static inline void eh_decide_put_clocks(EhContext *x, const EhClockOut *clocks)
+{
+    x->decision.clocks = x->out_clocks;
+    x->decision.n_clocks = clocks ? x->block->n_TARGETS : 0;
+    for (uint32_t i = 0; i < x->decision.n_clocks; i++) {
+        const EhClockOut *clock = &clocks[i];
+        bool hidden = clock->due == EH_MISSING || clock->state == EH_CLOCK_PAUSED;
+        x->out_clocks[i] = (EhClock){
+            .target = clock->target,
+            .due = hidden ? EH_NO_TIME : clock->due,
+            .left = clock->left,
+            .used = clock->used,
+            .state = clock->state,
+        };
+    }
+}
+
+static inline void eh_decide_put_id(EhDecision *d, EhCell bytes, EhCell meta)
+{
+    d->id = bytes.p;
+    d->id_n = bytes.p ? EH_TEXT_LEN(meta.meta) : 0;
+}
+
+#endif
