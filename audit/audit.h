@@ -190,6 +190,7 @@ typedef struct EhAuditPrediction {
     EhAuditStat tiers_unsure, tiers_sure; /* misrouted or not */
     EhAuditStat satisfied_unsure, satisfied_sure;
     EhAuditStat escalated_unsure, escalated_sure;
+    double *queues; /* of those below the confidence, by number of the queue they were sent to */
 } EhAuditPrediction;
 
 /* Pools that share queues, told together. Automatic pools are not told. */

@@ -23,6 +23,9 @@ static void count(const EhAudit *audit, EhAuditPrediction *p, uint32_t i, const 
     if (t->unpredicted >> i & 1) {
         return;
     }
+    if (unsure && t->queue < audit->queues.n) {
+        p->queues[t->queue]++;
+    }
     add(unsure ? &p->tiers_unsure : &p->tiers_sure,
         misrouted == EH_ANSWER_UNKNOWN ? NAN : misrouted == EH_ANSWER_YES);
     add(unsure ? &p->satisfied_unsure : &p->satisfied_sure, t->satisfaction);
@@ -36,12 +39,13 @@ bool eh_audit_predictions(EhAudit *audit)
         for (uint32_t k = 0; k <= audit->classes.n; k++) {
             EhAuditPrediction p = {.field = audit->predicted[i],
                                    .klass = k == 0 ? EH_AUDIT_NO_NAME : (uint16_t)(k - 1)};
-            for (uint32_t t = 0; t < audit->n; t++) {
+            p.queues = eh_arena_array(audit->arena, audit->queues.n + 1u, sizeof *p.queues);
+            for (uint32_t t = 0; p.queues != NULL && t < audit->n; t++) {
                 if (k == 0 || audit->at[t].klass == p.klass) {
                     count(audit, &p, i, &audit->at[t]);
                 }
             }
-            if (p.n > 0 && !EH_PUSH(audit->arena, &audit->predictions, p)) {
+            if (p.queues == NULL || (p.n > 0 && !EH_PUSH(audit->arena, &audit->predictions, p))) {
                 return false;
             }
         }

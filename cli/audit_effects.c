@@ -120,6 +120,23 @@ static void put_prediction(const EhAuditPage *page, EhTable *table, const EhAudi
     }
 }
 
+/* Where those below the confidence were sent, in order of the policy's queues. */
+static void print_sent(const EhAuditPage *page, const EhAuditPrediction *p)
+{
+    const EhAudit *a = page->audit;
+    EhStr text = {"", 0};
+    for (uint32_t q = 0; q < a->queues.n; q++) {
+        if (p->queues[q] > 0) {
+            text = eh_audit_words(page, "%.*s%s%.*s %.0f", EH_STR_F(text), text.n > 0 ? ", " : "",
+                                  EH_STR_F(eh_audit_name_text(&a->queues, q)), p->queues[q]);
+        }
+    }
+    if (p->klass == EH_AUDIT_NO_NAME && text.n > 0) {
+        eh_audit_line(page, "%s below the confidence, sent to: %.*s",
+                      eh_slot_path(a->program, p->field), EH_STR_F(text));
+    }
+}
+
 static void print_predictions(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
@@ -147,6 +164,9 @@ static void print_predictions(const EhAuditPage *page)
         put_prediction(page, &table, &a->predictions.at[i]);
     }
     eh_audit_table(page, &table, EH_STR("Predictions below the confidence"));
+    for (uint32_t i = 0; i < a->predictions.n; i++) {
+        print_sent(page, &a->predictions.at[i]);
+    }
 }
 
 /* ---- pools ---- */

@@ -4,7 +4,8 @@
 #
 #   awk -v part=history -v n=2000 -v weeks=12 [-v dip=7] [-v noise=SEED] -f retail.awk
 #
-# dip: the week, from 0, in which customers without a VIP's spending are less satisfied. Chance is a Lehmer generator.
+# dip: the week, from 0, in which customers without a VIP's spending are less satisfied; with everyone=1 all are. Chance is a
+# Lehmer generator.
 function chance() { state = (state * 48271) % 2147483647; return state / 2147483647 }
 function date(s,    days, era, doe, yoe, doy, mp, d, m) {
     days = int(s / 86400) + 719468
@@ -41,7 +42,7 @@ BEGIN {
         if (contacts > 1 && moved > 0.6) final = "human"
         first = created + int(kind < 0.68 ? 30 + 60 * chance() : (vip ? 1800 : 14400) * (0.2 + 1.6 * chance()))
         solved = first + int(600 - 21600 * log(1 - chance() * 0.999))
-        csat = score((vip ? 4.2 : 4.0) - (final == "human") * 0.5 - (dip != "" && week == dip && !vip) * 1.2)
+        csat = score((vip ? 4.2 : 4.0) - (final == "human") * 0.5 - (dip != "" && week == dip && (!vip || everyone)) * 1.2)
         reopened = chance() < 0.07
         again = chance() < 0.09 ? solved + int(chance() * 259200) : 0
         rated = chance() < 0.7
