@@ -297,6 +297,24 @@ retail() {
     [[ $errors == *"is a folder"* ]]
 }
 
+@test "an intervention is a value in a set, a field's value, a queue or an action" {
+    for line in 'intervention' 'intervention "credit" in spend' 'intervention cash in tags' 'intervention topic is storm' \
+        'intervention route nowhere' 'intervention action shout' 'intervention route vip_desk twice' 'intervention angry is "x"'; do
+        desk
+        sed -i "s/^  intervention action call/  $line/" desk.eh
+        evenhand check desk.eh
+        [ "$status" -eq 1 ] || { echo "taken: $line"; false; }
+        [ "$(grep -c '^error' <<< "$output$errors")" -eq 1 ] || { echo "$line: $output$errors"; false; }
+    done
+    desk
+    sed -i 's/^  intervention action call/&\n  intervention angry is true\n  intervention topic is order\n  intervention team is "one"/' desk.eh
+    evenhand check desk.eh
+    [ "$status" -eq 0 ]
+    four && logs came.jsonl 2026-03-11T10:00:00Z
+    run audit_json '[.interventions[]|[.by,.field,.name,.with]]' --tickets ended.jsonl
+    [ "$output" = '[["in","tags","credit",1],["route",null,"vip_desk",1],["action",null,"call",1],["is","angry","true",0],["is","topic","order",1],["is","team","one",0]]' ]
+}
+
 @test "Markdown has the same tables" {
     desk && four && logs came.jsonl 2026-03-11T10:00:00Z
     evenhand audit desk.eh --decisions d.db --tickets ended.jsonl --format markdown

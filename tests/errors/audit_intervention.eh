@@ -55,8 +55,4 @@ sample base { id "T1"; created 2026-03-02T14:59Z; customer { id "C1" } }
 
 audit {
   intervention "credit" in impact
-  intervention refund
-  intervention topic is outrage
-  intervention route nowhere
-  intervention action shout
 }
