@@ -140,16 +140,24 @@ static void put_ms(char *out, EhAuditFigure figure)
     }
 }
 
+/* The number as it is printed: nothing is -0.0. */
+static double shown(double value, double scale, int decimals)
+{
+    double least = decimals == 0 ? 0.5 : decimals == 1 ? 0.05 : 0.005;
+    return fabs(scale * value) < least ? 0 : scale * value;
+}
+
 static void put_number(char *out, EhAuditFigure figure, double scale, int decimals,
                        const char *unit)
 {
+    double value = shown(figure.value, scale, decimals);
     if (isnan(figure.value)) {
         snprintf(out, EH_CELL_BYTES, "-");
     } else if (isnan(figure.low)) {
-        snprintf(out, EH_CELL_BYTES, "%.*f%s", decimals, scale * figure.value, unit);
+        snprintf(out, EH_CELL_BYTES, "%.*f%s", decimals, value, unit);
     } else {
-        snprintf(out, EH_CELL_BYTES, "%.*f%s (%.*f..%.*f)", decimals, scale * figure.value, unit,
-                 decimals, scale * figure.low, decimals, scale * figure.high);
+        snprintf(out, EH_CELL_BYTES, "%.*f%s (%.*f..%.*f)", decimals, value, unit, decimals,
+                 shown(figure.low, scale, decimals), decimals, shown(figure.high, scale, decimals));
     }
 }
 

@@ -27,7 +27,9 @@ static void put_limits(const EhAuditPage *page)
     uint32_t counts[EH_AUDIT_UNKNOWN + 1] = {0};
     for (uint32_t i = 0; i < a->steps.n; i++) {
         if (!isnan(a->steps.at[i].limit)) {
-            count_verdict(a->steps.at[i].verdict, counts);
+            count_verdict(a->steps.at[i].broken_periods > 0 ? EH_AUDIT_BROKEN
+                                                            : a->steps.at[i].verdict,
+                          counts);
         }
     }
     for (uint32_t i = 0; i < a->gaps.n; i++) {
