@@ -218,6 +218,9 @@ echo
 sh bench/simulate.sh || status=1
 
 echo
+sh bench/audit.sh || status=1
+
+echo
 if [ -f "$PEERS/src/gen.c" ]; then
     echo "on the peers' own tickets, one round"
     mkdir -p "$out/peers/data"
