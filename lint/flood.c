@@ -133,6 +133,14 @@ static void tell(EhLint *lint, EhFinding *finding, const EhFlood *flood)
     eh_trace_told(lint, finding);
 }
 
+/* Whether a trace that does not show it says that it is not so: not one that so few tickets cut short. */
+static bool is_certain(const EhLint *lint, const EhFlood *flood, const EhTraceTried *tried)
+{
+    int32_t queue = eh_load_work(lint->service, flood->waits)->queue;
+    return tried->result.moved || tried->trace->arrivals.n < FLOOD_TICKETS ||
+           flood->pool->reserve[queue] > 0;
+}
+
 void eh_flood_show(EhLint *lint, EhFinding *finding, const EhFlood *flood)
 {
     int64_t came[FLOOD_TRIES];
@@ -148,8 +156,8 @@ void eh_flood_show(EhLint *lint, EhFinding *finding, const EhFlood *flood)
             last = eh_trace_try(lint, trace, flood->pool);
         }
     }
-    if (last.verdict == EH_TRACE_DENIED && !last.result.moved) {
-        return; /* so few tickets do not show it */
+    if (last.verdict == EH_TRACE_DENIED && !is_certain(lint, flood, &last)) {
+        return;
     }
     if (eh_trace_settle(lint, finding, &last) == EH_TRACE_SHOWN) {
         tell(lint, finding, flood);

@@ -17,8 +17,8 @@ typedef struct EhFlood {
     bool mean;
 } EhFlood;
 
-/* Runs traces of A among them, and tells of the first in which it still waits at the end. Without one the proof of the
- * finding stands, unless tickets moved while they waited: then it is unknown. */
+/* Runs traces of A among them, and tells of the first in which it still waits at the end. Without one the finding is
+ * unknown; but the proof of it stands where two weeks are too many tickets to be shown. */
 void eh_flood_show(EhLint *lint, EhFinding *finding, const EhFlood *flood);
 
 #endif

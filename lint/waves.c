@@ -31,6 +31,8 @@ static bool begin(EhLint *lint, EhWaves *waves, int64_t from)
         return false;
     }
     find_handling(lint->service, waves);
+    waves->agents =
+        waves->pool->agents - (waves->pool->reserved - waves->pool->reserve[waves->high->queue]);
     waves->trace = eh_trace_new(lint);
     waves->came = eh_calendar_next_open(&waves->pool->hours, from);
     waves->started = 0;
@@ -41,8 +43,8 @@ static bool begin(EhLint *lint, EhWaves *waves, int64_t from)
 /* One wave, come by `at`. */
 static bool add_wave(EhLint *lint, EhWaves *waves, int64_t at)
 {
-    waves->started += waves->pool->agents;
-    return eh_trace_add(lint, waves->trace, waves->high, at, waves->handling, waves->pool->agents);
+    waves->started += waves->agents;
+    return eh_trace_add(lint, waves->trace, waves->high, at, waves->handling, waves->agents);
 }
 
 /* A day of too many tickets ends sooner. Those that come at its end do not start if the pool closes then. */
@@ -56,7 +58,7 @@ bool eh_waves_day(EhLint *lint, EhWaves *waves)
     if (ends == EH_MISSING || ends > at + EH_DAY_MS) {
         ends = at + EH_DAY_MS;
     }
-    for (; at < ends && waves->trace->arrivals.n + 2 * waves->pool->agents <= EH_TRACE_MOST;
+    for (; at < ends && waves->trace->arrivals.n + 2 * waves->agents <= EH_TRACE_MOST;
          at += waves->handling) {
         if (!add_wave(lint, waves, at)) {
             return false;
@@ -66,7 +68,7 @@ bool eh_waves_day(EhLint *lint, EhWaves *waves)
     if (!add_wave(lint, waves, waves->ends)) {
         return false;
     }
-    waves->started -= eh_calendar_is_open(hours, waves->ends) ? 0 : waves->pool->agents;
+    waves->started -= eh_calendar_is_open(hours, waves->ends) ? 0 : waves->agents;
     waves->trace->n_started = (uint32_t)waves->started;
     return true;
 }
@@ -89,7 +91,6 @@ bool eh_waves_start(EhLint *lint, EhWaves *waves, int64_t came, int64_t last, in
     }
     waves->ends = at;
     waves->trace->starts = true;
-    waves->trace->n_started = (uint32_t)waves->started + (waves->pool->agents > 1);
     return eh_trace_add(lint, waves->trace, waves->high, at, waves->handling, 1);
 }
 
@@ -97,10 +98,12 @@ void eh_waves_tell(EhLint *lint, EhFinding *finding, const EhWaves *waves)
 {
     EhStr from = eh_service_instant(lint->arena, &waves->pool->hours, waves->came);
     EhStr each = eh_written_duration(lint->arena, waves->handling);
-    long long agents = (long long)waves->pool->agents;
+    long long agents = (long long)waves->agents;
+    bool all = waves->agents == waves->pool->agents;
     eh_finding_fact(lint, finding,
-                    "trace: %.*s A comes, and %lld of B; every %.*s%s all %lld agents are free "
+                    "trace: %.*s A comes, and %lld of B; every %.*s%s %s %lld agents%s are free "
                     "again and %lld more of B have come: each B starts, A does not",
                     EH_STR_F(from), agents, EH_STR_F(each),
-                    waves->declared ? "" : " (taken for the example)", agents, agents);
+                    waves->declared ? "" : " (taken for the example)", all ? "all" : "the", agents,
+                    all ? "" : " open to B", agents);
 }

@@ -13,6 +13,7 @@ typedef struct EhWaves {
     const EhWork *low, *high;
     EhTrace *trace;
     int64_t came, ends, handling;
+    int64_t agents;  /* those that B may have: all but what is kept free for others */
     int64_t started; /* that start before the end, A left out */
     bool declared;   /* the handling, by the workload; else it is taken for the example */
 } EhWaves;

@@ -102,6 +102,22 @@ history() {
     [ "$status" -eq 0 ]
 }
 
+@test "handling by a key of the data that no field reads: a duration or seconds" {
+    desk policy.eh
+    grep -v '^  handling ' policy.eh > bare.eh
+    history | sed 's/"handling":600/"took":600/; 1s/"took":600/"took":"PT10M"/' > past.jsonl
+    evenhand simulate bare.eh --tickets past.jsonl --handling took --format json
+    [ "$status" -le 1 ]
+    jq -e '.handling == {"recorded": 10, "drawn": 0}' <<< "$output"
+    jq '.policies' <<< "$output" > by_key
+    history > past.jsonl
+    evenhand simulate policy.eh --tickets past.jsonl --format json
+    jq '.policies | .[0].file = "bare.eh"' <<< "$output" | diff by_key -
+    evenhand simulate bare.eh --tickets past.jsonl --handling tooth
+    [ "$status" -eq 2 ]
+    [[ $errors == *"'tooth' is not a field of type duration, nor a difference"*"nor a key of the tickets"* ]]
+}
+
 @test "handling as a difference of fields; what is no record is drawn" {
     desk policy.eh waiting
     sed -i 's/^  handling .*/  taken time? outcome\n  ended time? outcome\n  paused duration? outcome/' policy.eh
