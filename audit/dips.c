@@ -3,8 +3,9 @@
  * The general line falls while the favoured one does not.
  *
  * One idea: a period is held against the eight before it that were no dips themselves; it has to lie below them by more
- * than chance makes of tickets, and of periods, and to have fallen further than the favoured line did. Intervals allow
- * for how many periods and lines are looked at, so that noise raises an alert in one audit of twenty at most.
+ * than chance makes of tickets, and of periods, and to have fallen further than the favoured line did. The first of these
+ * intervals allows for how many periods and lines are looked at, so that noise raises an alert in one audit of twenty at
+ * most; the second is asked only of what has fallen.
  */
 #include <math.h>
 
@@ -81,7 +82,7 @@ static EhAuditFigure change(const EhAuditStat *now, const Before *before, double
     double k = before->means.n;
     double extra = k < SPREAD_LEAST ? 0 : eh_audit_variance(&before->means) - before->within / k;
     if (extra > 0) {
-        double more = eh_audit_student(chance, k - 1) * sqrt(extra * (1 + 1 / k));
+        double more = eh_audit_normal(chance) * sqrt(extra * (1 + 1 / k));
         double half = hypot(figure.high - figure.value, more);
         figure.low = figure.value - half;
         figure.high = figure.value + half;
@@ -114,8 +115,9 @@ static bool judge(EhAudit *audit, const Line *line, const EhAuditStat *favoured,
         return false;
     }
     EhAuditFigure fell = change(&line->periods[p], &own, chance);
-    EhAuditFigure theirs = change(&favoured[p], &other, chance);
-    double half = hypot(fell.high - fell.value, theirs.value - theirs.low);
+    EhAuditFigure alone = change(&line->periods[p], &own, EH_AUDIT_CHANCE);
+    EhAuditFigure theirs = change(&favoured[p], &other, EH_AUDIT_CHANCE);
+    double half = hypot(alone.high - alone.value, theirs.value - theirs.low);
     double apart = fell.value - theirs.value;
     *dip = (EhAuditDip){.period = p,
                         .queue = line->queue,
