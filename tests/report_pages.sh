@@ -31,5 +31,8 @@ starving=policies/starving
     "$EVENHAND" simulate "$starving/idle_reserve.eh" --against "$starving/idle_reserve_repaired.eh" --report "$dir/pair.html"
     "$EVENHAND" simulate "$starving/too_few_people.eh" --replications 2 --days 70 --report "$dir/one.html"
     "$EVENHAND" doc policies/saas/policy.eh --format html --output "$dir/saas.html"
+    awk -v part=history -v n=1200 -v weeks=6 -v dip=4 -f tests/audit/retail.awk > "$dir/ended.jsonl"
+    "$EVENHAND" run policies/retail/policy.eh "$dir/ended.jsonl" --now 2026-03-02T12:00:00Z --log "$dir/log.db"
+    "$EVENHAND" audit policies/retail/policy.eh --decisions "$dir/log.db" --report "$dir/audit.html"
 } > "$dir/out" 2>&1
-timeout 240 node tests/page/page.mjs "$modules" /usr/bin/chromium - "$dir/pair.html" "$dir/one.html" "$dir/saas.html"
+timeout 240 node tests/page/page.mjs "$modules" /usr/bin/chromium - "$dir/pair.html" "$dir/one.html" "$dir/saas.html" "$dir/audit.html"
