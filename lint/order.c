@@ -70,21 +70,60 @@ static void show_pair(Look *look, EhFinding *finding, const EhWork *low, const E
     finding->may = !shown;
 }
 
-/* One day of arrivals in which the ticket never starts. */
-static void show_day(Look *look, EhFinding *finding, const EhWork *low, const EhWork *high)
+/* One day of arrivals in which the ticket never starts, and what the simulator says of it. */
+typedef struct Day {
+    EhWaves waves;
+    EhTraceTried tried;
+} Day;
+
+enum { DAY_TRIES = 8, DAY_CLASSES = 64 };
+
+static void try_day(Look *look, Day *day, const EhWork *low, const EhWork *high)
+{
+    day->waves = (EhWaves){.pool = look->pool, .low = low, .high = high};
+    bool fine = eh_waves_day(look->lint, &day->waves);
+    day->tried = eh_trace_try(look->lint, fine ? day->waves.trace : NULL, look->pool);
+}
+
+/* Tickets of other service classes may be left waiting where an escalation helps those of one. */
+static Day find_day(Look *look, const EhWork *low, const EhWork *high, bool any_priority)
+{
+    const EhService *service = look->service;
+    uint64_t classes = 0;
+    Day day;
+    try_day(look, &day, low, high);
+    int tries = 1;
+    for (uint32_t i = 0; day.tried.verdict == EH_TRACE_DENIED && i < service->works.n; i++) {
+        const EhWork *other = &service->works.at[i];
+        uint64_t own = UINT64_C(1) << ((uint32_t)other->service % DAY_CLASSES);
+        classes |= UINT64_C(1) << ((uint32_t)low->service % DAY_CLASSES);
+        if (tries < DAY_TRIES && !(classes & own) &&
+            (any_priority || other->priority == low->priority) &&
+            look->pool->group[other->queue] == look->pool->group[low->queue] &&
+            eh_skills_within(other->skills, look->pool->skills, service->n_words)) {
+            Day next;
+            classes |= own;
+            tries++;
+            try_day(look, &next, other, high);
+            day = next.tried.verdict == EH_TRACE_SHOWN ? next : day;
+        }
+    }
+    return day;
+}
+
+static void tell_day(Look *look, EhFinding *finding, const Day *day)
 {
     EhArena *arena = look->lint->arena;
-    EhWaves waves = {.pool = look->pool, .low = low, .high = high};
-    if (!eh_waves_day(look->lint, &waves) ||
-        eh_trace_run(look->lint, finding, waves.trace, look->pool) < EH_TRACE_TOLD) {
+    const EhWaves *waves = &day->waves;
+    if (eh_trace_settle(look->lint, finding, &day->tried) < EH_TRACE_TOLD) {
         return;
     }
-    eh_waves_tell(look->lint, finding, &waves);
+    eh_waves_tell(look->lint, finding, waves);
     eh_finding_fact(look->lint, finding,
                     "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
-                    EH_STR_F(eh_service_instant(arena, &look->pool->hours, waves.ends)),
-                    (long long)waves.started,
-                    EH_STR_F(eh_service_hours(arena, (double)(waves.ends - waves.came))));
+                    EH_STR_F(eh_service_instant(arena, &look->pool->hours, waves->ends)),
+                    (long long)waves->started,
+                    EH_STR_F(eh_service_hours(arena, (double)(waves->ends - waves->came))));
     eh_trace_told(look->lint, finding);
 }
 
@@ -168,9 +207,10 @@ static void found_levels(Look *look, uint32_t low, uint32_t high)
                     "the overtaking window is unbounded",
                     EH_STR_F(priority_name(look, high)));
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
-    show_pair(look, finding, look->levels[low].work, look->levels[high].work);
+    Day day = find_day(look, look->levels[low].work, look->levels[high].work, false);
+    show_pair(look, finding, day.waves.low, day.waves.high);
     fix_levels(look, finding, low, high);
-    show_day(look, finding, look->levels[low].work, look->levels[high].work);
+    tell_day(look, finding, &day);
 }
 
 /* ---- P03 and P05: groups ---- */
@@ -249,9 +289,10 @@ static void found_group(Look *look, uint32_t boundary, const Level *low, const L
                     "the overtaking window is unbounded",
                     EH_STR_F(first));
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
-    show_pair(look, finding, low->work, high->work);
+    Day day = find_day(look, low->work, high->work, true);
+    show_pair(look, finding, day.waves.low, day.waves.high);
     fix_groups(look, finding, low, high);
-    show_day(look, finding, low->work, high->work);
+    tell_day(look, finding, &day);
 }
 
 /* True if some group stands behind another in which tickets come. */
