@@ -3,8 +3,8 @@
  * The interpreter over many tickets at once.
  *
  * One idea: jumps lead ahead, so walking the code once brings every lane to every instruction that it would come to; lanes
- * that jumped wait, a bit each, at the jump's target. Where most of 64 lanes are there, all 64 are computed and those
- * that are there are kept: loops of one kind, which the compiler may do in wide registers.
+ * that jumped wait, a bit each, at the jump's target. Where all of 64 lanes are there, or (for a jump, which only
+ * makes bits) enough of them, all are computed in loops that the compiler may do in wide registers; else one by one.
  */
 #include "vm/columns.h"
 
@@ -28,8 +28,8 @@
 #define LANES_APART
 #endif
 
-/* Fewer of 64 lanes are visited one by one: where they jump, and where they write. */
-enum { FEW_JUMP = 12, FEW_WRITE = 24 };
+/* Fewer of 64 lanes are looked at one by one. */
+enum { FEW = 12 };
 
 /* Where a run is. `active`: the lanes at instruction `at`. */
 typedef struct Run {
@@ -68,14 +68,6 @@ INLINE bool none(const uint64_t lanes[EH_LANE_WORDS])
     for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
         any |= lanes[w];
     return any == 0;
-}
-
-/* The cells of 64 lanes, where `lanes` says so. */
-INLINE void keep(EhCell *to, const EhCell *values, uint64_t lanes)
-{
-    LANES_APART
-    for (uint64_t k = 0; k < 64; k++)
-        to[k].i = lanes >> k & 1 ? values[k].i : to[k].i;
 }
 
 /* ---- jumps ---- */
@@ -167,21 +159,38 @@ INLINE void set_all(Run *run, EhCell *to, EhCell value)
 {
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
         uint64_t rest = run->active[w];
-        EhCell *const first = to + 64 * w;
         if (rest == UINT64_MAX)
-            for (uint64_t k = 0; k < 64; k++)
-                first[k] = value;
+            for (uint64_t l = 64 * w; l < 64 * w + 64; l++)
+                to[l] = value;
         else
             for (; rest; rest &= rest - 1)
-                first[lowest_bit(rest)] = value;
+                to[64 * w + lowest_bit(rest)] = value;
     }
+}
+
+/* The same for two columns. */
+INLINE void set_both(Run *run, EhCell *const to[2], EhCell first, EhCell second)
+{
+    EhCell *const a = to[0], *const b = to[1];
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
+            uint64_t l = 64 * w + lowest_bit(rest);
+            a[l] = first;
+            b[l] = second;
+        }
 }
 
 INLINE void move(Run *run, EhCell *to, const EhCell *from)
 {
-    for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
-        if (run->active[w])
-            keep(to + 64 * w, from + 64 * w, run->active[w]);
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
+        uint64_t rest = run->active[w];
+        if (rest == UINT64_MAX)
+            LANES_APART
+        for (uint64_t l = 64 * w; l < 64 * w + 64; l++)
+            to[l] = from[l];
+        else for (; rest; rest &= rest - 1) to[64 * w + lowest_bit(rest)] =
+            from[64 * w + lowest_bit(rest)];
+    }
 }
 
 static void hold_lanes(Run *run, uint32_t held)
@@ -268,39 +277,31 @@ static void park(Run *run)
 #define ROW_C ip->u.r.c
 #define ROW_D ip->u.r.d
 
-/* One by one where `few`; else all 64, in place where all are there, and those kept that are. */
-#define COMPUTE(name, from, member, value, few)                                                    \
+/* All 64 lanes of a word where they are there and `wide` is so; else one by one. */
+#define COMPUTE(name, from, member, value, wide)                                                   \
     case EH_OP_##name: {                                                                           \
         FROM_##from EhCell *const to = columns[ip->a];                                             \
         for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {                                             \
             uint64_t rest = active[w];                                                             \
-            if (few)                                                                               \
-                for (; rest; rest &= rest - 1) {                                                   \
-                    uint64_t l = 64 * w + lowest_bit(rest);                                        \
-                    to[l].member = (value);                                                        \
-                }                                                                                  \
-            else if (rest == UINT64_MAX)                                                           \
+            if ((wide) && rest == UINT64_MAX)                                                      \
                 LANES_APART                                                                        \
             for (uint64_t l = 64 * w; l < 64 * w + 64; l++)                                        \
                 to[l].member = (value);                                                            \
-            else                                                                                   \
+            else for (; rest; rest &= rest - 1)                                                    \
             {                                                                                      \
-                EhCell values[64];                                                                 \
-                for (uint64_t k = 0; k < 64; k++) {                                                \
-                    uint64_t l = 64 * w + k;                                                       \
-                    values[k].member = (value);                                                    \
-                }                                                                                  \
-                keep(to + 64 * w, values, rest);                                                   \
+                uint64_t l = 64 * w + lowest_bit(rest);                                            \
+                to[l].member = (value);                                                            \
             }                                                                                      \
         }                                                                                          \
         break;                                                                                     \
     }
-#define DECIDE(name, from, condition, few)                                                         \
+/* All 64 lanes of a word, of which those count that are there; one by one where they are few, or not `wide`. */
+#define DECIDE(name, from, condition, wide)                                                        \
     case EH_OP_##name: {                                                                           \
         FROM_##from for (uint64_t w = 0; w < EH_LANE_WORDS; w++)                                   \
         {                                                                                          \
             uint64_t rest = active[w], jump = 0;                                                   \
-            if (few)                                                                               \
+            if (!(wide) || count_bits(rest) < FEW)                                                 \
                 for (; rest; rest &= rest - 1) {                                                   \
                     uint64_t k = lowest_bit(rest), l = 64 * w + k;                                 \
                     jump |= (uint64_t)(condition) << k;                                            \
@@ -316,13 +317,12 @@ static void park(Run *run)
         land(run, ip->b, run->jumping);                                                            \
         break;                                                                                     \
     }
-#define WHOLE(name, from, value) COMPUTE(name, from, i, value, count_bits(rest) < FEW_WRITE)
-#define NUMBER(name, from, value)                                                                  \
-    COMPUTE(name, from, f, (value) + 0.0, count_bits(rest) < FEW_WRITE)
+#define WHOLE(name, from, value) COMPUTE(name, from, i, value, true)
+#define NUMBER(name, from, value) COMPUTE(name, from, f, (value) + 0.0, true)
 #define TRUTH(name, from, value) WHOLE(name, from, value)
-#define SLOW_WHOLE(name, from, value) COMPUTE(name, from, i, value, true)
-#define JUMP(name, from, condition) DECIDE(name, from, condition, count_bits(rest) < FEW_JUMP)
-#define SLOW_JUMP(name, from, condition) DECIDE(name, from, condition, true)
+#define SLOW_WHOLE(name, from, value) COMPUTE(name, from, i, value, false)
+#define JUMP(name, from, condition) DECIDE(name, from, condition, true)
+#define SLOW_JUMP(name, from, condition) DECIDE(name, from, condition, false)
 #define UNIFORM(name, value)                                                                       \
     case EH_OP_##name:                                                                             \
         set_all(run, columns[ip->a], (EhCell){.i = (value)});                                      \
@@ -346,8 +346,7 @@ INLINE void step(Run *run)
     case EH_OP_MOVT: {
         EhCell text[2];
         eh_block_listed(block, ip->u.r.c, text);
-        set_all(run, columns[ip->a], text[0]);
-        set_all(run, columns[ip->a + 1], text[1]);
+        set_both(run, columns + ip->a, text[0], text[1]);
         break;
     }
     case EH_OP_MOVTM:
@@ -364,8 +363,7 @@ INLINE void step(Run *run)
         land_all(run, ip->b);
         break;
     case EH_OP_TAKE:
-        set_all(run, columns[ip->a], (EhCell){.i = ip->u.r.c});
-        set_all(run, columns[ip->a + 1], (EhCell){.i = ip->u.r.d});
+        set_both(run, columns + ip->a, (EhCell){.i = ip->u.r.c}, (EhCell){.i = ip->u.r.d});
         land_all(run, ip->b);
         break;
     case EH_OP_SWITCH:
