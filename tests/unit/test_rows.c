@@ -203,22 +203,44 @@ static void fill(Text *text, const EhProgram *program, EhTicket *ticket)
         fill_column(text, program, ticket, (Column)i);
 }
 
+/* Tickets, and the row of each as the function says that asks every row. */
+typedef struct Some {
+    EhTicket *tickets[TICKETS];
+    int32_t wanted[TICKETS];
+    const char *how;
+    uint64_t seed;
+} Some;
+
+static bool compare_one(void *user, size_t i, const EhDecision *found)
+{
+    const Some *some = user;
+    if (found->queue_by != some->wanted[i])
+        fail_msg("policy %llu, ticket %u, %s: row %d, not %d", (unsigned long long)some->seed,
+                 (unsigned)i, some->how, (int)found->queue_by, (int)some->wanted[i]);
+    return true;
+}
+
 static void decide_some(Text *text, const EhProgram *program, uint64_t seed)
 {
+    Some some = {.seed = seed, .how = "alone"};
     EhContext *context = NULL;
-    EhTicket *ticket = NULL;
+    EhColumns *columns = NULL;
     assert_int_equal(eh_context_new(program, NULL, &context), EH_OK);
-    assert_int_equal(eh_ticket_new(program, &ticket), EH_OK);
-    for (int i = 0; i < TICKETS; i++) {
-        fill(text, program, ticket);
-        const EhDecision wanted = *eh_decide(context, ticket, 0, EH_RECORDING);
-        const EhDecision *found = eh_decide(context, ticket, 0, EH_PLAIN);
-        assert_false(wanted.fault);
-        if (found->queue_by != wanted.queue_by || found->queue != wanted.queue)
-            fail_msg("policy %llu, ticket %d: row %d, not %d", (unsigned long long)seed, i,
-                     (int)found->queue_by, (int)wanted.queue_by);
+    assert_int_equal(eh_columns_new(program, &columns), EH_OK);
+    for (size_t i = 0; i < TICKETS; i++) {
+        assert_int_equal(eh_ticket_new(program, &some.tickets[i]), EH_OK);
+        fill(text, program, some.tickets[i]);
+        const EhDecision *wanted = eh_decide(context, some.tickets[i], 0, EH_RECORDING);
+        assert_false(wanted->fault);
+        assert_int_equal(eh_columns_add(columns, some.tickets[i]), EH_OK);
+        some.wanted[i] = wanted->queue_by;
+        compare_one(&some, i, eh_decide(context, some.tickets[i], 0, EH_PLAIN));
     }
-    eh_ticket_free(ticket);
+    some.how = "in a batch";
+    assert_int_equal(eh_decide_batch(context, columns, 0, EH_PLAIN, compare_one, &some), TICKETS);
+    eh_columns_free(columns);
+    for (size_t i = 0; i < TICKETS; i++)
+        eh_ticket_free(some.tickets[i]);
     eh_context_free(context);
 }
 
