@@ -165,7 +165,9 @@ static int audit_policy(const Asked *asked, EhPolicy *policy, const EhProgram *p
         } else {
             eh_audit_print(&page);
         }
-        code = asked->report == NULL ? EH_EXIT_CLEAN : eh_audit_report(&page, asked->report, err);
+        code = arena.failed            ? no_memory(err)
+               : asked->report == NULL ? EH_EXIT_CLEAN
+                                       : eh_audit_report(&page, asked->report, err);
         if (code == EH_EXIT_CLEAN) {
             code = eh_audit_broken(&audit) ? EH_EXIT_FINDINGS : EH_EXIT_CLEAN;
         }

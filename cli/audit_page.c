@@ -122,6 +122,7 @@ void eh_audit_table(const EhAuditPage *page, EhTable *table, EhStr caption)
         fputc('\n', page->out);
         eh_table_print(table, page->format == EH_AUDIT_MARKDOWN, page->out);
     }
+    page->audit->arena->failed |= table->failed; /* told once everything is printed */
     eh_table_free(table);
 }
 

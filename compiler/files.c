@@ -6,6 +6,7 @@
 #define _XOPEN_SOURCE 700
 #include "compiler/check.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +108,8 @@ EhFileResult eh_file_read(EhArena *arena, EhStr path, size_t limit, EhStr *bytes
     }
     FILE *file = fopen(path.p, "rb");
     if (file == NULL) {
-        return EH_FILE_MISSING;
+        arena->failed = arena->failed || errno == ENOMEM;
+        return arena->failed ? EH_FILE_MEMORY : EH_FILE_MISSING;
     }
     EhFileResult result = read_all(arena, file, limit, bytes);
     fclose(file);

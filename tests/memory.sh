@@ -78,6 +78,9 @@ every 'simulate --tickets' simulate policies/retail/policy.eh --tickets policies
 every 'simulate --report' simulate policies/starving/idle_reserve.eh --days 2 --replications 1 \
     --against policies/starving/idle_reserve_repaired.eh --report "$work/new.html"
 every 'generate' generate examples/small_desk.eh --weeks 1 --set rate=0.05
+"$EVENHAND" run policies/retail/policy.eh policies/retail/tickets.jsonl $now --log "$work/shop.db" >/dev/null 2>&1 || [ $? -eq 3 ] || exit 1
+every 'audit' audit policies/retail/policy.eh --decisions "$work/shop.db" --tickets policies/retail/tickets.jsonl
+every 'audit --report' audit policies/retail/policy.eh --decisions "$work/shop.db" --report "$work/new.html"
 every 'lint' lint policies/starving/idle_reserve.eh $now
 every 'lint --save-witness' lint --save-witness "$work/seen" policies/starving/strict_order.eh $now
 every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reserve_repaired.eh $now
