@@ -189,7 +189,9 @@ static bool read_asked(const EhArguments *arguments, Asked *asked, FILE *err)
         fprintf(err, "evenhand audit: --decisions says which log, one that `run --log` wrote\n");
         return false;
     }
-    return asked->history == NULL || !eh_stdin_twice("audit", asked->policy, asked->history, err);
+    const char *const read[] = {asked->policy, asked->log, asked->history};
+    return eh_output_apart("audit", asked->report, read, 3, err) &&
+           (asked->history == NULL || !eh_stdin_twice("audit", asked->policy, asked->history, err));
 }
 
 int eh_cmd_audit(const EhArguments *arguments, FILE *out, FILE *err)

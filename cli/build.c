@@ -31,6 +31,8 @@ static int save(const EhProgram *program, const char *input, const char *output,
     int code = EH_EXIT_INTERNAL;
     if (!name)
         fprintf(err, "evenhand: out of memory\n");
+    else if (!eh_output_apart("build", name, &input, 1, err))
+        code = EH_EXIT_USAGE;
     else
         code = eh_file_save(name, bytes, size, err) ? EH_EXIT_CLEAN : EH_EXIT_USAGE;
     if (code == EH_EXIT_CLEAN && strcmp(name, "-") != 0)

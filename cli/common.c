@@ -167,6 +167,25 @@ bool eh_file_save(const char *name, const void *bytes, size_t n, FILE *err)
     return fine || fail(err, name, error);
 }
 
+bool eh_output_apart(const char *verb, const char *output, const char *const *inputs, size_t n,
+                     FILE *err)
+{
+    struct stat out, in;
+    if (output == NULL || strcmp(output, "-") == 0 || stat(output, &out) != 0)
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        if (inputs[i] != NULL && stat(inputs[i], &in) == 0 && S_ISREG(in.st_mode) &&
+            in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+            fprintf(
+                err,
+                "evenhand %s: '%s' would be written over '%s', which is read: name another file\n",
+                verb, output, inputs[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool eh_wants_color(const EhArguments *arguments, FILE *stream)
 {
     enum { AUTO, ALWAYS, NEVER };

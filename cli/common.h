@@ -40,6 +40,10 @@ bool eh_file_load(const char *name, EhBytes *out, FILE *err);
 /* The same for the text of a policy: bytecode is refused. */
 bool eh_policy_load(const char *name, EhBytes *out, FILE *err);
 
+/* Whether `output` is none of the files that are read; false after a message. Names may be NULL or "-". */
+bool eh_output_apart(const char *verb, const char *output, const char *const *inputs, size_t n,
+                     FILE *err);
+
 /* Writes a whole file, or standard output for "-": a file is replaced at once or stays as it was, and keeps its mode.
  * False after a message on `err`. */
 bool eh_file_save(const char *name, const void *bytes, size_t n, FILE *err);

@@ -149,6 +149,10 @@ int eh_cmd_doc(const EhArguments *arguments, FILE *out, FILE *err)
         return EH_EXIT_USAGE;
     }
     const char *name = arguments->operands[0];
+    if (!eh_output_apart("doc", eh_arguments_value(arguments, EH_OPTION_DOC_OUTPUT), &name, 1,
+                         err)) {
+        return EH_EXIT_USAGE;
+    }
     const char **folders = eh_arguments_values(arguments, EH_OPTION_DOC_FOLDER);
     EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
                                 .folders = folders};

@@ -244,7 +244,9 @@ int eh_cmd_lint(const EhArguments *arguments, FILE *out, FILE *err)
     if (!read_options(arguments, &options, err)) {
         return EH_EXIT_USAGE;
     }
-    if (!eh_file_names_collect(arguments, true, &names, err)) {
+    if (!eh_file_names_collect(arguments, true, &names, err) ||
+        !eh_output_apart("lint", options.write_baseline, (const char *const *)names.names, names.n,
+                         err)) {
         eh_file_names_free(&names);
         return EH_EXIT_USAGE;
     }

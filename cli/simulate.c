@@ -66,7 +66,10 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     o->pool = eh_arguments_value(arguments, EH_OPTION_SIMULATE_POOL);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
     o->from = EH_MISSING;
-    if (!eh_simulate_report_fits("simulate", o->report, err)) {
+    const char *const read[] = {simulation->policies[0].file, simulation->policies[1].file,
+                                simulation->baseline.file, o->tickets};
+    if (!eh_simulate_report_fits("simulate", o->report, err) ||
+        !eh_output_apart("simulate", o->report, read, 4, err)) {
         return false;
     }
     if (eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO) != NULL) {

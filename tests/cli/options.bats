@@ -121,3 +121,21 @@ load helper
     fi
     [ $tried -eq 1 ] || skip "neither zsh nor fish"
 }
+
+@test "no output is written over what is read, under any of its names" {
+    good_policy policy.eh
+    printf '{"id":"T1","created":"2026-03-02T10:00Z"}\n' > t.jsonl
+    cp "$root/policies/starving/idle_reserve.eh" desk.eh
+    evenhand run policy.eh t.jsonl --log log.db
+    ln -s policy.eh link.eh
+    md5sum policy.eh desk.eh t.jsonl log.db > before
+    for command in "build policy.eh -o link.eh" "doc policy.eh --output ./policy.eh" \
+        "lint policy.eh --write-baseline link.eh" "audit policy.eh --decisions log.db --report log.db" \
+        "simulate desk.eh --report desk.eh" "simulate desk.eh --tickets t.jsonl --report t.jsonl"; do
+        # shellcheck disable=SC2086 # words
+        evenhand $command
+        [ "$status" -eq 2 ]
+        [[ $errors == *"would be written over"*"name another file"* ]]
+        md5sum --quiet -c before
+    done
+}
