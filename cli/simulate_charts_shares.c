@@ -110,6 +110,10 @@ static void table_fairness(const EhSimulatePage *page)
         eh_report_text(page->report, str(what[k]));
         for (uint32_t side = 0; side < page->n_sides; side++) {
             EhSimFairness fair = eh_sim_fairness(page->study, side);
+            if (k == 0 && fair.at_least && !isnan(fair.p95_ratio)) {
+                eh_report_at_least(page->report, fair.p95_ratio);
+                continue;
+            }
             eh_report_figure(page->report, k == 0   ? fair.p95_ratio
                                            : k == 1 ? 100 * fair.sla_gap
                                                     : fair.jain);

@@ -151,6 +151,7 @@ static void print_side(const EhSimulation *simulation, uint32_t side, FILE *out)
     print_groups(study, side, out);
     fputs(",\n\"between_classes\":{\"p95_ratio\":", out);
     print_number(out, fair.p95_ratio);
+    fprintf(out, ",\"p95_ratio_at_least\":%s", fair.at_least ? "true" : "false");
     fputs(",\"sla_gap\":", out);
     print_number(out, fair.sla_gap);
     fputs(",\"jain\":", out);

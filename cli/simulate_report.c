@@ -44,7 +44,8 @@ static void put_tile(const EhSimulatePage *page, const char *label, EhReportUnit
     if (page->n_sides > 1) {
         snprintf(remark, sizeof remark, "before: %s%s", at_least[0] ? bound : "", words[0]);
         double margin = 0.02 * fmax(fabs(values[0]), fabs(values[1]));
-        if (better != 0 && fabs(values[1] - values[0]) > margin) {
+        bool sure = !at_least[values[0] < values[1] ? 0 : 1]; /* the smaller is no more than that */
+        if (better != 0 && sure && fabs(values[1] - values[0]) > margin) {
             tone = (values[1] > values[0]) == (better > 0) ? EH_REPORT_GOOD : EH_REPORT_BAD;
         }
     }
@@ -57,11 +58,9 @@ static void put_wait_tile(const EhSimulatePage *page, const char *label, EhSimFi
     double values[EH_SIM_SIDES];
     bool at_least[EH_SIM_SIDES];
     for (uint32_t side = 0; side < page->n_sides; side++) {
-        values[side] = eh_sim_estimate(page->study, side, 0, figure).value;
-        at_least[side] = isnan(values[side]);
-        if (at_least[side]) {
-            values[side] = eh_sim_estimate(page->study, side, 0, EH_SIM_MAX).value;
-        }
+        EhSimReach reach = eh_sim_reach(page->study, side, 0, figure);
+        values[side] = reach.value;
+        at_least[side] = reach.beyond;
     }
     put_tile(page, label, EH_REPORT_DURATION, values, at_least, -1);
 }

@@ -191,7 +191,7 @@ static void say_doubts(const EhSimulatePage *page)
         }
     }
     if (simulation->options.tickets != NULL && simulation->baseline.file == NULL) {
-        eh_report_verdict(page->report, EH_REPORT_OPEN, "Not calibrated",
+        eh_report_verdict(page->report, EH_REPORT_OPEN, "Not looked at",
                           "Whether a replay waits as the record says was not looked at "
                           "(--baseline).");
     } else if (eh_simulate_not_calibrated(simulation)) {

@@ -12,17 +12,18 @@ static EhStr str(const char *text)
 
 /* ---- groups ---- */
 
-/* A percentile that was not reached is longer than anything that was seen; a mean with tickets that wait still is a lower
- * bound. */
+/* A percentile that was not reached is longer than what was seen; a mean with tickets that wait still is a lower bound. */
 static void put_figure(const EhSimulatePage *page, uint32_t side, EhSimBy by, uint32_t i,
                        EhSimFigure figure)
 {
     EhSimEstimate estimate = eh_simulate_figure(page, side, by, i, figure);
     uint32_t group = page->study->sides[side].groups.first[by] + i;
     bool left = eh_sim_sum(page->study, side, group, EH_SIM_UNSERVED) > 0;
-    bool beyond = isnan(estimate.value) && figure >= EH_SIM_P50 && figure <= EH_SIM_P99;
-    if (beyond) {
-        estimate.value = eh_simulate_figure(page, side, by, i, EH_SIM_MAX).value;
+    bool beyond = false;
+    if (figure >= EH_SIM_P50 && figure <= EH_SIM_P99) {
+        EhSimReach reach = eh_sim_reach(page->study, side, group, figure);
+        estimate.value = reach.value;
+        beyond = reach.beyond;
     }
     if (beyond || (left && (figure == EH_SIM_MEAN || figure == EH_SIM_MAX))) {
         eh_report_at_least(page->report, estimate.value);

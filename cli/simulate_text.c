@@ -81,14 +81,14 @@ static void put_figure(const Page *page, EhTable *table, uint32_t side, uint32_t
     case EH_SIM_MS:
         break;
     }
-    /* A percentile that was not reached is longer than anything that was seen. */
-    bool beyond = isnan(estimate.value) && figure >= EH_SIM_P50 && figure <= EH_SIM_P99;
-    if (beyond) {
-        estimate = eh_sim_estimate(page->study, side, group, EH_SIM_MAX);
+    const char *sign = figure == EH_SIM_MAX && waits_still ? ">=" : "";
+    if (figure >= EH_SIM_P50 && figure <= EH_SIM_P99) {
+        EhSimReach reach = eh_sim_reach(page->study, side, group, figure);
+        estimate.value = reach.value;
+        sign = reach.beyond ? ">" : "";
     }
     eh_simulate_duration(estimate.value, cell);
-    eh_table_put(table, "%s%.20s", beyond || (figure == EH_SIM_MAX && waits_still) ? ">" : "",
-                 cell);
+    eh_table_put(table, "%s%.20s", sign, cell);
 }
 
 static void put_within(const Page *page, EhTable *table, uint32_t side, uint32_t group, int target)
@@ -210,7 +210,12 @@ static void print_fairness(const Page *page, uint32_t side)
     }
     if (!isnan(fair.p95_ratio)) {
         bullet(page);
-        fprintf(page->out, "the longest p95 is %.2f times the shortest\n", fair.p95_ratio);
+        fprintf(page->out, "the longest p95 is %s%.2f times the shortest\n",
+                fair.at_least ? "at least " : "", fair.p95_ratio);
+    } else if (fair.at_least) {
+        bullet(page);
+        fputs("how far p95s are apart cannot be told: too many tickets were never started\n",
+              page->out);
     }
     if (!isnan(fair.sla_gap)) {
         bullet(page);

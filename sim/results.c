@@ -63,6 +63,25 @@ EhSimEstimate eh_sim_estimate(const EhSimStudy *study, uint32_t side, uint32_t g
     return out;
 }
 
+EhSimReach eh_sim_reach(const EhSimStudy *study, uint32_t side, uint32_t group, EhSimFigure figure)
+{
+    const EhSimSide *s = &study->sides[side];
+    Values reached, longest;
+    EhSimReach out = {eh_sim_estimate(study, side, group, figure).value, false};
+    out.beyond = isnan(out.value) && eh_sim_sum(study, side, group, EH_SIM_TICKETS) > 0;
+    if (out.beyond && s->whole != NULL) {
+        out.value = s->whole[group].v[EH_SIM_MAX];
+    } else if (out.beyond) {
+        gather(study, side, group, figure, &reached);
+        gather(study, side, group, EH_SIM_MAX, &longest);
+        for (uint32_t i = 0; i < reached.n; i++) {
+            reached.at[i] = isnan(reached.at[i]) ? longest.at[i] : reached.at[i];
+        }
+        out.value = eh_sim_mean(reached.at, reached.n);
+    }
+    return out;
+}
+
 double eh_sim_sum(const EhSimStudy *study, uint32_t side, uint32_t group, EhSimFigure figure)
 {
     Values values;
@@ -108,15 +127,33 @@ static void widen(double value, double *least, double *most)
     }
 }
 
+/* What is surely as short is a p95 that was reached; any may turn out to be the longest. */
+static void compare_p95(const EhSimStudy *study, uint32_t side, EhSimFairness *out)
+{
+    const EhSimSide *s = &study->sides[side];
+    double low = NAN, high = NAN, none = NAN;
+    for (uint32_t i = 0; i < s->n_classes; i++) {
+        EhSimReach p95 =
+            eh_sim_reach(study, side, s->groups.first[EH_SIM_BY_CLASS] + i, EH_SIM_P95);
+        out->at_least = out->at_least || p95.beyond;
+        widen(p95.value, &none, &high);
+        widen(p95.beyond ? NAN : p95.value, &low, &none);
+    }
+    out->p95_ratio = low > 0 ? high / low : NAN;
+    if (out->at_least && !(out->p95_ratio > 1)) {
+        out->p95_ratio = NAN; /* at least once as long is nothing */
+    }
+}
+
 EhSimFairness eh_sim_fairness(const EhSimStudy *study, uint32_t side)
 {
     const EhSimSide *s = &study->sides[side];
-    double low = NAN, high = NAN, worst = NAN, best = NAN, sum = 0, squares = 0, n = 0;
+    EhSimFairness out = {NAN, NAN, NAN, false};
+    double worst = NAN, best = NAN, sum = 0, squares = 0, n = 0;
     for (uint32_t i = 0; i < s->n_classes; i++) {
         uint32_t group = s->groups.first[EH_SIM_BY_CLASS] + i;
         double mean = eh_sim_estimate(study, side, group, EH_SIM_MEAN).value;
         double handling = eh_sim_estimate(study, side, group, EH_SIM_HANDLING).value;
-        widen(eh_sim_estimate(study, side, group, EH_SIM_P95).value, &low, &high);
         widen(eh_sim_estimate(study, side, group, EH_SIM_WITHIN).value, &worst, &best);
         if (handling > 0 && !isnan(mean)) {
             double slowdown = (mean + handling) / handling;
@@ -125,10 +162,12 @@ EhSimFairness eh_sim_fairness(const EhSimStudy *study, uint32_t side)
             n++;
         }
     }
-    bool two = n >= 2;
-    return (EhSimFairness){.p95_ratio = two && low > 0 ? high / low : NAN,
-                           .sla_gap = two ? best - worst : NAN,
-                           .jain = two ? sum * sum / (n * squares) : NAN};
+    if (n >= 2) {
+        compare_p95(study, side, &out);
+        out.sla_gap = best - worst;
+        out.jain = sum * sum / (n * squares);
+    }
+    return out;
 }
 
 /* ---- pairs ---- */

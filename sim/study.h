@@ -88,6 +88,14 @@ typedef struct EhSimEstimate {
 EhSimEstimate eh_sim_estimate(const EhSimStudy *study, uint32_t side, uint32_t group,
                               EhSimFigure figure);
 
+/* A percentile of waits, and where it was not reached in every batch what it is longer than: such a batch counts with the
+ * longest wait seen in it. NaN where no ticket came. */
+typedef struct EhSimReach {
+    double value;
+    bool beyond;
+} EhSimReach;
+EhSimReach eh_sim_reach(const EhSimStudy *study, uint32_t side, uint32_t group, EhSimFigure figure);
+
 /* The sum of a figure that counts, over all batches. */
 double eh_sim_sum(const EhSimStudy *study, uint32_t side, uint32_t group, EhSimFigure figure);
 
@@ -96,11 +104,12 @@ EhSimEstimate eh_sim_use(const EhSimStudy *study, uint32_t side, uint32_t pool);
 /* Mean wait over that in order of arrival, of `all` (0) or class i - 1; NaN where nobody would wait. */
 double eh_sim_inflation(const EhSimStudy *study, uint32_t side, uint32_t i);
 
-/* Between classes: the largest p95 over the smallest; the largest difference of the share within the first target; Jain's
+/* Between classes: the largest p95 over the smallest, `at_least` so much where one was not reached; the largest difference of the share within the first target; Jain's
  * index (1984) of slowdown, (mean wait + mean handling) / mean handling: 1 where all fare alike. NaN where there are not
- * two classes. */
+ * two classes, and for a ratio of which nothing is known. */
 typedef struct EhSimFairness {
     double p95_ratio, sla_gap, jain;
+    bool at_least;
 } EhSimFairness;
 EhSimFairness eh_sim_fairness(const EhSimStudy *study, uint32_t side);
 

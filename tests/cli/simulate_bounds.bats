@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# What is known where tickets were never served: bounds, and which way they point.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# One agent who serves queue a before b, and too many tickets; $2 is the order of queues.
+starved() {
+    cat > "$1" <<POLICY
+policy starve
+timezone "UTC"
+queues a, b
+priorities normal
+fallback queue a
+ticket { id text; created time; big bool = false }
+class vip { when big }
+class standard otherwise
+route { v: when big -> a; otherwise -> b }
+rank { otherwise -> normal }
+pool p { agents ${3:-1} on always; serves ${2:-a then b}; order by waiting }
+sample s { id "T"; created 2026-03-02T15:00Z }
+sample v like s { big true }
+workload {
+  v: 5.5 per hour on always burst 5 handling 10m
+  s: 3 per hour on always burst 5 handling 10m
+}
+POLICY
+}
+
+@test "a percentile that was not reached makes the ratio between classes a bound" {
+    starved starve.eh
+    evenhand simulate starve.eh --replications 3 --days 7 --format json
+    jq -e '.policies[0].between_classes | .p95_ratio_at_least and .p95_ratio > 10' <<< "$output"
+    evenhand simulate starve.eh --replications 3 --days 7 --report page.html
+    [[ $output == *"the longest p95 is at least "*" times the shortest"* ]]
+    grep -Eq 'longest p95 over the shortest[^≥]*≥ [1-9]' page.html
+    starved plenty.eh "a then b" 4
+    evenhand simulate plenty.eh --replications 3 --days 7 --format json
+    jq -e '.policies[0].between_classes.p95_ratio_at_least == false' <<< "$output"
+    evenhand simulate plenty.eh --replications 3 --days 7
+    [[ $output != *"at least"* ]]
+}
+
+@test "where no percentile was reached nothing is told of the ratio" {
+    starved starve.eh "a then b"
+    sed -i 's/agents 1 on always/agents 1 on never/; s/^queues/calendar never { open mon 00:00..00:01 }\n&/' starve.eh
+    evenhand simulate starve.eh --replications 2 --days 7
+    [[ $output == *"how far p95s are apart cannot be told"* ]]
+    evenhand simulate starve.eh --replications 2 --days 7 --format json
+    jq -e '.policies[0].between_classes | .p95_ratio == null and .p95_ratio_at_least' <<< "$output"
+}
+
+@test "the longest wait is at least so long where tickets wait still" {
+    starved starve.eh
+    evenhand simulate starve.eh --replications 2 --days 7
+    grep -Eq '^standard .* >[0-9][^ ]* +>=[0-9][^ ]* +[1-9][0-9]* +[0-9]+$' <<< "$output"
+}
+
+@test "a page without a baseline says that calibration was not looked at" {
+    starved starve.eh
+    for i in 1 2 3; do
+        echo "{\"id\": \"$i\", \"created\": \"2026-03-02T0$i:00:00Z\"}"
+    done > tickets.jsonl
+    evenhand simulate starve.eh --tickets tickets.jsonl --report page.html
+    grep -q 'Not looked at' page.html
+    ! grep -q 'Not calibrated' page.html
+}
