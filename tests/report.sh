@@ -91,7 +91,7 @@ ok "the policy's file is named, as text" says "$dir/evil.html" "&lt;img src=x on
 ok "so is a ticket" says "$dir/evil.html" "&lt;script&gt;alert("
 ok "no mark turns a line around" silent "$dir/evil.html" "$(printf '\342\200\256')"
 ok "a verdict in a sentence" says "$dir/evil.html" "<strong>Broken.</strong> Guarantee “everyone”:"
-ok "and that nobody calibrated" says "$dir/evil.html" "<strong>Not calibrated.</strong>"
+ok "and that nobody looked whether it is calibrated" says "$dir/evil.html" "<strong>Not looked at.</strong>"
 # What charts show hangs together with the figures of the whole: tickets and means add up to them, and the 95th percentile
 # lies between the steps of the distribution.
 agrees() {
