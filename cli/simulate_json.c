@@ -166,6 +166,7 @@ static void print_side(const EhSimulation *simulation, uint32_t side, FILE *out)
 
 static void print_differences(const EhSimStudy *study, FILE *out)
 {
+    static const char *const bounds[] = {"exact", "at_least", "at_most", "none"};
     const EhSimSide *s = &study->sides[0];
     fputs(",\n\"differences\":[", out);
     for (uint32_t i = 0; i <= s->n_classes; i++) {
@@ -176,7 +177,8 @@ static void print_differences(const EhSimStudy *study, FILE *out)
         fprintf(out, ",\"tickets\":%.0f,\"sooner\":%.0f,\"later\":%.0f,\"mean\":", d.n, d.better,
                 d.worse);
         print_estimate(out, d.mean);
-        fputc('}', out);
+        fprintf(out, ",\"bound\":\"%s\",\"unserved\":[%.0f,%.0f]}", bounds[d.bound], d.left[0],
+                d.left[1]);
     }
     fputs("],\n\"hurt_most\":[", out);
     print_named(study, study->hurt, study->n_hurt, 2, out);

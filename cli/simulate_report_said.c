@@ -132,7 +132,27 @@ static void say_unserved(const EhSimulatePage *page)
 /* What is sure of a difference: 1 it is there, 0 chance could have made it, -1 nobody can tell. */
 static int sure_of(const EhSimDifference *d)
 {
+    if ((d->bound == EH_SIM_AT_LEAST && d->mean.value <= 0) ||
+        (d->bound == EH_SIM_AT_MOST && d->mean.value >= 0) || d->bound == EH_SIM_NO_BOUND) {
+        return 0; /* the true one may lie on the other side */
+    }
     return isnan(d->mean.half) ? -1 : fabs(d->mean.value) > d->mean.half;
+}
+
+/* Of a difference that is said without its sign. */
+static const char *bound_of(const EhSimDifference *d)
+{
+    switch (d->bound) {
+    case EH_SIM_EXACT:
+        return "";
+    case EH_SIM_AT_LEAST:
+        return d->mean.value <= 0 ? "at most " : "at least ";
+    case EH_SIM_AT_MOST:
+        return d->mean.value <= 0 ? "at least " : "at most ";
+    case EH_SIM_NO_BOUND:
+        break;
+    }
+    return "";
 }
 
 /* What the second policy changes for one class. */
@@ -147,7 +167,9 @@ static void say_difference(const EhSimulatePage *page, uint32_t i)
     if (!(d.n > 0) || isnan(d.mean.value)) {
         return;
     }
-    if (sure >= 0) {
+    if (d.bound == EH_SIM_NO_BOUND) {
+        snprintf(half, sizeof half, " so far (both left tickets waiting: no bound is known)");
+    } else if (!isnan(d.mean.half)) {
         snprintf(half, sizeof half, " (\xC2\xB1 %s)",
                  eh_report_words(EH_REPORT_DURATION, d.mean.half, words[0]));
     } else {
@@ -161,9 +183,9 @@ static void say_difference(const EhSimulatePage *page, uint32_t i)
                       sure == 0 || d.mean.value == 0 ? "No sure difference"
                       : sooner                       ? "Sooner"
                                                      : "Later",
-                      "%.*s: the average wait becomes %s %s%s; %s of the tickets start sooner, "
+                      "%.*s: the average wait becomes %s%s %s%s; %s of the tickets start sooner, "
                       "%s later.",
-                      (int)name.n, name.p,
+                      (int)name.n, name.p, bound_of(&d),
                       eh_report_words(EH_REPORT_DURATION, fabs(d.mean.value), words[1]),
                       sooner ? "shorter" : "longer", half,
                       eh_report_words(EH_REPORT_SHARE, d.better / d.n, words[2]),

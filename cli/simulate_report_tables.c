@@ -171,9 +171,54 @@ static void put_hurt(const EhSimulatePage *page)
                            : eh_service_class(study->sides[0].desk->service, named->service));
         put_waited(page, named, 0);
         put_waited(page, named, 1);
-        eh_report_figure(page->report, (double)(named->waits[1] - named->waits[0]));
+        double longer = (double)(named->waits[1] - named->waits[0]);
+        if (named->served[1]) {
+            eh_report_figure(page->report, longer);
+        } else {
+            eh_report_at_least(page->report, longer);
+        }
     }
     eh_report_table_end(page->report);
+}
+
+static void put_difference(EhReport *report, const EhSimDifference *d)
+{
+    char words[EH_REPORT_WORDS];
+    switch (d->bound) {
+    case EH_SIM_EXACT:
+        eh_report_estimate(report, d->mean.value, d->mean.half);
+        return;
+    case EH_SIM_AT_LEAST:
+        eh_report_at_least(report, d->mean.value);
+        return;
+    case EH_SIM_AT_MOST:
+        eh_report_at_most(report, d->mean.value);
+        return;
+    case EH_SIM_NO_BOUND:
+        break;
+    }
+    eh_report_cell(report, "%s so far", eh_report_words(EH_REPORT_DURATION, d->mean.value, words));
+}
+
+/* Why a mean difference has a mark. */
+static void put_bounds(const EhSimulatePage *page)
+{
+    EhSimDifference all = eh_sim_difference(page->study, 0);
+    char words[2][EH_REPORT_WORDS];
+    if (all.bound != EH_SIM_EXACT) {
+        eh_report_paragraph(page->report,
+                            "Before the change %s of these tickets were never started, after it "
+                            "%s. They count with "
+                            "the wait so far, so what is marked \xE2\x89\xA5 is at least so much "
+                            "and \xE2\x89\xA4 at "
+                            "most%s.",
+                            eh_report_words(EH_REPORT_COUNT, all.left[0], words[0]),
+                            eh_report_words(EH_REPORT_COUNT, all.left[1], words[1]),
+                            all.bound == EH_SIM_NO_BOUND
+                                ? "; of \xE2\x80\x9Cso far\xE2\x80\x9D, where both left "
+                                  "tickets, no bound is known"
+                                : "");
+    }
 }
 
 void eh_simulate_table_pairs(const EhSimulatePage *page)
@@ -200,12 +245,13 @@ void eh_simulate_table_pairs(const EhSimulatePage *page)
                                              ? EH_STR("all")
                                              : eh_service_class(s->desk->service, (int32_t)i - 1));
             eh_report_figure(page->report, d.n);
-            eh_report_estimate(page->report, d.mean.value, d.mean.half);
+            put_difference(page->report, &d);
             eh_report_figure(page->report, d.better / d.n);
             eh_report_figure(page->report, d.worse / d.n);
         }
     }
     eh_report_table_end(page->report);
+    put_bounds(page);
     put_hurt(page);
 }
 

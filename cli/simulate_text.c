@@ -47,12 +47,13 @@ static void print_table(const Page *page, EhTable *table)
 
 /* ---- cells ---- */
 
-static void put_ms(EhTable *table, EhSimEstimate estimate, bool at_least)
+static void put_ms(EhTable *table, EhSimEstimate estimate, EhSimBound bound)
 {
+    static const char *const signs[] = {"", ">=", "<=", "so far "};
     char value[EH_CELL_BYTES], half[EH_CELL_BYTES];
     eh_simulate_duration(estimate.value, value);
     eh_simulate_duration(estimate.half, half);
-    const char *sign = at_least && !isnan(estimate.value) ? ">=" : "";
+    const char *sign = isnan(estimate.value) ? "" : signs[bound];
     if (isnan(estimate.half)) {
         eh_table_put(table, "%s%.20s", sign, value);
     } else {
@@ -67,7 +68,7 @@ static void put_figure(const Page *page, EhTable *table, uint32_t side, uint32_t
     bool waits_still = eh_sim_sum(page->study, side, group, EH_SIM_UNSERVED) > 0;
     char cell[EH_CELL_BYTES];
     if (figure == EH_SIM_MEAN) {
-        put_ms(table, estimate, waits_still);
+        put_ms(table, estimate, waits_still ? EH_SIM_AT_LEAST : EH_SIM_EXACT);
         return;
     }
     switch (eh_sim_figure_infos[figure].unit) {
@@ -314,6 +315,24 @@ static void print_side(const Page *page, uint32_t side)
 
 /* ---- two policies ---- */
 
+/* Why a mean difference has a mark. */
+static void print_bounds(const Page *page)
+{
+    EhSimDifference all = eh_sim_difference(page->study, 0);
+    if (all.bound == EH_SIM_EXACT) {
+        return;
+    }
+    fprintf(page->out,
+            "%sof these tickets the first left %.0f unserved, the second %.0f; they count with the "
+            "wait so far: >= and <= are bounds\n",
+            page->markdown ? "\n" : "", all.left[0], all.left[1]);
+    if (all.bound == EH_SIM_NO_BOUND) {
+        fputs("\"so far\": both left some, so the difference may be more or less: no bound is "
+              "known\n",
+              page->out);
+    }
+}
+
 static void print_differences(const Page *page)
 {
     const EhSimSide *s = &page->study->sides[0];
@@ -330,12 +349,13 @@ static void print_differences(const Page *page)
             eh_table_row(&table);
             eh_table_put(&table, "%.*s", (int)name.n, name.p);
             eh_table_put(&table, "%.0f", d.n);
-            put_ms(&table, d.mean, false);
+            put_ms(&table, d.mean, d.bound);
             eh_table_put(&table, "%.1f%%", 100 * d.better / d.n);
             eh_table_put(&table, "%.1f%%", 100 * d.worse / d.n);
         }
     }
     print_table(page, &table);
+    print_bounds(page);
 }
 
 static void print_hurt(const Page *page)

@@ -90,6 +90,7 @@ void eh_report_figure(EhReport *report, double value);
 /* The same with half the width of its interval, or as a bound: "≥ 3 d" where it is at least so much. */
 void eh_report_estimate(EhReport *report, double value, double half);
 void eh_report_at_least(EhReport *report, double value);
+void eh_report_at_most(EhReport *report, double value);
 void eh_report_table_end(EhReport *report);
 
 /* ---- charts; each is followed by its figures as a table that can be opened ---- */

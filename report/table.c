@@ -165,3 +165,11 @@ void eh_report_at_least(EhReport *report, double value)
         eh_report_cell_end(report);
     }
 }
+
+void eh_report_at_most(EhReport *report, double value)
+{
+    if (eh_report_cell_begin(report)) {
+        put_number(report, value, "\xE2\x89\xA4 ");
+        eh_report_cell_end(report);
+    }
+}

@@ -183,7 +183,12 @@ EhSimDifference eh_sim_difference(const EhSimStudy *study, uint32_t i)
         out.n += pair->n;
         out.better += pair->better;
         out.worse += pair->worse;
+        out.left[0] += pair->left[0];
+        out.left[1] += pair->left[1];
     }
+    out.bound = out.left[0] > 0   ? out.left[1] > 0 ? EH_SIM_NO_BOUND : EH_SIM_AT_MOST
+                : out.left[1] > 0 ? EH_SIM_AT_LEAST
+                                  : EH_SIM_EXACT;
     out.mean.value = study->plan.history != NULL ? study->pairs_whole[i].difference
                                                  : eh_sim_mean(values.at, values.n);
     out.mean.half = eh_sim_half_width(values.at, values.n);

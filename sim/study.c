@@ -237,6 +237,8 @@ static void pair_batch(EhSimStudy *study, const Bench *bench, EhSimPair *pairs, 
             pair->difference += (double)difference;
             pair->better += difference < 0;
             pair->worse += difference > 0;
+            pair->left[0] += run->records[i].started == EH_NO_TIME;
+            pair->left[1] += bench->runs[1].records[i].started == EH_NO_TIME;
         }
     }
     for (uint32_t g = 0; g < n; g++) {

@@ -44,9 +44,10 @@ typedef struct EhSimTally {
     double doubtful_kept; /* of the doubtful: those that started in time */
 } EhSimTally;
 
-/* Of one class in one batch: tickets, the mean of (second - first) waits in ms, and tickets that wait less, and longer. */
+/* Of one class in one batch: tickets, the mean of (second - first) waits in ms, tickets that wait less, and longer, and
+ * those that each side never served. */
 typedef struct EhSimPair {
-    double n, difference, better, worse;
+    double n, difference, better, worse, left[EH_SIM_SIDES];
 } EhSimPair;
 
 /* One policy's results. Arrays are by batch and then group, class (after `all`), pool or promise. `whole` is of all
@@ -113,10 +114,19 @@ typedef struct EhSimFairness {
 } EhSimFairness;
 EhSimFairness eh_sim_fairness(const EhSimStudy *study, uint32_t side);
 
+/* What a mean that counts tickets never served with the wait so far says of the true one. */
+typedef enum EhSimBound {
+    EH_SIM_EXACT,
+    EH_SIM_AT_LEAST,
+    EH_SIM_AT_MOST,
+    EH_SIM_NO_BOUND /* both sides left some: it may be more, or less */
+} EhSimBound;
+
 /* The paired difference of `all` (0) or class i - 1. */
 typedef struct EhSimDifference {
     EhSimEstimate mean;
-    double n, better, worse; /* tickets, over all batches */
+    double n, better, worse, left[EH_SIM_SIDES]; /* tickets, over all batches */
+    EhSimBound bound;
 } EhSimDifference;
 EhSimDifference eh_sim_difference(const EhSimStudy *study, uint32_t i);
 

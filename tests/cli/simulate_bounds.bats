@@ -66,3 +66,22 @@ POLICY
     grep -q 'Not looked at' page.html
     ! grep -q 'Not calibrated' page.html
 }
+
+@test "a difference with tickets never served says which way it is a bound" {
+    starved left.eh
+    starved more.eh "a then b" 4
+    sed 's/a then b/b then a/' left.eh > turned.eh
+    while read -r first second bound sign said; do
+        evenhand simulate "$first" --against "$second" --replications 2 --days 7 --format json
+        jq -e --arg bound "$bound" '.differences[] | select(.class == "standard") | .bound == $bound' <<< "$output"
+        evenhand simulate "$first" --against "$second" --replications 2 --days 7 --report page.html
+        sed '1,/^Ticket by ticket/d' <<< "$output" > pairs
+        grep -Eq "^standard +[0-9]+ +$sign" pairs || { cat pairs; false; }
+        sed 's/<[^>]*>/ /g' page.html | grep -Eq "standard: the average wait becomes $said" || { grep standard: page.html; false; }
+    done <<'ROWS'
+more.eh left.eh at_least >=[0-9] at least .* longer
+left.eh more.eh at_most <=-[0-9] at least .* shorter
+more.eh more.eh exact [0-9] [0-9]
+left.eh left.eh none so.far.0 .* so far [(]both left
+ROWS
+}
