@@ -65,7 +65,8 @@ typedef struct EhAuditTicket {
     uint16_t last_queue;
     int16_t transfers;
     uint16_t decisions;
-    bool holdout, fault, other_policy, found; /* found: in the history */
+    bool holdout, fault, other_policy;
+    bool dated, found; /* dated: `created` is the ticket's own; found: in the history */
 } EhAuditTicket;
 
 typedef enum EhQuestion {
@@ -233,8 +234,12 @@ typedef struct EhAudit {
     uint32_t *slots, n_slots; /* number + 1 of the ticket by the hash of its id */
     uint64_t n_rows, n_faults, n_other_policy, n_without_id, n_again, n_unreadable;
     uint64_t n_history, n_unlogged, n_missed; /* unlogged: of the history, not in the log */
+    uint64_t n_repeated; /* of the history, under an id of the log that stood there before */
     uint8_t other_hash[32];
-    int64_t first, last, end; /* of `created`, and the last instant that anything tells of */
+    int64_t end; /* the last instant that anything tells of */
+    int64_t came,
+        ended; /* the span of the tickets whose end may be known: first created, last created
+                            or met; came > ended where there is none */
 
     int64_t *periods; /* numbers of weeks or months, rising */
     uint32_t n_periods;
@@ -271,6 +276,8 @@ bool eh_audit_broken(const EhAudit *audit);
 
 /* "2026-03-02", the Monday; "2026-03". */
 EhStr eh_audit_period(const EhAudit *audit, uint32_t period);
+/* The day of an instant, by the clock of the policy's zone. */
+EhStr eh_audit_day(const EhAudit *audit, int64_t at);
 EhStr eh_audit_id(const EhAudit *audit, uint32_t ticket);
 
 /* ---- for the files of the audit ---- */
@@ -284,6 +291,12 @@ EhAuditTicket *eh_audit_find(EhAudit *audit, EhStr id, bool *made);
 
 /* outcome.c: what the ticket just read says of how it ended. `seen`: the last entry of its history. */
 void eh_audit_outcome(EhAudit *audit, EhAuditTicket *ticket, const EhTicketView *view);
+
+/* Whether the history that outcomes come from does not have the ticket: it has none then. */
+static inline bool eh_audit_endless(const EhAudit *audit, const EhAuditTicket *ticket)
+{
+    return audit->joined && !ticket->found;
+}
 
 /* metrics.c: the value of a metric; NaN where it is not known. */
 double eh_audit_value(const EhAudit *audit, const EhAuditTicket *ticket, EhMetric metric);

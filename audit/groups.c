@@ -55,7 +55,7 @@ static void add_to(EhAuditGroup *group, const EhAuditTicket *ticket, const doubl
 static void add_open(const EhAudit *audit, EhAuditGroup *group, const EhAuditTicket *ticket,
                      uint32_t resolved)
 {
-    if (audit->measured[EH_METRIC_RESOLUTION]) {
+    if (audit->measured[EH_METRIC_RESOLUTION] && !eh_audit_endless(audit, ticket)) {
         group->periods[ticket->period].open++;
         group->periods[resolved < ticket->period ? ticket->period : resolved].open--;
     }

@@ -101,7 +101,8 @@ static double escalated(const EhAudit *audit, const EhAuditTicket *ticket)
 
 double eh_audit_value(const EhAudit *audit, const EhAuditTicket *ticket, EhMetric metric)
 {
-    if (!audit->measured[metric]) {
+    bool logged = metric == EH_METRIC_ESCALATED && audit->roles[EH_AUDIT_ESCALATED] == EH_NONE;
+    if (!audit->measured[metric] || (eh_audit_endless(audit, ticket) && !logged)) {
         return NAN;
     }
     switch (metric) {

@@ -144,8 +144,8 @@ bool eh_audit_open(EhAudit *audit)
     }
     audit->transfers_field = eh_audited_transfers(audit->policy, program);
     audit->otherwise_class = otherwise_class(audit->policy);
-    audit->first = INT64_MAX;
-    audit->last = audit->end = INT64_MIN;
+    audit->came = INT64_MAX;
+    audit->ended = audit->end = INT64_MIN;
     eh_program_source_hash(program, audit->hash);
     find_targets(audit);
     find_predicted(audit);

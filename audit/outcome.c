@@ -9,6 +9,10 @@
 #include "service/audited.h"
 #include "vm/clock.h"
 
+/* Bits of answers: both clocks, and where what the log says of them is kept. */
+#define CLOCKS 15u
+enum { LOGGED = 28 };
+
 static const EhCell *cell_of(const EhAudit *audit, const EhTicketView *view, uint32_t field)
 {
     return field == EH_NONE || eh_ticket_field_broken(audit->ticket, field)
@@ -150,6 +154,21 @@ static void run_clocks(EhAudit *audit, EhAuditTicket *ticket, const EhTicketView
     }
 }
 
+/* Of several tickets of an id the last one counts: nothing of those before stays. */
+static void forget_outcome(EhAudit *audit, EhAuditTicket *ticket)
+{
+    if (!ticket->found) {
+        ticket->answers |= (ticket->answers & CLOCKS) << LOGGED;
+        ticket->found = true;
+        return;
+    }
+    audit->n_repeated++;
+    ticket->answers = (ticket->answers & ~CLOCKS) | ticket->answers >> LOGGED;
+    for (uint32_t i = 0; i < audit->n_done; i++) {
+        ticket->helped &= ~((uint32_t)(audit->done_fields[i] != EH_NONE) << i);
+    }
+}
+
 bool eh_audit_ticket(EhAudit *audit, const EhBatch *batch, size_t i)
 {
     EhTicketView view;
@@ -168,7 +187,9 @@ bool eh_audit_ticket(EhAudit *audit, const EhBatch *batch, size_t i)
         audit->n_unlogged++;
         return true;
     }
-    ticket->found = true;
+    forget_outcome(audit, ticket);
+    note_end(audit, ticket->dated ? ticket->created : EH_MISSING);
+    note_end(audit, view.n_history > 0 ? view.history[view.n_history - 1].at : EH_MISSING);
     eh_audit_outcome(audit, ticket, &view);
     if (audit->context != NULL && !ticket->other_policy && view.n_history > 0) {
         run_clocks(audit, ticket, &view);

@@ -44,6 +44,17 @@ EhStr eh_audit_period(const EhAudit *audit, uint32_t period)
     return eh_arena_format(audit->arena, "%04d-%02d-%02d", (int)year, month, day);
 }
 
+EhStr eh_audit_day(const EhAudit *audit, int64_t at)
+{
+    const EhBlock *block = &audit->program->block;
+    const EhZoneTable *zone = &block->ZONES[block->header->zone];
+    int64_t year;
+    int month, day;
+    eh_civil_from_days(eh_zone_day(block->ZONE_SPANS + zone->first, zone->count, at), &year, &month,
+                       &day);
+    return eh_arena_format(audit->arena, "%04d-%02d-%02d", (int)year, month, day);
+}
+
 /* The first period at or behind an instant's; n_periods behind the last. */
 uint32_t eh_audit_period_at(const EhAudit *audit, int64_t at)
 {
@@ -69,7 +80,6 @@ bool eh_audit_find_periods(EhAudit *audit)
     for (uint32_t i = 0; i < audit->n; i++) {
         audit->at[i].period = place_of(audit, number_of(audit, audit->at[i].created));
         used[audit->at[i].period] = 1;
-        audit->first = audit->at[i].created < audit->first ? audit->at[i].created : audit->first;
     }
     audit->periods = eh_arena_array(audit->arena, PERIODS, sizeof *audit->periods);
     for (uint32_t i = 0; audit->periods != NULL && i < PERIODS; i++) {

@@ -48,6 +48,23 @@ static void add_handled(const EhAudit *audit, const uint32_t *first, uint32_t ro
     }
 }
 
+/* When decisions were made is nothing to it: a log may be written long after its tickets. */
+static void find_span(EhAudit *audit)
+{
+    for (uint32_t i = 0; i < audit->n; i++) {
+        const EhAuditTicket *t = &audit->at[i];
+        if (!t->dated || eh_audit_endless(audit, t)) {
+            continue;
+        }
+        audit->came = t->created < audit->came ? t->created : audit->came;
+        audit->ended = t->created > audit->ended ? t->created : audit->ended;
+        for (int k = 0; k < EH_AUDIT_TARGETS; k++) {
+            bool later = t->until[k] != EH_MISSING && t->until[k] > audit->ended;
+            audit->ended = later ? t->until[k] : audit->ended;
+        }
+    }
+}
+
 static void add_staff(const EhAudit *audit, const EhPool *pool, EhAuditPools *pools)
 {
     pools->name = pools->name.n == 0 ? pool->name
@@ -56,15 +73,16 @@ static void add_staff(const EhAudit *audit, const EhPool *pool, EhAuditPools *po
     pools->agents += (double)pool->agents;
     pools->staffed_ms +=
         (double)pool->agents *
-        (double)(pool->hours.always ? audit->end - audit->first
-                                    : eh_calendar_count(&pool->hours, audit->first, audit->end));
+        (double)(pool->hours.always ? audit->ended - audit->came
+                                    : eh_calendar_count(&pool->hours, audit->came, audit->ended));
 }
 
 bool eh_audit_find_pools(EhAudit *audit)
 {
     const EhService *s = audit->service;
     uint32_t *first = eh_arena_array(audit->arena, s->pools.n + 1u, sizeof *first);
-    if (first == NULL || !audit->measured[EH_METRIC_HANDLING] || audit->n == 0) {
+    find_span(audit);
+    if (first == NULL || !audit->measured[EH_METRIC_HANDLING] || audit->came > audit->ended) {
         return first != NULL;
     }
     for (uint32_t i = 0; i < s->pools.n; i++) {

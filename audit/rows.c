@@ -17,7 +17,9 @@ static bool same(EhStr a, const char *b)
 
 static void note_end(EhAudit *audit, int64_t at)
 {
-    audit->end = at > audit->end ? at : audit->end;
+    if (!audit->joined) { /* a history tells itself how far it goes */
+        audit->end = at > audit->end ? at : audit->end;
+    }
 }
 
 /* ---- the ticket of the row ---- */
@@ -152,7 +154,7 @@ static bool note_ticket(EhAudit *audit, EhAuditTicket *ticket, const EhLogRow *r
     const EhBlock *block = &audit->program->block;
     if (first && view.created_readable) {
         ticket->created = view.cells[block->FIELDS[block->header->field_created].cell].i;
-        audit->last = ticket->created > audit->last ? ticket->created : audit->last;
+        ticket->dated = true;
         note_end(audit, ticket->created);
     }
     if (first) {

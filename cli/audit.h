@@ -46,6 +46,9 @@ void eh_audit_judged(const EhAuditPage *page, EhAuditVerdict verdict, EhStr limi
 /* Prints the table if it has more than a heading, and frees it; a report shows the caption too. */
 void eh_audit_table(const EhAuditPage *page, EhTable *table, EhStr caption);
 
+/* "" for one, "s" for all others. */
+const char *eh_audit_plural(double n);
+
 /* A short text in the audit's arena. */
 EhStr eh_audit_words(const EhAuditPage *page, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -56,8 +59,11 @@ void eh_audit_put_figure(EhTable *table, EhMetricUnit unit, EhAuditFigure figure
 /* The same as text in the arena. */
 EhStr eh_audit_figure_text(const EhAuditPage *page, EhMetricUnit unit, EhAuditFigure figure);
 
+/* Whether the group is of all tickets, and so is that of a single class: the one says what the other does. */
+bool eh_audit_doubled(const EhAudit *a, const EhAuditGroup *group);
+
 /* The figure of a group's metric. */
-EhAuditFigure eh_audit_figure_of(EhMetric metric, const EhAuditStat *stat);
+EhAuditFigure eh_audit_figure_of(const EhAudit *a, EhMetric metric, const EhAuditStat *stat);
 
 const char *eh_audit_verdict_text(EhAuditVerdict verdict);
 
@@ -71,6 +77,8 @@ EhStr eh_audit_samples(const EhAuditPage *page, const uint32_t *samples, uint32_
 void eh_audit_print_figures(const EhAuditPage *page);
 void eh_audit_print_trends(const EhAuditPage *page);
 void eh_audit_print_read(const EhAuditPage *page);
+/* What to say first where less than half of the log's tickets, or none, was joined; else "". */
+EhStr eh_audit_few_joined(const EhAuditPage *page);
 void eh_audit_print_not_measured(const EhAuditPage *page);
 
 /* ---- sections (audit_routing.c, audit_effects.c) ---- */

@@ -26,6 +26,7 @@ static EhStr done_text(const EhAuditPage *page, const EhAuditIntervention *done)
 static void print_compared(const EhAuditPage *page, EhStr name, const EhAuditCompared *compared,
                            const char *with, const char *without)
 {
+    const EhAudit *a = page->audit;
     EhTable table = {0};
     eh_table_row(&table);
     eh_table_put(&table, "%.*s", (int)(name.n > 40 ? 40 : name.n), name.p);
@@ -39,9 +40,9 @@ static void print_compared(const EhAuditPage *page, EhStr name, const EhAuditCom
         EhMetricUnit unit = eh_metric_infos[pair->metric].unit;
         eh_table_row(&table);
         eh_table_put(&table, "%s", eh_metric_infos[pair->metric].heading);
-        eh_audit_put_figure(&table, unit, eh_audit_figure_of(pair->metric, &pair->with));
+        eh_audit_put_figure(&table, unit, eh_audit_figure_of(a, pair->metric, &pair->with));
         eh_table_put(&table, "%.0f", pair->with.n);
-        eh_audit_put_figure(&table, unit, eh_audit_figure_of(pair->metric, &pair->without));
+        eh_audit_put_figure(&table, unit, eh_audit_figure_of(a, pair->metric, &pair->without));
         eh_table_put(&table, "%.0f", pair->without.n);
         eh_audit_put_figure(&table, unit, pair->difference);
     }
@@ -114,9 +115,9 @@ static void put_prediction(const EhAuditPage *page, EhTable *table, const EhAudi
     }
     if (a->measured[EH_METRIC_SATISFACTION]) {
         eh_audit_put_figure(table, EH_UNIT_SCORE,
-                            eh_audit_mean(&p->satisfied_unsure, EH_AUDIT_CHANCE));
+                            eh_audit_figure_of(a, EH_METRIC_SATISFACTION, &p->satisfied_unsure));
         eh_audit_put_figure(table, EH_UNIT_SCORE,
-                            eh_audit_mean(&p->satisfied_sure, EH_AUDIT_CHANCE));
+                            eh_audit_figure_of(a, EH_METRIC_SATISFACTION, &p->satisfied_sure));
     }
 }
 
@@ -178,14 +179,21 @@ static void print_pools(const EhAuditPage *page)
         return;
     }
     eh_audit_heading(page, "Time of the pools");
+    eh_audit_line(
+        page, "hours from %.*s, when the first ticket came, to %.*s, when the last came or ended",
+        EH_STR_F(eh_audit_day(a, a->came)), EH_STR_F(eh_audit_day(a, a->ended)));
     for (uint32_t i = 0; i < a->pools.n; i++) {
         const EhAuditPools *pools = &a->pools.at[i];
+        EhStr share =
+            pools->staffed_ms > 0
+                ? eh_audit_words(page, ": %.1f%%", 100 * pools->handled_ms / pools->staffed_ms)
+                : (EhStr){"", 0};
         eh_audit_line(page,
-                      "%.*s: %.0f agents spent %.0f of %.0f hours on %.0f tickets with a known "
-                      "handling time: %.1f%%",
-                      EH_STR_F(pools->name), pools->agents, pools->handled_ms / 3.6e6,
-                      pools->staffed_ms / 3.6e6, pools->tickets,
-                      100 * pools->handled_ms / pools->staffed_ms);
+                      "%.*s: %.0f agent%s spent %.0f of %.0f hours on %.0f ticket%s with a known "
+                      "handling time%.*s",
+                      EH_STR_F(pools->name), pools->agents, eh_audit_plural(pools->agents),
+                      pools->handled_ms / 3.6e6, pools->staffed_ms / 3.6e6, pools->tickets,
+                      eh_audit_plural(pools->tickets), EH_STR_F(share));
     }
 }
 

@@ -44,9 +44,9 @@ void eh_audit_json_figure(FILE *out, EhAuditFigure figure)
     eh_audit_json_number(out, figure.high);
 }
 
-void eh_audit_json_stat(FILE *out, EhMetric metric, const EhAuditStat *stat)
+void eh_audit_json_stat(const EhAudit *a, FILE *out, EhMetric metric, const EhAuditStat *stat)
 {
-    eh_audit_json_figure(out, eh_audit_figure_of(metric, stat));
+    eh_audit_json_figure(out, eh_audit_figure_of(a, metric, stat));
     fprintf(out, ",\"n\":%.0f}", stat->n);
 }
 
@@ -101,8 +101,11 @@ static void put_read(const EhAudit *a, FILE *out)
             (unsigned long long)a->n_without_id, (unsigned long long)a->n_unreadable,
             (unsigned long long)a->n_other_policy);
     if (a->joined) {
-        fprintf(out, ",\"history\":{\"tickets\":%llu,\"not_found\":%llu,\"not_in_log\":%llu}",
-                (unsigned long long)a->n_history, (unsigned long long)a->n_missed,
+        fprintf(out,
+                ",\"history\":{\"tickets\":%llu,\"joined\":%llu,\"repeated\":%llu,"
+                "\"not_found\":%llu,\"not_in_log\":%llu}",
+                (unsigned long long)a->n_history, (unsigned long long)(a->n - a->n_missed),
+                (unsigned long long)a->n_repeated, (unsigned long long)a->n_missed,
                 (unsigned long long)a->n_unlogged);
     }
     fputs(",\"not_measured\":[", out);
@@ -129,7 +132,7 @@ static void put_cell(const EhAudit *a, FILE *out, const EhAuditCell *cell)
     for (int m = 0; m < EH_METRICS; m++) {
         if (a->measured[m]) {
             eh_audit_json_key(out, eh_metric_infos[m].name);
-            eh_audit_json_stat(out, (EhMetric)m, &cell->stats[m]);
+            eh_audit_json_stat(a, out, (EhMetric)m, &cell->stats[m]);
         }
     }
 }
@@ -239,13 +242,13 @@ static void put_dip(const EhAudit *a, FILE *out, const EhAuditDip *dip)
         eh_audit_json_name(out, "class", eh_audit_name_text(&a->classes, a->otherwise_class));
     }
     eh_audit_json_key(out, "before");
-    eh_audit_json_stat(out, EH_METRIC_SATISFACTION, &dip->before);
+    eh_audit_json_stat(a, out, EH_METRIC_SATISFACTION, &dip->before);
     eh_audit_json_key(out, "now");
-    eh_audit_json_stat(out, EH_METRIC_SATISFACTION, &dip->now);
+    eh_audit_json_stat(a, out, EH_METRIC_SATISFACTION, &dip->now);
     eh_audit_json_key(out, "favoured_before");
-    eh_audit_json_stat(out, EH_METRIC_SATISFACTION, &dip->favoured_before);
+    eh_audit_json_stat(a, out, EH_METRIC_SATISFACTION, &dip->favoured_before);
     eh_audit_json_key(out, "favoured_now");
-    eh_audit_json_stat(out, EH_METRIC_SATISFACTION, &dip->favoured_now);
+    eh_audit_json_stat(a, out, EH_METRIC_SATISFACTION, &dip->favoured_now);
     eh_audit_json_key(out, "change");
     eh_audit_json_figure(out, dip->fell);
     fputs("},\"apart\":", out);

@@ -20,7 +20,7 @@ void eh_audit_json_number(FILE *out, double value);
 void eh_audit_json_figure(FILE *out, EhAuditFigure figure);
 
 /* Whole objects: a metric's figure with n; k of n. */
-void eh_audit_json_stat(FILE *out, EhMetric metric, const EhAuditStat *stat);
+void eh_audit_json_stat(const EhAudit *a, FILE *out, EhMetric metric, const EhAuditStat *stat);
 void eh_audit_json_share(FILE *out, double k, double n);
 
 /* A key, and what `put` writes of each element of a vector. */

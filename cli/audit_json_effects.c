@@ -23,9 +23,9 @@ static void put_compared(const EhAudit *a, FILE *out, const EhAuditCompared *com
         const EhAuditPair *pair = &compared->pairs[i];
         fprintf(out, "%s{\"metric\":\"%s\"", i > 0 ? "," : "", eh_metric_infos[pair->metric].name);
         eh_audit_json_key(out, "with");
-        eh_audit_json_stat(out, pair->metric, &pair->with);
+        eh_audit_json_stat(a, out, pair->metric, &pair->with);
         eh_audit_json_key(out, "without");
-        eh_audit_json_stat(out, pair->metric, &pair->without);
+        eh_audit_json_stat(a, out, pair->metric, &pair->without);
         eh_audit_json_key(out, "difference");
         eh_audit_json_figure(out, pair->difference);
         fputs("}}", out);
@@ -66,9 +66,9 @@ static void put_prediction(const EhAudit *a, FILE *out, const EhAuditPrediction 
     eh_audit_json_key(out, "misrouted_others");
     eh_audit_json_share(out, p->tiers_sure.sum, p->tiers_sure.n);
     eh_audit_json_key(out, "satisfaction_below");
-    eh_audit_json_stat(out, EH_METRIC_SATISFACTION, &p->satisfied_unsure);
+    eh_audit_json_stat(a, out, EH_METRIC_SATISFACTION, &p->satisfied_unsure);
     eh_audit_json_key(out, "satisfaction_others");
-    eh_audit_json_stat(out, EH_METRIC_SATISFACTION, &p->satisfied_sure);
+    eh_audit_json_stat(a, out, EH_METRIC_SATISFACTION, &p->satisfied_sure);
     eh_audit_json_key(out, "escalated_below");
     eh_audit_json_share(out, p->escalated_unsure.sum, p->escalated_unsure.n);
     eh_audit_json_key(out, "escalated_others");
@@ -79,12 +79,13 @@ static void put_prediction(const EhAudit *a, FILE *out, const EhAuditPrediction 
 
 static void put_pools(const EhAudit *a, FILE *out, const EhAuditPools *pools)
 {
-    (void)a;
     fputs("{\"pools\":", out);
     eh_audit_json_str(out, pools->name);
     fprintf(out, ",\"agents\":%.0f,\"tickets\":%.0f,\"handled\":%.0f,\"staffed\":%.0f,\"busy\":",
             pools->agents, pools->tickets, pools->handled_ms, pools->staffed_ms);
     eh_audit_json_number(out, pools->handled_ms / pools->staffed_ms);
+    eh_audit_json_name(out, "from", eh_audit_day(a, a->came));
+    eh_audit_json_name(out, "to", eh_audit_day(a, a->ended));
     fputc('}', out);
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/audit.h"
 #include "cli/show_text.h"
+#include "vm/internal.h"
 
 static void put_heading(const EhAuditPage *page, const char *text, bool sub)
 {
@@ -82,6 +83,11 @@ void eh_audit_judged(const EhAuditPage *page, EhAuditVerdict verdict, EhStr limi
                                                           : "Not known",
                           "%.*s: %.*s", EH_STR_F(limit), EH_STR_F(figures));
     }
+}
+
+const char *eh_audit_plural(double n)
+{
+    return n == 1 ? "" : "s";
 }
 
 EhStr eh_audit_words(const EhAuditPage *page, const char *format, ...)
@@ -204,7 +210,19 @@ static EhAuditFigure held(EhAuditFigure figure, double least, double most)
     return figure;
 }
 
-EhAuditFigure eh_audit_figure_of(EhMetric metric, const EhAuditStat *stat)
+/* A mean lies on the scale that its field declares. */
+static EhAuditFigure on_scale(const EhAudit *a, EhAuditRole role, EhAuditFigure figure)
+{
+    if (a->roles[role] == EH_NONE) {
+        return figure;
+    }
+    const EhField *field = &a->program->block.FIELDS[a->roles[role]];
+    double low = field->kind == EH_NUMBER ? field->lo.f : (double)field->lo.i;
+    double high = field->kind == EH_NUMBER ? field->hi.f : (double)field->hi.i;
+    return low < high ? held(figure, low, high) : figure;
+}
+
+EhAuditFigure eh_audit_figure_of(const EhAudit *a, EhMetric metric, const EhAuditStat *stat)
 {
     EhAuditFigure mean = eh_audit_mean(stat, EH_AUDIT_CHANCE);
     switch (eh_metric_infos[metric].unit) {
@@ -217,7 +235,9 @@ EhAuditFigure eh_audit_figure_of(EhMetric metric, const EhAuditStat *stat)
     case EH_UNIT_SCORE:
         break;
     }
-    return metric == EH_METRIC_TRANSFERS ? held(mean, 0, INFINITY) : mean;
+    return metric == EH_METRIC_TRANSFERS ? held(mean, 0, INFINITY)
+           : metric == EH_METRIC_EFFORT  ? on_scale(a, EH_AUDIT_EFFORT, mean)
+                                         : on_scale(a, EH_AUDIT_SATISFACTION, mean);
 }
 
 const char *eh_audit_verdict_text(EhAuditVerdict verdict)

@@ -56,7 +56,8 @@ static void put_tiles(const EhAuditPage *page)
     put_tile(
         page->report, EH_REPORT_PLAIN, "Tickets",
         eh_audit_words(page, "%s", eh_report_words(EH_REPORT_COUNT, all->whole.tickets, words)),
-        eh_audit_words(page, "%llu decisions", (unsigned long long)a->n_rows));
+        eh_audit_words(page, "%llu decision%s", (unsigned long long)a->n_rows,
+                       eh_audit_plural((double)a->n_rows)));
     put_limits(page);
     put_tile(page->report, a->dips.n > 0 ? EH_REPORT_BAD : EH_REPORT_GOOD, "Alerts",
              eh_audit_words(page, "%u", a->dips.n), EH_STR("dips of the general line"));
@@ -69,7 +70,8 @@ static void put_tiles(const EhAuditPage *page)
         put_tile(
             page->report, EH_REPORT_PLAIN, "Misrouted",
             eh_audit_words(page, "%s", eh_report_words(EH_REPORT_SHARE, misrouted / known, words)),
-            eh_audit_words(page, "%.0f of %.0f tickets", misrouted, known));
+            eh_audit_words(page, "%.0f of %.0f ticket%s", misrouted, known,
+                           eh_audit_plural(known)));
     }
 }
 
@@ -237,9 +239,14 @@ static void fill(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
     eh_report_lead(page->report,
-                   "%llu decisions of %u tickets, %ss %.*s to %.*s. Intervals are of 95 %%.",
-                   (unsigned long long)a->n_rows, a->n, a->monthly ? "month" : "week",
+                   "%llu decision%s of %u ticket%s, %ss %.*s to %.*s. Intervals are of 95 %%.",
+                   (unsigned long long)a->n_rows, eh_audit_plural((double)a->n_rows), a->n,
+                   eh_audit_plural(a->n), a->monthly ? "month" : "week",
                    EH_STR_F(eh_audit_period(a, 0)), EH_STR_F(eh_audit_period(a, a->n_periods - 1)));
+    EhStr few = eh_audit_few_joined(page);
+    if (few.n > 0) {
+        eh_report_verdict(page->report, EH_REPORT_OPEN, "Warning", "%.*s", EH_STR_F(few));
+    }
     put_tiles(page);
     eh_audit_print_limits(page);
     draw(page);

@@ -22,9 +22,9 @@ static void print_step_limit(const EhAuditPage *page, const EhAuditStep *step)
                     eh_audit_words(page, "misroute %.*s to %.*s at most %.4g%%",
                                    EH_STR_F(tier(page, step->from)), EH_STR_F(tier(page, step->to)),
                                    100 * step->limit),
-                    eh_audit_words(page, "%.*s, %.0f of %.0f tickets",
+                    eh_audit_words(page, "%.*s, %.0f of %.0f ticket%s",
                                    EH_STR_F(eh_audit_figure_text(page, EH_UNIT_SHARE, all)),
-                                   step->whole.sum, step->whole.n));
+                                   step->whole.sum, step->whole.n, eh_audit_plural(step->whole.n)));
     for (uint32_t p = 0; p < a->n_periods; p++) {
         const EhAuditStat *stat = &step->periods[p];
         if (step->period_verdicts[p] == EH_AUDIT_BROKEN) {
@@ -47,17 +47,21 @@ static void print_shares(const EhAuditPage *page)
             page, share->verdict,
             eh_audit_words(page, "tier %.*s share %.4g%%..%.4g%%",
                            EH_STR_F(tier(page, share->tier)), 100 * share->low, 100 * share->high),
-            eh_audit_words(page, "%.*s, %.0f of %.0f tickets",
+            eh_audit_words(page, "%.*s, %.0f of %.0f ticket%s",
                            EH_STR_F(eh_audit_figure_text(page, EH_UNIT_SHARE, share->figure)),
-                           share->k, share->n));
+                           share->k, share->n, eh_audit_plural(share->n)));
     }
 }
 
-static EhStr side_of_gap(const EhAuditPage *page, EhMetricUnit unit, const EhAuditStat *stat)
+/* "standard 3.67 (2.1..5.0) of 6 tickets" */
+static EhStr side_of_gap(const EhAuditPage *page, EhMetric metric, int32_t klass,
+                         const EhAuditStat *stat)
 {
-    EhAuditFigure mean = eh_audit_mean(stat, EH_AUDIT_CHANCE);
-    return eh_audit_words(page, "%.*s of %.0f", EH_STR_F(eh_audit_figure_text(page, unit, mean)),
-                          stat->n);
+    EhAuditFigure mean = eh_audit_figure_of(page->audit, metric, stat);
+    return eh_audit_words(page, "%.*s %.*s of %.0f ticket%s",
+                          EH_STR_F(eh_audit_name_text(&page->audit->classes, (uint32_t)klass)),
+                          EH_STR_F(eh_audit_figure_text(page, eh_metric_infos[metric].unit, mean)),
+                          stat->n, eh_audit_plural(stat->n));
 }
 
 static void print_gap(const EhAuditPage *page, const EhAuditGapFound *found)
@@ -73,8 +77,8 @@ static void print_gap(const EhAuditPage *page, const EhAuditGapFound *found)
                        found->gap->most),
         eh_audit_words(page, "%.*s; %.*s, %.*s",
                        EH_STR_F(eh_audit_figure_text(page, unit, found->figure)),
-                       EH_STR_F(side_of_gap(page, unit, &found->low)),
-                       EH_STR_F(side_of_gap(page, unit, &found->high))));
+                       EH_STR_F(side_of_gap(page, found->metric, found->gap->low, &found->low)),
+                       EH_STR_F(side_of_gap(page, found->metric, found->gap->high, &found->high))));
 }
 
 static void print_transfers(const EhAuditPage *page)
@@ -89,8 +93,8 @@ static void print_transfers(const EhAuditPage *page)
         page, t->verdict, eh_audit_words(page, "transfers at most %lld", most),
         t->verdict == EH_AUDIT_UNKNOWN
             ? eh_audit_words(page, "declare `transferred is FIELD`, or a tracked `team` or `queue`")
-            : eh_audit_words(page, "%.0f of %.0f tickets more often%s%.*s", t->over, t->known,
-                             t->n_samples > 0 ? ": " : "",
+            : eh_audit_words(page, "%.0f of %.0f ticket%s more often%s%.*s", t->over, t->known,
+                             eh_audit_plural(t->known), t->n_samples > 0 ? ": " : "",
                              EH_STR_F(eh_audit_samples(page, t->samples, t->n_samples))));
 }
 
@@ -141,9 +145,10 @@ void eh_audit_print_limits(const EhAuditPage *page)
         print_dip(page, &a->dips.at[i]);
     }
     if (a->dips.n == 0 && a->n_judged > 0) {
-        eh_audit_line(page,
-                      "no dip of the general line under a steady favoured one in %u %ss and lines",
-                      a->n_judged, a->monthly ? "month" : "week");
+        eh_audit_line(
+            page, "no dip of the general line under a steady favoured one in %u %s%s and line%s",
+            a->n_judged, a->monthly ? "month" : "week", eh_audit_plural(a->n_judged),
+            eh_audit_plural(a->n_judged));
     }
 }
 

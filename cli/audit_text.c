@@ -10,11 +10,6 @@ enum { ABREAST = 4 };
 
 /* ---- what was read ---- */
 
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static void print_hash(const EhAuditPage *page, char text[2 * 32 + 1])
 {
     for (int i = 0; i < 32; i++) {
@@ -22,16 +17,47 @@ static void print_hash(const EhAuditPage *page, char text[2 * 32 + 1])
     }
 }
 
+static void print_joined(const EhAuditPage *page)
+{
+    const EhAudit *a = page->audit;
+    uint64_t joined = a->n - a->n_missed;
+    eh_audit_line(page,
+                  "%llu of %u ticket%s joined by id to the %llu of %s: %llu of the log not found "
+                  "there, %llu of it not in the log",
+                  (unsigned long long)joined, a->n, eh_audit_plural((double)a->n),
+                  (unsigned long long)a->n_history, page->history, (unsigned long long)a->n_missed,
+                  (unsigned long long)a->n_unlogged);
+    if (a->n_repeated > 0) {
+        eh_audit_line(page,
+                      "%llu of %s under an id that stood there before: of each id the last "
+                      "counts",
+                      (unsigned long long)a->n_repeated, page->history);
+    }
+}
+
+EhStr eh_audit_few_joined(const EhAuditPage *page)
+{
+    const EhAudit *a = page->audit;
+    uint64_t joined = a->n - a->n_missed;
+    if (!a->joined || joined * 2 >= a->n) {
+        return (EhStr){"", 0};
+    }
+    return joined == 0 ? eh_audit_words(page,
+                                        "no ticket of the log is in %s: nothing is known of how "
+                                        "they ended. Is it of this desk, with the same ids?",
+                                        page->history)
+                       : eh_audit_words(page,
+                                        "only %llu of %u tickets of the log are in %s: figures of "
+                                        "how they ended are of these alone",
+                                        (unsigned long long)joined, a->n, page->history);
+}
+
 void eh_audit_print_read(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
     char hash[2 * 32 + 1];
     if (a->joined) {
-        eh_audit_line(page,
-                      "joined by id to %llu ticket%s of %s: %llu of the log not found there, "
-                      "%llu of it not in the log",
-                      (unsigned long long)a->n_history, plural(a->n_history), page->history,
-                      (unsigned long long)a->n_missed, (unsigned long long)a->n_unlogged);
+        print_joined(page);
     } else {
         eh_audit_line(page, "how they ended is read from the tickets as they were logged last");
     }
@@ -43,7 +69,7 @@ void eh_audit_print_read(const EhAuditPage *page)
             (unsigned long long)a->n_again);
     }
     eh_audit_line(page, "%llu fault decision%s", (unsigned long long)a->n_faults,
-                  plural(a->n_faults));
+                  eh_audit_plural((double)a->n_faults));
     if (a->n_without_id > 0) {
         eh_audit_line(page, "%llu of them without an id, which are left out",
                       (unsigned long long)a->n_without_id);
@@ -57,7 +83,8 @@ void eh_audit_print_read(const EhAuditPage *page)
         eh_audit_line(page,
                       "%llu decision%s by another policy, %s: the reasons of such cannot be read, "
                       "only the rows that they name",
-                      (unsigned long long)a->n_other_policy, plural(a->n_other_policy), hash);
+                      (unsigned long long)a->n_other_policy,
+                      eh_audit_plural((double)a->n_other_policy), hash);
     }
 }
 
@@ -69,24 +96,29 @@ static void print_head(const EhAuditPage *page)
         fprintf(page->out, "# Audit of policy %.*s\n\n", EH_STR_F(a->policy->name));
     }
     fprintf(page->out, "policy %.*s: %llu decision%s of %u ticket%s in %s, %ss %.*s to %.*s\n",
-            EH_STR_F(a->policy->name), (unsigned long long)a->n_rows, plural(a->n_rows), a->n,
-            plural(a->n), page->log, a->monthly ? "month" : "week", EH_STR_F(first),
-            EH_STR_F(last));
+            EH_STR_F(a->policy->name), (unsigned long long)a->n_rows,
+            eh_audit_plural((double)a->n_rows), a->n, eh_audit_plural((double)a->n), page->log,
+            a->monthly ? "month" : "week", EH_STR_F(first), EH_STR_F(last));
     if (page->format == EH_AUDIT_MARKDOWN) {
         fputc('\n', page->out);
+    }
+    EhStr few = eh_audit_few_joined(page);
+    if (few.n > 0) {
+        eh_audit_line(page, "warning: %.*s", EH_STR_F(few));
     }
     eh_audit_print_read(page);
 }
 
 /* ---- figures of groups, abreast ---- */
 
-static void put_metric(EhTable *table, const EhAuditGroup *const *groups, uint32_t n, EhMetric m)
+static void put_metric(const EhAudit *a, EhTable *table, const EhAuditGroup *const *groups,
+                       uint32_t n, EhMetric m)
 {
     eh_table_row(table);
     eh_table_put(table, "%s", eh_metric_infos[m].heading);
     for (uint32_t g = 0; g < n; g++) {
         const EhAuditStat *stat = &groups[g]->whole.stats[m];
-        eh_audit_put_figure(table, eh_metric_infos[m].unit, eh_audit_figure_of(m, stat));
+        eh_audit_put_figure(table, eh_metric_infos[m].unit, eh_audit_figure_of(a, m, stat));
         eh_table_put(table, "%.0f", stat->n);
     }
 }
@@ -139,7 +171,7 @@ static void print_abreast(const EhAuditPage *page, const char *what,
         if (!page->audit->measured[m]) {
             continue;
         }
-        put_metric(&table, groups, n, (EhMetric)m);
+        put_metric(page->audit, &table, groups, n, (EhMetric)m);
         if (eh_metric_infos[m].unit == EH_UNIT_MS) {
             put_quantile(&table, groups, n, (EhMetric)m, false);
             put_quantile(&table, groups, n, (EhMetric)m, true);
@@ -149,6 +181,17 @@ static void print_abreast(const EhAuditPage *page, const char *what,
                    eh_audit_words(page, "By %s: from %.*s on", what, EH_STR_F(groups[0]->name)));
 }
 
+bool eh_audit_doubled(const EhAudit *a, const EhAuditGroup *group)
+{
+    for (uint32_t g = 0; g < a->groups.n && group->by == EH_AUDIT_BY_ALL; g++) {
+        const EhAuditGroup *other = &a->groups.at[g];
+        if (other->by == EH_AUDIT_BY_CLASS && other->whole.tickets >= group->whole.tickets) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void print_groups(const EhAuditPage *page, EhAuditBy by, const char *what)
 {
     const EhAudit *a = page->audit;
@@ -156,7 +199,8 @@ static void print_groups(const EhAuditPage *page, EhAuditBy by, const char *what
     uint32_t n = 0;
     for (uint32_t g = 0; g < a->groups.n; g++) {
         const EhAuditGroup *group = &a->groups.at[g];
-        if (group->by == by || (by == EH_AUDIT_BY_CLASS && group->by == EH_AUDIT_BY_ALL)) {
+        if (group->by == by || (by == EH_AUDIT_BY_CLASS && group->by == EH_AUDIT_BY_ALL &&
+                                !eh_audit_doubled(a, group))) {
             groups[n++] = group;
         }
         if (n == ABREAST || (n > 0 && g + 1 == a->groups.n)) {
@@ -204,9 +248,9 @@ static void print_notes(const EhAuditPage *page)
 /* ---- by period ---- */
 
 /* The value alone with half its interval: columns of a trend are read downwards. */
-static void put_brief(EhTable *table, EhMetric m, const EhAuditStat *stat)
+static void put_brief(const EhAudit *a, EhTable *table, EhMetric m, const EhAuditStat *stat)
 {
-    EhAuditFigure f = eh_audit_figure_of(m, stat);
+    EhAuditFigure f = eh_audit_figure_of(a, m, stat);
     char value[EH_CELL_BYTES];
     switch (eh_metric_infos[m].unit) {
     case EH_UNIT_MS:
@@ -249,7 +293,7 @@ static void print_trend(const EhAuditPage *page, const EhAuditGroup *group)
         eh_table_put(&table, "%.0f", cell->tickets);
         for (int m = 0; m < EH_METRICS; m++) {
             if (a->measured[m]) {
-                put_brief(&table, (EhMetric)m, &cell->stats[m]);
+                put_brief(a, &table, (EhMetric)m, &cell->stats[m]);
             }
         }
         if (a->measured[EH_METRIC_RESOLUTION]) {
@@ -278,7 +322,9 @@ void eh_audit_print_trends(const EhAuditPage *page)
     const EhAudit *a = page->audit;
     eh_audit_heading(page, "By %s", a->monthly ? "month" : "week");
     for (uint32_t g = 0; g < a->groups.n; g++) {
-        print_trend(page, &a->groups.at[g]);
+        if (!eh_audit_doubled(a, &a->groups.at[g])) {
+            print_trend(page, &a->groups.at[g]);
+        }
     }
 }
 

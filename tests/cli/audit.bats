@@ -110,18 +110,18 @@ TICKETS
 @test "V24: figures by class are those counted by hand" {
     desk && four && logs came.jsonl 2026-03-11T10:00:00Z
     run audit_json '.groups[0]|[.tickets,.open,.first_response.value,.first_response.n,.first_response_p50,.first_response_p90,.resolution_p50]' --tickets ended.jsonl
-    [ "$output" = '[4,1,7800000,3,1200000,21600000,39600000]' ]
-    # A and C in time; B two hours late; D unanswered, and due before the last thing that is known
-    [ "$(jq -c '[.groups[0].first_response_in_time|.value,.n]' audit.json)" = '[0.5,4]' ]
+    [ "$output" = '[4,0,7800000,3,1200000,21600000,39600000]' ]
+    # A and C in time; B two hours late; of D, which is not in the history, nothing is known
+    [ "$(jq -c '[.groups[0].first_response_in_time|.value,.n]' audit.json)" = '[0.666667,3]' ]
     # C was resolved 11 h after it came, 6 of them pending: 5 of its 8 h
     [ "$(jq -c '[.groups[]|select(.by=="class")|[.name,.resolution_in_time.value,.resolution_in_time.n]]' audit.json)" = \
-        '[["vip",1,1],["standard",0.333333,3]]' ]
+        '[["vip",1,1],["standard",0.5,2]]' ]
     [ "$(jq -c '.groups[0]|[.satisfaction.value,.satisfaction.n,.nps.value,.nps.n,.effort.value,.retained.value]' audit.json)" = \
         '[3.666667,3,0,3,1,1]' ]
     # whether A was transferred is not known; B was reopened; C was transferred, and contacted again within 48 h
     [ "$(jq -c '.groups[0]|[.first_contact.value,.first_contact.n,.reopened.value,.recontact.value,.recontact.n,.transfers.value]' audit.json)" = \
         '[0,2,0.333333,0.333333,3,2]' ]
-    [ "$(jq -c '[.groups[0].periods[]|[.period,.tickets,.open]]' audit.json)" = '[["2026-03-02",2,1],["2026-03-09",2,1]]' ]
+    [ "$(jq -c '[.groups[0].periods[]|[.period,.tickets,.open]]' audit.json)" = '[["2026-03-02",2,1],["2026-03-09",2,0]]' ]
 }
 
 @test "T8 T9: misrouted tickets by step, with the row and the lines that sent them" {
@@ -142,8 +142,9 @@ TICKETS
     run audit_json '[.groups[]|select(.by=="tier")|[.name,.automatic,.tickets,.resolved.value]]' --tickets ended.jsonl
     [ "$output" = '[["automated",true,1,0],["assisted",false,2,0],["human",false,1,null]]' ]
     [ "$(jq -c '[.shares[]|[.tier,.share.k,.share.n,.verdict]]' audit.json)" = '[["automated",1,4,"kept"]]' ]
-    # two agents from the first ticket to the last thing known
-    [ "$(jq -c '.pools[0]|[.pools,.agents,.tickets,.handled,.staffed]' audit.json)" = '["team",2,0,0,1807200000]' ]
+    # two agents from when A came to when C was solved, 203 hours
+    [ "$(jq -c '.pools[0]|[.pools,.agents,.tickets,.handled,.staffed,.from,.to]' audit.json)" = \
+        '["team",2,0,0,1461600000,"2026-03-02","2026-03-10"]' ]
 }
 
 @test "V25: transfers over the limit, and interventions with and without" {
@@ -248,10 +249,77 @@ retail() {
     logs came.jsonl 2026-03-11T10:00:00Z || true
     sed -i '/^  nps is nps/d' desk.eh
     run audit_json '[.history,.faults,.not_measured]' --tickets ended.jsonl
-    [ "$output" = '[{"tickets":4,"not_found":2,"not_in_log":1},1,["nps"]]' ]
+    [ "$output" = '[{"tickets":4,"joined":3,"repeated":0,"not_found":2,"not_in_log":1},1,["nps"]]' ]
     evenhand audit desk.eh --decisions d.db --tickets ended.jsonl
     [[ $output == *"2 of the log not found there, 1 of it not in the log"* ]]
     [[ $output == *"Not measured"*'NPS (`nps is FIELD`)'* ]]
+}
+
+@test "no figure of joined outcomes depends on when the decisions were made" {
+    desk && four && tail -n 1 came.jsonl | sed 's/"tags"/"first_reply":null,"tags"/' >> ended.jsonl
+    sed -i 's/  bot: when tier is automated -> bot/  bot: when tier is automated -> general/' desk.eh
+    for day in 2026-03-11 2026-07-01 2031-01-01; do
+        rm -f d.db*
+        logs came.jsonl "${day}T10:00:00Z"
+        run audit_json '[.pools[0],(.groups[0]|.open,.first_response_in_time,.resolution_in_time,.recontact)]' --tickets ended.jsonl
+        echo "$output" > "figures.$day"
+    done
+    [ "$(jq -c '[.pools[0].handled,.pools[0].tickets,.pools[0].to,.groups[0].open,.groups[0].first_response_in_time.n]' audit.json)" = \
+        '[300000,1,"2026-03-11",1,4]' ]
+    diff figures.2026-03-11 figures.2026-07-01
+    diff figures.2026-03-11 figures.2031-01-01
+    evenhand audit desk.eh --decisions d.db --tickets ended.jsonl
+    [[ $output == *"hours from 2026-03-02, when the first ticket came, to 2026-03-11, when the last came or ended"* ]]
+    [[ $output == *"team: 2 agents spent 0 of 432 hours on 1 ticket with a known handling time: 0.0%"* ]]
+}
+
+@test "a ticket that the history does not have has no outcome, and is not open" {
+    desk && four
+    # the log sees all four answered and resolved
+    { cat ended.jsonl; tail -n 1 came.jsonl | sed 's/"tags"/"first_reply":"2026-03-11T09:05:00Z","solved_at":"2026-03-11T10:00:00Z","csat":1,"tags"/'; } > logged.jsonl
+    logs logged.jsonl 2026-03-13T10:00:00Z
+    run audit_json '.groups[0]|[.tickets,.open,.resolution_in_time.n,.first_response_in_time.n,.satisfaction.n]' --tickets ended.jsonl
+    [ "$output" = '[4,0,3,3,3]' ]
+    evenhand audit desk.eh --decisions d.db --tickets ended.jsonl
+    [[ $output == *"3 of 4 tickets joined by id to the 3 of ended.jsonl: 1 of the log not found there, 0 of it not in the log"* ]]
+    [[ $output != *warning* ]]
+    head -n 1 ended.jsonl > one.jsonl
+    evenhand audit desk.eh --decisions d.db --tickets one.jsonl
+    [[ ${lines[1]} == "  warning: only 1 of 4 tickets of the log are in one.jsonl: figures of how they ended are of these alone" ]]
+    sed 's/"id":"/&other /' ended.jsonl > none.jsonl
+    run audit_json '.groups[0]|[.tickets,.open,.resolution_in_time.n,.first_response_in_time.n,.first_contact.n,.recontact.n,.transfers.n]' --tickets none.jsonl
+    [ "$output" = '[4,0,0,0,0,0,0]' ]
+    evenhand audit desk.eh --decisions d.db --tickets none.jsonl --report page.html
+    [[ ${lines[1]} == "  warning: no ticket of the log is in none.jsonl: nothing is known of how they ended"* ]]
+    [[ $output != *"Time of the pools"* ]]
+    grep -q 'no ticket of the log is in none.jsonl' page.html
+}
+
+@test "of tickets under one id in the history the last counts, and it is told" {
+    desk && four && logs came.jsonl 2026-03-11T10:00:00Z
+    { sed -n 2,3p ended.jsonl; cat ended.jsonl; echo '{"id":"B","created":"2026-03-03T09:00:00Z","csat":4}'; } > twice.jsonl
+    run audit_json '[.history,.groups[0].open,(.interventions[0]|[.by,.with]),(.groups[]|select(.name=="standard")|.satisfaction.value)]' --tickets twice.jsonl
+    [ "$output" = '[{"tickets":6,"joined":3,"repeated":3,"not_found":1,"not_in_log":0},1,["in",0],4.5]' ]
+    [ "$(jq -c '[.groups[]|select(.name=="vip")|.resolution_in_time.value,.transfers.value]' audit.json)" = '[1,2]' ]
+    evenhand audit desk.eh --decisions d.db --tickets twice.jsonl
+    [[ $output == *"3 of 4 tickets joined by id to the 6 of twice.jsonl: 1 of the log"* ]]
+    [[ $output == *"3 of twice.jsonl under an id that stood there before: of each id the last counts"* ]]
+}
+
+@test "a gap names its sides, a mean stays on its scale, and one class is not told twice" {
+    desk && four && logs came.jsonl 2026-03-11T10:00:00Z
+    evenhand audit desk.eh --decisions d.db --tickets ended.jsonl
+    [[ $output == *"at most 0.3: not decided: 0.50; standard 3.50 (1.00..5.00) of 2 tickets, vip 4.00 of 1 ticket"* ]]
+    [[ $output == *"class "*" all "*" vip "*" standard "* ]]
+    run audit_json '.groups[0].satisfaction|[.low,.high]' --tickets ended.jsonl
+    [ "$output" = '[1,5]' ]
+    sed -i '/^class vip/d; /^sla vip/d; /^  vip: when/d; /^rule caller/d; /intervention action/d; s/^  gap.*//' desk.eh
+    rm -f d.db* && logs came.jsonl 2026-03-11T10:00:00Z
+    evenhand audit desk.eh --decisions d.db --tickets ended.jsonl
+    [ "$(grep -c '^class ' <<< "$output")" -eq 1 ]
+    ! grep -q '^class .* all ' <<< "$output"
+    ! grep -q '^all ' <<< "$output"
+    ! grep -qE '(^| )1 (tickets|agents|decisions|weeks)' <<< "$output"
 }
 
 @test "bad input gets one message and exit status 2" {
