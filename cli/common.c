@@ -325,6 +325,36 @@ bool eh_read_now(const char *verb, const char *text, int64_t *now, FILE *err)
     return instant && *now >= EH_TIME_MIN && *now <= EH_TIME_MAX;
 }
 
+bool eh_read_from(const char *verb, const char *text, int64_t *from, FILE *err)
+{
+    *from = EH_MISSING;
+    if (text == NULL) {
+        return true;
+    }
+    bool instant =
+        strlen(text) < EH_CONVERT_MAX && eh_convert_instant(text, (uint32_t)strlen(text), from);
+    bool fits = instant && *from >= 0 && *from <= EH_TIME_MAX;
+    if (!instant) {
+        fprintf(err, "evenhand %s: --from: '%s' is not an instant such as 2026-03-02T00:00:00Z\n",
+                verb, text);
+    } else if (!fits) {
+        fprintf(err, "evenhand %s: --from: '%s' is not in the years 1970 to 2199\n", verb, text);
+    }
+    return fits;
+}
+
+bool eh_until_fits(const char *verb, const char *option, int64_t until, FILE *err)
+{
+    bool fits = until <= EH_TIME_MAX - 366 * EH_DAY_MS;
+    if (!fits) {
+        fprintf(err,
+                "evenhand %s: tickets would come later than in 2198, too near the end of the "
+                "calendar: begin earlier with --from, or ask for fewer --%s\n",
+                verb, option);
+    }
+    return fits;
+}
+
 bool eh_stdin_twice(const char *verb, const char *policy, const char *tickets, FILE *err)
 {
     if (strcmp(policy, "-") != 0 || strcmp(tickets, "-") != 0)

@@ -72,6 +72,18 @@ EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool st
 EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer,
                          FILE *err, EhProgram **program);
 
+/* Reads the value of --from, EH_MISSING for NULL. False after a message. */
+bool eh_read_from(const char *verb, const char *text, int64_t *from, FILE *err);
+
+/* Whether tickets may come up to `until`: later the clocks that they wait on would end. False after a message that names
+ * the `option` for how long tickets come. */
+bool eh_until_fits(const char *verb, const char *option, int64_t until, FILE *err);
+
+/* What a file of tickets is, for those that hold none. */
+#define EH_TICKETS_ARE                                                                             \
+    "tickets are NDJSON, one JSON array, or CSV with commas whose first line names fields as the " \
+    "policy spells them"
+
 /* True and a message if standard input is to be two things at once. */
 bool eh_stdin_twice(const char *verb, const char *policy, const char *tickets, FILE *err);
 

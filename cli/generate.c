@@ -53,23 +53,6 @@ static bool read_whole(const char *name, const char *text, int64_t least, int64_
     return true;
 }
 
-static bool read_from(const char *text, int64_t *from, FILE *err)
-{
-    *from = EH_MISSING;
-    if (text == NULL) {
-        return true;
-    }
-    if (strlen(text) >= EH_CONVERT_MAX || !eh_convert_instant(text, (uint32_t)strlen(text), from) ||
-        *from < 0 || *from > EH_TIME_MAX / 2) {
-        fprintf(err,
-                "evenhand generate: --from: '%s' is not an instant such as "
-                "2026-03-02T00:00:00Z\n",
-                text);
-        return false;
-    }
-    return true;
-}
-
 static void tell_unknown(const char *text, EhGenerateParameter near, FILE *err)
 {
     fprintf(err, "evenhand generate: --set: there is no parameter '%.*s'", (int)strcspn(text, "="),
@@ -124,13 +107,13 @@ static bool read_options(const EhArguments *arguments, Generation *generation, F
 {
     int64_t seed = 1;
     generation->weeks = 8;
-    bool fine =
-        read_whole("weeks", eh_arguments_value(arguments, EH_OPTION_GENERATE_WEEKS), 1, 1040,
-                   &generation->weeks, err) &&
-        read_whole("seed", eh_arguments_value(arguments, EH_OPTION_GENERATE_SEED), 0,
-                   INT64_C(999999999999999), &seed, err) &&
-        read_from(eh_arguments_value(arguments, EH_OPTION_GENERATE_FROM), &generation->from, err) &&
-        read_settings(arguments, &generation->job.settings, err);
+    bool fine = read_whole("weeks", eh_arguments_value(arguments, EH_OPTION_GENERATE_WEEKS), 1,
+                           1040, &generation->weeks, err) &&
+                read_whole("seed", eh_arguments_value(arguments, EH_OPTION_GENERATE_SEED), 0,
+                           INT64_C(999999999999999), &seed, err) &&
+                eh_read_from("generate", eh_arguments_value(arguments, EH_OPTION_GENERATE_FROM),
+                             &generation->from, err) &&
+                read_settings(arguments, &generation->job.settings, err);
     generation->job.seed = (uint64_t)seed;
     return fine;
 }
@@ -240,6 +223,9 @@ static int generate(Generation *generation, FILE *out, FILE *err)
     job->from = generation->from != EH_MISSING ? generation->from
                                                : eh_sim_workload_start(&generation->desk);
     job->until = job->from + generation->weeks * EH_WEEK_MS;
+    if (!eh_until_fits("generate", "weeks", job->until, err)) {
+        return EH_EXIT_USAGE;
+    }
     job->put = put;
     job->user = generation;
     generation->out = out;
@@ -249,6 +235,12 @@ static int generate(Generation *generation, FILE *out, FILE *err)
     EhGenerateResult result = eh_generate(job, &made);
     eh_run_progress_end(&progress);
     eh_run_stop_close(&stop);
+    if (result == EH_GENERATE_DONE && made.n == 0) {
+        fputs(
+            "evenhand generate: no ticket came: ask for more --weeks, or a higher rate with --set "
+            "rate=10\n",
+            err);
+    }
     return ended(generation, result, &stop, err);
 }
 

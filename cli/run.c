@@ -308,10 +308,7 @@ static int conclude(const EhRun *run, const EhRunSink *sink, EhInputResult end, 
             (unsigned long long)sink->n_tickets, sink->n_tickets == 1 ? "ticket" : "tickets",
             (unsigned long long)sink->n_faults);
     if (sink->n_tickets > 0 && sink->n_named == 0)
-        fputs("evenhand: none of them has an id: tickets are NDJSON, one JSON array, or CSV with "
-              "commas whose first "
-              "line names fields as the policy spells them\n",
-              run->err);
+        fputs("evenhand: none of them has an id: " EH_TICKETS_ARE "\n", run->err);
     if (sink->n_unlogged > 0)
         fprintf(run->err, "evenhand: %llu %s not logged, and no decision of %s is printed\n",
                 (unsigned long long)sink->n_unlogged,

@@ -65,7 +65,6 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
     o->report = eh_arguments_value(arguments, EH_OPTION_SIMULATE_REPORT);
     o->pool = eh_arguments_value(arguments, EH_OPTION_SIMULATE_POOL);
     o->format = (EhSimulateFormat)eh_arguments_choice(arguments, EH_OPTION_SIMULATE_FORMAT);
-    o->from = EH_MISSING;
     const char *const read[] = {simulation->policies[0].file, simulation->policies[1].file,
                                 simulation->baseline.file, o->tickets};
     if (!eh_simulate_report_fits("simulate", o->report, err) ||
@@ -88,13 +87,7 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
                      "--tickets\n");
         return false;
     }
-    if (from != NULL && (strlen(from) >= EH_CONVERT_MAX ||
-                         !eh_convert_instant(from, (uint32_t)strlen(from), &o->from) ||
-                         o->from < 0 || o->from > EH_TIME_MAX / 2)) {
-        fprintf(err,
-                "evenhand simulate: --from: '%s' is not an instant such as "
-                "2026-03-02T00:00:00Z\n",
-                from);
+    if (!eh_read_from("simulate", from, &o->from, err)) {
         return false;
     }
     if (!read_numbers(arguments, o, err)) {
@@ -167,6 +160,10 @@ static int study(EhSimulation *simulation, EhRunStop *stop, FILE *out, FILE *err
     EhSimPlan plan = plan_of(simulation);
     eh_run_progress_start(&progress, out, err, 0);
     if (plan.history == NULL) {
+        if (!eh_until_fits("simulate", "days", plan.end, err)) {
+            eh_run_progress_end(&progress);
+            return EH_EXIT_USAGE;
+        }
         double weeks = (double)(plan.end - plan.start) / (double)EH_WEEK_MS;
         double n = weeks * eh_sim_weekly(&simulation->policies[0].desk);
         if (n > MOST_TICKETS) {

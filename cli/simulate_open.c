@@ -259,7 +259,9 @@ int eh_simulate_open_history(EhSimulation *simulation, const atomic_bool *stop, 
         return eh_simulate_no_memory(err);
     }
     if (simulation->history.n == 0) {
-        fprintf(err, "evenhand simulate: %s holds no ticket with an id and an instant\n",
+        fprintf(err,
+                "evenhand simulate: %s holds no ticket with an id and an instant: " EH_TICKETS_ARE
+                "\n",
                 o->tickets);
         return EH_EXIT_USAGE;
     }

@@ -155,10 +155,11 @@ static void put_reading(const EhSimulatePage *page)
                    "\xE2\x80\x9CHalf start within\xE2\x80\x9D is the median (p50), \xE2\x80\x9C"
                    "19 of 20\xE2\x80\x9D the 95th percentile (p95), by the product limit of Kaplan "
                    "and Meier.");
-    eh_report_item(page->report,
-                   "\xC2\xB1 is half of a 95%% interval over %s; shares of targets carry "
-                   "Wilson\xE2\x80\x99s 95%% interval.",
-                   history ? "weeks" : "replications");
+    if (!isnan(eh_sim_estimate(page->study, 0, 0, EH_SIM_MEAN).half)) {
+        eh_report_item(page->report, "\xC2\xB1 is half of a 95%% interval over %s.",
+                       history ? "weeks" : "replications");
+    }
+    eh_report_item(page->report, "Shares of targets carry Wilson\xE2\x80\x99s 95%% interval.");
     eh_report_item(page->report,
                    "Overtaken are tickets that more than %u later ones were started "
                    "before.",

@@ -198,6 +198,9 @@ static void print_fairness(const Page *page, uint32_t side)
 {
     const EhSimSide *s = &page->study->sides[side];
     EhSimFairness fair = eh_sim_fairness(page->study, side);
+    if (!(eh_sim_sum(page->study, side, 0, EH_SIM_TICKETS) > 0)) {
+        return;
+    }
     heading(page, "Between classes");
     for (uint32_t i = 0; i <= s->n_classes; i++) {
         double inflation = eh_sim_inflation(page->study, side, i);
@@ -420,10 +423,15 @@ static void print_head(const Page *page)
         fprintf(page->out, "%u items without an id or an instant are left out\n",
                 simulation->handled.unreadable);
     }
-    fprintf(page->out,
-            "waits are from arrival to start; ± is half of a 95 %% interval over %s; "
-            "overtaken: by more than %u later ones\n",
-            plan->history != NULL ? "weeks" : "replications", plan->overtaken);
+    fputs("waits are from arrival to start; ", page->out);
+    if (!isnan(eh_sim_estimate(page->study, 0, 0, EH_SIM_MEAN).half)) {
+        fprintf(page->out, "± is half of a 95 %% interval over %s; ",
+                plan->history != NULL ? "weeks" : "replications");
+    }
+    fprintf(page->out, "overtaken: by more than %u later ones\n", plan->overtaken);
+    if (!(eh_sim_sum(page->study, 0, 0, EH_SIM_TICKETS) > 0)) {
+        fputs("no ticket came in the time that is looked at\n", page->out);
+    }
     eh_simulate_print_mark(simulation, page->markdown, page->out);
     if (!eh_simulate_print_calibration(simulation, page->markdown, page->out)) {
         *page->failed = true;

@@ -209,7 +209,7 @@ static void find_oldest(EhSimStudy *study, const Bench *bench, uint32_t side)
     EhSimSide *s = &study->sides[side];
     const EhSimRun *run = &bench->runs[side];
     uint32_t first, end, found = 0;
-    eh_sim_range(run, study->plan.start, study->plan.until, &first, &end);
+    eh_sim_range(run, study->plan.from, study->plan.until, &first, &end);
     for (uint32_t i = first; i < end && found < EH_SIM_OLDEST; i++) {
         if (run->records[i].started == EH_NO_TIME) {
             list_ticket(s->oldest, &s->n_oldest, EH_SIM_OLDEST,

@@ -85,3 +85,49 @@ more.eh more.eh exact [0-9] [0-9]
 left.eh left.eh none so.far.0 .* so far [(]both left
 ROWS
 }
+
+@test "the oldest that wait still are of those that are looked at" {
+    starved starve.eh
+    evenhand simulate starve.eh --replications 2 --days 7 --format json
+    jq -e '.policies[0] | (.groups[] | select(.by == "all") | .max.value) == .oldest_waiting[0].waits[0]' <<< "$output"
+}
+
+@test "an interval is spoken of only where there is one, and that no ticket came is said" {
+    starved starve.eh
+    evenhand simulate starve.eh --replications 19 --days 1
+    [[ $output != *"±"* ]]
+    evenhand simulate starve.eh --replications 20 --days 1
+    [[ $output == *"± is half of"* ]]
+    sed -i 's/[0-9.]* per hour/0.00001 per hour/' starve.eh
+    evenhand simulate starve.eh --replications 1 --days 1
+    [ "$status" -eq 0 ]
+    [[ $output == *"no ticket came"* && $output != *"Between classes"* ]]
+    evenhand generate starve.eh --weeks 1
+    [ "$status" -eq 0 ]
+    [[ -z $output && $errors == *"no ticket came"* ]]
+}
+
+@test "an instant out of range is told as that, and what works is allowed" {
+    starved starve.eh
+    evenhand simulate starve.eh --from 2100-01-01T00:00Z --replications 1 --days 7
+    [ "$status" -eq 0 ]
+    evenhand generate starve.eh --from 2100-01-01T00:00Z --weeks 1
+    [ "$status" -eq 0 ]
+    [[ $output == *'"created": "2100-01-0'* || $output == *'"created":"2100-01-0'* ]]
+    for verb in simulate generate; do
+        evenhand $verb starve.eh --from 1969-12-31T00:00Z
+        [ "$status" -eq 2 ]
+        [[ $errors == *"is not in the years 1970 to 2199"* ]]
+        evenhand $verb starve.eh --from 2198-12-20T00:00Z
+        [ "$status" -eq 2 ]
+        [[ $errors == *"begin earlier with --from"* ]]
+    done
+}
+
+@test "a history in another form is told what tickets are" {
+    starved starve.eh
+    printf 'id;created\n1;2026-03-02T01:00:00Z\n' > semicolons.csv
+    evenhand simulate starve.eh --tickets semicolons.csv
+    [ "$status" -eq 2 ]
+    [[ $errors == *"CSV with commas whose first line names fields"* ]]
+}
