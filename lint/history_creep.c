@@ -90,7 +90,7 @@ static void try_stream(EhLint *lint, const EhStream *stream, Breaking *b)
     }
     double share = breaking_share(lint, stream, promise, part, b->now);
     if (wait.at_most && isfinite(share)) {
-        b->missing = eh_load_shared; /* it may hold with the other pools' help */
+        b->missing = eh_load_no_longer(&wait); /* it may hold all the same */
     } else if (b->promise == NULL || share < b->share) {
         b->share = share;
         b->stream = stream;

@@ -76,8 +76,8 @@ typedef struct EhLoadWait {
     double mean, p90, p95, p99; /* hours */
     double handling, agents, load;
     bool approximate; /* handling times or head starts differ */
-    bool
-        at_most; /* other pools may serve some of these tickets too: it is this long only without their help */
+    bool at_most;     /* it is this long only if other pools help with none of these tickets, */
+    bool favoured;    /* or, for those of the longest head start, as if they had none */
 } EhLoadWait;
 
 /* A change of what is declared: agents more (or fewer), a factor on the streams that go first, and a factor on those of
@@ -101,7 +101,7 @@ const EhPromise *eh_load_share_promise(const EhService *service, const EhStream 
 bool eh_load_favoured(const EhService *service, const EhStream *stream);
 
 const char *eh_load_why(EhModelWhy why);
-extern const char eh_load_shared[]; /* the same where other pools may help */
+const char *eh_load_no_longer(const EhLoadWait *wait); /* the same where it is an upper bound */
 void eh_load_fact_wait(EhLint *lint, EhFinding *finding, const EhLoadWait *wait);
 
 /* ---- the groups of checks ---- */

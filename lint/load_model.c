@@ -22,11 +22,16 @@ typedef struct Model {
     double handling, rates[MODEL_CLASSES];
     int64_t keys[MODEL_CLASSES];
     uint32_t n, own; /* classes; that of the stream */
-    bool approximate, at_most;
+    bool approximate, at_most, favoured;
     double work, arrivals;
 } Model;
 
-const char eh_load_shared[] = "a simulation: other pools serve some of these tickets too";
+const char *eh_load_no_longer(const EhLoadWait *wait)
+{
+    return wait->favoured ? "a simulation: that it waits no longer than in order of arrival is all "
+                            "that is known"
+                          : "a simulation: other pools serve some of these tickets too";
+}
 
 const char *eh_load_why(EhModelWhy why)
 {
@@ -164,6 +169,7 @@ static EhDelay ageing_delay(Model *m, EhModelWhy *why)
     }
     if (m->own == 0) {
         m->approximate = m->approximate || m->n > 1;
+        m->favoured = m->n > 1;
         return eh_delay_strict(m->agents, m->handling, &all, 1, 0);
     }
     if (m->own + 1 < m->n) {
@@ -227,7 +233,8 @@ static EhLoadWait delay_in(EhLint *lint, const EhPool *pool, const EhStream *str
     out.agents = (double)m.agents;
     out.load = m.work;
     out.approximate = m.approximate;
-    out.at_most = m.at_most || eh_load_takers(lint->service, stream) > 1;
+    out.favoured = m.favoured;
+    out.at_most = m.at_most || m.favoured || eh_load_takers(lint->service, stream) > 1;
     return out;
 }
 
@@ -294,9 +301,9 @@ void eh_load_fact_wait(EhLint *lint, EhFinding *finding, const EhLoadWait *wait)
                     "assumed: Poisson arrivals spread over the open hours, exponential handling%s",
                     wait->approximate ? "; approximate: handling times or head starts differ" : "");
     if (wait->at_most) {
-        eh_finding_fact(lint, finding,
-                        "as if other pools helped with none of these tickets: it is no longer than "
-                        "that");
+        eh_finding_fact(lint, finding, "%s: it is no longer than that",
+                        wait->favoured ? "as if in order of arrival, without the head start"
+                                       : "as if other pools helped with none of these tickets");
     }
 }
 
@@ -432,7 +439,7 @@ static void check_wait(EhLint *lint, const EhStream *stream, const EhPromise *pr
                        EH_STR_F(promise->name));
         eh_finding_missing(lint, finding, "%s",
                            wait.why == EH_MODEL_FINE || wait.why == EH_MODEL_UNSTABLE
-                               ? eh_load_shared
+                               ? eh_load_no_longer(&wait)
                                : eh_load_why(wait.why));
         return;
     }

@@ -5,6 +5,7 @@
  * One idea: the table of orders says by which later arrivals a waiting ticket is overtaken; a window without an end is
  * starvation by policy (some other order would serve everyone), one longer than a promise is a promise not kept.
  */
+#include "lint/head_starts.h"
 #include "lint/waves.h"
 
 /* The levels of one group of a pool: which come, and what shows it. */
@@ -161,27 +162,17 @@ static EhStr levels_above(const Look *look, uint32_t low)
     return eh_names_text(look->lint, &names);
 }
 
-/* The promise to the waiting ticket decides how fast it must rise: the largest step, the largest head start. */
-static void fix_levels(Look *look, EhFinding *finding, uint32_t low, uint32_t high)
+/* The promises to those who wait decide how fast they must rise. */
+static void fix_levels(Look *look, EhFinding *finding)
 {
-    EhMaybe how;
-    EhArena *arena = look->lint->arena;
-    int64_t levels = (int64_t)low - (int64_t)high;
-    const EhPromise *promise = eh_pools_promise(look->service, look->levels[low].queue, low, &how);
-    if (promise == NULL || promise->ms / levels == 0) {
-        eh_finding_fix(look->lint, finding,
-                       "`order by priority promote after 4h`: then only those that come within "
-                       "%lldh overtake it; any duration bounds it",
-                       (long long)(4 * levels));
-        return;
+    EhHeadStarts starts;
+    if (eh_head_starts(look->lint, look->pool, look->group, look->group + 1, &starts) &&
+        starts.top != starts.lowest) {
+        eh_finding_fix(look->lint, finding, "`order by priority promote after %.*s`, or %.*s: %.*s",
+                       EH_STR_F(eh_written_duration(look->lint->arena, starts.step)),
+                       EH_STR_F(eh_head_starts_order(look->lint, &starts)),
+                       EH_STR_F(eh_head_starts_bound(look->lint, &starts)));
     }
-    EhStr step = eh_written_duration(arena, eh_pools_round_down(promise->ms / levels));
-    EhStr start = eh_written_duration(arena, eh_pools_round_down(promise->ms));
-    eh_finding_fix(look->lint, finding,
-                   "`order by priority promote after %.*s`, or `order by waiting with head start { "
-                   "%.*s %.*s }`: the largest that keep %.*s (%.*s)",
-                   EH_STR_F(step), EH_STR_F(priority_name(look, high)), EH_STR_F(start),
-                   EH_STR_F(promise->name), EH_STR_F(eh_written_duration(arena, promise->ms)));
 }
 
 static void found_levels(Look *look, uint32_t low, uint32_t high)
@@ -209,7 +200,7 @@ static void found_levels(Look *look, uint32_t low, uint32_t high)
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
     Day day = find_day(look, look->levels[low].work, look->levels[high].work, false);
     show_pair(look, finding, day.waves.low, day.waves.high);
-    fix_levels(look, finding, low, high);
+    fix_levels(look, finding);
     tell_day(look, finding, &day);
 }
 
@@ -245,28 +236,55 @@ static Level ticket_of(const Look *look, uint32_t from, uint32_t to)
     return best;
 }
 
-/* What serves all groups together and still puts the first ones before the others for as long as promises allow. */
-static void fix_groups(Look *look, EhFinding *finding, const Level *low, const Level *high)
-{
-    EhMaybe how;
-    EhArena *arena = look->lint->arena;
-    const EhPromise *promise = eh_pools_promise(look->service, low->queue, EH_NONE, &how);
-    int64_t most = promise != NULL ? eh_pools_round_down(promise->ms) : 4 * EH_HOUR_MS;
-    EhStr all = queues_of(look, 0, look->pool->n_groups);
-    uint32_t priority = high->work != NULL ? (uint32_t)high->work->priority : 0;
-    eh_finding_fix(
-        look->lint, finding,
-        "serve %.*s together, with `order by waiting with head start { %.*s %.*s }`%s%.*s",
-        EH_STR_F(all), EH_STR_F(eh_service_priority(look->service, priority)),
-        EH_STR_F(eh_written_duration(arena, most)),
-        promise != NULL ? ": the largest that keeps " : "; any duration bounds it",
-        EH_STR_F(promise != NULL ? promise->name : EH_STR("")));
-}
-
 static bool ages(const EhPool *pool)
 {
     EhAgeing ageing = eh_order_infos[pool->order].ages;
     return ageing != EH_AGES_NEVER && ageing != EH_AGES_FIRST_COME && ageing != EH_AGES_IN_TURN;
+}
+
+/* No priority tells those that go first from those that wait: only one of their own can be favoured for a time. */
+static void fix_unranked(Look *look, EhFinding *finding, uint32_t boundary, EhStr all)
+{
+    EhHeadStarts behind;
+    const EhPromise *least = NULL;
+    EhStr first = queues_of(look, 0, boundary);
+    if (!eh_head_starts(look->lint, look->pool, boundary, boundary + 1, &behind)) {
+        return;
+    }
+    for (uint32_t p = 0; p < look->service->n_priorities; p++) {
+        const EhPromise *promise = behind.promise[p];
+        least = promise != NULL && (least == NULL || promise->ms < least->ms) ? promise : least;
+    }
+    EhStr most = least == NULL ? EH_STR("") : eh_written_duration(look->lint->arena, least->ms);
+    eh_finding_fix(look->lint, finding,
+                   "serve %.*s together, %s; for tickets of %.*s to go first for a time, give them "
+                   "in `rank` a priority above all others, and that a head start%s%.*s%s%.*s",
+                   EH_STR_F(all),
+                   ages(look->pool) ? "in the order that stands" : "with `order by waiting`",
+                   EH_STR_F(first), least != NULL ? " of at most " : "", EH_STR_F(most),
+                   least != NULL ? ", as long as " : ": any duration bounds it",
+                   EH_STR_F(least != NULL ? least->name : EH_STR("")));
+}
+
+/* What serves all groups together and still puts the best of the first ones before the others for as long as promises
+ * allow: a head start is a priority's, so it must not be one that only the others have. */
+static void fix_groups(Look *look, EhFinding *finding, uint32_t boundary)
+{
+    EhHeadStarts starts, first;
+    EhStr all = queues_of(look, 0, look->pool->n_groups);
+    if (!eh_head_starts(look->lint, look->pool, 0, look->pool->n_groups, &starts) ||
+        !eh_head_starts(look->lint, look->pool, 0, boundary, &first)) {
+        return;
+    }
+    if (starts.top == starts.lowest || first.top != starts.top) {
+        fix_unranked(look, finding, boundary, all);
+        return;
+    }
+    eh_finding_fix(look->lint, finding,
+                   "serve %.*s together, with %.*s: %.*s; the priority then says who goes first, "
+                   "and the queue no longer does",
+                   EH_STR_F(all), EH_STR_F(eh_head_starts_order(look->lint, &starts)),
+                   EH_STR_F(eh_head_starts_bound(look->lint, &starts)));
 }
 
 /* `before` comes first: the groups [0, boundary) stand before the group at the boundary. */
@@ -291,7 +309,7 @@ static void found_group(Look *look, uint32_t boundary, const Level *low, const L
     eh_finding_fact(look->lint, finding, "%s", policy_kind);
     Day day = find_day(look, low->work, high->work, true);
     show_pair(look, finding, day.waves.low, day.waves.high);
-    fix_groups(look, finding, low, high);
+    fix_groups(look, finding, boundary);
     tell_day(look, finding, &day);
 }
 
@@ -429,6 +447,17 @@ static void consider_level(Look *look, const EhPromise *promise, uint32_t queue,
     }
 }
 
+/* Whether a level below would have more of a head start than that. */
+static bool passed_below(const Look *look, uint32_t high, int64_t head)
+{
+    for (uint32_t p = high + 1; p < look->service->n_priorities; p++) {
+        if (look->pool->head[p] > head) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The pool's number that makes the window as long as the promise. */
 static void fix_slow(Look *look, EhFinding *finding, const Slow *slow)
 {
@@ -438,17 +467,26 @@ static void fix_slow(Look *look, EhFinding *finding, const Slow *slow)
         int64_t levels = (int64_t)slow->low - (int64_t)slow->high;
         EhStr step = eh_written_duration(arena, eh_pools_round_down(most / levels));
         eh_finding_fix(look->lint, finding,
-                       "`order by priority promote after %.*s` is the largest that keeps the "
-                       "promise: %lld levels x %.*s <= %.*s",
+                       "`order by priority promote after %.*s` is the longest with which it is "
+                       "overtaken for no longer than promised: %lld levels x %.*s <= %.*s",
                        EH_STR_F(step), (long long)levels, EH_STR_F(step),
                        EH_STR_F(eh_written_duration(arena, most)));
         return;
     }
-    EhStr start =
-        eh_written_duration(arena, eh_pools_round_down(most) + look->pool->head[slow->low]);
+    int64_t head = eh_pools_round_down(most) + look->pool->head[slow->low];
+    EhHeadStarts starts;
+    if (passed_below(look, slow->high, head) &&
+        eh_head_starts(look->lint, look->pool, look->group, look->group + 1, &starts)) {
+        eh_finding_fix(look->lint, finding, "%.*s: %.*s",
+                       EH_STR_F(eh_head_starts_order(look->lint, &starts)),
+                       EH_STR_F(eh_head_starts_bound(look->lint, &starts)));
+        return;
+    }
     eh_finding_fix(look->lint, finding,
-                   "`%.*s %.*s` is the largest head start that keeps the promise",
-                   EH_STR_F(priority_name(look, slow->high)), EH_STR_F(start));
+                   "`%.*s %.*s` is the longest head start with which it is overtaken for no longer "
+                   "than promised",
+                   EH_STR_F(priority_name(look, slow->high)),
+                   EH_STR_F(eh_written_duration(arena, head)));
 }
 
 static void fact_slow(Look *look, EhFinding *finding, const Slow *slow)

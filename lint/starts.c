@@ -22,7 +22,8 @@ typedef struct Asked {
     const EhStream *long_wait; /* or whose bound is too long, with it */
     int64_t longest;           /* of all bounds: ms */
     EhModelWhy why;
-    bool at_most;     /* other pools may help: so many are late at most */
+    EhLoadWait
+        bound; /* of the last stream that is known not to wait longer than it; at_most is set if one is */
     double late, all; /* tickets a week: expected to start too late, of all */
 } Asked;
 
@@ -98,7 +99,7 @@ static void model_stream(Asked *asked, const EhStream *stream)
     EhLoadWait wait;
     asked->all += stream->week_tickets;
     if (!eh_load_delay(asked->lint, stream, (EhLoadChange){.favoured = 1}, &delay, &wait)) {
-        asked->at_most = asked->at_most || wait.at_most;
+        asked->bound = wait.at_most ? wait : asked->bound;
         if (wait.why == EH_MODEL_UNSTABLE) {
             asked->late += stream->week_tickets;
         } else if (wait.why != EH_MODEL_BOT) {
@@ -107,7 +108,7 @@ static void model_stream(Asked *asked, const EhStream *stream)
         }
         return;
     }
-    asked->at_most = asked->at_most || wait.at_most;
+    asked->bound = wait.at_most ? wait : asked->bound;
     uint32_t n = (uint32_t)fmin(hours_of(asked->promise->ms) * 4 + 2, 100000);
     Tails tails = {&delay, eh_arena_array(asked->lint->arena, n, sizeof *tails.at), n};
     for (uint32_t i = 0; i < n && tails.at != NULL; i++) {
@@ -258,7 +259,7 @@ static bool told_by_model(Asked *asked)
         return false;
     }
     bool bad = part > 1 - asked->promise->share;
-    if (bad && asked->at_most) {
+    if (bad && asked->bound.at_most) {
         return false;
     }
     EhStr in_time = eh_service_number(lint->arena, (1 - part) * 100, 2);
@@ -320,7 +321,8 @@ static void unknown(Asked *asked)
                                         : eh_service_duration(lint->arena, asked->longest)));
     } else {
         eh_finding_missing(lint, finding, "%s",
-                           asked->no_model != NULL ? eh_load_why(asked->why) : eh_load_shared);
+                           asked->no_model != NULL ? eh_load_why(asked->why)
+                                                   : eh_load_no_longer(&asked->bound));
     }
 }
 

@@ -1,5 +1,5 @@
 # found P03: a `normal` ticket waits behind every `urgent` and `high` one
-# found P03: `order by priority promote after 4h`, or `order by waiting with head start { urgent 8h }`
+# found P03: `order by priority promote after 4h`, or `order by waiting with head start { urgent 8h, high 4h }`
 # found P03: starvation by policy
 # found P03: Mon 2026-03-02 17:00, 64 of B have started since, A still waits (8 h)
 # none P05

@@ -1,7 +1,7 @@
 # found P04: a `normal` ticket is overtaken by `urgent` ones for 10h, longer than the 8h of first_response of `sla standard`
 # found P04: head start 10h - 0s = 10h
 # found P04: a ticket that comes Mon 2026-03-02 10:00 is promised a start by Mon 2026-03-02 18:00, and is overtaken until Mon 2026-03-02 20:00
-# found P04: `urgent 8h` is the largest head start that keeps the promise
+# found P04: `urgent 8h` is the longest head start with which it is overtaken for no longer than promised
 # none P03
 policy p04_head_start
 queues urgent_desk, general, triage

@@ -1,5 +1,5 @@
 # found P04: (3 - 1) levels x 5h = 10h
-# found P04: `order by priority promote after 4h` is the largest that keeps the promise: 2 levels x 4h <= 8h
+# found P04: `order by priority promote after 4h` is the longest with which it is overtaken for no longer than promised: 2 levels x 4h <= 8h
 policy p04_promote
 queues urgent_desk, general, triage
 priorities urgent > high > normal

@@ -1,5 +1,5 @@
 # found P04: a `high` ticket is overtaken by `urgent` ones for 8h, longer than the 1h of first_response of `tighten small`
-# found P04: `urgent 1h` is the largest head start that keeps the promise
+# found P04: `urgent 1h` is the longest head start with which it is overtaken for no longer than promised
 policy p04_tighten
 queues urgent_desk, general, triage
 priorities urgent > high > normal

@@ -1,5 +1,5 @@
 # found P05: tickets of `general` start only while none of `urgent_desk` waits
-# found P05: `order by waiting with head start { urgent 8h }`: the largest that keeps first_response of `sla vip`
+# found P05: `order by waiting with head start { urgent 1d, high 16h }`: the longest with which nobody is overtaken for longer than promised (first_response of `sla standard`: 1d)
 # none P03
 policy p05_then
 queues urgent_desk, general, triage
