@@ -123,6 +123,12 @@ static void put_lead(const EhSimulatePage *page)
     } else {
         eh_report_lead(page->report, "Policy: %s.", page->simulation->policies[0].file);
     }
+    if (page->simulation->options.pool != NULL) {
+        eh_report_lead(page->report,
+                       "Only pool %s is at work: tickets that it may not serve count as never "
+                       "started.",
+                       page->simulation->options.pool);
+    }
     if (plan->history != NULL) {
         eh_report_lead(page->report,
                        "%s tickets of a history (%s), %s to %s, %lld %s of warm-up. Handling of %s "

@@ -17,7 +17,7 @@ int eh_simulate_chart(EhSimulation *simulation, EhSimPlan *plan, FILE *err)
     }
     plan->series = &simulation->series;
     const EhZoneDecl *zone = simulation->policies[0].service->policy->zones.at;
-    EhSimSeriesTime time = {plan->from, plan->until, zone->spans, zone->n};
+    EhSimSeriesTime time = {plan->from, plan->until, plan->history != NULL, zone->spans, zone->n};
     return eh_sim_series_open(&simulation->series, &time, n_classes,
                               (uint32_t)simulation->n_policies, &simulation->policies[0].arena)
                ? EH_EXIT_CLEAN

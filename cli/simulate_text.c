@@ -423,6 +423,11 @@ static void print_head(const Page *page)
         fprintf(page->out, "%u items without an id or an instant are left out\n",
                 simulation->handled.unreadable);
     }
+    if (simulation->options.pool != NULL) {
+        fprintf(page->out,
+                "only pool %s is at work: tickets that it may not serve count as never served\n",
+                simulation->options.pool);
+    }
     fputs("waits are from arrival to start; ", page->out);
     if (!isnan(eh_sim_estimate(page->study, 0, 0, EH_SIM_MEAN).half)) {
         fprintf(page->out, "± is half of a 95 %% interval over %s; ",

@@ -28,6 +28,19 @@ static int64_t origin_of(const EhSimSeriesTime *time, int64_t step)
     return origin < time->from ? origin : time->from;
 }
 
+/* Where the buckets lie, without slivers at the ends. */
+static void cut(EhSimSeries *series, const EhSimSeriesTime *time)
+{
+    int64_t step = series->step, least = step >= WEEK || !time->dated ? DAY / 2 : 0;
+    series->origin = origin_of(time, step);
+    if (series->origin + step < series->until && series->origin + step - series->from < least) {
+        series->origin += step;
+    }
+    int64_t n = (series->until - series->origin + step - 1) / step;
+    n -= n > 1 && series->until - series->origin - (n - 1) * step < least;
+    series->n_buckets = (uint32_t)n;
+}
+
 bool eh_sim_series_open(EhSimSeries *series, const EhSimSeriesTime *time, const uint32_t *n_classes,
                         uint32_t n_sides, EhArena *arena)
 {
@@ -36,8 +49,7 @@ bool eh_sim_series_open(EhSimSeries *series, const EhSimSeriesTime *time, const 
     int64_t weeks = (span + WEEK - 1) / WEEK + 1;
     *series = (EhSimSeries){.from = time->from, .until = until};
     series->step = span <= DAILY * DAY ? DAY : WEEK * ((weeks - 1) / EH_SIM_BUCKETS + 1);
-    series->origin = origin_of(time, series->step);
-    series->n_buckets = (uint32_t)((until - series->origin + series->step - 1) / series->step);
+    cut(series, time);
     for (uint32_t side = 0; side < n_sides; side++) {
         size_t n = 1 + (size_t)n_classes[side];
         series->n_classes[side] = n_classes[side];
@@ -81,8 +93,8 @@ static bool add_buckets(EhSimSeries *series, uint32_t side, const EhSimRun *run,
     bool fine = figures != NULL;
     for (uint32_t b = 0; fine && b < series->n_buckets; b++) {
         int64_t from = series->origin + b * series->step, until = from + series->step;
-        EhSimMeasure measure = {run, dues, from > series->from ? from : series->from,
-                                until < series->until ? until : series->until, 0};
+        EhSimMeasure measure = {run, dues, b > 0 ? from : series->from,
+                                b + 1 < series->n_buckets ? until : series->until, 0};
         fine = eh_sim_measure(&measure, figures);
         for (uint32_t i = 0; fine && i <= series->n_classes[side]; i++) {
             uint32_t group = i == 0 ? 0 : groups.first[EH_SIM_BY_CLASS] + i - 1;

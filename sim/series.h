@@ -37,7 +37,8 @@ typedef struct EhSimCurve {
 } EhSimCurve;
 
 /* Of both sides, by class after `all`; buckets by class and then time. Invariant: bucket i holds the tickets that came
- * from `origin + i * step` on, of those in [from, until). Memory is the arena's. */
+ * from `origin + i * step` on, of those in [from, until); the first also those before `origin`, the last those to the end.
+ * Memory is the arena's. */
 typedef struct EhSimSeries {
     int64_t origin, from, until, step;
     uint32_t n_buckets, n_runs, n_classes[2];
@@ -46,9 +47,10 @@ typedef struct EhSimSeries {
 } EhSimSeries;
 
 /* Which time: days up to six weeks, else weeks, else so many weeks that they fit; they begin at midnight, weeks on a
- * Monday, of the zone. */
+ * Monday, of the zone. Less than half a day at either end joins its neighbour, but days that are `dated` stay apart. */
 typedef struct EhSimSeriesTime {
     int64_t from, until;
+    bool dated;
     const EhZoneSpan *spans;
     uint32_t n_spans;
 } EhSimSeriesTime;

@@ -131,3 +131,32 @@ ROWS
     [ "$status" -eq 2 ]
     [[ $errors == *"CSV with commas whose first line names fields"* ]]
 }
+
+@test "a pool alone: what others serve is said to count as never served" {
+    starved starve.eh
+    evenhand simulate starve.eh --pool p --replications 1 --days 1 --report page.html
+    [[ $output == *"only pool p is at work: tickets that it may not serve count as never served"* ]]
+    grep -q "Only pool p is at work" page.html
+    evenhand simulate starve.eh --replications 1 --days 1
+    [[ $output != *"is at work"* ]]
+}
+
+@test "28 days are 28 in every zone's chart, and no ticket is lost at the ends" {
+    for zone in UTC America/New_York Asia/Tokyo Pacific/Auckland; do
+        starved starve.eh
+        sed -i "s|\"UTC\"|\"$zone\"|" starve.eh
+        evenhand simulate starve.eh --replications 2 --format json
+        jq -e '.policies[0] | (.waits[0].over_time | length) == 28
+            and ((.waits[0].over_time | map(.tickets) | add) - .groups[0].tickets.value | fabs < 0.01)' \
+            <<< "$output" || { echo "$zone"; false; }
+    done
+}
+
+@test "the evening before a Monday is no week of its own in a history's chart" {
+    starved starve.eh
+    sed -i 's|"UTC"|"America/New_York"|' starve.eh
+    evenhand generate starve.eh --weeks 9
+    printf '%s\n' "$output" > tickets.jsonl
+    evenhand simulate starve.eh --tickets tickets.jsonl --format json
+    jq -e '.policies[0].waits[0].over_time | (.[0].from / 1000 | strftime("%u")) == "1" and .[0].tickets > 500' <<< "$output"
+}
