@@ -230,6 +230,11 @@ static void print_fairness(const Page *page, uint32_t side)
         bullet(page);
         fprintf(page->out, "Jain's index of slowdown is %.3f (1: all fare alike)\n", fair.jain);
     }
+    if (eh_sim_sum(page->study, side, 0, EH_SIM_UNSERVED) > 0) {
+        bullet(page);
+        fputs("averages and the index count tickets that were never served with the wait so far\n",
+              page->out);
+    }
 }
 
 static void print_judgement(const Page *page, const EhSimJudgement *judged)

@@ -35,6 +35,7 @@ POLICY
     evenhand simulate starve.eh --replications 3 --days 7 --report page.html
     [[ $output == *"the longest p95 is at least "*" times the shortest"* ]]
     grep -Eq 'longest p95 over the shortest[^≥]*≥ [1-9]' page.html
+    [[ $output == *"averages and the index count tickets that were never served"* ]]
     starved plenty.eh "a then b" 4
     evenhand simulate plenty.eh --replications 3 --days 7 --format json
     jq -e '.policies[0].between_classes.p95_ratio_at_least == false' <<< "$output"
