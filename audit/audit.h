@@ -20,6 +20,7 @@
 #include "store/row.h"
 #include "tickets/item_text.h"
 #include "tickets/reader.h"
+#include "tickets/write.h"
 #include "vm/ticket.h"
 
 /* ---- metrics ---- */
@@ -65,7 +66,8 @@ typedef struct EhAuditTicket {
     uint16_t last_queue;
     int16_t transfers;
     uint16_t decisions;
-    bool holdout, fault, other_policy;
+    uint16_t other; /* 1 + which of EhAudit.others decided first; 0: this policy */
+    bool holdout, fault;
     bool dated, found; /* dated: `created` is the ticket's own; found: in the history */
 } EhAuditTicket;
 
@@ -200,6 +202,14 @@ typedef struct EhAuditPools {
     double agents, tickets, handled_ms, staffed_ms; /* of tickets whose handling time is known */
 } EhAuditPools;
 
+/* Another policy of the log, by its hash. `same`: this one decided all of its rows again, to the same bytes for the same
+ * reasons. */
+typedef struct EhAuditOther {
+    uint8_t hash[32];
+    uint64_t n;
+    bool same;
+} EhAuditOther;
+
 /* ---- the audit ---- */
 
 /* Set the first members, zero the rest. All but tickets, ids and slots is the arena's. Invariant: ids are unique, and
@@ -222,7 +232,11 @@ typedef struct EhAudit {
         *row_keys; /* of the history; of the log's tickets, of which few fields are read */
     EhReader *reader, *row_reader;
     EhTicket *ticket;
-    EhContext *context; /* NULL unless clocks have to be run again */
+    EhContext
+        *context;     /* NULL unless clocks have to be run again, or decisions of other policies */
+    EhWriter *writer; /* of such */
+    EhOut decision, reasons;
+    EH_VEC(EhAuditOther) others;
     EhItemText item;
     EhStr *line_names;
     uint32_t *line_notes, n_lines; /* of complexity; at most EH_AUDIT_LINES */
@@ -235,8 +249,7 @@ typedef struct EhAudit {
     uint64_t n_rows, n_faults, n_other_policy, n_without_id, n_again, n_unreadable;
     uint64_t n_history, n_unlogged, n_missed; /* unlogged: of the history, not in the log */
     uint64_t n_repeated; /* of the history, under an id of the log that stood there before */
-    uint8_t other_hash[32];
-    int64_t end; /* the last instant that anything tells of */
+    int64_t end;         /* the last instant that anything tells of */
     int64_t came,
         ended; /* the span of the tickets whose end may be known: first created, last created
                             or met; came > ended where there is none */
@@ -297,6 +310,18 @@ static inline bool eh_audit_endless(const EhAudit *audit, const EhAuditTicket *t
 {
     return audit->joined && !ticket->found;
 }
+
+/* Whether the reasons of the first decision are notes of a policy that is not here. Known once the log was read. */
+static inline bool eh_audit_foreign(const EhAudit *audit, const EhAuditTicket *ticket)
+{
+    return ticket->other != 0 && !audit->others.at[ticket->other - 1].same;
+}
+
+/* rows.c: EH_ITEM_FORMS for what is none. */
+EhItemForm eh_audit_form(const EhLogRow *row);
+
+/* again.c: a row of another policy, and which of EhAudit.others that is. False without memory. */
+bool eh_audit_again(EhAudit *audit, const EhLogRow *row, uint32_t *policy);
 
 /* metrics.c: the value of a metric; NaN where it is not known. */
 double eh_audit_value(const EhAudit *audit, const EhAuditTicket *ticket, EhMetric metric);

@@ -162,7 +162,7 @@ static bool find_causes(EhAudit *audit)
                                .from = t->tier,
                                .to = t->actual,
                                .by = t->by,
-                               .lines_known = !t->other_policy && !t->fault,
+                               .lines_known = !eh_audit_foreign(audit, t) && !t->fault,
                                .lines = t->lines,
                                .ticket = i};
         }
@@ -188,7 +188,7 @@ static void count_line(EhAudit *audit, EhAuditLine *line)
     for (uint32_t i = 0; i < audit->n; i++) {
         const EhAuditTicket *t = &audit->at[i];
         EhAnswer misrouted = eh_audit_misrouted(t);
-        if (t->tier == line->from && !t->other_policy && !t->fault &&
+        if (t->tier == line->from && !eh_audit_foreign(audit, t) && !t->fault &&
             misrouted != EH_ANSWER_UNKNOWN) {
             eh_audit_stat_add(misrouted == EH_ANSWER_YES ? &line->misrouted : &line->others,
                               (double)(t->lines >> line->line & 1));

@@ -165,6 +165,9 @@ bool eh_audit_open(EhAudit *audit)
 void eh_audit_close(EhAudit *audit)
 {
     eh_context_free(audit->context);
+    eh_writer_free(audit->writer);
+    eh_out_free(&audit->decision);
+    eh_out_free(&audit->reasons);
     eh_ticket_free(audit->ticket);
     eh_reader_free(audit->reader);
     eh_reader_free(audit->row_reader);

@@ -191,7 +191,8 @@ bool eh_audit_ticket(EhAudit *audit, const EhBatch *batch, size_t i)
     note_end(audit, ticket->dated ? ticket->created : EH_MISSING);
     note_end(audit, view.n_history > 0 ? view.history[view.n_history - 1].at : EH_MISSING);
     eh_audit_outcome(audit, ticket, &view);
-    if (audit->context != NULL && !ticket->other_policy && view.n_history > 0) {
+    bool clocks = audit->context != NULL && audit->program->block.n_PAUSES > 0;
+    if (clocks && !eh_audit_foreign(audit, ticket) && view.n_history > 0) {
         run_clocks(audit, ticket, &view);
     }
     return true;

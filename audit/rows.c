@@ -26,17 +26,23 @@ static void note_end(EhAudit *audit, int64_t at)
 
 typedef enum Got { GOT, GOT_NOT, GOT_NO_MEMORY } Got;
 
-static Got read_ticket(EhAudit *audit, const EhLogRow *row)
+EhItemForm eh_audit_form(const EhLogRow *row)
 {
     int form = 0;
     while (form < EH_ITEM_FORMS && !same(row->form, eh_item_forms[form])) {
         form++;
     }
+    return (EhItemForm)form;
+}
+
+static Got read_ticket(EhAudit *audit, const EhLogRow *row)
+{
+    EhItemForm form = eh_audit_form(row);
     if (form == EH_ITEM_FORMS || form == EH_ITEM_FORM_NONE) {
         return GOT_NOT;
     }
-    EhItemGot got = eh_item_get(&audit->item, audit->row_keys, (EhItemForm)form,
-                                (uint64_t)row->line, row->head, row->ticket);
+    EhItemGot got = eh_item_get(&audit->item, audit->row_keys, form, (uint64_t)row->line, row->head,
+                                row->ticket);
     if (got == EH_ITEM_NOT_TEXT) {
         return GOT_NOT;
     }
@@ -115,7 +121,7 @@ static void note_state(EhAudit *audit, EhAuditTicket *ticket, const EhLogRow *ro
 }
 
 static void note_first(EhAudit *audit, EhAuditTicket *ticket, const EhLogRow *row,
-                       const EhAuditDecided *decided, bool other)
+                       const EhAuditDecided *decided, uint32_t other)
 {
     ticket->klass = eh_audit_name(&audit->classes, row->klass);
     ticket->service = eh_audit_name(&audit->classes, row->service);
@@ -124,8 +130,8 @@ static void note_first(EhAudit *audit, EhAuditTicket *ticket, const EhLogRow *ro
     ticket->by = eh_audit_name(&audit->bys, decided->tier_by);
     ticket->holdout = decided->holdout;
     ticket->fault = same(row->status, "fault");
-    ticket->other_policy = other;
-    ticket->lines = other ? 0 : lines_of(audit, row->reasons);
+    ticket->other = (uint16_t)other;
+    ticket->lines = lines_of(audit, row->reasons);
     ticket->created = row->now; /* until its own field is read */
 }
 
@@ -135,9 +141,7 @@ static bool is_other(EhAudit *audit, const EhLogRow *row)
 {
     bool other = row->policy.n != sizeof audit->hash ||
                  memcmp(row->policy.p, audit->hash, sizeof audit->hash) != 0;
-    if (other && audit->n_other_policy++ == 0 && row->policy.n == sizeof audit->hash) {
-        memcpy(audit->other_hash, row->policy.p, sizeof audit->hash);
-    }
+    audit->n_other_policy += other;
     return other;
 }
 
@@ -169,7 +173,14 @@ static bool note_ticket(EhAudit *audit, EhAuditTicket *ticket, const EhLogRow *r
 bool eh_audit_row(EhAudit *audit, const EhLogRow *row)
 {
     EhAuditDecided decided;
-    bool first, other = is_other(audit, row);
+    bool first;
+    uint32_t other = 0;
+    if (is_other(audit, row)) {
+        if (!eh_audit_again(audit, row, &other)) {
+            return false;
+        }
+        other++;
+    }
     audit->n_rows++;
     audit->n_faults += same(row->status, "fault");
     note_end(audit, row->now);

@@ -87,6 +87,16 @@ static void put_hash(FILE *out, const uint8_t *hash)
     }
 }
 
+/* Those whose reasons are read are `same`. */
+static void put_other(const EhAudit *a, FILE *out, const EhAuditOther *other)
+{
+    (void)a;
+    fputs("{\"hash\":\"", out);
+    put_hash(out, other->hash);
+    fprintf(out, "\",\"decisions\":%llu,\"same\":%s}", (unsigned long long)other->n,
+            other->same ? "true" : "false");
+}
+
 static void put_read(const EhAudit *a, FILE *out)
 {
     fputs("{\"policy\":", out);
@@ -100,6 +110,7 @@ static void put_read(const EhAudit *a, FILE *out)
             (unsigned long long)a->n_again, (unsigned long long)a->n_faults,
             (unsigned long long)a->n_without_id, (unsigned long long)a->n_unreadable,
             (unsigned long long)a->n_other_policy);
+    EH_AUDIT_JSON_LIST(a, out, "other_policies", a->others, put_other);
     if (a->joined) {
         fprintf(out,
                 ",\"history\":{\"tickets\":%llu,\"joined\":%llu,\"repeated\":%llu,"

@@ -8,13 +8,22 @@
 /* Groups beside each other in one table. */
 enum { ABREAST = 4 };
 
+/* So many other policies are told of. */
+enum { OTHERS = 10 };
+
 /* ---- what was read ---- */
 
-static void print_hash(const EhAuditPage *page, char text[2 * 32 + 1])
+static void print_other(const EhAuditPage *page, const EhAuditOther *other)
 {
+    char hash[2 * 32 + 1];
     for (int i = 0; i < 32; i++) {
-        snprintf(text + 2 * i, 3, "%02x", page->audit->other_hash[i]);
+        snprintf(hash + 2 * i, 3, "%02x", other->hash[i]);
     }
+    eh_audit_line(page, "%llu decision%s by another policy, %s: %s", (unsigned long long)other->n,
+                  eh_audit_plural((double)other->n), hash,
+                  other->same ? "this one decides each of these tickets the same, for the same "
+                                "reasons, which count"
+                              : "the reasons of such cannot be read, only the rows that they name");
 }
 
 static void print_joined(const EhAuditPage *page)
@@ -55,7 +64,6 @@ EhStr eh_audit_few_joined(const EhAuditPage *page)
 void eh_audit_print_read(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
-    char hash[2 * 32 + 1];
     if (a->joined) {
         print_joined(page);
     } else {
@@ -78,13 +86,11 @@ void eh_audit_print_read(const EhAuditPage *page)
         eh_audit_line(page, "%llu whose ticket cannot be read",
                       (unsigned long long)a->n_unreadable);
     }
-    if (a->n_other_policy > 0) {
-        print_hash(page, hash);
-        eh_audit_line(page,
-                      "%llu decision%s by another policy, %s: the reasons of such cannot be read, "
-                      "only the rows that they name",
-                      (unsigned long long)a->n_other_policy,
-                      eh_audit_plural((double)a->n_other_policy), hash);
+    for (uint32_t i = 0; i < a->others.n && i < OTHERS; i++) {
+        print_other(page, &a->others.at[i]);
+    }
+    if (a->others.n > OTHERS) {
+        eh_audit_line(page, "and some by others");
     }
 }
 

@@ -80,6 +80,8 @@ every 'simulate --report' simulate policies/starving/idle_reserve.eh --days 2 --
 every 'generate' generate examples/small_desk.eh --weeks 1 --set rate=0.05
 "$EVENHAND" run policies/retail/policy.eh policies/retail/tickets.jsonl $now --log "$work/shop.db" >/dev/null 2>&1 || [ $? -eq 3 ] || exit 1
 every 'audit' audit policies/retail/policy.eh --decisions "$work/shop.db" --tickets policies/retail/tickets.jsonl
+mkdir "$work/edited" && cp -r policies/retail/. "$work/edited" && sed -i 's/at most 15%/at most 25%/' "$work/edited/policy.eh"
+every 'audit of other files' audit "$work/edited/policy.eh" --decisions "$work/shop.db"
 every 'audit --report' audit policies/retail/policy.eh --decisions "$work/shop.db" --report "$work/new.html"
 every 'lint' lint policies/starving/idle_reserve.eh $now
 every 'lint --save-witness' lint --save-witness "$work/seen" policies/starving/strict_order.eh $now
