@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/common.h"
-#include "lint/lint.h"
+#include "lint/doubts.h"
 #include "plain/document.h"
 
 enum { MARKDOWN, HTML };
@@ -89,13 +89,46 @@ static bool is_of_guarantee(const EhFinding *finding, EhStr name)
            memcmp(finding->subject.p + n, name.p, name.n) == 0;
 }
 
-/* What the linter says of each guarantee; NULL when memory is out. */
-static const EhPlainProof *prove(EhPolicy *policy, const EhProgram *program, EhArena *arena)
+/* What is found against a promise lowers what else is said of it: a break always, a doubt where nothing is proved. */
+static EhPlainProof lowered(EhPlainProof proof, EhDoubt doubt)
+{
+    return doubt == EH_DOUBT_BROKEN                           ? EH_PLAIN_BROKEN
+           : doubt == EH_DOUBT_RISK && proof == EH_PLAIN_OPEN ? EH_PLAIN_DOUBTFUL
+                                                              : proof;
+}
+
+/* Notes each finding against each promise of the desk. */
+static void doubt(EhLint *lint, EhPlainProof *proofs, EhPlainDoubts *doubts)
+{
+    const EhNamedVec *guarantees = &lint->policy->guarantees;
+    for (uint32_t i = 0; lint->service != NULL && i < lint->service->promises.n; i++) {
+        const EhPromise *promise = &lint->service->promises.at[i];
+        EhPlainProof unused = EH_PLAIN_OPEN, *proof = &unused;
+        for (uint32_t g = 0; g < guarantees->n; g++) {
+            proof = guarantees->at[g].node == promise->node ? &proofs[g] : proof;
+        }
+        for (uint32_t k = 0; k < lint->findings.n; k++) {
+            const EhFinding *finding = lint->findings.at[k];
+            EhDoubt found = eh_lint_doubts(lint, finding, promise);
+            EhPlainProof now = lowered(*proof, found);
+            if (found != EH_DOUBT_NONE && (now == EH_PLAIN_BROKEN || now == EH_PLAIN_DOUBTFUL)) {
+                *proof = now;
+                EhPlainProof said = found == EH_DOUBT_BROKEN ? EH_PLAIN_BROKEN : EH_PLAIN_DOUBTFUL;
+                (void)EH_PUSH(lint->arena, doubts,
+                              ((EhPlainDoubt){promise->node, said, promise->name, finding->message,
+                                              eh_check_infos[finding->check].code}));
+            }
+        }
+    }
+}
+
+/* What the linter says of each guarantee, and against each promise; NULL when memory is out. */
+static const EhPlainProof *prove(EhPolicy *policy, const EhProgram *program, EhArena *arena,
+                                 EhPlainDoubts *doubts)
 {
     EhLint lint = {.policy = policy, .program = program, .arena = arena};
     EhPlainProof *proofs = eh_arena_array(arena, policy->guarantees.n + 1u, sizeof *proofs);
-    bool fine = proofs != NULL && eh_read_now("doc", NULL, &lint.now, stderr) &&
-                (policy->guarantees.n == 0 || eh_lint_run(&lint));
+    bool fine = proofs != NULL && eh_read_now("doc", NULL, &lint.now, stderr) && eh_lint_run(&lint);
     for (uint32_t i = 0; fine && i < policy->guarantees.n; i++) {
         proofs[i] = EH_PLAIN_OPEN;
         for (uint32_t k = 0; k < lint.findings.n; k++) {
@@ -104,6 +137,9 @@ static const EhPlainProof *prove(EhPolicy *policy, const EhProgram *program, EhA
                 proofs[i] = proof_of(finding);
             }
         }
+    }
+    if (fine) {
+        doubt(&lint, proofs, doubts);
     }
     eh_lint_done(&lint);
     return fine ? proofs : NULL;
@@ -122,8 +158,9 @@ static int write_page(EhPolicy *policy, const EhProgram *program, const EhArgume
     }
     eh_arena_init(&arena, NULL);
     EhPlainPage page = {.arena = &arena};
-    const EhPlainProof *proofs = prove(policy, program, &arena);
-    int code = proofs != NULL && eh_plain_policy(policy, only, proofs, &page)
+    EhPlainDoubts doubts = {0};
+    const EhPlainProof *proofs = prove(policy, program, &arena, &doubts);
+    int code = proofs != NULL && eh_plain_policy(policy, only, proofs, &doubts, &page)
                    ? save(&page, arguments, out, err)
                    : EH_EXIT_INTERNAL;
     if (code == EH_EXIT_INTERNAL) {

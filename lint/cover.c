@@ -173,6 +173,7 @@ static void found_nobody(Look *look, uint32_t queue, const uint64_t *skills, con
                            EH_STR_F(eh_service_queue(look->service, queue)));
     }
     fact_roster(look, finding, queue);
+    finding->waits = work;
     finding->may = !(work != NULL ? eh_pools_witness(lint, finding, "the ticket", work)
                                   : show_broken(look, finding, queue));
     fix_roster(look, finding, queue, skills);

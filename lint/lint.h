@@ -73,8 +73,9 @@ typedef struct EhFinding {
     EH_VEC(EhStr)
     facts; /* lines of reasoning: sums that can be added again by hand, regions, instants */
     EH_VEC(EhWitness) witnesses;
-    const EhTrace *trace; /* an arrival trace that was run; or NULL */
-    EhStr fix;            /* what to write in its place; empty if none is known */
+    const struct EhWork *waits; /* a ticket that is left waiting; or NULL */
+    const EhTrace *trace;       /* an arrival trace that was run; or NULL */
+    EhStr fix;                  /* what to write in its place; empty if none is known */
     EhStr missing;        /* UNKNOWN: the declaration, the budget or the fragment that is missing */
     const EhAllow *allow; /* what silences it, or NULL */
 } EhFinding;

@@ -69,6 +69,7 @@ static void show_pair(Look *look, EhFinding *finding, const EhWork *low, const E
     shown = high != NULL && eh_pools_witness(look->lint, finding, "one that comes later", high) &&
             shown;
     finding->may = !shown;
+    finding->waits = low;
 }
 
 /* One day of arrivals in which the ticket never starts, and what the simulator says of it. */

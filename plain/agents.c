@@ -245,6 +245,7 @@ void eh_plain_agents(EhPlainDoc *doc)
     where_it_goes(doc);
     rules(doc);
     aims(doc);
+    eh_plain_doubts(doc);
     owners(doc);
     if (doc->page->blocks.n == before + 1) { /* nothing below the heading */
         doc->page->blocks.n = before;

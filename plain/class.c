@@ -178,9 +178,9 @@ static void add_goals(EhPlainDoc *doc, const EhNode *sla, EhPlainItems *items)
         if (goal->kind == EH_N_GOAL) {
             EhStr target =
                 eh_plain_capital(doc->arena, eh_english_target(&doc->english, goal->name));
-            EhStr text =
-                eh_say(doc->arena, "%.*s: %.*s.", EH_STR_F(eh_plain_strong(doc->arena, target)),
-                       EH_STR_F(eh_plain_goal(doc, goal, goal->b)));
+            EhStr text = eh_say(
+                doc->arena, "%.*s: %.*s.%.*s", EH_STR_F(eh_plain_strong(doc->arena, target)),
+                EH_STR_F(eh_plain_goal(doc, goal, goal->b)), EH_STR_F(eh_plain_doubt(doc, goal)));
             (void)EH_PUSH(doc->arena, items, ((EhPlainItem){.text = text}));
         }
     }
@@ -224,6 +224,16 @@ static EhStr tightened(EhPlainDoc *doc, const EhNode *tighten, const EhNode *sla
     return eh_say(arena, "%.*s,", EH_STR_F(out));
 }
 
+/* What speaks against the first of its goals that something speaks against. */
+static EhStr doubts_of(EhPlainDoc *doc, const EhNode *tighten)
+{
+    EhStr out = EH_STR("");
+    for (const EhNode *goal = tighten->list; goal != NULL && out.n == 0; goal = goal->next) {
+        out = eh_plain_doubt(doc, goal);
+    }
+    return out;
+}
+
 static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
 {
     EhPlainItems items = {0};
@@ -236,7 +246,9 @@ static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
         EhPhrase *when = eh_english_condition(&doc->english, tighten->a, false);
         if (when != NULL && when->kind != EH_PHRASE_FALSE) {
             EhStr lead = tightened(doc, tighten, sla);
-            EhPlainItem item = eh_plain_when(doc, lead, when, tighten);
+            EhStr why = eh_plain_attributes(doc, tighten->doc, tighten->list);
+            why = eh_say(doc->arena, "%.*s%.*s", EH_STR_F(why), EH_STR_F(doubts_of(doc, tighten)));
+            EhPlainItem item = eh_english_when_why(&doc->english, lead, "when", when, why);
             urgent = urgent || asks(tighten->a, priority);
             (void)EH_PUSH(doc->arena, &items, item);
         }

@@ -103,13 +103,15 @@ static void hours(EhPlainDoc *doc)
 
 /* ---- the page ---- */
 
-bool eh_plain_policy(EhPolicy *policy, int32_t only, const EhPlainProof *proofs, EhPlainPage *page)
+bool eh_plain_policy(EhPolicy *policy, int32_t only, const EhPlainProof *proofs,
+                     const EhPlainDoubts *doubts, EhPlainPage *page)
 {
     EhPlainDoc doc = {.english = eh_english(policy, page->arena, true),
                       .policy = policy,
                       .arena = page->arena,
                       .page = page,
-                      .proofs = proofs};
+                      .proofs = proofs,
+                      .doubts = doubts};
     EhStr name = eh_plain_title(page->arena, policy->name);
     page->title = eh_say(page->arena, "%.*s: what we promise, and how to reach us", EH_STR_F(name));
     overview(&doc);

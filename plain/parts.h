@@ -13,7 +13,8 @@ typedef struct EhPlainDoc {
     EhPolicy *policy;
     EhArena *arena;
     EhPlainPage *page;
-    const EhPlainProof *proofs; /* of the guarantees, or NULL */
+    const EhPlainProof *proofs;  /* of the guarantees, or NULL */
+    const EhPlainDoubts *doubts; /* of all promises, or NULL */
 } EhPlainDoc;
 
 /* ---- small sentences (sentences.c) ---- */
@@ -33,6 +34,10 @@ const char *eh_plain_compared(const EhPlainDoc *doc);
 EhStr eh_plain_effects(EhPlainDoc *doc, const EhNode *clauses);
 /* promises.c: guarantee `number` in one or more sentences, for the class that is known; text "" if it is for others. */
 EhPlainItem eh_plain_promise(EhPlainDoc *doc, uint32_t number);
+/* " This is not kept at present: …", or "" where nothing speaks against a goal. */
+EhStr eh_plain_doubt(const EhPlainDoc *doc, const EhNode *goal);
+/* For those who answer: which promises are not kept or can fail, and why. */
+void eh_plain_doubts(EhPlainDoc *doc);
 /* eh_english_when with the comment and attributes of a row or block in their place. */
 EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *node);
 /* Adds a heading when `items` are some, and the list. */

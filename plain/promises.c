@@ -4,10 +4,10 @@
  */
 #include "plain/parts.h"
 
-/* Says how sure a guarantee is: a proof is worth saying, and so is that there is none. */
-static EhStr how_sure(const EhPlainDoc *doc, uint32_t number)
+/* A proof is worth saying, and so is that there is none. */
+static EhStr sentence(EhPlainProof proof)
 {
-    switch (doc->proofs == NULL ? EH_PLAIN_NOT_ASKED : doc->proofs[number]) {
+    switch (proof) {
     case EH_PLAIN_NOT_ASKED:
         break;
     case EH_PLAIN_PROVED:
@@ -18,10 +18,63 @@ static EhStr how_sure(const EhPlainDoc *doc, uint32_t number)
             "run of bad luck.");
     case EH_PLAIN_BROKEN:
         return EH_STR(" This is not kept at present: the linter shows what breaks it.");
+    case EH_PLAIN_DOUBTFUL:
+        return EH_STR(" This is aimed at, and can fail: the linter shows how.");
     case EH_PLAIN_OPEN:
         return EH_STR(" This is aimed at, and not proved.");
     }
     return EH_STR("");
+}
+
+static EhStr how_sure(const EhPlainDoc *doc, uint32_t number)
+{
+    return sentence(doc->proofs == NULL ? EH_PLAIN_NOT_ASKED : doc->proofs[number]);
+}
+
+EhStr eh_plain_doubt(const EhPlainDoc *doc, const EhNode *goal)
+{
+    EhPlainProof worst = EH_PLAIN_NOT_ASKED;
+    for (uint32_t i = 0; doc->doubts != NULL && i < doc->doubts->n; i++) {
+        const EhPlainDoubt *doubt = &doc->doubts->at[i];
+        if (doubt->node == goal && worst != EH_PLAIN_BROKEN) {
+            worst = doubt->proof;
+        }
+    }
+    return sentence(worst);
+}
+
+/* What stands between backquotes becomes code. */
+static EhStr with_code(EhPlainDoc *doc, EhStr text)
+{
+    EhStr out = EH_STR("");
+    for (uint32_t from = 0, at = 0, code = 0; at <= text.n; at++) {
+        if (at < text.n && text.p[at] != '`') {
+            continue;
+        }
+        EhStr part = {text.p + from, at - from};
+        part = code && at < text.n ? eh_plain_code(doc->arena, part)
+                                   : eh_plain_clean(doc->arena, part);
+        out = eh_say(doc->arena, "%.*s%.*s", EH_STR_F(out), EH_STR_F(part));
+        code = !code;
+        from = at + 1;
+    }
+    return out;
+}
+
+void eh_plain_doubts(EhPlainDoc *doc)
+{
+    EhPlainItems items = {0};
+    for (uint32_t i = 0; doc->doubts != NULL && i < doc->doubts->n; i++) {
+        const EhPlainDoubt *doubt = &doc->doubts->at[i];
+        EhStr text =
+            eh_say(doc->arena, "%.*s %s: %.*s (%s).", EH_STR_F(with_code(doc, doubt->name)),
+                   doubt->proof == EH_PLAIN_BROKEN ? "is not kept" : "can fail",
+                   EH_STR_F(with_code(doc, doubt->why)), doubt->code);
+        (void)EH_PUSH(doc->arena, &items, ((EhPlainItem){.text = text}));
+    }
+    eh_plain_listed(doc, "Promises that are not kept, or can fail",
+                    "What the linter finds against them; it says more, and what to do:", &items,
+                    false);
 }
 
 static EhPlainItem starts_within(EhPlainDoc *doc, const EhNode *promise, EhStr sure)

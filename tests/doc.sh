@@ -42,8 +42,10 @@ page() {
     shift
     "$EVENHAND" doc "$@" > "$dir/$name.md" 2> "$dir/why"
     ok "$name is written" $?
-    [ "${rewrite-}" ] && cp "$dir/$name.md" "tests/doc/$name.md"
-    diff "tests/doc/$name.md" "$dir/$name.md" > "$dir/why"
+    # how long the longest closed stretch is depends on the holidays of the weeks to come
+    sed 's/[0-9]* h by the clock/N h by the clock/' "$dir/$name.md" > "$dir/dateless.md"
+    [ "${rewrite-}" ] && cp "$dir/dateless.md" "tests/doc/$name.md"
+    diff "tests/doc/$name.md" "$dir/dateless.md" > "$dir/why"
     ok "$name is as it was" $?
     "$EVENHAND" doc --format html "$@" > "$dir/$name.html" 2> "$dir/why"
     ok "$name is written as HTML" $?
@@ -70,11 +72,17 @@ page it_desk policies/it_desk/policy.eh
 page incident_log policies/incident_log/policy.eh
 page retail_vip policies/retail/policy.eh --class vip
 page hostile tests/doc/hostile/policy.eh
+page doubts tests/doc/doubts/policy.eh
 
 says retail "V8: each segment reads who belongs to it" 'You are served as *VIP* when any of these holds:'
 says retail "V8: and which SLA it gets" '**First answer**: within 1 hour, counted Monday to Sunday 07:00 to 22:00'
 says retail "V8: and by which contact path" '**Offer** *live chat* when your request does not count as *automated*'
 says retail "V8: a guarantee is said with its proof" 'the impact is below 50. This is proved: no request that can be read breaks it.'
+says doubts "a guarantee over a closed weekend is not kept" 'within 2 hours of your writing (day and night). This is not kept at present: the linter shows what breaks it.'
+says doubts "and those who answer read why" '`guarantee quick` is not kept: `guarantee quick` promises 2h, and nobody who serves `b` is there for up to 64 h (C02).'
+says doubts "a target in hours without anybody is not kept" '**Solution**: within 4 hours, counted day and night. This is not kept at present: the linter shows what breaks it.'
+says doubts "one that strict order can break can fail" 'within 8 hours, counted Monday to Friday 09:00 to 17:00 (UTC). This is aimed at, and can fail: the linter shows how.'
+says doubts "and so of a shorter time" 'within 30 minutes, counted day and night, when your request is marked “rep”. This is not kept at present: the linter shows what breaks it.'
 says retail "V8: everybody else reads the same of theirs" '**First answer**: within 24 hours, counted day and night.'
 
 grep -E "<(script|img|b )" "$dir/hostile.html" > "$dir/why" && hidden=1 || hidden=0

@@ -362,7 +362,7 @@ static void doubling_lets(void **state)
     strcat(text, "rule r {\n  when d39\n}");
     Page *page = page_of(text);
     EhPlainPage out = {.arena = &page->arena};
-    assert_true(eh_plain_policy(page->policy, -1, NULL, &out));
+    assert_true(eh_plain_policy(page->policy, -1, NULL, NULL, &out));
     assert_true(out.blocks.n > 0 && out.blocks.n < 200);
     page_end(page);
 }
@@ -395,7 +395,7 @@ static void without_memory(void **state)
         eh_arena_init(&arena, &allocator);
         EhPlainPage out = {.arena = &arena};
         left = most;
-        fine = eh_plain_policy(page->policy, -1, NULL, &out);
+        fine = eh_plain_policy(page->policy, -1, NULL, NULL, &out);
         left = SIZE_MAX;
         eh_arena_free(&arena);
     }
