@@ -122,7 +122,7 @@ static void month_ticks(const EhReportAxis *axis, double room, EhReportTicks *ti
     while (step < 1200 && span / (double)step > wanted) {
         step = step == 1 ? 3 : step == 3 ? 6 : step == 6 ? 12 : 2 * step;
     }
-    eh_civil_from_days((int64_t)floor(axis->low / DAY), &y, &m, &d);
+    eh_civil_from_days(eh_report_day(axis->low), &y, &m, &d);
     int64_t month = y * 12 + m - 1;
     month -= eh_civil_floor_mod(month, step);
     for (int i = 0; i < 64; i++, month += step) {

@@ -106,6 +106,9 @@ EhReportAxis eh_report_axis(EhReportUnit unit, double most, uint32_t wanted, EhR
 /* Ticks of an axis whose ends are given, `room` being the least distance between two. */
 void eh_report_ticks(const EhReportAxis *axis, double room, EhReportTicks *ticks);
 
+/* The day of an instant, since 1970; far beyond all calendars, the last one counts. */
+int64_t eh_report_day(double ms);
+
 /* The label of a tick, as short as can be. */
 const char *eh_report_tick(EhReportUnit unit, double value, char out[EH_REPORT_WORDS]);
 

@@ -249,11 +249,16 @@ static void duration_words(double ms, char *out)
 static const char *const months[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+int64_t eh_report_day(double ms)
+{
+    return (int64_t)floor(fmax(fmin(ms, 8e15), -8e15) / 86400000);
+}
+
 static void date_words(double ms, char *out)
 {
     int64_t y;
     int m, d;
-    eh_civil_from_days((int64_t)floor(fmax(fmin(ms, 8e15), -8e15) / 86400000), &y, &m, &d);
+    eh_civil_from_days(eh_report_day(ms), &y, &m, &d);
     snprintf(out, EH_REPORT_WORDS, "%d\xC2\xA0%s %lld", d, months[m - 1], (long long)y);
 }
 
@@ -290,7 +295,7 @@ const char *eh_report_tick(EhReportUnit unit, double value, char out[EH_REPORT_W
     int64_t y;
     int m, d;
     if (unit == EH_REPORT_DATE) {
-        eh_civil_from_days((int64_t)floor(value / 86400000), &y, &m, &d);
+        eh_civil_from_days(eh_report_day(value), &y, &m, &d);
         if (d == 1 && m == 1) {
             snprintf(out, EH_REPORT_WORDS, "%lld", (long long)y);
         } else {
