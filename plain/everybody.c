@@ -17,6 +17,9 @@ static EhStr priorities_in_order(EhPlainDoc *doc)
         (void)EH_PUSH(doc->arena, &words, eh_plain_value(doc->arena, name));
     }
     EhStr all = eh_plain_join(doc->arena, &words, "and");
+    if (priorities->names.n == 1) {
+        return eh_say(doc->arena, "There is one priority, %.*s:", EH_STR_F(all));
+    }
     return eh_say(
         doc->arena,
         "There are %u priorities, the most pressing first: %.*s. The first line that fits "
