@@ -57,7 +57,7 @@ show simulate $starving.eh --against ${starving}_repaired.eh --report "$report" 
 awk -v RS= -v ORS='\n\n' 'NR == 1 {sub(/\n.*/, "")} NR == 1 || /^class |^pool |^Ticket by ticket/' "$report.txt"
 rm -f "$report.txt"
 say "With five kept free, agents idle more than half of their time while everybody who is no VIP waits for weeks; with one,
-a VIP still starts at once, and nobody waits longer than the weekend. The whole comparison, with its charts, is a page:
+99 of 100 VIPs still start within two minutes, and nobody waits longer than the weekend. The whole comparison, with its charts, is a page:
     $report"
 
 say "Next: change a row of examples/shop.eh and run ./run demo again; README.md says more."
