@@ -101,8 +101,8 @@ four() {
 {"id":"D","created":"2026-03-11T09:00:00Z","topic":"fault","tags":["person"]}
 TICKETS
     cat > ended.jsonl <<'TICKETS'
-{"id":"A","created":"2026-03-02T09:00:00Z","topic":"order","first_reply":"2026-03-02T09:10:00Z","solved_at":"2026-03-02T10:00:00Z","csat":5,"nps":10,"effort":1,"tier_seen":"assisted","reopened":false,"stayed":true,"worked":"PT5M"}
-{"id":"B","created":"2026-03-03T09:00:00Z","first_reply":"2026-03-03T15:00:00Z","solved_at":"2026-03-09T12:00:00Z","csat":2,"nps":3,"tier_seen":"assisted","reopened":true,"tags":["credit"]}
+{"id":"A","created":"2026-03-02T09:00:00Z","topic":"order","first_reply":"2026-03-02T09:10:00Z","solved_at":"2026-03-02T10:00:00Z","csat":5,"nps":9,"effort":1,"tier_seen":"assisted","reopened":false,"stayed":true,"worked":"PT5M"}
+{"id":"B","created":"2026-03-03T09:00:00Z","first_reply":"2026-03-03T15:00:00Z","solved_at":"2026-03-09T12:00:00Z","csat":2,"nps":6,"tier_seen":"assisted","reopened":true,"tags":["credit"]}
 {"id":"C","created":"2026-03-10T09:00:00Z","first_reply":"2026-03-10T09:20:00Z","solved_at":"2026-03-10T20:00:00Z","csat":4,"nps":7,"spend":900,"tier_seen":"human","reopened":false,"again_at":"2026-03-12T20:00:00Z","history":[{"at":"2026-03-10T10:00:00Z","status":"pending","team":"one"},{"at":"2026-03-10T16:00:00Z","status":"open","team":"two"},{"at":"2026-03-10T17:00:00Z","team":"three"}]}
 TICKETS
 }
@@ -145,6 +145,16 @@ TICKETS
     # two agents from when A came to when C was solved, 203 hours
     [ "$(jq -c '.pools[0]|[.pools,.agents,.tickets,.handled,.staffed,.from,.to]' audit.json)" = \
         '["team",2,0,0,1461600000,"2026-03-02","2026-03-10"]' ]
+}
+
+@test "T1: a tier far outside its share breaks the audit" {
+    cp -R "$root/policies/retail" shop
+    sed -i 's/^  share 60%..75%/  share 1%..2%/' shop/policy.eh
+    awk -v part=arrivals -v n=1000 -v weeks=2 -f "$root/tests/audit/retail.awk" > came.jsonl
+    "$EVENHAND" run shop/policy.eh came.jsonl --now 2026-01-05T12:00:00Z --log d.db > /dev/null 2> said
+    evenhand audit shop/policy.eh --decisions d.db
+    [ "$status" -eq 1 ]
+    [[ $output == *"tier automated share 1%..2%: broken: "* ]]
 }
 
 @test "V25: transfers over the limit, and interventions with and without" {
