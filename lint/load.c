@@ -59,6 +59,13 @@ EhStr eh_load_number(EhLint *lint, double value)
     return eh_service_number(lint->arena, value, 2);
 }
 
+EhStr eh_load_agents(EhLint *lint, double agents)
+{
+    EhStr number = eh_load_number(lint, agents);
+    return eh_arena_format(lint->arena, eh_str_is(number, "1") ? "%.*s agent" : "%.*s agents",
+                           EH_STR_F(number));
+}
+
 void eh_load_fact_stream(EhLint *lint, EhFinding *finding, const EhStream *stream)
 {
     double hours = stream->week_tickets / stream->rate / stream->share;
@@ -76,8 +83,8 @@ void eh_load_fact_stream(EhLint *lint, EhFinding *finding, const EhStream *strea
 
 void eh_load_fact_pool(EhLint *lint, EhFinding *finding, const EhPool *pool)
 {
-    eh_finding_fact(lint, finding, "pool %.*s: %lld agents x %.*s h = %.*s agent-hours a week",
-                    EH_STR_F(pool->name), (long long)pool->agents,
+    eh_finding_fact(lint, finding, "pool %.*s: %.*s x %.*s h = %.*s agent-hours a week",
+                    EH_STR_F(pool->name), EH_STR_F(eh_load_agents(lint, (double)pool->agents)),
                     EH_STR_F(eh_load_number(lint, pool->week_hours)),
                     EH_STR_F(eh_load_number(lint, eh_load_capacity(pool))));
 }

@@ -31,6 +31,8 @@ bool eh_load_strictly(const EhService *service, const EhPool *pool, const EhStre
 void eh_load_fact_stream(EhLint *lint, EhFinding *finding, const EhStream *stream);
 void eh_load_fact_pool(EhLint *lint, EhFinding *finding, const EhPool *pool);
 EhStr eh_load_number(EhLint *lint, double value);
+/* "1 agent", "2.5 agents". */
+EhStr eh_load_agents(EhLint *lint, double agents);
 
 /* "workload/base". */
 EhStr eh_load_subject(EhLint *lint, const EhStream *stream);

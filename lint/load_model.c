@@ -291,10 +291,9 @@ void eh_load_fact_wait(EhLint *lint, EhFinding *finding, const EhLoadWait *wait)
     eh_finding_fact(lint, finding, "waits in open hours: mean %.*s, p90 %.*s, p95 %.*s, p99 %.*s",
                     EH_STR_F(minutes(lint, wait->mean)), EH_STR_F(minutes(lint, wait->p90)),
                     EH_STR_F(minutes(lint, wait->p95)), EH_STR_F(minutes(lint, wait->p99)));
-    eh_finding_fact(lint, finding,
-                    "pool %.*s: %.*s agents, load %.*s agents (%.*s %%), handling %.*s",
-                    EH_STR_F(wait->pool->name), EH_STR_F(eh_load_number(lint, wait->agents)),
-                    EH_STR_F(eh_load_number(lint, wait->load)),
+    eh_finding_fact(lint, finding, "pool %.*s: %.*s, load %.*s (%.*s %%), handling %.*s",
+                    EH_STR_F(wait->pool->name), EH_STR_F(eh_load_agents(lint, wait->agents)),
+                    EH_STR_F(eh_load_agents(lint, wait->load)),
                     EH_STR_F(eh_service_number(lint->arena, wait->load / wait->agents * 100, 1)),
                     EH_STR_F(minutes(lint, wait->handling)));
     eh_finding_fact(lint, finding,
@@ -398,7 +397,8 @@ static void check_fragile(EhLint *lint, const EhStream *stream, const EhPromise 
     eh_finding_fact(lint, finding, "favoured work + 10 %%: %.*s",
                     EH_STR_F(favoured.why == EH_MODEL_FINE ? minutes(lint, more)
                                                            : EH_STR("waits grow without end")));
-    eh_finding_fact(lint, finding, "%lld agents: %.*s", (long long)now->pool->agents - 1,
+    eh_finding_fact(lint, finding, "%.*s: %.*s",
+                    EH_STR_F(eh_load_agents(lint, (double)(now->pool->agents - 1))),
                     EH_STR_F(agent.why == EH_MODEL_FINE ? minutes(lint, fewer)
                                                         : EH_STR("waits grow without end")));
     if (bad_more || bad_fewer) {
@@ -454,9 +454,9 @@ static void check_wait(EhLint *lint, const EhStream *stream, const EhPromise *pr
     if (wait.why == EH_MODEL_FINE) {
         eh_load_fact_wait(lint, finding, &wait);
     } else {
-        eh_finding_fact(lint, finding, "load %.*s of %.*s agents: waits grow without end",
+        eh_finding_fact(lint, finding, "load %.*s of %.*s: waits grow without end",
                         EH_STR_F(eh_load_number(lint, wait.load)),
-                        EH_STR_F(eh_load_number(lint, wait.agents)));
+                        EH_STR_F(eh_load_agents(lint, wait.agents)));
     }
     if (bad) {
         fix_wait(lint, finding, stream, share, hours, wait.pool);

@@ -67,14 +67,14 @@ static void facts(EhLint *lint, EhFinding *finding, const Reserve *r, double han
             eh_load_fact_stream(lint, finding, &lint->service->streams.at[i]);
         }
     }
-    eh_finding_fact(
-        lint, finding,
-        "%lld agents, %lld kept free: %lld open to the rest; favoured load %.*s x %.*s h = "
-        "%.*s agents",
-        (long long)r->pool->agents, (long long)r->pool->reserved, (long long)open,
-        EH_STR_F(eh_load_number(lint, r->favoured)),
-        EH_STR_F(eh_service_number(lint->arena, handling, 4)),
-        EH_STR_F(eh_load_number(lint, r->favoured * handling)));
+    eh_finding_fact(lint, finding,
+                    "%.*s, %lld kept free: %lld open to the rest; favoured load %.*s x %.*s h = "
+                    "%.*s",
+                    EH_STR_F(eh_load_agents(lint, (double)r->pool->agents)),
+                    (long long)r->pool->reserved, (long long)open,
+                    EH_STR_F(eh_load_number(lint, r->favoured)),
+                    EH_STR_F(eh_service_number(lint->arena, handling, 4)),
+                    EH_STR_F(eh_load_agents(lint, r->favoured * handling)));
     eh_finding_fact(
         lint, finding,
         "the rest is stable below %.*s agents of work, not %lld: open x the chance that "

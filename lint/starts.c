@@ -281,9 +281,9 @@ static bool told_by_model(Asked *asked)
         if (is_for(asked, stream) && wait.why == EH_MODEL_FINE) {
             eh_load_fact_wait(lint, finding, &wait);
         } else if (is_for(asked, stream) && wait.why == EH_MODEL_UNSTABLE) {
-            eh_finding_fact(lint, finding, "`%.*s`: load %.*s of %.*s agents",
-                            EH_STR_F(stream->name), EH_STR_F(eh_load_number(lint, wait.load)),
-                            EH_STR_F(eh_load_number(lint, wait.agents)));
+            eh_finding_fact(lint, finding, "`%.*s`: load %.*s of %.*s", EH_STR_F(stream->name),
+                            EH_STR_F(eh_load_number(lint, wait.load)),
+                            EH_STR_F(eh_load_agents(lint, wait.agents)));
         }
     }
     if (bad) {

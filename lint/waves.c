@@ -99,11 +99,14 @@ void eh_waves_tell(EhLint *lint, EhFinding *finding, const EhWaves *waves)
     EhStr from = eh_service_instant(lint->arena, &waves->pool->hours, waves->came);
     EhStr each = eh_written_duration(lint->arena, waves->handling);
     long long agents = (long long)waves->agents;
+    bool one = agents == 1;
+    EhStr who = one ? EH_STR("the agent") : eh_arena_format(lint->arena, "%lld agents", agents);
     bool all = waves->agents == waves->pool->agents;
+    const char *which = one ? "" : all ? "all " : "the ";
     eh_finding_fact(lint, finding,
-                    "trace: %.*s A comes, and %lld of B; every %.*s%s %s %lld agents%s are free "
-                    "again and %lld more of B have come: each B starts, A does not",
+                    "trace: %.*s A comes, and %lld of B; every %.*s%s %s%.*s%s %s free again and "
+                    "%lld more of B %s come: each B starts, A does not",
                     EH_STR_F(from), agents, EH_STR_F(each),
-                    waves->declared ? "" : " (taken for the example)", all ? "all" : "the", agents,
-                    all ? "" : " open to B", agents);
+                    waves->declared ? "" : " (taken for the example)", which, EH_STR_F(who),
+                    all ? "" : " open to B", one ? "is" : "are", agents, one ? "has" : "have");
 }
