@@ -128,6 +128,8 @@ void eh_range_binary(EhPolicy *policy, EhNode *node, EhOp op, const EhVType *a, 
                      EhVType *out);
 void eh_range_negate(const EhVType *a, EhVType *out);
 void eh_range_join(EhVType *into, const EhVType *other);
+/* Reports an argument, typed already, that can leave the bounds which its parameter declares. */
+void eh_range_argument(EhPolicy *policy, const EhNode *arg, const EhFieldDecl *param);
 
 /* stages.c */
 void eh_check_stages(EhPolicy *policy);

@@ -337,6 +337,7 @@ static void call_function(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr
     for (EhNode *arg = node->list; arg != NULL; arg = arg->next, i++) {
         if (i < function->params.n) {
             eh_expr_as(&inner, arg, &function->params.at[i]->type, "the argument");
+            eh_range_argument(policy, arg, function->params.at[i]);
             eh_expr_absorb(out, arg->info);
         }
     }

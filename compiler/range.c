@@ -221,3 +221,40 @@ void eh_range_join(EhVType *into, const EhVType *other)
     into->lo = other->lo < into->lo ? other->lo : into->lo;
     into->hi = other->hi > into->hi ? other->hi : into->hi;
 }
+
+static bool is_inside(const EhVType *value, const EhVType *bounds)
+{
+    if (bounds->kind == EH_NUMBER)
+        return real(value).lo >= bounds->flo && real(value).hi <= bounds->fhi;
+    return value->lo >= bounds->lo && value->hi <= bounds->hi;
+}
+
+static bool is_single(const EhVType *type)
+{
+    return type->kind == EH_NUMBER ? type->flo >= type->fhi : type->lo == type->hi;
+}
+
+/* A parameter without bounds takes whatever its type holds, dates far away too. */
+static bool is_bounded(const EhVType *type)
+{
+    EhVType full = {.kind = type->kind};
+    bool ordered = type->kind == EH_NUMBER || (eh_kind_is_i(type->kind) && type->kind != EH_ENUM);
+    eh_type_default_range(&full);
+    return ordered && !is_inside(&full, type);
+}
+
+void eh_range_argument(EhPolicy *policy, const EhNode *arg, const EhFieldDecl *param)
+{
+    const EhExpr *value = arg->info;
+    const EhVType *bounds = &param->type;
+    bool typed = value->type.kind == bounds->kind ||
+                 (value->type.kind == EH_INT && bounds->kind == EH_NUMBER);
+    if (!typed || !is_bounded(bounds) || is_inside(&value->type, bounds))
+        return;
+    EhDiag *diag = eh_diag(policy->diags, EH_E_OUT_OF_BOUNDS, arg->span,
+                           "the argument %s outside the bounds of `%.*s`",
+                           is_single(&value->type) ? "lies" : "can lie", EH_STR_F(param->name));
+    eh_diag_hint(policy->diags, diag,
+                 "limit it with min(…) and max(…), or declare other bounds for `%.*s`",
+                 EH_STR_F(param->name));
+}

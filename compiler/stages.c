@@ -332,6 +332,7 @@ static void check_action(EhScope *scope, EhNode *call)
     for (EhNode *arg = call->list; arg != NULL; arg = arg->next, i++) {
         if (action != NULL && i < action->params.n) {
             eh_expr_as(scope, arg, &action->params.at[i]->type, "the argument");
+            eh_range_argument(policy, arg, action->params.at[i]);
         }
     }
     if (action != NULL && i != action->params.n) {
