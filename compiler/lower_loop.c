@@ -6,25 +6,25 @@
 
 /* A loop that is open: FOR has been emitted, NEXT not yet. */
 typedef struct Loop {
-    uint32_t counter, element, sequence, body;
-    EhLabel end;
+    uint32_t counter, element, sequence;
+    EhLabel body, end;
 } Loop;
 
 static Loop open_loop(EhLower *low, EhEmit *emit, EhValueAt sequence)
 {
     const EhSeqType *seq = &low->block.SEQS.at[sequence.type.arg];
-    Loop loop = {.sequence = sequence.reg, .end = eh_label(emit)};
+    Loop loop = {.sequence = sequence.reg, .body = eh_label(emit), .end = eh_label(emit)};
     loop.counter = eh_temporary(emit, (EhRegType){.kind = EH_COUNTER});
     loop.element =
         eh_temporary(emit, (EhRegType){.kind = seq->kind, .optional = 1, .arg = seq->arg});
     eh_jump_r(emit, EH_I_FOR, loop.counter, loop.end, sequence.reg, loop.element);
-    loop.body = emit->insns.n;
+    eh_bind(emit, loop.body);
     return loop;
 }
 
 static void close_loop(EhEmit *emit, const Loop *loop)
 {
-    eh_emit_r(emit, EH_I_NEXT, loop->counter, loop->body, loop->sequence, loop->element);
+    eh_jump_r(emit, EH_I_NEXT, loop->counter, loop->body, loop->sequence, loop->element);
     eh_bind(emit, loop->end);
 }
 

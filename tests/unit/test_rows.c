@@ -129,7 +129,7 @@ static void put_table(Text *text, uint32_t n_rows)
 static void put_part(Text *text)
 {
     static const char *const signs[] = {"<", "<=", ">", ">=", "is", "is not"};
-    switch (below(text, 5)) {
+    switch (below(text, 6)) {
     case 0:
         put(text, "kind is %s", kinds[below(text, 5)]);
         break;
@@ -142,6 +142,12 @@ static void put_part(Text *text)
     case 3:
         put(text, "maybe_n is %s", below(text, 2) ? "known" : "missing");
         break;
+    case 4: { /* a loop, with a name of its own */
+        size_t own = text->n;
+        put(text, "(%s w%zu in tags where ", below(text, 2) ? "any" : "all", own);
+        put(text, "w%zu is \"%s\")", own, words[below(text, 2)]);
+        break;
+    }
     default:
         put(text, "n %s %u", signs[below(text, 6)], below(text, LARGEST + 1));
     }
@@ -171,7 +177,8 @@ static void put_policy(Text *text, uint64_t seed)
     put(text,
         "\npriorities normal\nfallback queue q0\nenum kind { a, b, c, d, e }\nticket {\n"
         "  id text\n  created time\n  kind kind\n  maybe_kind kind?\n"
-        "  n int in 0..%u\n  maybe_n int? in 0..%u\n  word text\n  maybe_word text?\n}\n",
+        "  n int in 0..%u\n  maybe_n int? in 0..%u\n  word text\n  maybe_word text?\n"
+        "  tags set of text up to 2\n}\n",
         LARGEST, LARGEST);
     if (below(text, 2))
         put_table(text, n_rows);
@@ -194,6 +201,16 @@ static void fill_column(Text *text, const EhProgram *program, EhTicket *ticket, 
         assert_int_equal(eh_set_text(ticket, slot, word, strlen(word)), EH_OK);
 }
 
+static void fill_tags(Text *text, const EhProgram *program, EhTicket *ticket)
+{
+    EhSlot slot = eh_slot(program, "tags");
+    assert_int_equal(eh_set_begin(ticket, slot), EH_OK);
+    for (uint32_t i = below(text, 3); i > 0; i--) {
+        const char *word = words[below(text, 3)];
+        assert_int_equal(eh_add_text(ticket, slot, word, strlen(word)), EH_OK);
+    }
+}
+
 static void fill(Text *text, const EhProgram *program, EhTicket *ticket)
 {
     eh_ticket_reset(ticket);
@@ -201,6 +218,7 @@ static void fill(Text *text, const EhProgram *program, EhTicket *ticket)
     assert_int_equal(eh_set_int(ticket, eh_slot(program, "created"), 0), EH_OK);
     for (int i = 0; i < COLUMNS; i++)
         fill_column(text, program, ticket, (Column)i);
+    fill_tags(text, program, ticket);
 }
 
 /* Tickets, and the row of each as the function says that asks every row. */
