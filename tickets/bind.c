@@ -3,22 +3,11 @@
  * Binding. Functions give EH_OK or EH_NO_MEMORY; a fault that was told is EH_OK. Inside an entry of
  * the history, and inside a set or list, a fault is EH_REFUSED: the whole is told.
  */
-#include "tickets/bind.h"
-
+#include "tickets/bind_internal.h"
 #include "tickets/json_text.h"
 #include "vm/convert.h"
 #include "vm/internal.h"
 #include "vm/ticket.h"
-
-typedef struct Binder {
-    const EhKeys *keys;
-    const EhBlock *block;
-    const EhTape *tape;
-    EhTicket *ticket;
-    uint32_t *memory; /* of keys */
-    bool history_given;
-    bool past; /* inside an entry of the history: tracked fields only */
-} Binder;
 
 /* ---- faults ---- */
 
@@ -29,13 +18,13 @@ typedef struct Binder {
 #define COLD
 #endif
 
-static size_t found_at(const Binder *b, size_t at, char out[EH_JSON_FOUND])
+static size_t found_at(const EhBinder *b, size_t at, char out[EH_JSON_FOUND])
 {
     return eh_json_text_found(b->tape->source, b->tape->n_source, b->tape->where[at], out);
 }
 
 /* The field does not take the value at `at`, as `wanted` says (NULL: as its type says). */
-static COLD EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wanted)
+static COLD EhStatus refuse(EhBinder *b, uint32_t field, size_t at, const char *wanted)
 {
     char found[EH_JSON_FOUND];
     if (b->past) {
@@ -48,7 +37,7 @@ static COLD EhStatus refuse(Binder *b, uint32_t field, size_t at, const char *wa
 }
 
 /* A setter has refused the value: its own text takes the place of what the setter wrote. */
-static COLD EhStatus tell(Binder *b, uint32_t field, size_t at)
+COLD EhStatus eh_bind_told(EhBinder *b, uint32_t field, size_t at)
 {
     char found[EH_JSON_FOUND];
     if (b->past) {
@@ -57,9 +46,9 @@ static COLD EhStatus tell(Binder *b, uint32_t field, size_t at)
     return eh_ticket_found(b->ticket, field, found, found_at(b, at, found));
 }
 
-static EhStatus told(Binder *b, uint32_t field, size_t at, EhStatus status)
+static EhStatus told(EhBinder *b, uint32_t field, size_t at, EhStatus status)
 {
-    return status == EH_REFUSED ? tell(b, field, at) : status;
+    return status == EH_REFUSED ? eh_bind_told(b, field, at) : status;
 }
 
 /* ---- scalars ---- */
@@ -74,7 +63,7 @@ static EhIn digits_at(const EhTape *tape, size_t at)
 }
 
 /* The bool, number or text at `at`; false for the rest. */
-static inline bool scalar_at(const Binder *b, uint32_t field, size_t at, EhIn *in)
+static inline bool scalar_at(const EhBinder *b, uint32_t field, size_t at, EhIn *in)
 {
     const EhTape *tape = b->tape;
     uint32_t n;
@@ -109,7 +98,7 @@ static inline bool scalar_at(const Binder *b, uint32_t field, size_t at, EhIn *i
     }
 }
 
-static EhStatus bind_scalar(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_scalar(EhBinder *b, uint32_t field, size_t at)
 {
     EhIn in;
     EhStatus status;
@@ -117,7 +106,7 @@ static EhStatus bind_scalar(Binder *b, uint32_t field, size_t at)
         return refuse(b, field, at, NULL);
     }
     status = eh_ticket_set_in(b->ticket, field, &in);
-    return status == EH_REFUSED ? tell(b, field, at) : status;
+    return status == EH_REFUSED ? eh_bind_told(b, field, at) : status;
 }
 
 /* ---- looking for one key ---- */
@@ -170,7 +159,7 @@ static bool confidence_of(const EhTape *tape, Hits hits, double *out)
 
 /* {"value": …, "confidence": …}; a prediction without a value is missing, whatever its
  * confidence. */
-static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_prediction(EhBinder *b, uint32_t field, size_t at)
 {
     const EhTape *tape = b->tape;
     Hits value = find(tape, at, "value", 5), confidence = find(tape, at, "confidence", 10);
@@ -195,9 +184,9 @@ static EhStatus bind_prediction(Binder *b, uint32_t field, size_t at)
 
 /* ---- sets and lists ---- */
 
-static EhStatus bind_object(Binder *b, EhScope scope, size_t at);
+static EhStatus bind_object(EhBinder *b, EhScope scope, size_t at);
 
-static EhStatus bind_row(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_row(EhBinder *b, uint32_t field, size_t at)
 {
     const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
     EhStatus status = eh_row_begin(b->ticket, field), end;
@@ -209,7 +198,7 @@ static EhStatus bind_row(Binder *b, uint32_t field, size_t at)
     return status != EH_OK ? status : end;
 }
 
-static EhStatus bind_element(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_element(EhBinder *b, uint32_t field, size_t at)
 {
     const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
     EhIn in;
@@ -220,7 +209,7 @@ static EhStatus bind_element(Binder *b, uint32_t field, size_t at)
 }
 
 /* One fault for the whole: the rest is not looked at. */
-static EhStatus bind_seq(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_seq(EhBinder *b, uint32_t field, size_t at)
 {
     EhStatus status;
     if (eh_tape_kind(b->tape, at) != '[') {
@@ -243,7 +232,7 @@ static EhStatus bind_seq(Binder *b, uint32_t field, size_t at)
 
 /* ---- records and fields ---- */
 
-static EhStatus bind_record(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_record(EhBinder *b, uint32_t field, size_t at)
 {
     EhScope scope = eh_keys_record_scope(b->keys, field);
     EhStatus status;
@@ -258,14 +247,14 @@ static EhStatus bind_record(Binder *b, uint32_t field, size_t at)
 }
 
 /* An entry of the history names tracked fields; in it a record that is null is absent. */
-static bool counts_in_past(const Binder *b, uint32_t field, char kind)
+static bool counts_in_past(const EhBinder *b, uint32_t field, char kind)
 {
     const EhField *row = &b->block->FIELDS[field];
     return row->kind == EH_RECORD ? kind != 'n' && eh_keys_tracks(b->keys, field)
                                   : row->tracked != EH_NONE;
 }
 
-static EhStatus bind_value(Binder *b, uint32_t field, size_t at)
+static EhStatus bind_value(EhBinder *b, uint32_t field, size_t at)
 {
     const EhField *row = &b->block->FIELDS[field];
     char kind = eh_tape_kind(b->tape, at);
@@ -314,7 +303,7 @@ static Hits find_path(const EhTape *tape, size_t object, const char *key, uint32
     return hits;
 }
 
-static EhStatus bind_dotted(Binder *b, uint32_t field, size_t object)
+static EhStatus bind_dotted(EhBinder *b, uint32_t field, size_t object)
 {
     EhRef ref = b->block->FIELDS[field].key;
     const char *key = eh_block_chars(b->block, ref);
@@ -330,7 +319,7 @@ static EhStatus bind_dotted(Binder *b, uint32_t field, size_t object)
 
 /* ---- history ---- */
 
-static EhStatus bind_entry(Binder *b, size_t at)
+static EhStatus bind_entry(EhBinder *b, size_t at)
 {
     const EhTape *tape = b->tape;
     Hits hits = eh_tape_kind(tape, at) == '{' ? find(tape, at, "at", 2) : (Hits){0};
@@ -355,7 +344,7 @@ static EhStatus bind_entry(Binder *b, size_t at)
     return status;
 }
 
-static EhStatus bind_history(Binder *b, size_t at)
+static EhStatus bind_history(EhBinder *b, size_t at)
 {
     const EhTape *tape = b->tape;
     char found[EH_JSON_FOUND];
@@ -379,28 +368,33 @@ static EhStatus bind_history(Binder *b, size_t at)
 
 /* ---- objects ---- */
 
-static EhStatus bind_key(Binder *b, EhScope scope, size_t key, uint32_t *last)
+EhStatus eh_bind_uses(EhBinder *b, uint32_t use, size_t at)
 {
-    uint32_t n, use;
-    const char *name = eh_tape_string(b->tape, key, &n);
     EhStatus status = EH_OK;
-    if (eh_tape_kind(b->tape, key) != '"') {
-        return EH_OK;
-    }
-    use = eh_keys_find_next(b->keys, b->memory, last, scope, name, n);
     while (use != EH_NONE && status == EH_OK) {
         const EhKeyUse *row = eh_keys_use(b->keys, use);
         if (row->field != EH_KEYS_HISTORY) {
-            status = bind_value(b, row->field, key + 1);
+            status = bind_value(b, row->field, at);
         } else if (!b->past) {
-            status = bind_history(b, key + 1);
+            status = bind_history(b, at);
         }
         use = row->next;
     }
     return status;
 }
 
-static EhStatus bind_object(Binder *b, EhScope scope, size_t at)
+static EhStatus bind_key(EhBinder *b, EhScope scope, size_t key, uint32_t *last)
+{
+    uint32_t n, use;
+    const char *name = eh_tape_string(b->tape, key, &n);
+    if (eh_tape_kind(b->tape, key) != '"') {
+        return EH_OK;
+    }
+    use = eh_keys_find_next(b->keys, b->memory, last, scope, name, n);
+    return eh_bind_uses(b, use, key + 1);
+}
+
+static EhStatus bind_object(EhBinder *b, EhScope scope, size_t at)
 {
     EhStatus status = EH_OK;
     uint32_t n, last = 0;
@@ -415,30 +409,30 @@ static EhStatus bind_object(Binder *b, EhScope scope, size_t at)
     return status;
 }
 
-static Binder binder(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
+EhBinder eh_binder(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
-    return (Binder){.keys = keys,
-                    .block = &eh_keys_program(keys)->block,
-                    .tape = tape,
-                    .ticket = ticket,
-                    .memory = memory};
+    return (EhBinder){.keys = keys,
+                      .block = &eh_keys_program(keys)->block,
+                      .tape = tape,
+                      .ticket = ticket,
+                      .memory = memory};
 }
 
 bool eh_bind_ticket(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
-    Binder b = binder(keys, memory, tape, ticket);
+    EhBinder b = eh_binder(keys, memory, tape, ticket);
     return bind_object(&b, eh_keys_layout_scope(0), 1) != EH_NO_MEMORY;
 }
 
 bool eh_bind_field(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket,
                    uint32_t field)
 {
-    Binder b = binder(keys, memory, tape, ticket);
+    EhBinder b = eh_binder(keys, memory, tape, ticket);
     return bind_value(&b, field, 1) != EH_NO_MEMORY;
 }
 
 bool eh_bind_history(const EhKeys *keys, uint32_t *memory, const EhTape *tape, EhTicket *ticket)
 {
-    Binder b = binder(keys, memory, tape, ticket);
+    EhBinder b = eh_binder(keys, memory, tape, ticket);
     return bind_history(&b, 1) != EH_NO_MEMORY;
 }

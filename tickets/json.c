@@ -61,11 +61,6 @@ static const char *padded(EhJsonReader *reader, const char *text, size_t n)
     return reader->copy;
 }
 
-static bool is_object(const EhTape *tape)
-{
-    return eh_tape_kind(tape, 1) == '{';
-}
-
 static bool line_fault(EhTicket *ticket, const char *text, size_t n, uint64_t line)
 {
     while (n > 0 && (text[n - 1] == '\r' || text[n - 1] == ' ' || text[n - 1] == '\t')) {
@@ -77,7 +72,6 @@ static bool line_fault(EhTicket *ticket, const char *text, size_t n, uint64_t li
 bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behind, uint64_t line,
                   EhTicket *ticket)
 {
-    EhTape tape;
     EhJsonResult result;
     eh_ticket_reset(ticket);
     if (n > EH_LIMIT_LINE_BYTES) {
@@ -86,12 +80,10 @@ bool eh_json_read(EhJsonReader *reader, const char *text, size_t n, size_t behin
     if (behind < EH_JSON_BEHIND && (text = padded(reader, text, n)) == NULL) {
         return false;
     }
-    result = eh_json_text_parse(reader->text, text, n, &tape);
-    if (result == EH_JSON_NO_MEMORY) {
-        return false;
-    }
-    if (result == EH_JSON_REFUSED || !is_object(&tape)) {
+    result = eh_bind_text(reader->keys, reader->memory, reader->text, text, n, ticket);
+    if (result == EH_JSON_REFUSED) {
+        eh_ticket_reset(ticket);
         return line_fault(ticket, text, n, line);
     }
-    return eh_bind_ticket(reader->keys, reader->memory, &tape, ticket);
+    return result == EH_JSON_OK;
 }

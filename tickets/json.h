@@ -2,8 +2,8 @@
 /*
  * Tickets from JSON texts.
  *
- * One idea: a text is parsed whole before any of it is bound, so that a ticket which is no JSON is
- * one fault and nothing else.
+ * One idea: a text is bound as it is parsed, and what was bound is forgotten where it turns out to be no JSON: such a
+ * ticket is one fault and nothing else.
  */
 #ifndef EH_TICKETS_JSON_H
 #define EH_TICKETS_JSON_H

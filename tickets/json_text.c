@@ -6,24 +6,11 @@
 #include "tickets/json_text.h"
 
 #include <stdlib.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
+#include "tickets/json_scan.h"
 #include "vm/convert.h"
 #include "vm/limits.h"
 #include "vm/utf8.h"
-
-/* Invariant: n_words <= room_words, which `where` has too; n_strings <= room_strings. */
-struct EhJsonText {
-    uint64_t *words;
-    uint32_t *where;
-    size_t n_words, room_words;
-    char *strings;
-    size_t n_strings, room_strings;
-    const char *bytes, *end;
-    bool no_memory;
-};
 
 EhJsonText *eh_json_text_new(void)
 {
@@ -55,14 +42,19 @@ static bool words_grow(EhJsonText *text)
 }
 
 /* Adds a word for what begins at `at`; room for one more is left behind it. */
-static inline bool add(EhJsonText *text, char kind, uint64_t payload, const char *at)
+static inline bool add_word(EhJsonText *text, uint64_t word, const char *at)
 {
     if (text->room_words - text->n_words < 2 && !words_grow(text)) {
         return false;
     }
     text->where[text->n_words] = (uint32_t)(at - text->bytes);
-    text->words[text->n_words++] = (uint64_t)(unsigned char)kind << 56 | payload;
+    text->words[text->n_words++] = word;
     return true;
+}
+
+static inline bool add(EhJsonText *text, char kind, uint64_t payload, const char *at)
+{
+    return add_word(text, EH_TAPE_WORD(kind, payload), at);
 }
 
 static inline bool add_number(EhJsonText *text, char kind, const void *bits, const char *at)
@@ -77,67 +69,10 @@ static inline bool add_number(EhJsonText *text, char kind, const void *bits, con
 
 /* ---- numbers ---- */
 
-static inline bool is_digit(char c)
+static bool has_point_or_exponent(const char *bytes, size_t n)
 {
-    return c >= '0' && c <= '9';
-}
-
-static size_t digits(const char *bytes, size_t n, size_t at)
-{
-    while (at < n && is_digit(bytes[at])) {
-        at++;
-    }
-    return at;
-}
-
-/* The end of `.` or an exponent with its digits that begins at `from`; 0 if it has no digits. */
-static size_t tail(const char *bytes, size_t n, size_t from)
-{
-    size_t end = digits(bytes, n, from);
-    return end > from ? end : 0;
-}
-
-size_t eh_json_number_length(const char *bytes, size_t n)
-{
-    size_t start = n > 0 && bytes[0] == '-';
-    size_t at = digits(bytes, n, start);
-    if (at == start || (bytes[start] == '0' && at > start + 1)) {
-        return 0;
-    }
-    if (at < n && bytes[at] == '.') {
-        at = tail(bytes, n, at + 1);
-    }
-    if (at > 0 && at < n && (bytes[at] == 'e' || bytes[at] == 'E')) {
-        bool sign = at + 1 < n && (bytes[at + 1] == '+' || bytes[at + 1] == '-');
-        at = tail(bytes, n, at + 1 + sign);
-    }
-    return at;
-}
-
-/* The magnitude of a whole number without sign; false when it needs more than 64 bits. */
-static bool magnitude(const char *bytes, size_t n, uint64_t *value)
-{
-    *value = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t digit = (uint64_t)(bytes[i] - '0');
-        if (!is_digit(bytes[i]) || *value > (UINT64_MAX - digit) / 10) {
-            return false;
-        }
-        *value = *value * 10 + digit;
-    }
-    return true;
-}
-
-bool eh_json_number_int(const char *bytes, size_t n, int64_t *value)
-{
-    bool negative = n > 0 && bytes[0] == '-';
-    uint64_t size;
-    if (!magnitude(bytes + negative, n - negative, &size) ||
-        size > (uint64_t)INT64_MAX + (negative ? 1 : 0)) {
-        return false;
-    }
-    *value = negative ? (int64_t)(0 - size) : (int64_t)size;
-    return true;
+    return memchr(bytes, '.', n) != NULL || memchr(bytes, 'e', n) != NULL ||
+           memchr(bytes, 'E', n) != NULL;
 }
 
 /* Any number, by its digits. */
@@ -153,9 +88,9 @@ static const char *parse_long_number(EhJsonText *text, const char *at)
     }
     if (eh_json_number_int(at, length, &whole)) {
         ok = add_number(text, 'l', &whole, at);
-    } else if (magnitude(at, length, &size)) {
+    } else if (eh_json_number_magnitude(at, length, &size)) {
         ok = add_number(text, 'u', &size, at);
-    } else if (digits(at, length, at[0] == '-') < length &&
+    } else if (has_point_or_exponent(at, length) &&
                eh_convert_double(at, (uint32_t)length, &value)) {
         ok = add_number(text, 'd', &value, at);
     } else {
@@ -164,38 +99,17 @@ static const char *parse_long_number(EhJsonText *text, const char *at)
     return ok ? at + length : NULL;
 }
 
-/* Digits whose value a double holds exactly, and powers of ten that it does: then one division
- * gives the double nearest to what is written. */
-enum { SHORT_DIGITS = 15 };
-static const double powers[SHORT_DIGITS + 1] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
-/* Nearly all numbers are short and have no exponent. */
 static const char *parse_number(EhJsonText *text, const char *at)
 {
-    const char *p = at + (*at == '-'), *first = p, *point, *end = text->end;
-    int64_t value = 0;
-    double number;
-    for (; p < end && is_digit(*p) && p - first <= SHORT_DIGITS; p++) {
-        value = value * 10 + (*p - '0');
-    }
-    point = p;
-    if (p > first && p < end && *p == '.') {
-        for (p++; p < end && is_digit(*p) && p - first <= SHORT_DIGITS; p++) {
-            value = value * 10 + (*p - '0');
-        }
-    }
-    if (point == first || p - first > SHORT_DIGITS || p == point + 1 ||
-        (*first == '0' && point > first + 1) || (p < end && (*p | 32) == 'e')) {
+    EhJsonNumber number;
+    const char *p = eh_json_short_number(at, text->end, &number);
+    if (p == NULL) {
         return parse_long_number(text, at);
     }
-    if (p == point) {
-        value = *at == '-' ? -value : value;
-        return add_number(text, 'l', &value, at) ? p : NULL;
-    }
-    number = (double)value / powers[p - point - 1];
-    number = *at == '-' ? -number : number;
-    return add_number(text, 'd', &number, at) ? p : NULL;
+    return add_number(text, number.whole ? 'l' : 'd',
+                      number.whole ? (const void *)&number.i : (const void *)&number.f, at)
+               ? p
+               : NULL;
 }
 
 /* ---- strings ---- */
@@ -209,7 +123,7 @@ static int32_t hex4(const char *bytes, size_t n, size_t at)
     }
     for (size_t i = at; i < at + 4; i++) {
         char c = bytes[i];
-        int32_t digit = is_digit(c)                          ? c - '0'
+        int32_t digit = c >= '0' && c <= '9'                 ? c - '0'
                         : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
                                                              : -1;
         if (digit < 0) {
@@ -244,39 +158,6 @@ uint32_t eh_json_escape(const char *bytes, size_t n, size_t *at)
     }
     *at += 6;
     return 0x10000u + ((uint32_t)(high - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
-}
-
-/* The first byte from `p` on that is no plain part of a string: a quote, a backslash, a control
- * character. May look at, and give, a place up to 15 bytes behind the end. `*high` is set where a
- * byte before it is not ASCII. */
-static inline const char *plain_end(const char *p, const char *end, bool *high)
-{
-#if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
-    const __m128i control = _mm_set1_epi8(0x1F);
-    unsigned highs = 0;
-    for (; p < end; p += 16) {
-        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i stop =
-            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, slash)),
-                         _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
-        unsigned stops = (unsigned)_mm_movemask_epi8(stop);
-        unsigned tops = (unsigned)_mm_movemask_epi8(block);
-        if (stops != 0) {
-            unsigned i = (unsigned)__builtin_ctz(stops);
-            highs |= tops & ((1u << i) - 1);
-            p += i;
-            break;
-        }
-        highs |= tops;
-    }
-    *high = *high || highs != 0;
-#else
-    for (; p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20; p++) {
-        *high = *high || (unsigned char)*p >= 0x80;
-    }
-#endif
-    return p;
 }
 
 /* Room for all that a text can decode to, no escape being shorter than what it stands for, and for who reads a short
@@ -314,7 +195,7 @@ static const char *decode(EhJsonText *text, const char *start, const char *p, bo
         *good = *good && length > 0;
         text->n_strings += (size_t)(p - start) + length;
         start = text->bytes + at;
-        p = plain_end(start, text->end, high);
+        p = eh_json_plain_end(start, text->end, high);
     }
     if (p < text->end && *p == '"') {
         memcpy(text->strings + text->n_strings, start, (size_t)(p - start));
@@ -323,8 +204,9 @@ static const char *decode(EhJsonText *text, const char *start, const char *p, bo
     return p;
 }
 
-/* A string with escapes, from its quote on; its first backslash is at `p`. */
-static const char *parse_escaped(EhJsonText *text, const char *at, const char *p, bool high)
+/* A string with escapes, whose first backslash is at `p`. */
+static const char *escaped_string(EhJsonText *text, const char *at, const char *p, bool high,
+                                  uint64_t *word)
 {
     const char *start = at + 1;
     size_t from = text->n_strings;
@@ -337,51 +219,41 @@ static const char *parse_escaped(EhJsonText *text, const char *at, const char *p
         (high && !eh_utf8_valid(start, (size_t)(p - start)))) {
         return NULL;
     }
-    return add(text, good ? '"' : EH_TAPE_BAD,
-               EH_TAPE_DECODED | EH_TAPE_STRING(from, text->n_strings - from), at)
-               ? p + 1
-               : NULL;
+    *word = EH_TAPE_WORD(good ? '"' : EH_TAPE_BAD,
+                         EH_TAPE_DECODED | EH_TAPE_STRING(from, text->n_strings - from));
+    return p + 1;
 }
 
-/* A string from its quote on. Without escapes it stays where it is. */
+const char *eh_json_odd_string(EhJsonText *text, const char *at, const char *p, bool high,
+                               uint64_t *word)
+{
+    const char *start = at + 1;
+    if (p < text->end && *p == '\\') {
+        return escaped_string(text, at, p, high, word);
+    }
+    if (p >= text->end || *p != '"' || !eh_utf8_valid(start, (size_t)(p - start))) {
+        return NULL;
+    }
+    *word = EH_JSON_BORROWED(text, start, p);
+    return p + 1;
+}
+
 static inline const char *parse_string(EhJsonText *text, const char *at)
 {
-    bool high = false;
-    const char *start = at + 1, *p = plain_end(start, text->end, &high);
-    size_t n = (size_t)(p - start);
-    if (p >= text->end || *p != '"' || high) {
-        if (p < text->end && *p == '\\') {
-            return parse_escaped(text, at, p, high);
-        }
-        if (p >= text->end || *p != '"' || !eh_utf8_valid(start, n)) {
-            return NULL;
-        }
-    }
-    return add(text, '"', EH_TAPE_STRING((size_t)(start - text->bytes), n), at) ? p + 1 : NULL;
+    uint64_t word;
+    const char *p = eh_json_string(text, at, &word);
+    return p != NULL && add_word(text, word, at) ? p : NULL;
 }
 
 /* ---- values ---- */
 
 static const char *parse_value(EhJsonText *text, const char *p, uint32_t depth);
 
-/* The next byte that is no white space; a NUL, which nothing wants, at the end. */
-static inline char peek(const EhJsonText *text, const char **p)
-{
-    const char *at = *p;
-    while (at < text->end && (unsigned char)*at <= ' ') {
-        if (*at != ' ' && *at != '\t' && *at != '\n' && *at != '\r') {
-            break;
-        }
-        at++;
-    }
-    *p = at;
-    return at < text->end ? *at : '\0';
-}
-
 /* A key and its colon. */
 static inline const char *parse_key(EhJsonText *text, const char *p)
 {
-    if (peek(text, &p) != '"' || (p = parse_string(text, p)) == NULL || peek(text, &p) != ':') {
+    if (eh_json_peek(text, &p) != '"' || (p = parse_string(text, p)) == NULL ||
+        eh_json_peek(text, &p) != ':') {
         return NULL;
     }
     return p + 1;
@@ -395,7 +267,7 @@ static const char *parse_inside(EhJsonText *text, const char *p, uint32_t depth)
     if (depth >= EH_LIMIT_JSON_DEPTH || !add(text, open, 0, p++)) {
         return NULL;
     }
-    if (peek(text, &p) == close) {
+    if (eh_json_peek(text, &p) == close) {
         next = close;
     }
     while (next == ',') {
@@ -405,7 +277,7 @@ static const char *parse_inside(EhJsonText *text, const char *p, uint32_t depth)
         if ((p = parse_value(text, p, depth + 1)) == NULL) {
             return NULL;
         }
-        next = peek(text, &p);
+        next = eh_json_peek(text, &p);
         p += next == ',';
     }
     if (next != close || !add(text, close, start, p)) {
@@ -425,7 +297,7 @@ static const char *parse_word(EhJsonText *text, const char *p, const char *word,
 
 static const char *parse_value(EhJsonText *text, const char *p, uint32_t depth)
 {
-    switch (peek(text, &p)) {
+    switch (eh_json_peek(text, &p)) {
     case '"':
         return parse_string(text, p);
     case '{':
@@ -442,27 +314,42 @@ static const char *parse_value(EhJsonText *text, const char *p, uint32_t depth)
     }
 }
 
-EhJsonResult eh_json_text_parse(EhJsonText *text, const char *bytes, size_t n, EhTape *tape)
+/* ---- the whole ---- */
+
+void eh_json_start(EhJsonText *text, const char *bytes, size_t n)
 {
-    const char *p;
-    if (n > EH_LIMIT_LINE_BYTES) {
-        return EH_JSON_REFUSED;
-    }
     text->bytes = bytes;
     text->end = bytes + n;
     text->n_words = text->n_strings = 0;
     text->no_memory = false;
-    p = add(text, 'r', 0, bytes) ? parse_value(text, bytes, 0) : NULL;
-    if (text->no_memory) {
-        return EH_JSON_NO_MEMORY;
-    }
-    if (p == NULL || peek(text, &p) != '\0' || p < text->end) {
-        return EH_JSON_REFUSED;
-    }
+}
+
+const char *eh_json_part(EhJsonText *text, const char *p, uint32_t depth, EhTape *tape)
+{
+    text->n_words = 0;
+    p = add(text, 'r', 0, text->bytes) ? parse_value(text, p, depth) : NULL;
     *tape = (EhTape){.words = text->words,
                      .strings = text->strings,
                      .where = text->where,
-                     .source = bytes,
-                     .n_source = n};
-    return EH_JSON_OK;
+                     .source = text->bytes,
+                     .n_source = (size_t)(text->end - text->bytes)};
+    return p;
+}
+
+EhJsonResult eh_json_end(const EhJsonText *text, const char *p)
+{
+    if (text->no_memory) {
+        return EH_JSON_NO_MEMORY;
+    }
+    return p == NULL || eh_json_peek(text, &p) != '\0' || p < text->end ? EH_JSON_REFUSED
+                                                                        : EH_JSON_OK;
+}
+
+EhJsonResult eh_json_text_parse(EhJsonText *text, const char *bytes, size_t n, EhTape *tape)
+{
+    if (n > EH_LIMIT_LINE_BYTES) {
+        return EH_JSON_REFUSED;
+    }
+    eh_json_start(text, bytes, n);
+    return eh_json_end(text, eh_json_part(text, bytes, 0, tape));
 }

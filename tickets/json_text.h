@@ -49,4 +49,7 @@ size_t eh_json_number_length(const char *bytes, size_t n);
  * not. */
 bool eh_json_number_int(const char *bytes, size_t n, int64_t *value);
 
+/* The same for digits without a sign, and 64 bits of them. */
+bool eh_json_number_magnitude(const char *bytes, size_t n, uint64_t *value);
+
 #endif

@@ -2,34 +2,16 @@
 /*
  * The table of keys.
  */
-#include "tickets/keys.h"
+#include "tickets/keys_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "vm/internal.h"
+#include "vm/utf8.h"
 
-/* A row of the table; `key` NULL: free. `head` and `tail` are its first and last 8 bytes as numbers; of a shorter key what
- * there is, and 0. */
-typedef struct Row {
-    const char *key;
-    uint64_t head, tail;
-    uint32_t n, hash;
-    EhScope scope;
-    uint32_t use;
-} Row;
-
-/* Invariant: the table has free rows, its size is a power of two; dotted[first[s] .. first[s +
- * 1]) are those of scope s; uses[i] for i < n_fields is field i, the last one the history. */
-struct EhKeys {
-    const EhProgram *program;
-    const EhBlock *block;
-    Row *rows;
-    uint32_t mask, n_scopes;
-    EhKeyUse *uses;
-    uint32_t *dotted, *first;
-    bool *tracks;
-};
+/* `head_quoted` of rows that no text is, with a mask of 0. */
+enum { NO_KEY = 1 };
 
 EhScope eh_keys_layout_scope(uint32_t layout)
 {
@@ -110,10 +92,10 @@ static bool same(const char *a, const char *b, uint32_t n)
     return x == y;
 }
 
-static Row *probe(const EhKeys *keys, EhScope scope, const char *key, uint32_t n)
+static EhKeyRow *probe(const EhKeys *keys, EhScope scope, const char *key, uint32_t n)
 {
     uint32_t wanted = hash(scope, key, n), at = wanted & keys->mask;
-    Row *row = &keys->rows[at];
+    EhKeyRow *row = &keys->rows[at];
     while (row->key != NULL &&
            (row->hash != wanted || row->n != n || row->scope != scope || !same(row->key, key, n))) {
         at = (at + 1) & keys->mask;
@@ -124,7 +106,7 @@ static Row *probe(const EhKeys *keys, EhScope scope, const char *key, uint32_t n
 
 uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32_t n)
 {
-    const Row *row = probe(keys, scope, key, n);
+    const EhKeyRow *row = probe(keys, scope, key, n);
     return row->key == NULL ? EH_NONE : row->use;
 }
 
@@ -134,7 +116,7 @@ size_t eh_keys_memory(const EhKeys *keys)
 }
 
 /* Whether the key, of the row's length, is the row's. */
-static inline bool is_row(const Row *row, const char *key, uint32_t n)
+static inline bool is_row(const EhKeyRow *row, const char *key, uint32_t n)
 {
     uint64_t head, tail;
     memcpy(&head, key, sizeof head);
@@ -145,13 +127,11 @@ static inline bool is_row(const Row *row, const char *key, uint32_t n)
     return head == row->head && tail == row->tail && (n <= 16 || memcmp(row->key, key, n) == 0);
 }
 
-/* memory[row + 1] is the row that followed that row, memory[mask + 2 + scope] the first one of a
- * scope. */
 uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
                            const char *key, uint32_t n)
 {
-    uint32_t *guess = &memory[*last == 0 ? keys->mask + 2 + scope : *last];
-    const Row *row = &keys->rows[*guess];
+    uint32_t *guess = eh_keys_guess(keys, memory, *last, scope);
+    const EhKeyRow *row = &keys->rows[*guess];
     if (row->n != n || row->scope != scope || row->key == NULL || !is_row(row, key, n)) {
         row = probe(keys, scope, key, n);
         if (row->key == NULL) {
@@ -179,15 +159,46 @@ bool eh_keys_tracks(const EhKeys *keys, uint32_t field)
     return keys->tracks[field];
 }
 
+/* Whether data that is JSON can have the key in no other form than its bytes in quotes. */
+static bool is_plain_key(const EhKeyRow *row)
+{
+    for (uint32_t i = 0; i < row->n; i++) {
+        if (row->key[i] == '"' || row->key[i] == '\\' || (unsigned char)row->key[i] < 0x20) {
+            return false;
+        }
+    }
+    return eh_utf8_valid(row->key, row->n);
+}
+
+/* How `"key":` begins and ends. */
+static void quote(EhKeyRow *row)
+{
+    char text[2 * sizeof row->head] = {'"'}, *end;
+    uint32_t n = row->n, most = sizeof text - 3, head = n < most ? n : most;
+    if (!is_plain_key(row)) {
+        row->head_quoted = NO_KEY;
+        return;
+    }
+    memcpy(text + 1, row->key + n - head, head);
+    end = text + 1 + head;
+    memcpy(end, "\":", 2);
+    row->mask = n + 3 < 8 ? short_mask(n + 3) : UINT64_MAX;
+    row->tail_at = n + 3 < 8 ? 0 : n + 3 - 8;
+    memcpy(&row->tail_quoted, n + 3 < 8 ? text : end + 2 - 8, 8);
+    memcpy(text + 1, row->key, n < 7 ? n : 7);
+    memcpy(&row->head_quoted, text, 8);
+}
+
 /* Puts a use in front of those that read the same key, so uses are added from the last field on. */
 static void add(EhKeys *keys, EhScope scope, const char *key, uint32_t n, uint32_t use)
 {
-    Row *row = probe(keys, scope, key, n);
+    EhKeyRow *row = probe(keys, scope, key, n);
     keys->uses[use].next = row->key == NULL ? EH_NONE : row->use;
-    *row = (Row){.key = key, .n = n, .hash = hash(scope, key, n), .scope = scope, .use = use};
+    *row = (EhKeyRow){.key = key, .n = n, .hash = hash(scope, key, n), .scope = scope, .use = use};
     memcpy(&row->head, key, n < sizeof row->head ? n : sizeof row->head);
     memcpy(&row->tail, n < sizeof row->tail ? key : key + n - sizeof row->tail,
            n < sizeof row->tail ? 0 : sizeof row->tail);
+    quote(row);
 }
 
 /* ---- building ---- */
@@ -216,7 +227,7 @@ static void each_field(EhKeys *keys, Visit *visit)
 static void visit_plain(EhKeys *keys, EhScope scope, uint32_t field)
 {
     const EhField *row = &keys->block->FIELDS[field];
-    keys->uses[field] = (EhKeyUse){field, EH_NONE};
+    keys->uses[field] = (EhKeyUse){.field = field, .next = EH_NONE};
     if (!is_dotted(keys->block, row)) {
         add(keys, scope, eh_block_chars(keys->block, row->key), row->key.n, field);
     }
@@ -266,7 +277,20 @@ static bool allocate(EhKeys *keys)
     keys->dotted = calloc((size_t)block->n_FIELDS + 1, sizeof *keys->dotted);
     keys->first = calloc((size_t)keys->n_scopes + 1, sizeof *keys->first);
     keys->tracks = calloc((size_t)block->n_FIELDS + 1, sizeof *keys->tracks);
+    for (size_t i = 0; keys->rows != NULL && i < size; i++) {
+        keys->rows[i].head_quoted = NO_KEY;
+    }
     return keys->rows && keys->uses && keys->dotted && keys->first && keys->tracks;
+}
+
+static EhKeyHow how_of(const EhKeys *keys, uint32_t field)
+{
+    uint32_t n, kind = keys->block->FIELDS[field].kind;
+    if (kind == EH_RECORD) {
+        eh_keys_dotted(keys, eh_keys_record_scope(keys, field), &n);
+        return n == 0 ? EH_KEY_MEMBERS : EH_KEY_WHOLE;
+    }
+    return kind < EH_SET ? EH_KEY_SCALAR : EH_KEY_WHOLE;
 }
 
 EhKeys *eh_keys_new(const EhProgram *program)
@@ -283,6 +307,9 @@ EhKeys *eh_keys_new(const EhProgram *program)
     }
     each_field(keys, visit_plain);
     collect_dotted(keys);
+    for (uint32_t i = 0; i < keys->block->n_FIELDS; i++) {
+        keys->uses[i].how = how_of(keys, i);
+    }
     if (program->block.n_TRACKED > 0) {
         keys->uses[program->block.n_FIELDS].field = EH_KEYS_HISTORY;
         add(keys, eh_keys_layout_scope(0), "history", 7, program->block.n_FIELDS);

@@ -20,9 +20,14 @@ typedef uint32_t EhScope;
 EhScope eh_keys_layout_scope(uint32_t layout);
 EhScope eh_keys_record_scope(const EhKeys *keys, uint32_t field);
 
+/* How a field's value can be read: a scalar where it stands, a record key by key, or only whole: the value of
+ * a set or list, of the history, and a record in which keys with dots are looked for. */
+typedef enum EhKeyHow { EH_KEY_WHOLE, EH_KEY_SCALAR, EH_KEY_MEMBERS } EhKeyHow;
+
 /* One field that reads a key. `next`: another that reads the same, or EH_NONE. */
 typedef struct EhKeyUse {
     uint32_t field, next;
+    EhKeyHow how;
 } EhKeyUse;
 
 /* The program has to stay. NULL without memory. */

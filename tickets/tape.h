@@ -24,6 +24,7 @@
 /* Place and length of a string: a document has at most 2^24 bytes. */
 #define EH_TAPE_STRING(from, n) ((uint64_t)(from) << 25 | (uint64_t)(n))
 #define EH_TAPE_DECODED (UINT64_C(1) << 55)
+#define EH_TAPE_WORD(kind, payload) ((uint64_t)(unsigned char)(kind) << 56 | (payload))
 
 /* words[1] is the document's value. `where[i]`: the byte of `source` at which the value of
  * words[i] begins. */

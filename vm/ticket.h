@@ -35,8 +35,7 @@ typedef struct EhTicketView {
     const EhFault *faults;
     uint32_t n_history;
     const EhHistoryEntry *history;
-    const uint64_t
-        *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable; NULL: none */
+    const uint64_t *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable */
 } EhTicketView;
 
 /* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates

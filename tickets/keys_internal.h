@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of keys, for who looks for one at every step.
+ */
+#ifndef EH_TICKETS_KEYS_INTERNAL_H
+#define EH_TICKETS_KEYS_INTERNAL_H
+
+#include <string.h>
+
+#include "tickets/keys.h"
+#include "vm/internal.h"
+
+/* A row of the table; `key` NULL: free. `head` and `tail` are its first and last 8 bytes as numbers, of a shorter key what
+ * there is, and 0; `head_quoted` and `tail_quoted` those of `"key":`, under `mask`, the last ones at `tail_at`. */
+typedef struct EhKeyRow {
+    const char *key;
+    uint64_t head, tail;
+    uint64_t head_quoted, tail_quoted, mask;
+    uint32_t tail_at;
+    uint32_t n, hash;
+    EhScope scope;
+    uint32_t use;
+} EhKeyRow;
+
+/* Invariant: the table has free rows, its size is a power of two; dotted[first[s] .. first[s +
+ * 1]) are those of scope s; uses[i] for i < n_fields is field i, the last one the history. */
+struct EhKeys {
+    const EhProgram *program;
+    const EhBlock *block;
+    EhKeyRow *rows;
+    uint32_t mask, n_scopes;
+    EhKeyUse *uses;
+    uint32_t *dotted, *first;
+    bool *tracks;
+};
+
+/* The row that is expected after key `last` of an object: memory[row + 1] is the one that followed that row,
+ * memory[mask + 2 + scope] the first one of a scope. */
+static inline uint32_t *eh_keys_guess(const EhKeys *keys, uint32_t *memory, uint32_t last,
+                                      EhScope scope)
+{
+    return &memory[last == 0 ? keys->mask + 2 + scope : last];
+}
+
+/* Whether the row's key, in quotes and with a colon behind it, is what stands at `p`; eight bytes are readable behind
+ * `end`. */
+static inline bool eh_key_row_is(const EhKeyRow *row, EhScope scope, const char *p, const char *end)
+{
+    uint64_t head, tail;
+    uint32_t n = row->n + 3;
+    if (row->scope != scope || (size_t)(end - p) < n) {
+        return false;
+    }
+    memcpy(&head, p, sizeof head);
+    memcpy(&tail, p + row->tail_at, sizeof tail);
+    return (head & row->mask) == row->head_quoted && (tail & row->mask) == row->tail_quoted &&
+           (n <= 16 || memcmp(p + 1, row->key, row->n) == 0);
+}
+
+#endif
