@@ -56,7 +56,8 @@ void eh_clock_run(const EhClockIn *in, EhClockOut *out)
     int64_t target = in->target_ms > 0 ? in->target_ms : 0;
     bool stopped = in->stop != EH_MISSING && in->stop <= in->now;
     int64_t counted, reached = stopped ? in->stop : in->now;
-    if (eh_clock_run_plain(in, out))
+    if (in->calendar->always && in->n_pauses == 0 &&
+        eh_clock_run_plain(in->created, in->now, in->stop, target, out))
         return;
     out->target = target;
     out->due =

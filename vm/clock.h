@@ -61,27 +61,26 @@ static inline bool eh_clock_in_range(int64_t instant)
            (uint64_t)EH_TIME_MAX - (uint64_t)EH_TIME_MIN;
 }
 
-/* The same for what is open always and never paused, where only differences count; false, and nothing done, for any other
- * and for what lies outside of 1900 to 2199. */
-static inline bool eh_clock_run_plain(const EhClockIn *in, EhClockOut *out)
+/* The same for what is open always and never paused, where only differences count. False, and nothing done, for what lies
+ * outside of 1900 to 2199. */
+static inline bool eh_clock_run_plain(int64_t created, int64_t now, int64_t stop, int64_t target,
+                                      EhClockOut *out)
 {
-    int64_t target = in->target_ms > 0 ? in->target_ms : 0;
-    bool stopped = in->stop != EH_MISSING && in->stop <= in->now;
-    int64_t reached = stopped ? in->stop : in->now;
-    if (!in->calendar->always || in->n_pauses > 0 || target > EH_DURATION_MAX ||
-        !eh_clock_in_range(in->created) || !eh_clock_in_range(reached))
+    bool stopped = stop != EH_MISSING && stop <= now;
+    int64_t reached = stopped ? stop : now;
+    if (!eh_clock_in_range(created) || !eh_clock_in_range(reached) ||
+        target > EH_TIME_MAX - created)
         return false;
-    bool ends = target <= EH_TIME_MAX - in->created;
-    int64_t due = in->created + target;
-    int64_t used = reached > in->created ? reached - in->created : 0;
+    int64_t due = created + target;
+    int64_t used = reached > created ? reached - created : 0;
     EhClockState state = stopped ? EH_CLOCK_MET : EH_CLOCK_RUNNING;
     *out = (EhClockOut){
         .target = target,
-        .due = ends ? due : EH_MISSING,
+        .due = due,
         .used_ms = used,
         .left = target - used,
         .used = target == 0 ? 0.0 : (double)used / (double)target,
-        .state = (uint8_t)(ends && reached > due ? EH_CLOCK_MISSED : state),
+        .state = (uint8_t)(reached > due ? EH_CLOCK_MISSED : state),
     };
     return true;
 }

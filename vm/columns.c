@@ -52,7 +52,7 @@ static void point_results(EhColumns *batch)
     uint32_t registers[EH_N_RESULTS];
     eh_decide_registers(batch->program->block.header, registers);
     for (uint32_t i = 0; i < EH_LANES; i++)
-        work->absent[i].i = EH_MISSING;
+        work->absent[i].i = EH_RESULT_ABSENT;
     for (uint32_t i = 0; i < EH_N_RESULTS; i++) {
         const EhCell *absent = i == EH_RESULT_COMPLEXITY ? work->zero : work->absent;
         work->results[i] = registers[i] == EH_NONE ? absent : work->columns[registers[i]];
@@ -202,11 +202,7 @@ static EhCell *elements_room(EhColumns *batch, size_t n)
 /* A ticket with faults or a past is decided alone, as every ticket of a program without columns. */
 static bool goes_along(const EhColumns *batch, const EhTicket *ticket)
 {
-    EhTicketView view;
-    if (!batch->plan.columns)
-        return false;
-    eh_ticket_complete(ticket, &view);
-    return view.n_faults == 0 && view.n_history == 0 && view.history_readable;
+    return batch->plan.columns && (ticket->settled || eh_ticket_settle(ticket));
 }
 
 /* Elements come along, so that those of all tickets lie in one stretch. */

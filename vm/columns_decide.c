@@ -28,18 +28,23 @@ static const EhClockOut *clocks_of(const EhColumns *batch, uint32_t lane)
                : NULL;
 }
 
-/* Nothing of the context's is touched but the decision: what was not parked has no faults, skills or actions. */
-static const EhDecision *decide_ended(EhContext *x, const EhColumns *batch, uint32_t lane)
+/* What was not parked has no faults, skills or actions. */
+static const EhDecision *decide_ended(EhContext *x, const EhColumns *batch, uint32_t lane,
+                                      int64_t now)
 {
     const EhColumnsWork *work = &batch->work;
+    const uint64_t *held = held_of(batch, lane);
+    const EhClockOut *clocks = clocks_of(batch, lane);
     EhDecision *d = &x->decision;
+    eh_decide_start(x, now);
 #define CELL(i) work->results[i][lane]
     EH_DECIDE_PUT_RESULTS(d, CELL);
 #undef CELL
     eh_decide_put_id(d, work->id[0][lane], work->id[1][lane]);
-    eh_decide_put_held(x, held_of(batch, lane));
-    eh_decide_put_clocks(x, clocks_of(batch, lane));
-    d->n_requires = d->n_actions = d->n_faults = 0;
+    if (held)
+        eh_decide_put_held(x, held);
+    if (clocks)
+        eh_decide_put_clocks(x, clocks);
     return d;
 }
 
@@ -50,13 +55,13 @@ static const EhDecision *decide_parked(EhContext *x, const EhColumns *batch, con
     const uint64_t *held = held_of(batch, lane);
     const EhClockOut *clocks = clocks_of(batch, lane);
     eh_decide_start(x, now);
-    x->any_held = held != NULL;
-    if (held)
+    if (held) {
         memcpy(x->held, held, plan->held_words * sizeof *held);
-    x->clocks_run = clocks != NULL;
+        x->did |= EH_DID_HOLD;
+    }
     if (clocks)
-        memcpy(x->clocks, clocks, x->block->n_TARGETS * sizeof *clocks);
-    eh_ticket_complete(ticket, &x->view);
+        eh_decide_put_clocks(x, clocks);
+    eh_decide_look(x, ticket);
     memcpy(x->registers, ticket->cells, plan->n_cells * sizeof *x->registers);
     for (uint32_t i = plan->n_cells; i < plan->n_registers; i++)
         x->registers[i] = batch->work.columns[i][lane];
@@ -69,7 +74,7 @@ static const EhDecision *decide_lane(EhContext *x, const EhColumns *batch,
     if (!eh_bit(chunk->whole, lane))
         return eh_decide(x, chunk->tickets[lane], now, EH_PLAIN);
     if (batch->work.parked[lane] == EH_NONE)
-        return decide_ended(x, batch, lane);
+        return decide_ended(x, batch, lane, now);
     return decide_parked(x, batch, chunk->tickets[lane], lane, now);
 }
 

@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include "vm/decide.h"
+#include "vm/ticket_internal.h"
+
+/* Bytes behind the cells: the head of the ticket's own chunk, and three texts. */
+enum { FETCHED_ELEMENTS = 64 };
 
 /* Hands out aligned parts of one piece of memory; with `base` NULL it only adds up. Invariant: `used` is a multiple
  * of 16, and never wraps: no part is larger than 2^32 elements of 2^22 bytes. */
@@ -80,7 +84,8 @@ static void place_rest(EhContext *x, Parts *parts)
     x->calendars = part(parts, b->n_CALENDARS, sizeof(EhCalendarView));
     x->stretches = part(parts, past, sizeof(EhPastStretch));
     x->pauses = part(parts, past, sizeof(EhClockPause));
-    x->clocks = part(parts, b->n_TARGETS, sizeof(EhClockOut));
+    x->tightens = part(parts, b->n_TIGHTENS, sizeof(EhTightenGoal));
+    x->target_tightens = part(parts, b->n_TARGETS, sizeof(EhTargetTightens));
     x->out_clocks = part(parts, b->n_TARGETS, sizeof(EhClock));
     x->actions = part(parts, b->n_CALLS, sizeof(EhActionCall));
     x->action_args = part(parts, b->header->n_arg_cells / 2, sizeof(EhValue));
@@ -111,22 +116,65 @@ static void point_results(EhContext *x)
 {
     uint32_t registers[EH_N_RESULTS];
     eh_decide_registers(x->block->header, registers);
-    x->absent[0].i = EH_MISSING;
+    x->absent[0].i = EH_RESULT_ABSENT;
     x->absent[1].i = 0;
     for (uint32_t i = 0; i < EH_N_RESULTS; i++)
         x->results[i] = registers[i] == EH_NONE ? &x->absent[i == EH_RESULT_COMPLEXITY]
                                                 : &x->registers[registers[i]];
 }
 
+static void sort_tightens(EhContext *x)
+{
+    const EhBlock *b = x->block;
+    EhTightenGoal *next = x->tightens;
+    for (uint32_t i = 0; i < b->n_TARGETS; i++) {
+        EhTightenGoal *first = next;
+        for (uint32_t k = 0; k < b->n_TIGHTENS; k++)
+            if (b->TIGHTENS[k].target == i)
+                *next++ = b->TIGHTENS[k];
+        x->target_tightens[i] =
+            (EhTargetTightens){(uint32_t)(first - x->tightens), (uint32_t)(next - first)};
+    }
+}
+
+/* What every decision would write alike. */
+static void start_decision(EhContext *x)
+{
+    EhDecision *d = &x->decision;
+    d->requires_skills = x->skills;
+    d->clocks = x->out_clocks;
+    d->actions = x->actions;
+    d->rules = d->tightens = d->escalations = x->out_held;
+    x->did = EH_DID_LOOK;
+    eh_decide_forget(x);
+}
+
+/* The first elements of a set mostly lie behind the cells. */
+static uint32_t fetched(const EhBlock *b)
+{
+    const EhField *field = b->FIELDS + b->LAYOUTS[0].first_field;
+    bool any = false;
+    for (uint32_t i = 0; i < b->LAYOUTS[0].n_fields; i++)
+        any |= field[i].kind == EH_SET || field[i].kind == EH_LIST;
+    return (uint32_t)(sizeof(EhTicket) - offsetof(EhTicket, program)) +
+           b->LAYOUTS[0].n_cells * (uint32_t)sizeof(EhCell) + (any ? FETCHED_ELEMENTS : 0);
+}
+
 static void fill_constants(EhContext *x)
 {
     const EhBlock *b = x->block;
+    x->n_cells = b->LAYOUTS[0].n_cells;
+    x->id_cell = b->FIELDS[b->header->field_id].cell;
+    x->created_cell = b->FIELDS[b->header->field_created].cell;
+    x->fetched = fetched(b);
     for (uint32_t i = 0; i < b->n_CALENDARS; i++)
         x->calendars[i] = eh_block_calendar(b, i);
     for (uint32_t i = 0; i < b->n_PARAMS; i++)
         x->action_params[i] = eh_block_chars(b, b->PARAMS[i].name);
     sort_calls(x);
+    sort_tightens(x);
     point_results(x);
+    start_decision(x);
 }
 
 /* ---- making and freeing ---- */

@@ -10,7 +10,7 @@
 #include "vm/decide.h"
 #include "vm/ticket_internal.h"
 
-enum { CACHE_LINE = 64, FETCHED_ELEMENTS = 128 };
+enum { CACHE_LINE = 64 };
 
 /* ---- before ---- */
 
@@ -24,29 +24,34 @@ static void clear_bits(uint64_t *bits, uint32_t n)
     memset(bits, 0, ((size_t)n + 63) / 64 * sizeof *bits);
 }
 
-void eh_decide_start(EhContext *x, int64_t now)
+static void forget_outside(EhContext *x)
 {
     const EhBlock *block = x->block;
-    x->now = now;
-    if (x->any_held)
-        clear_bits(x->held, enum_count(block, block->header->enum_held));
-    if (x->n_skills)
-        clear_bits(x->required, enum_count(block, block->header->enum_skill));
-    if (x->has_notes)
-        clear_bits(x->noted, block->n_NOTES);
-    if (x->any_scan)
-        memset(x->filled, 0, block->header->n_found);
-    if (x->outside_failed) {
-        memset(x->lookup_faults, 0, block->n_LOOKUPS * sizeof *x->lookup_faults);
-        memset(x->function_faults, 0, block->n_FUNCTION_CALLS * sizeof *x->function_faults);
-    }
-    x->any_held = false;
-    x->any_scan = false;
-    x->outside_failed = false;
-    x->has_notes = false;
-    x->clocks_run = false;
-    x->n_skills = 0;
-    x->n_actions = 0;
+    memset(x->lookup_faults, 0, block->n_LOOKUPS * sizeof *x->lookup_faults);
+    memset(x->function_faults, 0, block->n_FUNCTION_CALLS * sizeof *x->function_faults);
+}
+
+void eh_decide_forget(EhContext *x)
+{
+    const EhHeader *header = x->block->header;
+    EhDecision *d = &x->decision;
+    if (x->did & EH_DID_HOLD)
+        clear_bits(x->held, enum_count(x->block, header->enum_held));
+    if (x->did & EH_DID_REQUIRE)
+        clear_bits(x->required, enum_count(x->block, header->enum_skill));
+    if (x->did & EH_DID_NOTE)
+        clear_bits(x->noted, x->block->n_NOTES);
+    if (x->did & EH_DID_SCAN)
+        memset(x->filled, 0, header->n_found);
+    if (x->did & EH_DID_FAIL)
+        forget_outside(x);
+    if (x->did & EH_DID_LOOK)
+        x->view =
+            (EhTicketView){.created_readable = true, .id_readable = true, .history_readable = true};
+    d->n_rules = d->n_tightens = d->n_escalations = 0;
+    d->n_requires = d->n_actions = d->n_faults = 0;
+    d->faults = NULL;
+    x->did = 0;
 }
 
 /* ---- results ---- */
@@ -82,12 +87,12 @@ static void fill_fallbacks(EhContext *x)
     d->priority_by = (int32_t)enum_count(block, h->enum_priority_by) - 1;
     d->complexity = 0;
     if (x->view.created_readable && h->otherwise_class != EH_NONE && block->n_TARGETS)
-        eh_run_clocks(x, h->otherwise_class);
+        eh_run_clocks(x, h->otherwise_class, x->registers);
 }
 
 static void fill_id(EhContext *x)
 {
-    const EhCell *id = x->view.cells + x->block->FIELDS[x->block->header->field_id].cell;
+    const EhCell *id = x->view.cells + x->id_cell;
     EhCell none = {.p = NULL};
     eh_decide_put_id(&x->decision, x->view.id_readable ? id[0] : none, id[1]);
 }
@@ -125,24 +130,14 @@ static void add_outside_faults(EhContext *x)
     x->decision.faults = x->faults;
 }
 
-static void fill_faults(EhContext *x)
-{
-    x->decision.faults = x->view.faults;
-    x->decision.n_faults = x->view.n_faults;
-    if (x->outside_failed)
-        add_outside_faults(x);
-}
-
 /* ---- deciding ---- */
 
-/* Asks for the ticket's memory (the struct, its cells, and what sets hold behind them), so that the processor waits for all
- * of it at once. */
+/* Asks for the ticket's memory (its head, its cells, and what sets hold behind them), so that the processor waits for all of
+ * it at once. */
 static inline void fetch(const EhContext *x, const EhTicket *ticket)
 {
 #if defined(__GNUC__)
-    const char *at = (const char *)(ticket + 1);
-    const char *end = at + x->block->LAYOUTS[0].n_cells * sizeof(EhCell) + FETCHED_ELEMENTS;
-    __builtin_prefetch(ticket);
+    const char *at = (const char *)&ticket->program, *end = at + x->fetched;
     for (; at < end; at += CACHE_LINE)
         __builtin_prefetch(at);
 #else
@@ -150,32 +145,58 @@ static inline void fetch(const EhContext *x, const EhTicket *ticket)
 #endif
 }
 
-static const EhFunc *choose_function(EhContext *x, EhMode mode)
+/* What most decisions have not. */
+static void finish_rare(EhContext *x)
 {
-    const EhBlock *block = x->block;
-    bool recording = mode == EH_RECORDING && block->n_FUNCS > 1 && block->FUNCS[1].count;
-    x->has_notes = recording;
-    return &block->FUNCS[recording ? 1 : 0];
+    EhDecision *d = &x->decision;
+    if (x->did & EH_DID_HOLD)
+        eh_decide_put_held(x, x->held);
+    if (x->did & EH_DID_LOOK) {
+        d->faults = x->view.faults;
+        d->n_faults = x->view.n_faults;
+    }
+    if (x->did & EH_DID_FAIL)
+        add_outside_faults(x);
 }
 
 static const EhDecision *finish(EhContext *x)
 {
     fill_id(x);
-    eh_decide_put_held(x, x->any_held ? x->held : NULL);
-    eh_decide_put_clocks(x, x->clocks_run ? x->clocks : NULL);
-    fill_faults(x);
-    x->decision.requires_skills = x->skills;
-    x->decision.n_requires = x->n_skills;
-    x->decision.actions = x->actions;
-    x->decision.n_actions = x->n_actions;
+    if (x->did)
+        finish_rare(x);
     return &x->decision;
 }
 
-const EhDecision *eh_decide_rest(EhContext *x, const EhFunc *func, uint32_t from)
+static inline const EhDecision *run_and_finish(EhContext *x, const EhFunc *func, uint32_t from)
 {
     eh_run(x, func, from, x->registers);
     fill_results(x);
     return finish(x);
+}
+
+const EhDecision *eh_decide_rest(EhContext *x, const EhFunc *func, uint32_t from)
+{
+    return run_and_finish(x, func, from);
+}
+
+bool eh_decide_look(EhContext *x, const EhTicket *ticket)
+{
+    if (ticket->settled || eh_ticket_settle(ticket)) {
+        x->view.cells = ticket->cells;
+        return true;
+    }
+    x->did |= EH_DID_LOOK;
+    eh_ticket_complete(ticket, &x->view);
+    return !x->view.input_fault;
+}
+
+static const EhFunc *recording_function(EhContext *x)
+{
+    const EhBlock *block = x->block;
+    if (block->n_FUNCS < 2 || block->FUNCS[1].count == 0)
+        return &block->FUNCS[0];
+    x->did |= EH_DID_NOTE;
+    return &block->FUNCS[1];
 }
 
 const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t now, EhMode mode)
@@ -187,13 +208,12 @@ const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t 
     if (ticket->program != x->program || ticket->layout != 0)
         return NULL;
     eh_decide_start(x, now);
-    eh_ticket_complete(ticket, &x->view);
-    if (x->view.input_fault) {
+    if (!eh_decide_look(x, ticket)) {
         fill_fallbacks(x);
         return finish(x);
     }
-    memcpy(x->registers, x->view.cells, x->block->LAYOUTS[0].n_cells * sizeof *x->registers);
-    return eh_decide_rest(x, choose_function(x, mode), 0);
+    memcpy(x->registers, ticket->cells, x->n_cells * sizeof *x->registers);
+    return run_and_finish(x, mode == EH_RECORDING ? recording_function(x) : x->block->FUNCS, 0);
 }
 
 /* ---- reasons ---- */

@@ -40,32 +40,41 @@ static inline void eh_decide_registers(const EhHeader *h, uint32_t out[EH_N_RESU
     out[EH_RESULT_PRIORITY_BY] = h->reg_priority_by;
 }
 
-/* Forgets the last decision. */
-void eh_decide_start(EhContext *x, int64_t now);
+/* Makes of a context that has decided one as new, but for what every decision writes. */
+void eh_decide_forget(EhContext *x);
+
+static inline void eh_decide_start(EhContext *x, int64_t now)
+{
+    x->now = now;
+    x->decision.n_clocks = 0;
+    if (x->did)
+        eh_decide_forget(x);
+}
+
+/* Reads a ticket into the view. False for an input fault. */
+bool eh_decide_look(EhContext *x, const EhTicket *ticket);
 
 /* The rest of a ticket's decision, whose registers and view are there: its code from one instruction on. */
 const EhDecision *eh_decide_rest(EhContext *x, const EhFunc *func, uint32_t from);
 
-/* A register's value as a small number of the decision. */
-static inline int32_t eh_decide_name(EhCell cell)
-{
-    return cell.i == EH_MISSING ? -1 : (int32_t)cell.i;
-}
+/* What stands for a result that the policy has no stage for, but for a complexity: no name's number. The registers of the
+ * others are never missing, as the verifier has seen. */
+enum { EH_RESULT_ABSENT = -1 };
 
 /* CELL(i): the cell of result i of EH_RESULTS. */
 #define EH_DECIDE_PUT_RESULTS(d, CELL)                                                             \
     do {                                                                                           \
         (d)->fault = false;                                                                        \
         (d)->holdout = CELL(EH_RESULT_HOLDOUT).i == 1;                                             \
-        (d)->klass = eh_decide_name(CELL(EH_RESULT_CLASS));                                        \
-        (d)->service = eh_decide_name(CELL(EH_RESULT_SERVICE));                                    \
-        (d)->tier = eh_decide_name(CELL(EH_RESULT_TIER));                                          \
-        (d)->queue = eh_decide_name(CELL(EH_RESULT_QUEUE));                                        \
-        (d)->priority = eh_decide_name(CELL(EH_RESULT_PRIORITY));                                  \
+        (d)->klass = (int32_t)CELL(EH_RESULT_CLASS).i;                                             \
+        (d)->service = (int32_t)CELL(EH_RESULT_SERVICE).i;                                         \
+        (d)->tier = (int32_t)CELL(EH_RESULT_TIER).i;                                               \
+        (d)->queue = (int32_t)CELL(EH_RESULT_QUEUE).i;                                             \
+        (d)->priority = (int32_t)CELL(EH_RESULT_PRIORITY).i;                                       \
         (d)->complexity = CELL(EH_RESULT_COMPLEXITY).i;                                            \
-        (d)->tier_by = eh_decide_name(CELL(EH_RESULT_TIER_BY));                                    \
-        (d)->queue_by = eh_decide_name(CELL(EH_RESULT_QUEUE_BY));                                  \
-        (d)->priority_by = eh_decide_name(CELL(EH_RESULT_PRIORITY_BY));                            \
+        (d)->tier_by = (int32_t)CELL(EH_RESULT_TIER_BY).i;                                         \
+        (d)->queue_by = (int32_t)CELL(EH_RESULT_QUEUE_BY).i;                                       \
+        (d)->priority_by = (int32_t)CELL(EH_RESULT_PRIORITY_BY).i;                                 \
     } while (0)
 
 /* The set bits of `held` in [first, first + count), appended to `out`. */
@@ -83,15 +92,11 @@ static inline uint32_t eh_decide_list_held(const uint64_t *held, uint32_t first,
     return n;
 }
 
-/* `held` NULL: none. */
 static inline void eh_decide_put_held(EhContext *x, const uint64_t *held)
 {
     const EhHeader *h = x->block->header;
     EhDecision *d = &x->decision;
-    d->rules = d->tightens = d->escalations = x->out_held;
-    d->n_rules = d->n_tightens = d->n_escalations = 0;
-    if (!held)
-        return;
+    x->did |= EH_DID_HOLD;
     d->n_rules = eh_decide_list_held(held, 0, h->n_rules, x->out_held);
     d->tightens = d->rules + d->n_rules;
     d->n_tightens = eh_decide_list_held(held, h->n_rules, h->n_tightens, x->out_held + d->n_rules);
@@ -100,22 +105,12 @@ static inline void eh_decide_put_held(EhContext *x, const uint64_t *held)
                                            x->out_held + d->n_rules + d->n_tightens);
 }
 
-/* `clocks` NULL: they did not run. */
+/* Clocks that ran elsewhere. */
 static inline void eh_decide_put_clocks(EhContext *x, const EhClockOut *clocks)
 {
-    x->decision.clocks = x->out_clocks;
-    x->decision.n_clocks = clocks ? x->block->n_TARGETS : 0;
-    for (uint32_t i = 0; i < x->decision.n_clocks; i++) {
-        const EhClockOut *clock = &clocks[i];
-        bool hidden = clock->due == EH_MISSING || clock->state == EH_CLOCK_PAUSED;
-        x->out_clocks[i] = (EhClock){
-            .target = clock->target,
-            .due = hidden ? EH_NO_TIME : clock->due,
-            .left = clock->left,
-            .used = clock->used,
-            .state = clock->state,
-        };
-    }
+    x->decision.n_clocks = x->block->n_TARGETS;
+    for (uint32_t i = 0; i < x->decision.n_clocks; i++)
+        x->out_clocks[i] = eh_run_clock(&clocks[i]);
 }
 
 static inline void eh_decide_put_id(EhDecision *d, EhCell bytes, EhCell meta)

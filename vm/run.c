@@ -95,7 +95,7 @@ static inline const EhSeqType *sequence_type(const EhContext *x, const EhRegType
 static inline void hold(EhContext *x, uint32_t held)
 {
     x->held[held / 64] |= UINT64_C(1) << held % 64;
-    x->any_held = true;
+    x->did |= EH_DID_HOLD;
 }
 
 static void load(const EhRegType *type, EhCell *to, EhCell record, uint32_t cell, bool pair)
@@ -185,13 +185,7 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
     DO(HELD, hold(x, ip->b))
     DO(REQUIRE, eh_run_require(x, ip->b))
     DO(ACT, eh_run_act(x, ip->b, r))
-    OP(CLOCKS)
-    {
-        eh_run_clocks(x, (uint32_t)r[block->header->reg_service].i);
-        for (uint32_t i = 0; i < block->n_TARGETS; i++)
-            eh_run_clock_cells(&x->clocks[i], r + block->TARGETS[i].first_reg);
-        NEXT()
-    }
+    DO(CLOCKS, eh_run_clocks(x, (uint32_t)r[block->header->reg_service].i, r))
     DO(LOOKUP, eh_run_lookup(x, ip->u.r.d, &A))
     DO(CALL, eh_run_call(x, ip->u.r.d, r, &A))
     DO(CALL2, eh_run_call(x, ip->u.r.d, r, &A))

@@ -1,171 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The clocks of a decision: when each target was paused, and which of its goals counts.
+ * The clocks of a decision.
  *
- * One idea: the past is walked once, as stretches in which the tracked fields do not change, and each stretch says
- * by one bit a target whether it was paused; a target's pauses are then the runs of its bit.
+ * One idea: most clocks are always open and were never paused, so they are differences and nothing is called; run_past.c
+ * does the others.
  */
-#include <string.h>
-
 #include "vm/run.h"
 
-/* ---- the past ---- */
-
-/* Whether an entry that counts names tracked field `i`. */
-static bool is_named(const EhTicketView *view, uint32_t i, int64_t now)
+static inline void tell_clock(EhContext *x, uint32_t i, const EhClockOut *clock, EhCell *registers)
 {
-    for (uint32_t k = 0; k < view->n_history && view->history[k].at <= now; k++)
-        if (view->history[k].present[i / 64] >> i % 64 & 1)
-            return true;
-    return false;
+    eh_run_clock_cells(clock, registers + x->block->TARGETS[i].first_reg);
+    x->out_clocks[i] = eh_run_clock(clock);
 }
 
-static uint32_t field_width(const EhField *field)
+void eh_run_clocks(EhContext *x, uint32_t service, EhCell *registers)
 {
-    uint32_t width = eh_kind_width(field->kind);
-    return field->flags & EH_FIELD_PREDICTED ? 2 * width + 1 : width;
-}
-
-/* Cells of layout 1 before the first entry: the current value, or the default of a field that an entry names. */
-static void start_past(EhContext *x)
-{
-    const EhBlock *block = x->block;
-    const EhField *was = block->FIELDS + block->LAYOUTS[1].first_field;
-    for (uint32_t i = 0; i < block->n_TRACKED; i++) {
-        const EhField *field = &block->FIELDS[block->TRACKED[i]];
-        EhCell *cell = x->past + was[i].cell;
-        if (!(field->flags & EH_FIELD_DEFAULT) || !is_named(&x->view, i, x->now))
-            memcpy(cell, x->view.cells + field->cell, field_width(field) * sizeof *cell);
-        else if (field->kind == EH_TEXT)
-            eh_block_listed(block, (uint32_t)field->value.meta, cell);
-        else
-            *cell = field->value;
+    const EhTarget *targets = x->block->TARGETS;
+    const uint64_t *held = x->did & EH_DID_HOLD ? x->held : NULL;
+    int64_t created = x->view.cells[x->created_cell].i;
+    EhClockOut out;
+    if (x->block->n_PAUSES)
+        eh_run_past(x, created);
+    for (uint32_t i = 0; i < x->block->n_TARGETS; i++) {
+        int64_t stop = x->view.cells[targets[i].until].i;
+        if (!(x->any_paused >> i & 1) &&
+            eh_run_plain_target(x, i, service, held, created, stop, &out)) {
+            tell_clock(x, i, &out, registers);
+        } else {
+            EhClockOut any;
+            eh_run_past_target(x, i, service, created, &any);
+            tell_clock(x, i, &any, registers);
+        }
     }
-}
-
-static void apply_entry(EhContext *x, const EhHistoryEntry *entry)
-{
-    const EhBlock *block = x->block;
-    const EhField *was = block->FIELDS + block->LAYOUTS[1].first_field;
-    for (uint32_t i = 0; i < block->n_TRACKED; i++)
-        if (entry->present[i / 64] >> i % 64 & 1)
-            memcpy(x->past + was[i].cell, entry->cells + was[i].cell,
-                   field_width(&was[i]) * sizeof *x->past);
-}
-
-/* A pause that reads a field whose own value is unreadable does not hold. */
-static bool reads_broken(const EhContext *x, const EhPause *pause)
-{
-    const uint64_t *reads = x->block->LIST_WORDS + pause->first_read;
-    for (uint32_t i = 0; i < pause->n_read; i++)
-        if (reads[i] & x->view.broken[i])
-            return true;
-    return false;
-}
-
-/* The targets that are paused while the past is as it is now. */
-static uint64_t paused_targets(EhContext *x)
-{
-    const EhBlock *block = x->block;
-    uint64_t paused = 0;
-    for (uint32_t i = 0; i < block->n_PAUSES; i++) {
-        const EhPause *pause = &block->PAUSES[i];
-        const EhFunc *func = &block->FUNCS[pause->func];
-        if ((pause->targets & ~paused) == 0 || reads_broken(x, pause))
-            continue;
-        memcpy(x->past_registers, x->past, block->LAYOUTS[1].n_cells * sizeof *x->past);
-        eh_run(x, func, 0, x->past_registers);
-        if (x->past_registers[func->result].i == 1)
-            paused |= pause->targets;
-    }
-    return paused;
-}
-
-static void add_stretch(EhContext *x, int64_t from)
-{
-    uint64_t paused = paused_targets(x);
-    if (x->n_stretches && x->stretches[x->n_stretches - 1].paused == paused)
-        return;
-    x->stretches[x->n_stretches++] = (EhPastStretch){from, paused};
-}
-
-/* Stretches from `created` on (from now on, for a ticket of the future); the last reaches past now. */
-static void walk_past(EhContext *x, int64_t created)
-{
-    const EhTicketView *view = &x->view;
-    int64_t start = created < x->now ? created : x->now;
-    uint32_t next = 0;
-    x->n_stretches = 0;
-    if (x->block->n_PAUSES == 0 || !view->history_readable)
-        return;
-    start_past(x);
-    while (next < view->n_history && view->history[next].at <= start)
-        apply_entry(x, &view->history[next++]);
-    add_stretch(x, start);
-    while (next < view->n_history && view->history[next].at <= x->now && next < EH_LIMIT_HISTORY) {
-        int64_t at = view->history[next].at;
-        while (next < view->n_history && view->history[next].at == at)
-            apply_entry(x, &view->history[next++]);
-        add_stretch(x, at);
-    }
-}
-
-static uint32_t target_pauses(EhContext *x, uint32_t target)
-{
-    uint32_t n = 0;
-    bool open = false;
-    for (uint32_t i = 0; i < x->n_stretches; i++) {
-        const EhPastStretch *stretch = &x->stretches[i];
-        bool paused = stretch->paused >> target & 1;
-        if (paused && !open)
-            x->pauses[n++] = (EhClockPause){stretch->from, INT64_MAX};
-        else if (!paused && open)
-            x->pauses[n - 1].to = stretch->from;
-        open = paused;
-    }
-    return n;
-}
-
-/* ---- the clocks ---- */
-
-static inline void run_clock(const EhClockIn *in, EhClockOut *out)
-{
-    if (!eh_clock_run_plain(in, out))
-        eh_clock_run(in, out);
-}
-
-void eh_run_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
-                   EhClockIn *in, EhClockOut *out)
-{
-    const EhBlock *block = x->block;
-    const EhGoal *goal = &block->GOALS[service * block->n_TARGETS + target];
-    EhClockOut tighter;
-    in->target_ms = goal->ms;
-    in->calendar = &x->calendars[goal->calendar];
-    run_clock(in, out);
-    for (uint32_t i = 0; i < block->n_TIGHTENS; i++) {
-        const EhTightenGoal *row = &block->TIGHTENS[i];
-        if (row->target != target || !(held[row->held / 64] >> row->held % 64 & 1))
-            continue;
-        in->target_ms = row->ms;
-        in->calendar =
-            &x->calendars[row->calendar == EH_CALENDAR_OF_GOAL ? goal->calendar : row->calendar];
-        run_clock(in, &tighter);
-        if (eh_clock_earlier(&tighter, out))
-            *out = tighter;
-    }
-}
-
-void eh_run_clocks(EhContext *x, uint32_t service)
-{
-    const EhBlock *block = x->block;
-    int64_t created = x->view.cells[block->FIELDS[block->header->field_created].cell].i;
-    EhClockIn in = {.created = created, .now = x->now, .pauses = x->pauses};
-    walk_past(x, created);
-    for (uint32_t i = 0; i < block->n_TARGETS; i++) {
-        in.stop = x->view.cells[block->TARGETS[i].until].i;
-        in.n_pauses = target_pauses(x, i);
-        eh_run_target(x, i, service, x->held, &in, &x->clocks[i]);
-    }
-    x->clocks_run = true;
+    x->decision.n_clocks = x->block->n_TARGETS;
 }

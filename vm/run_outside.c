@@ -18,20 +18,18 @@
 
 /* ---- time and numbers ---- */
 
-int64_t eh_run_today(EhContext *x)
+int64_t eh_run_find_today(EhContext *x)
 {
-    if (!x->today_known || x->today_at != x->now) {
-        const EhZoneTable *zone = &x->block->ZONES[x->block->header->zone];
-        x->today = eh_zone_day(x->block->ZONE_SPANS + zone->first, zone->count, x->now);
-        x->today_at = x->now;
-        x->today_known = true;
-    }
+    const EhZoneTable *zone = &x->block->ZONES[x->block->header->zone];
+    x->today = eh_zone_day(x->block->ZONE_SPANS + zone->first, zone->count, x->now);
+    x->today_at = x->now;
+    x->today_known = true;
     return x->today;
 }
 
 int64_t eh_run_waiting(const EhContext *x)
 {
-    int64_t created = x->view.cells[x->block->FIELDS[x->block->header->field_created].cell].i;
+    int64_t created = x->view.cells[x->created_cell].i;
     if (x->now <= created)
         return 0;
     uint64_t gone = (uint64_t)x->now - (uint64_t)created;
@@ -86,7 +84,8 @@ void eh_run_require(EhContext *x, uint32_t skill)
     if (x->required[skill / 64] & bit)
         return;
     x->required[skill / 64] |= bit;
-    x->skills[x->n_skills++] = skill;
+    x->skills[x->decision.n_requires++] = skill;
+    x->did |= EH_DID_REQUIRE;
 }
 
 void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers)
@@ -100,7 +99,8 @@ void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers)
         eh_block_value(block, param->kind, param->arg, registers + block->ARGS[row->first + i],
                        &x->action_args[out + i], &x->action_enums[out + i]);
     }
-    x->actions[x->n_actions++] = (EhActionCall){
+    x->did |= EH_DID_ACT;
+    x->actions[x->decision.n_actions++] = (EhActionCall){
         .name = eh_block_chars(block, action->name),
         .n_args = row->count,
         .params = x->action_params + action->first,
@@ -114,7 +114,7 @@ void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers)
 static void fail(EhContext *x, EhOutsideFault *fault, const char *found, size_t n,
                  const char *wanted)
 {
-    x->outside_failed = true;
+    x->did |= EH_DID_FAIL;
     fault->found = found;
     fault->found_n = n;
     fault->wanted = wanted;

@@ -38,13 +38,10 @@ bool eh_run_text_equals(const EhBlock *block, const EhCell *text, uint32_t id)
     return text[0].p && same_bytes(text[0].p, length(text), eh_block_chars(block, ref), ref.n);
 }
 
-uint32_t eh_run_text_id(const EhBlock *block, EhCell *text)
+uint32_t eh_run_find_id(const EhBlock *block, EhCell *text)
 {
-    uint32_t id = EH_TEXT_ID(text[1].meta);
-    if (id == EH_ID_UNKNOWN) {
-        id = eh_block_intern(block, text[0].p, length(text));
-        text[1].meta = EH_TEXT_META(length(text), id);
-    }
+    uint32_t id = eh_block_intern(block, text[0].p, length(text));
+    text[1].meta = EH_TEXT_META(length(text), id);
     return id;
 }
 
@@ -116,7 +113,7 @@ void eh_run_scan(EhContext *x, const EhCell *text, uint32_t slot)
     uint64_t *found = x->found + (size_t)slot * x->found_words;
     memset(found, 0, x->found_words * sizeof *found);
     x->filled[slot] = 1;
-    x->any_scan = true;
+    x->did |= EH_DID_SCAN;
     if (text[0].p)
         eh_phrases_scan(x->block->PHRASE_BLOB, text[0].p, length(text), found);
 }
@@ -152,16 +149,6 @@ int64_t eh_run_count_found(const EhContext *x, uint32_t slot, uint32_t set)
 }
 
 /* ---- lists ---- */
-
-bool eh_run_text_in(const EhBlock *block, EhCell *text, uint32_t list)
-{
-    const EhListTable *row = &block->LISTS[list];
-    if (!text[0].p)
-        return false;
-    uint32_t id = eh_run_text_id(block, text);
-    return id / 64 < row->count && (block->LIST_WORDS[row->first + id / 64] >> id % 64 & 1) != 0 &&
-           id;
-}
 
 bool eh_run_whole_in(const EhBlock *block, int64_t value, uint32_t list)
 {
@@ -216,15 +203,6 @@ bool eh_run_number_in(const EhBlock *block, double value, uint32_t list)
 }
 
 /* ---- sets ---- */
-
-bool eh_run_set_has_id(const EhBlock *block, const EhCell *set, uint32_t id)
-{
-    uint64_t n = set[0].q ? set[1].meta : 0;
-    for (uint64_t i = 0; i < n; i++)
-        if (eh_run_text_is(block, set[0].q + 2 * i, id))
-            return true;
-    return false;
-}
 
 bool eh_run_set_has_text(const EhCell *set, const EhCell *text)
 {

@@ -35,7 +35,8 @@ typedef struct EhTicketView {
     const EhFault *faults;
     uint32_t n_history;
     const EhHistoryEntry *history;
-    const uint64_t *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable */
+    const uint64_t
+        *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable; NULL: none */
 } EhTicketView;
 
 /* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates

@@ -125,15 +125,10 @@ typedef struct EhTicketHistory {
 
 /* Invariant: frames[0] is the ticket (or row) itself, frames[depth] the one that setters fill;
  * every pointer into data borrows from the caller, the arena or the program. What
- * eh_ticket_complete writes is behind pointers. */
+ * eh_ticket_complete writes is behind pointers, but for `settled`. */
 struct EhTicket {
-    const EhProgram *program;
-    EhCell *cells; /* of frames[0] */
-    uint32_t layout;
-    bool
-        settled; /* completed, found whole, and not touched since: the rest need not be looked at */
-    const EhBlock *block;
     const EhField *fields; /* FIELDS */
+    void *memory;          /* where this struct was made room for, a little before it */
     EhAllocator allocator;
     EhTicketArena arena;
     EhTicketFrame *frames;
@@ -145,7 +140,17 @@ struct EhTicket {
     uint32_t
         *dedupe; /* element + 1 by hash, of the set that is being filled: `dedupe_n` are in it */
     uint32_t dedupe_size, dedupe_room, dedupe_n;
+
+    /* What deciding reads: from `program` on a line of the cache with the cells, which follow. */
+    const EhProgram *program;
+    const EhBlock *block;
+    EhCell *cells; /* of frames[0] */
+    uint32_t layout;
+    bool settled; /* found whole and without a past, and not touched since */
 };
+
+/* Looks whether a ticket that is not settled is whole and without a past, as most are; then it is settled. */
+bool eh_ticket_settle(const EhTicket *ticket);
 
 static inline EhTicketFrame *eh_ticket_top(EhTicket *ticket)
 {

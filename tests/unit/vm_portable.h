@@ -8,12 +8,16 @@
 #include "vm/columns.h"
 
 void portable_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *registers);
-void portable_clocks(EhContext *x, uint32_t service);
+void portable_clocks(EhContext *x, uint32_t service, EhCell *registers);
 const EhDecision *portable_decide(EhContext *context, const EhTicket *ticket, int64_t now,
                                   EhMode mode);
 void portable_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
                      EhClockIn *in, EhClockOut *out);
-void portable_start(EhContext *x, int64_t now);
+void portable_past(EhContext *x, int64_t created);
+void portable_past_target(EhContext *x, uint32_t target, uint32_t service, int64_t created,
+                          EhClockOut *out);
+void portable_forget(EhContext *x);
+bool portable_look(EhContext *x, const EhTicket *ticket);
 const EhDecision *portable_rest(EhContext *x, const EhFunc *func, uint32_t from);
 void portable_columns_run(EhContext *x, EhColumns *batch, EhColumnsChunk *chunk,
                           const uint64_t lanes[EH_LANE_WORDS]);
@@ -28,7 +32,10 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #define eh_run_clocks portable_clocks
 #define eh_decide portable_decide
 #define eh_run_target portable_target
-#define eh_decide_start portable_start
+#define eh_run_past portable_past
+#define eh_run_past_target portable_past_target
+#define eh_decide_forget portable_forget
+#define eh_decide_look portable_look
 #define eh_decide_rest portable_rest
 #define eh_note_count portable_note_count
 #define eh_note portable_note
@@ -39,11 +46,15 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #include "vm/decide.c"
 #include "vm/run.c"
 #include "vm/run_clocks.c"
+#include "vm/run_past.c"
 #undef eh_run
 #undef eh_run_clocks
 #undef eh_decide
 #undef eh_run_target
-#undef eh_decide_start
+#undef eh_run_past
+#undef eh_run_past_target
+#undef eh_decide_forget
+#undef eh_decide_look
 #undef eh_decide_rest
 #undef eh_note_count
 #undef eh_note
