@@ -108,6 +108,8 @@ EhSymbol *eh_let_resolve(EhPolicy *policy, EhSymbol *let);
 /* lets.c: all of them, each after those that it reads. */
 void eh_check_lets(EhPolicy *policy);
 EhNode *eh_unparen(EhNode *node);
+/* A chain of so many parts needs no memory. */
+enum { EH_CHAIN_FEW = 16 };
 EhFieldDecl *eh_field_find(const EhRecordDecl *record, EhStr name);
 
 void eh_expr_absorb(EhExpr *out, const EhExpr *part);

@@ -101,27 +101,25 @@ const EhKnown *eh_guards(EhPolicy *policy, EhNode *condition, const EhKnown *kno
 static void expr_chain(EhScope *scope, EhNode *node, EhExpr *out)
 {
     EhOp op = (EhOp)node->op;
-    EhVType boolean = {.kind = EH_BOOL, .lo = 0, .hi = 1};
+    static const EhExpr inner = {.type = {.kind = EH_BOOL, .lo = 0, .hi = 1}, .enumerator = -1};
     uint32_t n = 1, i;
     for (EhNode *walk = node; walk->kind == EH_N_BINARY && walk->op == op; walk = walk->a) {
         n++;
     }
-    EhNode **parts = eh_arena_array(scope->policy->arena, n, sizeof *parts);
+    EhNode *few[EH_CHAIN_FEW];
+    EhNode **parts =
+        n <= EH_CHAIN_FEW ? few : eh_arena_array(scope->policy->arena, n, sizeof *parts);
     if (parts == NULL) {
         return;
     }
     EhNode *walk = node;
     for (i = n; i-- > 1; walk = walk->a) {
         parts[i] = walk->b;
-        EhExpr *inner = walk == node ? out : eh_arena_alloc(scope->policy->arena, sizeof *inner);
-        if (inner != NULL) {
-            *inner = (EhExpr){.type = boolean, .enumerator = -1};
-            walk->info = inner;
-        }
+        walk->info = (void *)(uintptr_t)&inner;
     }
     parts[0] = walk;
     EhScope right = *scope;
-    out->type = boolean;
+    out->type = inner.type;
     out->tracked_only = true;
     for (i = 0; i < n; i++) {
         EhPlace *place;
@@ -329,18 +327,52 @@ static void expr_dispatch(EhScope *scope, EhNode *node, const EhVType *expect, E
     }
 }
 
-const EhExpr *eh_expr(EhScope *scope, EhNode *node, const EhVType *expect)
+static bool same_expr(const EhExpr *a, const EhExpr *b)
+{
+    const EhVType *s = &a->type, *t = &b->type;
+    return s->kind == t->kind && s->optional == t->optional && s->predicted == t->predicted &&
+           s->enumeration == t->enumeration && s->record == t->record && s->elem == t->elem &&
+           s->max == t->max && s->lo == t->lo && s->hi == t->hi &&
+           memcmp(&s->flo, &t->flo, sizeof s->flo) == 0 &&
+           memcmp(&s->fhi, &t->fhi, sizeof s->fhi) == 0 && a->stage == b->stage &&
+           a->outcome == b->outcome && a->tracked_only == b->tracked_only &&
+           a->enumerator == b->enumerator && a->symbol == b->symbol && a->place == b->place &&
+           a->narrowed == b->narrowed && a->target == b->target && a->part == b->part &&
+           a->calendar_test == b->calendar_test && a->is_sla == b->is_sla;
+}
+
+/* Where in the policy's `exprs` the like of it was kept last. */
+static uint32_t expr_slot(const EhExpr *e)
+{
+    uint64_t h = (uint64_t)e->type.lo ^ (uint64_t)e->type.hi << 7 ^ (uint64_t)e->type.kind << 3 ^
+                 (uint64_t)e->stage << 11 ^ (uint64_t)(uintptr_t)e->symbol >> 4 ^
+                 (uint64_t)(uintptr_t)e->place >> 4 ^ (uint64_t)(uintptr_t)e->type.enumeration >> 4;
+    return (uint32_t)(h * 0x9E3779B97F4A7C15u >> 32) % EH_POLICY_EXPRS;
+}
+
+/* Rows are alike, and so is what is learnt of them: expressions of which the same is known share it. */
+static const EhExpr *keep_expr(EhPolicy *policy, const EhExpr *made)
 {
     static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
-    EhExpr *out = eh_arena_alloc(scope->policy->arena, sizeof *out);
-    if (out == NULL) {
-        node->info = (void *)(uintptr_t)&nothing;
+    const EhExpr **slot = &policy->exprs[expr_slot(made)];
+    if (*slot != NULL && same_expr(*slot, made)) {
+        return *slot;
+    }
+    EhExpr *kept = eh_arena_alloc(policy->arena, sizeof *kept);
+    if (kept == NULL) {
         return &nothing;
     }
-    *out = (EhExpr){.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
-    node->info = out;
-    expr_dispatch(scope, node, expect, out);
-    return out;
+    *kept = *made;
+    return *slot = kept;
+}
+
+const EhExpr *eh_expr(EhScope *scope, EhNode *node, const EhVType *expect)
+{
+    EhExpr out = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
+    expr_dispatch(scope, node, expect, &out);
+    const EhExpr *kept = keep_expr(scope->policy, &out);
+    node->info = (void *)(uintptr_t)kept;
+    return kept;
 }
 
 void eh_expr_as(EhScope *scope, EhNode *node, const EhVType *type, const char *what)

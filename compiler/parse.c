@@ -246,8 +246,7 @@ EhChain eh_parse_flat(EhParser *parser, EhChain lines)
             given->next = NULL;
             flat = eh_chain_add(flat, given);
         }
-        line->list->doc = line->doc;
-        line->list->allow = line->allow;
+        line->list->above = line->above;
     }
     return flat;
 }

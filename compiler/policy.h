@@ -148,7 +148,7 @@ struct EhSymbol {
     uint32_t file_of;  /* file in which it stands */
 };
 
-/* What the checker learnt of an expression: EhNode.info. */
+/* What the checker learnt of an expression: EhNode.info. Several nodes may share one, so it does not change. */
 typedef struct EhExpr {
     EhVType type;
     uint8_t stage;
@@ -300,6 +300,8 @@ typedef struct EhAuditDecl {
     EH_VEC(EhAuditIntervention) interventions;
 } EhAuditDecl;
 
+enum { EH_POLICY_EXPRS = 128 };
+
 /* A checked policy. Counts are of the kinds they name; nodes are in order of text. */
 typedef struct EhPolicy {
     EhArena *arena;
@@ -343,8 +345,9 @@ typedef struct EhPolicy {
     EhNamedVec classes, tiers, overrides, rules, tightens, escalations, targets, slas, pauses,
         pools, sample_list, guarantees, tests;
     uint8_t source_hash[32];
-    uint32_t n_choices;        /* `by`s that were checked */
-    uint32_t let_height;       /* of the highest let that the let at hand has read */
+    const EhExpr *exprs[EH_POLICY_EXPRS]; /* kept last, to be shared */
+    uint32_t n_choices;                   /* `by`s that were checked */
+    uint32_t let_height;                  /* of the highest let that the let at hand has read */
     uint32_t let_stack;        /* nodes above the let at hand, in those that wait for it */
     uint32_t record_stack;     /* records that wait for the one at hand */
     bool broken;               /* some file does not parse */

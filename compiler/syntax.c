@@ -238,7 +238,14 @@ EhChain eh_chain_add(EhChain chain, EhNode *node)
 void eh_parse_above(EhParser *parser, EhNode *node)
 {
     uint32_t index = eh_token_at(&parser->tokens, node->span.start);
-    eh_token_above(&parser->tokens, index, &node->doc, &node->allow);
+    EhAbove above = {.allow = NULL}, *kept;
+    eh_token_above(&parser->tokens, index, &above.doc, &above.allow);
+    if (above.doc.p != NULL || above.allow != NULL) {
+        kept = eh_arena_alloc(parser->arena, sizeof *kept);
+        if (kept != NULL)
+            *kept = above;
+        node->above = kept;
+    }
 }
 
 EhChain eh_chain_line(EhParser *parser, EhChain chain, EhNode *node)

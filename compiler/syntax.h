@@ -71,6 +71,13 @@ struct EhAllow {
     EhAllow *next;
 };
 
+/* What stands above a line. Few lines have anything there. */
+typedef struct EhAbove {
+    EhStr doc; /* the lines of `##`, joined by LF, without the marks */
+    EhAllow *allow;
+} EhAbove;
+
+/* There are some twenty for every row of a policy: what few of them have lies elsewhere. */
 struct EhNode {
     uint8_t kind; /* EhNodeKind */
     uint8_t op;   /* EhOp */
@@ -82,10 +89,14 @@ struct EhNode {
     int64_t i;
     double f;
     EhNode *a, *b, *c, *list, *next;
-    EhStr doc; /* the lines of `##` above it, joined by LF, without the marks */
-    EhAllow *allow;
-    void *info; /* what the checker learns about it (types, symbols) */
+    const EhAbove *above; /* NULL: nothing */
+    void *info;           /* what the checker learns about it (types, symbols) */
 };
+
+static inline EhStr eh_node_doc(const EhNode *node)
+{
+    return node->above == NULL ? (EhStr){NULL, 0} : node->above->doc;
+}
 
 /* One token, kept for the formatter: every byte of the source is in a token's text or the gap before it. */
 typedef struct EhToken {

@@ -72,13 +72,14 @@ static uint32_t check_headings(EhPolicy *policy, EhNode *block, bool route, cons
     EhScope scope = {.policy = policy,
                      .stage = route ? EH_AT_ROUTE : EH_AT_RANK,
                      .what = route ? "the route" : "the rank"};
+    static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
     uint32_t n = 0;
     for (EhNode *heading = block->a; heading != NULL; heading = heading->next, n++) {
         const EhExpr *info = eh_expr(&scope, heading, NULL);
         if (info->type.kind != EH_KIND_NONE && info->type.kind > EH_TEXT) {
             eh_diag(policy->diags, EH_E_CELL, heading->span, "a column is a single value, not %.*s",
                     EH_STR_F(eh_type_text(policy, &info->type, false)));
-            ((EhExpr *)heading->info)->type.kind = EH_KIND_NONE;
+            info = heading->info = (void *)(uintptr_t)&nothing;
         }
         if (n < EH_LIMIT_COLUMNS) {
             types[n] = &info->type;

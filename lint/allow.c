@@ -23,7 +23,8 @@ typedef struct Lines {
 static void collect(Lines *lines, const EhNode *node)
 {
     for (; node != NULL; node = node->next) {
-        for (const EhAllow *allow = node->allow; allow != NULL; allow = allow->next) {
+        const EhAllow *allow = node->above == NULL ? NULL : node->above->allow;
+        for (; allow != NULL; allow = allow->next) {
             Line line = {.allow = allow, .node = node};
             (void)EH_PUSH(lines->lint->arena, &lines->list, line);
         }

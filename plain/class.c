@@ -246,7 +246,7 @@ static void sooner(EhPlainDoc *doc, const EhNamed *klass, const EhNode *sla)
         EhPhrase *when = eh_english_condition(&doc->english, tighten->a, false);
         if (when != NULL && when->kind != EH_PHRASE_FALSE) {
             EhStr lead = tightened(doc, tighten, sla);
-            EhStr why = eh_plain_attributes(doc, tighten->doc, tighten->list);
+            EhStr why = eh_plain_attributes(doc, eh_node_doc(tighten), tighten->list);
             why = eh_say(doc->arena, "%.*s%.*s", EH_STR_F(why), EH_STR_F(doubts_of(doc, tighten)));
             EhPlainItem item = eh_english_when_why(&doc->english, lead, "when", when, why);
             urgent = urgent || asks(tighten->a, priority);
@@ -280,7 +280,7 @@ static void pauses(EhPlainDoc *doc)
         EhStr lead = eh_say(doc->arena, "The clock for the %.*s stands still",
                             EH_STR_F(target_names(doc, pause->list)));
         EhPlainItem item = eh_english_when(&doc->english, lead, "while", while_);
-        EhStr why = eh_plain_doc(doc->arena, pause->doc);
+        EhStr why = eh_plain_doc(doc->arena, eh_node_doc(pause));
         eh_page_item(doc->page, &item);
         eh_page_paragraph(doc->page, why);
     }
@@ -326,7 +326,7 @@ static void by_when(EhPlainDoc *doc, const EhNamed *klass)
     }
     add_goals(doc, sla, &items);
     eh_plain_listed(doc, "By when we answer", "", &items, false);
-    EhStr why = eh_plain_attributes(doc, sla->doc, sla->list);
+    EhStr why = eh_plain_attributes(doc, eh_node_doc(sla), sla->list);
     eh_page_paragraph(doc->page, why.n > 0 ? (EhStr){why.p + 1, why.n - 1} : why);
     clocks(doc);
     sooner(doc, klass, sla);
@@ -392,7 +392,7 @@ void eh_plain_class(EhPlainDoc *doc, const EhNamed *klass)
     doc->english.examples.n = 0;
     eh_page_heading(doc->page, 2, title);
     if (klass != NULL) {
-        eh_page_paragraph(doc->page, eh_plain_doc(doc->arena, klass->node->doc));
+        eh_page_paragraph(doc->page, eh_plain_doc(doc->arena, eh_node_doc(klass->node)));
         who(doc, klass);
         compared(doc, klass);
         covered(doc, klass);

@@ -198,7 +198,7 @@ static void add_team(EhPlainDoc *doc, const EhNamed *pool, const EhPlainWords *q
         const EhNode *agents = eh_plain_clause(pool->node->list, EH_N_AGENTS);
         EhStr title = eh_plain_strong(arena, eh_plain_title(arena, pool->name));
         EhStr all = eh_plain_join(arena, &served, "and");
-        EhStr about = eh_plain_doc(arena, pool->node->doc);
+        EhStr about = eh_plain_doc(arena, eh_node_doc(pool->node));
         EhStr text = eh_say(arena, "%.*s: %.*s. %s %.*s.%s%.*s", EH_STR_F(title),
                             EH_STR_F(eh_plain_pool(doc, pool->node)),
                             agents != NULL && agents->i > 1 ? "They take" : "It takes",

@@ -12,7 +12,7 @@ static void overview(EhPlainDoc *doc)
     const EhPolicy *policy = doc->policy;
     EhPlainWords groups = {0};
     eh_page_heading(doc->page, 1, doc->page->title);
-    eh_page_paragraph(doc->page, eh_plain_doc(arena, policy->policy_node->doc));
+    eh_page_paragraph(doc->page, eh_plain_doc(arena, eh_node_doc(policy->policy_node)));
     for (uint32_t i = 0; i < policy->classes.n; i++) {
         EhStr name = eh_plain_name(arena, policy->classes.at[i].name);
         (void)EH_PUSH(arena, &groups, eh_plain_value(arena, name));
@@ -75,7 +75,7 @@ static EhStr comment_of(EhPlainDoc *doc, const EhNode *calendar)
 {
     const EhSource *source = &doc->policy->sources->files.at[calendar->span.file];
     bool standard = source->name.n > 4 && memcmp(source->name.p, "std/", 4) == 0;
-    EhStr text = standard ? EH_STR("") : eh_plain_doc(doc->arena, calendar->doc);
+    EhStr text = standard ? EH_STR("") : eh_plain_doc(doc->arena, eh_node_doc(calendar));
     return text.n == 0 ? text : eh_say(doc->arena, ". %.*s", EH_STR_F(text));
 }
 

@@ -103,7 +103,7 @@ static void comparison(EhPlainDoc *doc)
     const EhPlace *place = ((const EhExpr *)holdout->b->info)->place;
     EhStr key = eh_english_place(&doc->english, place, false).text;
     eh_page_heading(doc->page, 3, EH_STR("The comparison group"));
-    eh_page_paragraph(doc->page, eh_plain_doc(doc->arena, holdout->doc));
+    eh_page_paragraph(doc->page, eh_plain_doc(doc->arena, eh_node_doc(holdout)));
     eh_page_paragraph(
         doc->page,
         eh_say(doc->arena,

@@ -7,7 +7,7 @@
 /* The field's own comment, else that of its type. */
 static EhStr meaning(EhPlainDoc *doc, const EhFieldDecl *field)
 {
-    EhStr own = field->node == NULL ? EH_STR("") : field->node->doc;
+    EhStr own = field->node == NULL ? EH_STR("") : eh_node_doc(field->node);
     return eh_plain_sentence(doc->arena, own);
 }
 
@@ -53,8 +53,9 @@ static void phrase_lists(EhPlainDoc *doc)
         uint32_t total;
         const char *typos = typos_of(phrases, &total);
         EhStr name = eh_plain_strong(doc->arena, eh_plain_name(doc->arena, phrases->name));
-        EhStr about =
-            phrases->node == NULL ? EH_STR("") : eh_plain_sentence(doc->arena, phrases->node->doc);
+        EhStr about = phrases->node == NULL
+                          ? EH_STR("")
+                          : eh_plain_sentence(doc->arena, eh_node_doc(phrases->node));
         EhStr text = eh_say(doc->arena, "%.*s: %u %s%s.%s%.*s", EH_STR_F(name), total,
                             total == 1 ? "phrase" : "phrases", typos, about.n > 0 ? " " : "",
                             EH_STR_F(about));
@@ -70,8 +71,8 @@ static void value_lists(EhPlainDoc *doc)
         const EhListDecl *list = doc->english.lists.at[i];
         uint32_t n = list->texts.n > 0 ? list->texts.n : list->cells.n;
         EhStr name = eh_plain_strong(doc->arena, eh_plain_name(doc->arena, list->name));
-        EhStr about =
-            list->node == NULL ? EH_STR("") : eh_plain_sentence(doc->arena, list->node->doc);
+        EhStr about = list->node == NULL ? EH_STR("")
+                                         : eh_plain_sentence(doc->arena, eh_node_doc(list->node));
         EhStr text = eh_say(doc->arena, "%.*s: %u %s.%s%.*s", EH_STR_F(name), n,
                             n == 1 ? "entry" : "entries", about.n > 0 ? " " : "", EH_STR_F(about));
         (void)EH_PUSH(doc->arena, &items, ((EhPlainItem){.text = text}));

@@ -142,7 +142,8 @@ EhPlainItem eh_plain_promise(EhPlainDoc *doc, uint32_t number)
 {
     const EhNode *promise = doc->policy->guarantees.at[number].node->a;
     EhStr sure = how_sure(doc, number);
-    EhStr about = eh_plain_attributes(doc, doc->policy->guarantees.at[number].node->doc, NULL);
+    EhStr about =
+        eh_plain_attributes(doc, eh_node_doc(doc->policy->guarantees.at[number].node), NULL);
     sure = eh_say(doc->arena, "%.*s%.*s", EH_STR_F(about), EH_STR_F(sure));
     switch ((EhOp)promise->op) {
     case EH_OP_STARTS:

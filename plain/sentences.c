@@ -165,7 +165,7 @@ EhStr eh_plain_effects(EhPlainDoc *doc, const EhNode *clauses)
 
 EhPlainItem eh_plain_when(EhPlainDoc *doc, EhStr lead, const EhPhrase *phrase, const EhNode *node)
 {
-    EhStr why = eh_plain_attributes(doc, node->doc, node->list);
+    EhStr why = eh_plain_attributes(doc, eh_node_doc(node), node->list);
     return eh_english_when_why(&doc->english, lead, "when", phrase, why);
 }
 
