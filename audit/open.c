@@ -57,10 +57,10 @@ static void find_lines(EhAudit *audit)
     for (uint32_t i = 0; audit->line_names != NULL && audit->line_notes != NULL &&
                          i < block->n_NOTES && audit->n_lines < EH_AUDIT_LINES;
          i++) {
-        const EhNote *note = &block->NOTES[i];
-        if (note->note == EH_NOTE_LINE) {
-            EhRef name = note->label.n > 0 ? note->label : note->text;
-            audit->line_names[audit->n_lines] = (EhStr){eh_block_chars(block, name), name.n};
+        const EhNoteWhole note = eh_block_note(block, i);
+        if (note.what == EH_NOTE_LINE) {
+            const char *name = note.label[0] != 0 ? note.label : note.text;
+            audit->line_names[audit->n_lines] = (EhStr){name, (uint32_t)strlen(name)};
             audit->line_notes[audit->n_lines++] = i;
         }
     }

@@ -36,6 +36,7 @@ typedef struct EhLower {
     uint32_t sites;   /* text sites of the function at hand; the header has the most of any */
     uint32_t members; /* phrases of all sets */
     uint32_t loops;   /* depth of loops at the place at hand */
+    uint32_t line;    /* index of the line that was asked for last */
     bool strip, too_large;
     EhEnumDecl *queue_by, *priority_by, *tier_by,
         *held;              /* names of rows, overrides and tiers, rules … */
@@ -108,6 +109,8 @@ void eh_lower_in_sequence(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt se
 uint32_t eh_lower_recorded(EhLower *low, EhEmit *emit, EhNode *node);
 uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node,
                       EhRegType type);
+/* Why, of the note opened last. */
+void eh_note_because(EhLower *low, uint32_t note, EhStr because);
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value);
 EhStr eh_snippet(EhLower *low, EhSpan span);
 

@@ -69,32 +69,75 @@ EhStr eh_snippet(EhLower *low, EhSpan span)
     return out == NULL ? EH_STR("") : (EhStr){out, n};
 }
 
-static uint32_t line_row(EhLower *low, EhSpan span)
+/* The row of NOTE_EXTRAS of the note made last, a new one where it has none. */
+static EhNoteExtra *extra_of(EhLower *low, uint32_t note, EhNote *row)
 {
+    EhBlockBuilder *block = &low->block;
+    if ((row->what & EH_NOTE_EXTRA) == 0) {
+        uint32_t nothing = eh_block_string(block, EH_STR("")).off;
+        EhNoteExtra extra = {.note = note,
+                             .label = nothing,
+                             .because = nothing,
+                             .arg = row->arg,
+                             .file = row->place == 0 ? EH_NONE : 0,
+                             .line = row->place >> EH_NOTE_COLUMN_BITS,
+                             .column = row->place & ((1u << EH_NOTE_COLUMN_BITS) - 1)};
+        EH_PUSH(block->arena, &block->NOTE_EXTRAS, extra);
+        row->what |= EH_NOTE_EXTRA;
+    }
+    return block->arena->failed ? NULL : &block->NOTE_EXTRAS.at[block->NOTE_EXTRAS.n - 1];
+}
+
+/* Where the note stands: in itself, if that is the first file and no number is large. */
+static void set_place(EhLower *low, uint32_t note, EhNote *row, EhSpan span)
+{
+    uint32_t line, column;
     const EhSource *source = &low->policy->sources->files.at[span.file];
-    EhLine row = {.file = span.file};
-    eh_source_place(source, span.start, &row.line, &row.column);
-    EH_PUSH(low->policy->arena, &low->block.LINES, row);
-    return low->block.LINES.n - 1;
+    eh_source_place_near(source, span.start, &low->line, &line, &column);
+    if (span.file == 0 && line >> (32 - EH_NOTE_COLUMN_BITS) == 0 &&
+        column >> EH_NOTE_COLUMN_BITS == 0) {
+        row->place = line << EH_NOTE_COLUMN_BITS | column;
+        return;
+    }
+    EhNoteExtra *extra = extra_of(low, note, row);
+    if (extra != NULL) {
+        extra->file = span.file;
+        extra->line = line;
+        extra->column = column;
+    }
 }
 
 uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node,
                       EhRegType type)
 {
-    EhNote note = {
-        .label = eh_block_string(&low->block, label),
-        .text =
-            eh_block_string(&low->block, node == NULL ? EH_STR("") : eh_snippet(low, node->span)),
-        .because = eh_block_string(&low->block, EH_STR("")),
-        .parent = emit->note,
-        .note = (uint8_t)kind,
-        .kind = type.kind,
-        .optional = type.optional,
-        .arg = type.arg,
-        .line = node == NULL ? EH_NONE : line_row(low, node->span),
-    };
+    uint32_t number = low->block.NOTES.n;
+    EhStr text = node == NULL ? EH_STR("") : eh_snippet(low, node->span);
+    EhNote note = {.text = eh_block_string(&low->block, text).off,
+                   .parent = emit->note,
+                   .what = (uint8_t)kind,
+                   .kind = type.kind,
+                   .arg = (uint16_t)type.arg};
+    EhNoteExtra *extra = NULL;
+    if (node != NULL) {
+        set_place(low, number, &note, node->span);
+    }
+    if ((type.arg > UINT16_MAX || label.n > 0) && (extra = extra_of(low, number, &note)) != NULL) {
+        extra->arg = type.arg;
+        extra->label = eh_block_string(&low->block, label).off;
+    }
     EH_PUSH(low->policy->arena, &low->block.NOTES, note);
     return low->block.NOTES.n - 1;
+}
+
+void eh_note_because(EhLower *low, uint32_t note, EhStr because)
+{
+    if (because.n == 0 || note >= low->block.NOTES.n) {
+        return;
+    }
+    EhNoteExtra *extra = extra_of(low, note, &low->block.NOTES.at[note]);
+    if (extra != NULL) {
+        extra->because = eh_block_string(&low->block, because).off;
+    }
 }
 
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value)

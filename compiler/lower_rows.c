@@ -188,9 +188,7 @@ static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNod
     EhLabel no = eh_label(emit), next = eh_label(emit);
     uint32_t inner = eh_mark(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, row, boolean());
-    if (note < low->block.NOTES.n) {
-        low->block.NOTES.at[note].because = eh_block_string(&low->block, eh_because(row->list));
-    }
+    eh_note_because(low, note, eh_because(row->list));
     emit->note = note;
     if (row->kind == EH_N_ROW) {
         eh_emit_i(emit, EH_I_BEQ, holds, eh_lower_recorded(low, emit, row->a), 1);

@@ -108,9 +108,7 @@ static uint32_t open_row(EhLower *low, EhEmit *emit, EhStr label, const EhNode *
     }
     uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, node,
                                  (EhRegType){.kind = EH_BOOL, .optional = 1});
-    if (note < low->block.NOTES.n) {
-        low->block.NOTES.at[note].because = eh_block_string(&low->block, eh_because(attributes));
-    }
+    eh_note_because(low, note, eh_because(attributes));
     emit->note = note;
     return note;
 }

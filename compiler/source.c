@@ -112,11 +112,26 @@ static uint32_t line_index(const EhSource *source, uint32_t offset)
     return low;
 }
 
+static bool is_on_line(const EhSource *source, uint32_t offset, uint32_t index)
+{
+    return index < source->n_lines && source->lines[index] <= offset &&
+           (index + 1 == source->n_lines || offset < source->lines[index + 1]);
+}
+
 void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column)
+{
+    uint32_t near = UINT32_MAX;
+    eh_source_place_near(source, offset, &near, line, column);
+}
+
+void eh_source_place_near(const EhSource *source, uint32_t offset, uint32_t *near, uint32_t *line,
+                          uint32_t *column)
 {
     if (offset > source->text.n)
         offset = source->text.n;
-    uint32_t index = line_index(source, offset), start = source->lines[index];
+    uint32_t index = is_on_line(source, offset, *near) ? *near : line_index(source, offset);
+    uint32_t start = source->lines[index];
+    *near = index;
     *line = index + 1;
     *column = 1 + (offset - start < EH_SOURCE_MARK
                        ? count_points(source->text.p + start, source->text.p + offset)

@@ -32,7 +32,10 @@ typedef struct EhSources {
 bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *text, size_t n,
                    uint32_t *index);
 
-/* 1-based line, and column counted in code points. */
+/* 1-based line, and column counted in code points. `near`: an index of a line to be tried first, then of the one found; it
+ * may be of another file. */
+void eh_source_place_near(const EhSource *source, uint32_t offset, uint32_t *near, uint32_t *line,
+                          uint32_t *column);
 void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column);
 
 /* The text of 1-based line `line`, without its line end. */

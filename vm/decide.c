@@ -215,37 +215,3 @@ const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t 
     memcpy(x->registers, ticket->cells, x->n_cells * sizeof *x->registers);
     return run_and_finish(x, mode == EH_RECORDING ? recording_function(x) : x->block->FUNCS, 0);
 }
-
-/* ---- reasons ---- */
-
-uint32_t eh_note_count(const EhProgram *program)
-{
-    return program->block.n_NOTES;
-}
-
-bool eh_note(const EhContext *context, uint32_t i, EhNoteInfo *out)
-{
-    const EhBlock *block = context->block;
-    if (i >= block->n_NOTES)
-        return false;
-    const EhNote *note = &block->NOTES[i];
-    *out = (EhNoteInfo){
-        .what = (EhNoteWhat)note->note,
-        .label = eh_block_chars(block, note->label),
-        .text = eh_block_chars(block, note->text),
-        .because = eh_block_chars(block, note->because),
-        .parent = number_or_none(note->parent),
-        .noted = (context->noted[i / 64] >> i % 64 & 1) != 0,
-    };
-    if (note->line != EH_NONE) {
-        const EhLine *line = &block->LINES[note->line];
-        out->file = eh_block_chars(block, block->FILES[line->file]);
-        out->line = line->line;
-        out->column = line->column;
-    }
-    out->value = (EhValue){.type = (EhType)note->kind, .missing = true};
-    if (out->noted)
-        eh_block_value(block, note->kind, note->arg, context->notes + 2 * (size_t)i, &out->value,
-                       &out->enum_name);
-    return true;
-}

@@ -76,6 +76,16 @@ static inline const char *eh_block_chars(const EhBlock *block, EhRef ref)
     return block->STRINGS + ref.off;
 }
 
+/* A note with all that it has; its texts end with a NUL (notes.c). */
+typedef struct EhNoteWhole {
+    const EhNote *note;
+    EhNoteKind what;
+    const char *label, *text, *because;
+    uint32_t arg;
+    uint32_t file, line, column; /* file EH_NONE: no place */
+} EhNoteWhole;
+EhNoteWhole eh_block_note(const EhBlock *block, uint32_t i);
+
 /* Cells that a value of the kind takes: 2 for texts, sets and lists. */
 static inline uint32_t eh_kind_width(uint8_t kind)
 {

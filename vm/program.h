@@ -16,7 +16,7 @@
 #include "vm/zone.h"
 
 #define EH_MAGIC "EVENHAND"
-#define EH_FORMAT 4u
+#define EH_FORMAT 5u
 #define EH_NONE 0xFFFFFFFFu
 
 /* Bytes [off, off + n) of the STRINGS section; valid UTF-8. */
@@ -83,8 +83,8 @@ typedef enum EhKind {
     X(FUNCTIONS, EhFunction)                                                                       \
     X(FUNCTION_CALLS, EhCall)                                                                      \
     X(NOTES, EhNote)                                                                               \
-    X(FILES, EhRef)                                                                                \
-    X(LINES, EhLine)
+    X(NOTE_EXTRAS, EhNoteExtra)                                                                    \
+    X(FILES, EhRef)
 
 typedef enum EhSection {
 #define EH_SECTION_ENUM(name, type) EH_SEC_##name,
@@ -314,21 +314,26 @@ typedef enum EhNoteKind {
     EH_NOTE_LINE       /* a complexity line: INT, what it added */
 } EhNoteKind;
 
+enum { EH_NOTE_EXTRA = 0x80, EH_NOTE_COLUMN_BITS = 12 };
+
+/* Short, as there are some ten for every row. What few of them have is in NOTE_EXTRAS. */
 typedef struct EhNote {
-    EhRef label;     /* row or condition label, may be empty */
-    EhRef text;      /* as the policy has it, on one line */
+    uint32_t
+        text; /* as the policy has it, on one line: bytes of STRINGS from here to the next NUL */
     uint32_t parent; /* an earlier note, or EH_NONE */
-    uint8_t note;    /* EhNoteKind */
+    uint32_t place;  /* in the first file: line << EH_NOTE_COLUMN_BITS | column; 0: none */
+    uint8_t what;    /* EhNoteKind; with EH_NOTE_EXTRA `place` and `arg` do not count */
     uint8_t kind;    /* EhKind of the value */
-    uint8_t optional, reserved;
-    uint32_t arg;  /* ENUM: enum; SET, LIST: SEQS row */
-    uint32_t line; /* LINES row, or EH_NONE */
-    EhRef because;
+    uint16_t arg;    /* ENUM: enum; SET, LIST: SEQS row */
 } EhNote;
 
-typedef struct EhLine {
-    uint32_t file, line, column, reserved;
-} EhLine;
+/* The rest of note `note`; rows are in order of it. */
+typedef struct EhNoteExtra {
+    uint32_t note;
+    uint32_t label, because; /* bytes of STRINGS up to the next NUL; may be empty */
+    uint32_t arg;
+    uint32_t file, line, column; /* file: row of FILES, or EH_NONE: no place */
+} EhNoteExtra;
 
 /* First bytes of the block. Registers are those of FUNCS[0] and FUNCS[1] alike; EH_NONE: the policy has no such stage.
  * enum_*: indexes of ENUMS: what the registers of that name hold. */

@@ -280,7 +280,9 @@ static bool check_clocks(EhCode *c)
 static bool check_note(EhCode *c, uint32_t row, const EhRegType *from)
 {
     const EhNote *note = &c->v->block->NOTES[row];
-    EhRegType want = {.kind = note->kind, .arg = note->arg};
+    bool more = (note->what & EH_NOTE_EXTRA) && eh_verify_has_arg(note->kind);
+    EhRegType want = {.kind = note->kind,
+                      .arg = more ? eh_block_note(c->v->block, row).arg : note->arg};
     if (!c->recording)
         return eh_code_fail(c, "CODE: a note outside of the function that records");
     return check_same(c, &want, from);

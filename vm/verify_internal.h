@@ -42,6 +42,12 @@ static inline bool eh_verify_ref(const EhBlock *block, EhRef ref)
            ((unsigned char)s[ref.off] & 0xC0) != 0x80;
 }
 
+/* Whether a text that ends with its NUL starts there, between code points; STRINGS ends with one. */
+static inline bool eh_verify_chars(const EhBlock *block, uint32_t off)
+{
+    return off < block->n_STRINGS && ((unsigned char)block->STRINGS[off] & 0xC0) != 0x80;
+}
+
 /* Whether `arg` is a row of what the kind wants. */
 static inline bool eh_verify_arg(const EhBlock *block, uint8_t kind, uint32_t arg)
 {

@@ -133,26 +133,36 @@ static bool check_functions(EhVerifier *v)
     return true;
 }
 
+static bool extra_ok(const EhBlock *b, const EhNote *note, const EhNoteExtra *row)
+{
+    return eh_verify_chars(b, row->label) && eh_verify_chars(b, row->because) &&
+           (row->file == EH_NONE || row->file < b->n_FILES) &&
+           eh_verify_arg(b, note->kind, row->arg);
+}
+
+/* Rows of NOTE_EXTRAS belong to the notes that say so, in order. */
 static bool check_notes(EhVerifier *v)
 {
     const EhBlock *b = v->block;
+    const EhNoteExtra *extra = b->NOTE_EXTRAS, *end = extra + b->n_NOTE_EXTRAS;
     for (uint32_t i = 0; i < b->n_FILES; i++)
         if (!eh_verify_ref(b, b->FILES[i]))
             return eh_verify_fail(v, "FILES: a name outside of STRINGS");
-    for (uint32_t i = 0; i < b->n_LINES; i++)
-        if (b->LINES[i].file >= b->n_FILES)
-            return eh_verify_fail(v, "LINES: no such file");
+    if (b->n_NOTES && (b->n_STRINGS == 0 || b->STRINGS[b->n_STRINGS - 1] != '\0'))
+        return eh_verify_fail(v, "NOTES: the last text does not end");
     for (uint32_t i = 0; i < b->n_NOTES; i++) {
         const EhNote *row = &b->NOTES[i];
-        if (!eh_verify_ref(b, row->label) || !eh_verify_ref(b, row->text) ||
-            !eh_verify_ref(b, row->because) || (row->parent != EH_NONE && row->parent >= i) ||
-            (row->line != EH_NONE && row->line >= b->n_LINES))
-            return eh_verify_fail(v, "NOTES: a text, parent or line outside");
-        if (row->note > EH_NOTE_LINE || row->kind > EH_RECORD ||
-            !eh_verify_arg(b, row->kind, row->arg))
+        bool more = row->what & EH_NOTE_EXTRA;
+        if (!eh_verify_chars(b, row->text) || (row->parent != EH_NONE && row->parent >= i) ||
+            (row->place && b->n_FILES == 0))
+            return eh_verify_fail(v, "NOTES: a text, parent or file outside");
+        if ((row->what & ~EH_NOTE_EXTRA) > EH_NOTE_LINE || row->kind > EH_RECORD ||
+            (!more && !eh_verify_arg(b, row->kind, row->arg)))
             return eh_verify_fail(v, "NOTES: a note of no kind");
+        if (more && (extra == end || extra->note != i || !extra_ok(b, row, extra++)))
+            return eh_verify_fail(v, "NOTE_EXTRAS: not the rest of its note");
     }
-    return true;
+    return extra == end ? true : eh_verify_fail(v, "NOTE_EXTRAS: rows of no note");
 }
 
 /* ---- the header ---- */

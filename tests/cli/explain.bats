@@ -56,6 +56,15 @@ desk() {
     [ "$(jq '[.notes[] | select(.what == "row")] | length' <<< "$output")" -eq 3 ]
 }
 
+@test "a condition far to the right of its line is found there, and a reason with it" {
+    desk
+    sed -i "s/vip: when service is vip -> vip_desk/vip: when service is vip and$(printf '%5000s' '') spend > \$7 -> vip_desk because \"why\"/" shop.eh
+    evenhand explain shop.eh ticket.json --now $now --format json
+    [ "$status" -eq 0 ]
+    [ "$(jq -c '[.notes[] | select(.text == "spend > $7") | [.line, .column]]' <<< "$output")" = "[[19,5031]]" ]
+    [ "$(jq -c '[.notes[] | select(.because == "why") | [.label, .line]]' <<< "$output")" = '[["vip",19]]' ]
+}
+
 @test "why-not finds the least change, and what it finds is true" {
     desk
     evenhand explain shop.eh ticket.json --now $now --why-not queue=vip_desk

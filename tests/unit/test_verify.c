@@ -350,7 +350,18 @@ static void tables(void **state)
     REFUSED_TABLE("CALLS", ROW(&b, CALLS, EhCall, 0)->out = 2);
     REFUSED_TABLE("FUNCTION_CALLS", ROW(&b, FUNCTION_CALLS, EhCall, 0)->count = 0);
     REFUSED_TABLE("NOTES", ROW(&b, NOTES, EhNote, 0)->parent = 0);
-    REFUSED_TABLE("LINES", ROW(&b, LINES, EhLine, 0)->file = 1);
+    REFUSED_TABLE("NOTES", ROW(&b, NOTES, EhNote, 1)->text = b.rows[EH_SEC_STRINGS].count);
+    REFUSED_TABLE("NOTES", ROW(&b, NOTES, EhNote, 1)->kind = EH_META);
+    REFUSED_TABLE("NOTES", ROW(&b, NOTES, EhNote, 1)->what = EH_NOTE_LINE + 1);
+    REFUSED_TABLE("NOTES: the last",
+                  *ROW(&b, STRINGS, char, b.rows[EH_SEC_STRINGS].count - 1) = 'x');
+    REFUSED_TABLE("EXTRAS", ROW(&b, NOTES, EhNote, 0)->what = EH_NOTE_CONDITION);
+    REFUSED_TABLE("EXTRAS", ROW(&b, NOTES, EhNote, 1)->what |= EH_NOTE_EXTRA);
+    REFUSED_TABLE("EXTRAS", ROW(&b, NOTE_EXTRAS, EhNoteExtra, 0)->note = 1);
+    REFUSED_TABLE("EXTRAS", ROW(&b, NOTE_EXTRAS, EhNoteExtra, 0)->file = 1);
+    REFUSED_TABLE("EXTRAS", ROW(&b, NOTE_EXTRAS, EhNoteExtra, 0)->label = EH_NONE);
+    REFUSED_TABLE("EXTRAS",
+                  ROW(&b, NOTE_EXTRAS, EhNoteExtra, 0)->because = b.rows[EH_SEC_STRINGS].count);
     REFUSED_TABLE("header", b.header.fallback_queue = 3);
     REFUSED_TABLE("header", b.header.otherwise_tier = EH_NONE);
     REFUSED_TABLE("header", b.header.n_rules = 3);

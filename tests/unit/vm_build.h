@@ -389,16 +389,16 @@ static inline void sample_policy(Build *b)
     ADD(b, FUNCTION_CALLS, (EhCall){0, 3, 1, 0});
     EhRef file = build_text(b, "p.eh");
     ADD(b, FILES, file);
-    ADD(b, LINES, (EhLine){0, 12, 3, 0});
-    EhNote note = {.label = name,
-                   .text = build_text(b, "n > 3"),
+    EhNote note = {.text = build_text(b, "n > 3").off,
                    .parent = EH_NONE,
-                   .note = EH_NOTE_CONDITION,
-                   .kind = EH_BOOL,
-                   .because = name};
+                   .what = EH_NOTE_CONDITION | EH_NOTE_EXTRA,
+                   .kind = EH_BOOL};
     ADD(b, NOTES, note);
+    ADD(b, NOTE_EXTRAS,
+        (EhNoteExtra){
+            .note = 0, .label = name.off, .because = name.off, .file = 0, .line = 12, .column = 3});
     note.parent = 0;
-    note.note = EH_NOTE_VALUE;
+    note.what = EH_NOTE_VALUE;
     note.kind = EH_TEXT;
     ADD(b, NOTES, note);
 }
