@@ -61,7 +61,7 @@ desk() {
     sed -i "s/vip: when service is vip -> vip_desk/vip: when service is vip and$(printf '%5000s' '') spend > \$7 -> vip_desk because \"why\"/" shop.eh
     evenhand explain shop.eh ticket.json --now $now --format json
     [ "$status" -eq 0 ]
-    [ "$(jq -c '[.notes[] | select(.text == "spend > $7") | [.line, .column]]' <<< "$output")" = "[[19,5031]]" ]
+    [ "$(jq -c '[.notes[] | select(.text == "spend > $7") | [.line, .column]]' <<< "$output")" = "[[19,5032]]" ]
     [ "$(jq -c '[.notes[] | select(.because == "why") | [.label, .line]]' <<< "$output")" = '[["vip",19]]' ]
 }
 
