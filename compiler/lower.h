@@ -133,6 +133,13 @@ typedef struct EhRowCode {
     EhLabel first_label, end_label, next;
 } EhRowCode;
 void eh_lower_cases(EhLower *low, EhEmit *emit, const EhRowCode *rows, uint32_t n);
+/* lower_tables.c: the stage whose code begins there, and ends where the function does so far, by a table of its answers,
+ * where that pays. Its rows end in TAKEs that write register `result` and lead to its end, which is bound. */
+typedef struct EhStageStart {
+    uint32_t from, first_case;
+} EhStageStart;
+EhStageStart eh_stage_start(const EhEmit *emit);
+void eh_lower_table(EhLower *low, EhEmit *emit, EhStageStart start, uint32_t result);
 /* Jumps to `label` once `until DATE` of `list` is over. */
 void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel label);
 /* The register is false from then on. */

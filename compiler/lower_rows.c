@@ -241,12 +241,14 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
                      .names = route ? low->policy->queue_enum : low->policy->priority_enum,
                      .end = eh_label(emit)};
     uint32_t mark = eh_mark(emit), index = 0;
+    EhStageStart start;
     if (emit->recording) {
         choice.done = eh_temporary(emit, boolean());
         eh_emit_i(emit, EH_I_MOVI, choice.done, 0, 0);
         take_otherwise(emit, &choice, block); /* until a row takes its place */
     }
     open_columns(low, emit, block, &choice);
+    start = eh_stage_start(emit);
     for (EhNode *row = block->list; row != NULL; row = row->next, index++) {
         if (!emit->recording) {
             plain_row(low, emit, &choice, row, index);
@@ -256,5 +258,6 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     }
     eh_lower_cases(low, emit, choice.rows.at, choice.rows.n);
     eh_bind(emit, choice.end);
+    eh_lower_table(low, emit, start, choice.result);
     eh_release_to(emit, mark);
 }

@@ -191,6 +191,7 @@ static void lower_classes(EhLower *low, EhEmit *emit)
     }
     uint32_t stage = open_stage(low, emit, EH_STR("class"));
     FirstMatch first = first_open(emit);
+    EhStageStart start = eh_stage_start(emit);
     if (emit->recording) {
         take_otherwise_class(low, emit);
     }
@@ -210,6 +211,7 @@ static void lower_classes(EhLower *low, EhEmit *emit)
         take_otherwise_class(low, emit);
     }
     eh_bind(emit, first.end);
+    eh_lower_table(low, emit, start, low->block.header.reg_class);
 }
 
 static void lower_holdout(EhLower *low, EhEmit *emit)
@@ -329,6 +331,7 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
     }
     uint32_t stage = open_stage(low, emit, EH_STR("tier"));
     FirstMatch first = first_open(emit);
+    EhStageStart start = eh_stage_start(emit);
     if (emit->recording) {
         take_otherwise_tier(low, emit);
     }
@@ -357,6 +360,7 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
         take_otherwise_tier(low, emit);
     }
     eh_bind(emit, first.end);
+    eh_lower_table(low, emit, start, low->block.header.reg_tier);
 }
 
 /* ---- rules, tightens, escalations ---- */

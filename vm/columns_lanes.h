@@ -186,6 +186,88 @@ INLINE void move(Run *run, EhCell *to, const EhCell *from)
     }
 }
 
+/* What the steps of a sum come to, for each of the 64 lanes of word `w`. */
+INLINE void sum_lanes(const Run *run, const EhSum *sum, uint64_t w, uint64_t total[64])
+{
+    const EhStep *step = run->block->STEPS + sum->first, *end = step + sum->n_whole;
+    for (uint32_t l = 0; l < 64; l++)
+        total[l] = (uint64_t)sum->base;
+    for (; step < end; step++) {
+        const EhCell *const from = run->work->columns[step->reg] + 64 * w;
+        const int64_t lo = step->lo.i, hi = step->hi.i;
+        const uint64_t factor = (uint64_t)(int64_t)step->factor;
+        for (uint32_t l = 0; l < 64; l++) {
+            int64_t value = from[l].i < lo ? lo : from[l].i;
+            value = value > hi ? hi : value;
+            total[l] += (uint64_t)value * factor;
+        }
+    }
+    for (end += sum->n_real; step < end; step++) {
+        const EhCell *const from = run->work->columns[step->reg] + 64 * w;
+        const uint64_t factor = (uint64_t)(int64_t)step->factor;
+        for (uint32_t l = 0; l < 64; l++)
+            total[l] += factor & (0 - (uint64_t)(from[l].f >= step->lo.f));
+    }
+}
+
+INLINE void sum_column(Run *run, const EhInsn *ip)
+{
+    EhCell *const to = run->work->columns[ip->a];
+    uint64_t total[64];
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
+        uint64_t rest = run->active[w];
+        if (rest)
+            sum_lanes(run, &run->block->SUMS[ip->b], w, total);
+        if (rest == UINT64_MAX)
+            for (uint32_t l = 0; l < 64; l++)
+                to[64 * w + l].i = (int64_t)total[l];
+        else
+            for (; rest; rest &= rest - 1)
+                to[64 * w + lowest_bit(rest)].i = (int64_t)total[lowest_bit(rest)];
+    }
+}
+
+/* The lanes of word `w` that have their two names; those of them whose rows still have to be asked stay. */
+INLINE uint64_t pick_word(const uint32_t *entries, EhCell *const to[2], const uint64_t total[64],
+                          uint64_t w, uint64_t rest)
+{
+    EhCell *const a = to[0] + 64 * w, *const b = to[1] + 64 * w;
+    uint64_t open = 0;
+    if (rest == UINT64_MAX)
+        for (uint64_t l = 0; l < 64; l++) {
+            uint32_t entry = entries[total[l]];
+            a[l].i = EH_ENTRY_NAME(entry);
+            b[l].i = EH_ENTRY_ROW(entry);
+            open |= (uint64_t)(entry >> 31) << l;
+        }
+    else
+        for (; rest; rest &= rest - 1) {
+            uint64_t l = lowest_bit(rest);
+            uint32_t entry = entries[total[l]];
+            a[l].i = EH_ENTRY_NAME(entry);
+            b[l].i = EH_ENTRY_ROW(entry);
+            open |= (uint64_t)(entry >> 31) << l;
+        }
+    return open;
+}
+
+INLINE void pick_lanes(Run *run, const EhInsn *ip)
+{
+    const EhSum *sum = &run->block->SUMS[ip->u.r.c];
+    const uint32_t *entries = run->block->ENTRIES + sum->first_entry;
+    uint64_t total[64];
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
+        uint64_t rest = run->active[w], open = 0;
+        if (rest) {
+            sum_lanes(run, sum, w, total);
+            open = pick_word(entries, run->work->columns + ip->a, total, w, rest);
+        }
+        run->jumping[w] = rest & ~open;
+        run->active[w] = open;
+    }
+    land(run, ip->b, run->jumping);
+}
+
 static void hold_lanes(Run *run, uint32_t held)
 {
     uint64_t *words = run->work->held + held / 64;

@@ -46,6 +46,12 @@ static void mark_arguments(const EhBlock *block, const EhCall *call, uint8_t *re
         reads[block->ARGS[call->first + i]] = 1;
 }
 
+static void mark_steps(const EhBlock *block, const EhSum *sum, uint8_t *reads)
+{
+    for (uint32_t i = 0; i < sum->n_whole + sum->n_real; i++)
+        reads[block->STEPS[sum->first + i].reg] = 1;
+}
+
 static void mark_cases(const EhBlock *block, uint32_t first, uint32_t n, uint8_t *lands)
 {
     for (uint32_t i = 0; i < n; i++)
@@ -65,6 +71,8 @@ static void mark_instruction(const EhBlock *block, EhColumnsPlan *plan, const Eh
         mark_cases(block, insn->u.r.c, insn->u.r.d, lands);
     if (insn->op == EH_OP_SPLIT || insn->op == EH_OP_SPLITT)
         mark_cases(block, insn->b, block->LISTS[insn->u.r.c].count + 1, lands);
+    if (insn->op == EH_OP_SUM || insn->op == EH_OP_PICK)
+        mark_steps(block, &block->SUMS[insn->op == EH_OP_SUM ? insn->b : insn->u.r.c], reads);
     if (insn->op == EH_OP_ACT)
         mark_arguments(block, &block->CALLS[insn->b], reads);
     if (insn->op == EH_OP_CALL || insn->op == EH_OP_CALL2)

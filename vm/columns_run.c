@@ -131,6 +131,12 @@ INLINE void step(Run *run)
         set_both(run, columns + ip->a, (EhCell){.i = ip->u.r.c}, (EhCell){.i = ip->u.r.d});
         land_all(run, ip->b);
         break;
+    case EH_OP_SUM:
+        sum_column(run, ip);
+        break;
+    case EH_OP_PICK:
+        pick_lanes(run, ip);
+        break;
     case EH_OP_SWITCH:
         switch_lanes(run, ip, columns[ip->a]);
         break;

@@ -222,6 +222,52 @@ static void print_cases(Out *out, const EhInsn *insn)
               block->CASES[insn->b + 1 + i]);
 }
 
+/* A step as `r8:intent in -1..11 x 6`: what of the register counts, and how much; `>= 0.5 x 2` of a number. */
+static void print_steps(Out *out, const EhFunc *func, const EhSum *sum)
+{
+    print(out, ": %lld", (long long)sum->base);
+    for (uint32_t i = 0; i < sum->n_whole + sum->n_real; i++) {
+        const EhStep *step = &out->block->STEPS[sum->first + i];
+        print(out, " + ");
+        print_register(out, func, step->reg);
+        if (i >= sum->n_whole) {
+            print(out, " >= ");
+            print_number(out, step->lo.f);
+        } else if (step->lo.i != INT64_MIN || step->hi.i != INT64_MAX) {
+            print(out, " in %lld..%lld", (long long)step->lo.i, (long long)step->hi.i);
+        }
+        print(out, " x %d", (int)step->factor);
+    }
+}
+
+/* The two names of each entry, with a `?` behind those that leave it to the rows. */
+static void print_entries(Out *out, const EhFunc *func, const EhSum *sum, uint32_t reg)
+{
+    const EhRegType *types = &out->block->REG_TYPES[func->first_reg + reg];
+    print(out, "; ");
+    for (uint32_t i = 0; i < sum->n_entries; i++) {
+        uint32_t entry = out->block->ENTRIES[sum->first_entry + i];
+        if (i)
+            print(out, ", ");
+        if (entry & EH_ENTRY_OPEN) {
+            print(out, "?");
+            continue;
+        }
+        print_enumerator(out, types[0].arg, EH_ENTRY_NAME(entry));
+        print(out, " %u", EH_ENTRY_ROW(entry));
+    }
+}
+
+static void print_sum(Out *out, const EhFunc *func, const EhInsn *insn)
+{
+    if (insn->op == EH_OP_SUM)
+        print_steps(out, func, &out->block->SUMS[insn->b]);
+    if (insn->op == EH_OP_PICK) {
+        print_steps(out, func, &out->block->SUMS[insn->u.r.c]);
+        print_entries(out, func, &out->block->SUMS[insn->u.r.c], insn->a);
+    }
+}
+
 static void print_instruction(Out *out, const EhFunc *func, uint32_t at)
 {
     const EhInsn *insn = &out->block->CODE[func->first + at];
@@ -234,6 +280,7 @@ static void print_instruction(Out *out, const EhFunc *func, uint32_t at)
             break;
     }
     print_cases(out, insn);
+    print_sum(out, func, insn);
     print(out, "    ; %s\n", info->prose);
 }
 

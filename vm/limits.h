@@ -15,6 +15,8 @@
     X(ELEMENTS, 10000, "elements of a set or list: `up to N`")                                     \
     X(TEXT_BYTES, 1048576, "bytes of a text in a ticket")                                          \
     X(TARGETS, 64, "targets of a policy: their pauses travel as one word")                         \
+    X(SUM_STEPS, 64, "steps of a sum: an instruction takes a bounded time")                        \
+    X(ENTRIES, 4096, "entries of a stage's table: larger ones are asked row by row")               \
     X(COLUMNS, 256, "columns of a table")                                                          \
     X(ROWS, 100000, "rows of `route` or `rank`")                                                   \
     X(JSON_DEPTH, 64, "nesting of ticket JSON")                                                    \

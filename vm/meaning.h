@@ -33,6 +33,22 @@ static inline bool missing(uint8_t kind, EhCell cell)
     return kind == EH_NUMBER ? cell.f != cell.f : cell.q == NULL;
 }
 
+/* What the steps of a sum come to (program.h). */
+static inline uint64_t sum_of(const EhBlock *block, const EhSum *sum, const EhCell *r)
+{
+    const EhStep *step = block->STEPS + sum->first, *end = step + sum->n_whole;
+    uint64_t total = (uint64_t)sum->base;
+    for (; step < end; step++) {
+        int64_t value = r[step->reg].i;
+        value = value < step->lo.i ? step->lo.i : value;
+        value = value > step->hi.i ? step->hi.i : value;
+        total += (uint64_t)value * (uint64_t)(int64_t)step->factor;
+    }
+    for (end += sum->n_real; step < end; step++)
+        total += (uint64_t)(int64_t)step->factor & (0 - (uint64_t)(r[step->reg].f >= step->lo.f));
+    return total;
+}
+
 static inline bool in_mask(int64_t i, int64_t mask)
 {
     return ((uint64_t)i < 64) & (bool)((uint64_t)mask >> ((uint64_t)i & 63) & 1);

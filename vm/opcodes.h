@@ -55,6 +55,7 @@ typedef enum EhOp {
     X(NT, "row of NOTES")                                                                          \
     X(CS, "first row of CASES")                                                                    \
     X(CN, "how many rows of CASES")                                                                \
+    X(SM, "row of SUMS")                                                                           \
     X(EN, "enumerator of the register written")                                                    \
     X(FL, "flag, 0 or 1")
 

@@ -70,6 +70,9 @@ typedef enum EhKind {
     X(CODE, EhInsn)                                                                                \
     X(ARGS, uint32_t)                                                                              \
     X(CASES, uint32_t)                                                                             \
+    X(SUMS, EhSum)                                                                                 \
+    X(STEPS, EhStep)                                                                               \
+    X(ENTRIES, uint32_t)                                                                           \
     X(ACTIONS, EhAction)                                                                           \
     X(PARAMS, EhParam)                                                                             \
     X(CALLS, EhCall)                                                                               \
@@ -232,6 +235,30 @@ typedef struct EhInsn {
         } r;
     } u;
 } EhInsn;
+
+/* A sum without a jump: `base`, and what STEPS[first ..+ n_whole + n_real] add to it, wrapping. A PICK takes its entry
+ * from ENTRIES[first_entry ..+ n_entries] by it; of a SUM both are 0. */
+typedef struct EhSum {
+    uint32_t first, n_whole, n_real;
+    uint32_t first_entry, n_entries, reserved;
+    int64_t base;
+} EhSum;
+
+/* One of the first n_whole steps adds a register's value, but at least lo.i and at most hi.i, times the factor; one of
+ * the others adds the factor if a number is at least lo.f. Missing is below all. */
+typedef struct EhStep {
+    uint32_t reg;
+    int32_t factor;
+    EhCell lo, hi;
+} EhStep;
+
+/* An entry: an enumerator of the register that PICK writes, one of the register behind it, and whether rows still have
+ * to be asked. */
+#define EH_ENTRY_NAME_BITS 12u
+#define EH_ENTRY_OPEN 0x80000000u
+#define EH_ENTRY(name, row) ((uint32_t)(name) | (uint32_t)(row) << EH_ENTRY_NAME_BITS)
+#define EH_ENTRY_NAME(entry) ((entry) & ((1u << EH_ENTRY_NAME_BITS) - 1))
+#define EH_ENTRY_ROW(entry) (((entry) & ~EH_ENTRY_OPEN) >> EH_ENTRY_NAME_BITS)
 
 typedef struct EhAction {
     EhRef name;

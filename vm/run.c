@@ -135,12 +135,22 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
 
 #include "vm/meaning.def"
 
+    DO(SUM, A.i = (int64_t)sum_of(block, &block->SUMS[ip->b], r))
     JUMP(JMP, none, true)
     OP(TAKE)
     {
         A.i = ip->u.r.c;
         (&A)[1].i = ip->u.r.d;
         ip = code + ip->b;
+        DISPATCH();
+    }
+    OP(PICK)
+    {
+        const EhSum *sum = &block->SUMS[ip->u.r.c];
+        uint32_t entry = block->ENTRIES[sum->first_entry + sum_of(block, sum, r)];
+        A.i = EH_ENTRY_NAME(entry);
+        (&A)[1].i = EH_ENTRY_ROW(entry);
+        ip = entry & EH_ENTRY_OPEN ? ip + 1 : code + ip->b;
         DISPATCH();
     }
     OP(SWITCH)

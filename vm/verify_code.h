@@ -40,7 +40,7 @@ typedef struct EhCode {
     size_t n_uses;
     uint32_t max_code, max_regs;
     uint32_t passes;
-    uint64_t cases; /* rows of CASES that belong to an instruction so far */
+    uint64_t cases, steps, entries; /* rows of these that belong to an instruction so far */
 } EhCode;
 
 bool eh_code_fail(EhCode *c, const char *why);
@@ -56,6 +56,10 @@ void eh_code_rules(EhCodeRule rules[EH_N_OPS]);
 
 /* One instruction: its operands, its own rules, and what it does to the walk (verify_insn.c). */
 bool eh_code_instruction(EhCode *c, const EhInsn *insn);
+
+/* The sums of SUM and PICK (verify_sums.c): what they read, and the names of `reg` that a PICK takes. */
+bool eh_code_sum(EhCode *c, uint32_t row);
+bool eh_code_pick(EhCode *c, uint32_t reg, uint32_t row);
 
 /* The parts that lead elsewhere (verify_code.c). */
 bool eh_code_jump(EhCode *c, uint32_t target);

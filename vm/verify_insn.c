@@ -71,6 +71,7 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_EN] = {0, OTHER},
     [EH_OPERAND_CS] = {0, OTHER},
     [EH_OPERAND_CN] = {0, OTHER},
+    [EH_OPERAND_SM] = {0, INDEX},
 };
 
 /* Operations that take enumerators and bools as well as numbers. */
@@ -133,6 +134,8 @@ static bool check_index(EhCode *c, EhOperand operand, uint32_t word, uint16_t op
         return check_row(c, word, b->n_NOTES);
     case EH_OPERAND_FL:
         return check_row(c, word, 2);
+    case EH_OPERAND_SM:
+        return check_row(c, word, b->n_SUMS);
     default:
         return true; /* immediates, jump targets and cells are the rules' */
     }
@@ -163,14 +166,19 @@ static bool check_movi(EhCode *c, const EhRegType *to, int64_t value)
 }
 
 /* Two names at once, in registers side by side, written before the jump. */
-static bool check_take(EhCode *c, uint32_t reg, uint32_t first, uint32_t second)
+static bool write_names(EhCode *c, uint32_t reg)
 {
-    const EhRegType *types = c->types + reg;
-    if (reg + 1 >= c->n_regs || types[1].kind != EH_ENUM)
+    if (reg + 1 >= c->n_regs || c->types[reg + 1].kind != EH_ENUM)
         return eh_code_fail(c, "CODE: no two enum registers side by side");
     eh_flow_write(&c->flow, reg);
     eh_flow_write(&c->flow, reg + 1);
-    return check_movi(c, &types[0], first) && check_movi(c, &types[1], second);
+    return true;
+}
+
+static bool check_take(EhCode *c, uint32_t reg, uint32_t first, uint32_t second)
+{
+    return write_names(c, reg) && check_movi(c, &c->types[reg], first) &&
+           check_movi(c, &c->types[reg + 1], second);
 }
 
 static bool check_movf(EhCode *c, const EhRegType *to, double value)
@@ -340,6 +348,10 @@ static bool check_rules(EhCode *c, const EhInsn *insn)
         return check_movi(c, &t[a], insn->u.i);
     case EH_OP_TAKE:
         return check_take(c, a, rc, rd);
+    case EH_OP_SUM:
+        return eh_code_sum(c, insn->b);
+    case EH_OP_PICK:
+        return eh_code_pick(c, a, rc) && write_names(c, a);
     case EH_OP_MOVF:
         return check_movf(c, &t[a], insn->u.f);
     case EH_OP_MOVTM:

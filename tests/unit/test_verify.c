@@ -199,6 +199,111 @@ static void split_cases(void **state)
     assert_non_null(strstr(why_split(2, 2, 4), "CASES"));
 }
 
+/* A PICK of the class by a whole number and by a number, with one thing changed. */
+typedef struct PickCase {
+    EhSum sum;
+    EhStep whole, real;
+    uint32_t entry, target, n_steps, n_entries;
+} PickCase;
+
+static const PickCase good_pick = {
+    .sum = {.n_whole = 1, .n_real = 1, .n_entries = 6, .base = -14},
+    .whole = {.reg = C_N, .factor = 2, .lo = {.i = 7}, .hi = {.i = 9}},
+    .real = {.reg = C_F, .factor = 1, .lo = {.f = 0.5}},
+    .entry = EH_ENTRY(1, 1),
+    .target = 3,
+    .n_steps = 2,
+    .n_entries = 6,
+};
+
+static const char *why_pick(PickCase pick)
+{
+    Build b = sample(CODE(zero, R3(PICK, R_CLASS, pick.target, 0, 0), zero, zero));
+    const EhStep steps[] = {pick.whole, pick.real};
+    build_add(&b, EH_SEC_STEPS, steps, pick.n_steps);
+    for (uint32_t i = 0; i < pick.n_entries; i++)
+        ADD(&b, ENTRIES, (uint32_t){i == 4 ? pick.entry : EH_ENTRY_OPEN});
+    ADD(&b, SUMS, pick.sum);
+    return build_why(&b);
+}
+
+#define REFUSED_PICK(part, change)                                                                 \
+    do {                                                                                           \
+        PickCase pick = good_pick;                                                                 \
+        pick.change;                                                                               \
+        if (!strstr(why_pick(pick), part))                                                         \
+            fail_msg("wanted `%s`, got `%s`", part, why_pick(pick));                               \
+    } while (0)
+
+static void pick_bounds(void **state)
+{
+    (void)state;
+    assert_string_equal(why_pick(good_pick), "");
+    REFUSED_PICK("out of its entries", sum.base = -13);
+    REFUSED_PICK("out of its entries", sum.base = -15);
+    REFUSED_PICK("out of its entries", sum.n_entries = 5);
+    REFUSED_PICK("out of its entries", whole.factor = 3);
+    REFUSED_PICK("out of its entries", whole.factor = 0);
+    REFUSED_PICK("out of its entries", whole.factor = -2);
+    REFUSED_PICK("out of its entries", real.factor = 2);
+    REFUSED_PICK("out of its entries", real.factor = -1);
+    REFUSED_PICK("out of its entries", whole.hi.i = 10);
+    REFUSED_PICK("out of its entries", whole.lo.i = 6);
+    REFUSED_PICK("out of its entries", whole.hi.i = INT64_MAX);
+    REFUSED_PICK("out of its entries", whole.lo.i = INT64_MIN);
+    REFUSED_PICK("leave no value", whole.lo.i = 10);
+    REFUSED_PICK("leave no value", real.lo.f = (double)NAN);
+    REFUSED_PICK("leave no value", real.hi.i = 1);
+}
+
+static void pick_tables(void **state)
+{
+    (void)state;
+    REFUSED_PICK("entries that are not there", sum.n_entries = 7);
+    REFUSED_PICK("entries that are not there", sum.n_entries = 0);
+    REFUSED_PICK("entries that are not there", sum.first_entry = 1);
+    REFUSED_PICK("entries that are not there", sum.first_entry = UINT32_MAX);
+    REFUSED_PICK("none of its register", entry = EH_ENTRY(2, 0));
+    REFUSED_PICK("none of its register", entry = EH_ENTRY(0, 2));
+    REFUSED_PICK("none of its register", entry = EH_ENTRY(2, 0) | EH_ENTRY_OPEN);
+    REFUSED_PICK("steps that are not there", n_steps = 1);
+    REFUSED_PICK("steps that are not there", sum.first = 1);
+    REFUSED_PICK("steps that are not there", sum.first = UINT32_MAX);
+    REFUSED_PICK("too many steps", sum.n_real = EH_LIMIT_SUM_STEPS);
+    REFUSED_PICK("too many steps", sum.n_whole = UINT32_MAX);
+    REFUSED_PICK("another class", whole.reg = C_F);
+    REFUSED_PICK("another class", real.reg = C_N);
+    REFUSED_PICK("another class", whole.reg = C_S);
+    REFUSED_PICK("not there", whole.reg = N_REGISTERS);
+    REFUSED_PICK("before it is written", whole.reg = I_A);
+    REFUSED_PICK("before it is written", whole.reg = R_CLASS);
+    REFUSED_PICK("lead ahead", target = 1);
+    REFUSED_PICK("lead ahead", target = 1000);
+}
+
+static void sums(void **state)
+{
+    const EhInsn read = R3(MOV, I_B, 0, I_A, 0);
+    (void)state;
+    REFUSED_CODE("row that is not there", zero, R3(SUM, I_A, 0, 0, 0));
+    REFUSED_CODE("row that is not there", zero, R3(PICK, R_CLASS, 2, 0, 0), zero);
+    Build b = sample(CODE(zero, R3(SUM, I_A, 0, 0, 0), read));
+    sample_sum(&b);
+    assert_string_equal(build_why(&b), "");
+    b = sample(CODE(zero, R3(SUM, I_A, 0, 0, 0), R3(SUM, I_B, 0, 0, 0)));
+    sample_sum(&b);
+    refused(&b, "belong to two");
+    b = sample(CODE(zero, R3(SUM, I_A, 0, 0, 0)));
+    sample_pick(&b);
+    refused(&b, "picks none");
+    b = sample(CODE(zero, R3(PICK, R_SERVICE, 2, 0, 0)));
+    sample_pick(&b);
+    refused(&b, "side by side");
+    b = sample(CODE(zero, R3(SUM, R_CLASS, 0, 0, 0)));
+    sample_sum(&b);
+    refused(&b, "another class");
+}
+
 /* The first of three rows writes the result, and so does each row behind it. */
 static void rows_join(void **state)
 {
@@ -684,6 +789,9 @@ int main(void)
         cmocka_unit_test(jumps),
         cmocka_unit_test(cases),
         cmocka_unit_test(split_cases),
+        cmocka_unit_test(pick_bounds),
+        cmocka_unit_test(pick_tables),
+        cmocka_unit_test(sums),
         cmocka_unit_test(rows_join),
         cmocka_unit_test(loops),
         cmocka_unit_test(a_jump_into_a_loop),

@@ -283,6 +283,66 @@ static void cases(void **state)
     assert_int_equal(switched(EH_MISSING), 3);
 }
 
+/* What a SUM comes to: 10, and 3 times a number of at least 2 and at most 5, and 100 where the other is at least 0.5. */
+static int64_t summed(int64_t whole, double real)
+{
+    Build b = sample(
+        CODE(RI(MOVI, IO_A, 0, whole), RF(MOVF, FO_A, 0, real), R3(SUM, R_COMPLEXITY, 0, 0, 0)));
+    build_step(&b, IO_A, 3, 2, 5);
+    build_real_step(&b, FO_A, 100, 0.5);
+    ADD(&b, SUMS, (EhSum){.n_whole = 1, .n_real = 1, .base = 10});
+    Desk desk = desk_open(&b, NULL);
+    desk_fill(&desk);
+    int64_t result = decide(&desk, NOW_MS, EH_PLAIN)->complexity;
+    desk_close(&desk);
+    return result;
+}
+
+static void sums(void **state)
+{
+    (void)state;
+    assert_int_equal(summed(4, 0.0), 22);
+    assert_int_equal(summed(1, 0.5), 116);
+    assert_int_equal(summed(6, 0.49), 25);
+    assert_int_equal(summed(EH_MISSING, (double)NAN), 16);
+    assert_int_equal(summed(INT64_MAX, -1.0), 25);
+}
+
+/* 10 times the first name that a PICK gives and 100 times the second, and 1 where it goes on to what follows. */
+static int64_t picked(int64_t whole, double real)
+{
+    Build b = sample(CODE(RI(MOVI, IO_A, 0, whole), RF(MOVF, FO_A, 0, real), RI(MOVI, I_A, 0, 0),
+                          R3(PICK, R_CLASS, 5, 0, 0), RI(MOVI, I_A, 0, 1),
+                          R3(SUM, R_COMPLEXITY, 1, 0, 0)));
+    const uint32_t entries[] = {EH_ENTRY(0, 1), EH_ENTRY(1, 0), EH_ENTRY(1, 1),
+                                EH_ENTRY(0, 0), EH_ENTRY_OPEN,  EH_ENTRY(1, 0) | EH_ENTRY_OPEN};
+    build_step(&b, IO_A, 2, 7, 9);
+    build_real_step(&b, FO_A, 1, 0.5);
+    build_add(&b, EH_SEC_ENTRIES, entries, 6);
+    ADD(&b, SUMS, (EhSum){.n_whole = 1, .n_real = 1, .n_entries = 6, .base = -14});
+    uint32_t first = build_step(&b, R_CLASS, 10, 0, 9);
+    build_step(&b, R_SERVICE, 100, 0, 9);
+    build_step(&b, I_A, 1, 0, 9);
+    ADD(&b, SUMS, (EhSum){.first = first, .n_whole = 3});
+    Desk desk = desk_open(&b, NULL);
+    desk_fill(&desk);
+    int64_t result = decide(&desk, NOW_MS, EH_PLAIN)->complexity;
+    desk_close(&desk);
+    return result;
+}
+
+static void picks(void **state)
+{
+    (void)state;
+    assert_int_equal(picked(7, 0.0), 100);
+    assert_int_equal(picked(EH_MISSING, (double)NAN), 100);
+    assert_int_equal(picked(7, 0.5), 10);
+    assert_int_equal(picked(8, 0.0), 110);
+    assert_int_equal(picked(8, 1.0), 0);
+    assert_int_equal(picked(9, 0.0), 1);
+    assert_int_equal(picked(INT64_MAX, 0.5), 11);
+}
+
 static void jumps_on_whole_numbers(void **state)
 {
     const EhInsn five = RI(MOVI, I_A, 0, 5), six = RI(MOVI, I_B, 0, 6);
@@ -1190,6 +1250,8 @@ int main(void)
         cmocka_unit_test(rounding_is_half_to_even),
         cmocka_unit_test(jumps_on_whole_numbers),
         cmocka_unit_test(cases),
+        cmocka_unit_test(sums),
+        cmocka_unit_test(picks),
         cmocka_unit_test(splits),
         cmocka_unit_test(comparisons),
         cmocka_unit_test(jumps_on_numbers),

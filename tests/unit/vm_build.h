@@ -626,6 +626,7 @@ static inline uint32_t every_values(EhInsn *out)
         R3(ABS, I_C, 0, I_C, 0),
         R3(MIN, I_C, 0, I_C, I_A),
         R3(MAX, I_C, 0, I_C, I_B),
+        R3(SUM, I_C, 0, 0, 0),
     };
     memcpy(out, code, sizeof code);
     return (uint32_t)(sizeof code / sizeof *code);
@@ -733,6 +734,7 @@ static inline uint32_t every_jumps_on_more(EhInsn *out)
         R3(SPLIT, C_N, 0, LIST_WHOLE, 0),
         R3(SPLITT, C_ID, 0, LIST_WHOLE, 0),
         R3(TAKE, R_CLASS, 0, 0, 0),
+        R3(PICK, R_CLASS, 0, 0, 0),
     };
     memcpy(out, code, sizeof code);
     return (uint32_t)(sizeof code / sizeof *code);
@@ -755,10 +757,47 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
     return n + (recorded ? 2 : 0);
 }
 
-/* Gives the SPLITs their cases, which lead to the next instruction. */
-static inline void give_cases(Build *b, EhInsn *code, uint32_t n)
+static inline uint32_t build_step(Build *b, uint32_t reg, int32_t factor, int64_t lo, int64_t hi)
+{
+    return ADD(b, STEPS, (EhStep){.reg = reg, .factor = factor, .lo = {.i = lo}, .hi = {.i = hi}});
+}
+
+static inline uint32_t build_real_step(Build *b, uint32_t reg, int32_t factor, double least)
+{
+    return ADD(b, STEPS, (EhStep){.reg = reg, .factor = factor, .lo = {.f = least}});
+}
+
+/* A sum of a whole number and a number. */
+static inline uint32_t sample_sum(Build *b)
+{
+    uint32_t first = build_step(b, C_N, 3, INT64_MIN, INT64_MAX);
+    build_real_step(b, C_F, 2, 0.5);
+    return ADD(b, SUMS, (EhSum){.first = first, .n_whole = 1, .n_real = 1, .base = -7});
+}
+
+/* Two classes by whether f is at least 0.5; a third, left to what follows, and a fourth for a known intent. */
+static inline uint32_t sample_pick(Build *b)
+{
+    const uint32_t entries[] = {EH_ENTRY(0, 0), EH_ENTRY(1, 0), EH_ENTRY_OPEN, EH_ENTRY(1, 1)};
+    uint32_t first = build_step(b, C_INTENT, 2, -1, 0);
+    build_real_step(b, C_F, 1, 0.5);
+    return ADD(b, SUMS,
+               (EhSum){.first = first,
+                       .n_whole = 1,
+                       .n_real = 1,
+                       .first_entry = build_add(b, EH_SEC_ENTRIES, entries, 4),
+                       .n_entries = 4,
+                       .base = 2});
+}
+
+/* Gives the SPLITs their cases, which lead to the next instruction, and sums. */
+static inline void give_tables(Build *b, EhInsn *code, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
+        if (code[i].op == EH_OP_SUM)
+            code[i].b = sample_sum(b);
+        if (code[i].op == EH_OP_PICK)
+            code[i].u.r.c = sample_pick(b);
         if (code[i].op != EH_OP_SPLIT && code[i].op != EH_OP_SPLITT)
             continue;
         code[i].b = b->rows[EH_SEC_CASES].count;
@@ -778,8 +817,8 @@ static inline Build sample_full(void)
     ADD(&b, FUNCTIONS, segment);
     ADD(&b, FUNCTION_CALLS, (EhCall){1, 3, 1, 0});
     uint32_t n = sample_every(plain, false), n_recorded = sample_every(recorded, true);
-    give_cases(&b, plain, n);
-    give_cases(&b, recorded, n_recorded);
+    give_tables(&b, plain, n);
+    give_tables(&b, recorded, n_recorded);
     build_func(&b, plain, n, true, 0, 0, N_REGISTERS, 0);
     build_func(&b, recorded, n_recorded, true, 0, 0, N_REGISTERS, 0);
     sample_pause(&b);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of stages as tables share, see lower_tables.c.
+ */
+#ifndef EH_COMPILER_LOWER_TABLES_H
+#define EH_COMPILER_LOWER_TABLES_H
+
+#include "compiler/lower.h"
+
+enum { EH_AXIS_BOUNDS = 256 }; /* of a register that is asked more no small table is made */
+
+/* What a stage asks of one register. Values from one bound up to the next are alike: bounds[0 .. n) rise, and class k is
+ * the values that have passed k of them; class 0 has the missing value in it, if there is one. `stride`: entries from one class to the
+ * next. More than EH_AXIS_BOUNDS bounds are not all. */
+typedef struct EhAxis {
+    uint32_t reg;
+    bool real;    /* bounds are numbers */
+    EhCell least; /* a value of class 0: missing, if it can be */
+    EH_VEC(EhCell) bounds;
+    uint32_t stride;
+} EhAxis;
+
+typedef EH_VEC(EhAxis) EhAxisVec;
+
+/* The instructions of a stage, from `from` on to the end of the function, whose rows are decided by TAKEs that lead to
+ * its end. Invariant: `written` says of each register whether one of them writes it. */
+typedef struct EhStageCode {
+    EhLower *low;
+    EhEmit *emit;
+    uint32_t from, to, n;
+    bool *written;
+} EhStageCode;
+
+/* lower_axes.c: the axes that a stage asks about, in the order in which it does; neighbouring bounds of whole numbers that
+ * are no further apart than `gap` have all values between them as bounds. False without memory. */
+bool eh_axes_find(const EhStageCode *code, uint32_t gap, EhAxisVec *out);
+/* Whether the instruction asks one register, and nothing but it, and where it then leads for a value of that. */
+bool eh_axes_asks(const EhStageCode *code, uint32_t at);
+uint32_t eh_axes_next(const EhStageCode *code, uint32_t at, EhCell value);
+/* A value of the class. */
+EhCell eh_axis_value(const EhAxis *axis, uint32_t class);
+/* How many steps a sum needs to tell the classes; adds them to STEPS. */
+uint32_t eh_axis_count_steps(const EhAxis *axis);
+void eh_axis_add_steps(EhLower *low, const EhAxis *axis, int64_t *base);
+
+#endif
