@@ -55,12 +55,12 @@ static void add_bound(const EhStageCode *code, EhAxis *axis, EhCell bound)
     axis->bounds.at[at] = bound;
 }
 
-/* The least value of the register: of a name or bool that is not optional, its first. */
+/* The least value of the register: missing, but of a name, bool or number that is not optional. */
 static EhCell least_of(EhRegType type)
 {
     bool names = type.kind == EH_BOOL || type.kind == EH_ENUM;
     if (type.kind == EH_NUMBER) {
-        return (EhCell){.f = (double)NAN};
+        return (EhCell){.f = type.optional ? (double)NAN : -(double)INFINITY};
     }
     return (EhCell){.i = names && !type.optional ? 0 : EH_MISSING};
 }

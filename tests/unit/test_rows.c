@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * First match among many rows: in whatever order the compiler asks, the row is the first that holds.
+ * First match in every stage: in whatever order the compiler asks, and whatever it works out beforehand, the row is the first
+ * that holds.
  *
  * Tables and conditions from seeds, over domains so small that most tickets lie at the end of some span. The function that
- * decides sorts its rows by SWITCHes and SPLITs; the one that records asks every row in order, and is what it is held to.
+ * decides sorts its rows by SWITCHes and SPLITs, and PICKs from tables; the one that records asks every row in order, and
+ * is what it is held to.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,6 +29,7 @@ typedef enum Column { KIND, MAYBE_KIND, N, MAYBE_N, WORD, MAYBE_WORD, COLUMNS } 
 static const char *const names[COLUMNS] = {"kind",    "maybe_kind", "n",
                                            "maybe_n", "word",       "maybe_word"};
 static const char *const kinds[] = {"a", "b", "c", "d", "e"};
+static const char *const shares[] = {"-0.5", "0", "0.5", "1"};
 static const char *const words[WORDS] = {"red", "green", "blue", "white", "black", "gray"};
 
 /* A policy while it is made. Invariant: n < ROOM. */
@@ -129,7 +132,7 @@ static void put_table(Text *text, uint32_t n_rows)
 static void put_part(Text *text)
 {
     static const char *const signs[] = {"<", "<=", ">", ">=", "is", "is not"};
-    switch (below(text, 6)) {
+    switch (below(text, 10)) {
     case 0:
         put(text, "kind is %s", kinds[below(text, 5)]);
         break;
@@ -148,9 +151,32 @@ static void put_part(Text *text)
         put(text, "w%zu is \"%s\")", own, words[below(text, 2)]);
         break;
     }
+    case 5:
+        put(text, "%sflag", below(text, 2) ? "not " : "");
+        break;
+    case 6:
+        put(text, "share %s %s", signs[below(text, 6)], shares[below(text, 4)]);
+        break;
+    case 7:
+        put(text, "maybe_share is known and maybe_share %s %s", signs[below(text, 4)],
+            shares[below(text, 4)]);
+        break;
+    case 8:
+        put(text, "kind in { %s, %s }", kinds[below(text, 2)], kinds[2 + below(text, 3)]);
+        break;
     default:
         put(text, "n %s %u", signs[below(text, 6)], below(text, LARGEST + 1));
     }
+}
+
+/* Some parts; `and` binds more tightly, so that what guards a part stays with it. */
+static void put_condition(Text *text, uint32_t most)
+{
+    for (uint32_t i = below(text, most); i > 0; i--) {
+        put_part(text);
+        put(text, below(text, 6) ? " and " : " or ");
+    }
+    put_part(text);
 }
 
 static void put_conditions(Text *text, uint32_t n_rows)
@@ -158,33 +184,70 @@ static void put_conditions(Text *text, uint32_t n_rows)
     put(text, "route {\n");
     for (uint32_t row = 0; row < n_rows; row++) {
         put(text, "  when ");
-        for (uint32_t i = below(text, 4); i > 0; i--) {
-            put_part(text);
-            put(text, below(text, 6) ? " and " : " or ");
-        }
-        put_part(text);
+        put_condition(text, 4);
         put(text, " -> q%u\n", below(text, QUEUES));
     }
+}
+
+/* Classes, complexity, overrides and tiers; a later stage may ask for what an earlier one gave. */
+static void put_stages(Text *text)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        put(text, "class c%u {\n  when ", i);
+        put_condition(text, 3);
+        put(text, "\n}\n");
+    }
+    put(text, "class c2 otherwise\ncomplexity {\n");
+    for (uint32_t i = 0; i < 4; i++) {
+        put(text, "  line%u: %u%s when ", i, 1 + below(text, 3), i ? "" : " * n");
+        put_condition(text, 2);
+        put(text, "\n");
+    }
+    put(text, "}\noverride o1 to t2 when ");
+    put_condition(text, 3);
+    put(text, "\ntier t0 { when complexity <= %u and ", below(text, 6));
+    put_condition(text, 2);
+    put(text, " }\ntier t1 {\n  covers class is c%u and ", below(text, 3));
+    put_condition(text, 2);
+    put(text, "\n  when complexity <= %u\n}\ntier t2 otherwise\n", below(text, 9));
+}
+
+static void put_rank(Text *text)
+{
+    put(text, "rank {\n");
+    for (uint32_t i = below(text, 5); i > 0; i--) {
+        put(text, "  when ");
+        if (below(text, 2))
+            put(text, "class is c%u and ", below(text, 3));
+        if (below(text, 2))
+            put(text, "tier is t%u and ", below(text, 3));
+        put_condition(text, 3);
+        put(text, " -> %s\n", below(text, 2) ? "high" : "normal");
+    }
+    put(text, "  otherwise -> normal\n}\n");
 }
 
 static void put_policy(Text *text, uint64_t seed)
 {
     *text = (Text){.chance = {seed}};
-    uint32_t n_rows = 5 + below(text, below(text, 4) ? 40 : 300);
+    uint32_t n_rows = 1 + below(text, below(text, 4) ? 40 : 300);
     put(text, "policy rows\nqueues q0");
     for (uint32_t i = 1; i < QUEUES; i++)
         put(text, ", q%u", i);
     put(text,
-        "\npriorities normal\nfallback queue q0\nenum kind { a, b, c, d, e }\nticket {\n"
+        "\npriorities high > normal\nfallback queue q0\nenum kind { a, b, c, d, e }\nticket {\n"
         "  id text\n  created time\n  kind kind\n  maybe_kind kind?\n"
         "  n int in 0..%u\n  maybe_n int? in 0..%u\n  word text\n  maybe_word text?\n"
-        "  tags set of text up to 2\n}\n",
+        "  tags set of text up to 2\n  flag bool\n  share number in -1..1\n"
+        "  maybe_share number? in -1..1\n}\n",
         LARGEST, LARGEST);
+    put_stages(text);
     if (below(text, 2))
         put_table(text, n_rows);
     else
         put_conditions(text, n_rows);
-    put(text, "  otherwise -> q0\n}\nrank { otherwise -> normal }\n");
+    put(text, "  otherwise -> q0\n}\n");
+    put_rank(text);
 }
 
 /* ---- tickets ---- */
@@ -211,6 +274,17 @@ static void fill_tags(Text *text, const EhProgram *program, EhTicket *ticket)
     }
 }
 
+static void fill_shares(Text *text, const EhProgram *program, EhTicket *ticket)
+{
+    EhSlot maybe = eh_slot(program, "maybe_share");
+    assert_int_equal(eh_set_number(ticket, eh_slot(program, "share"), below(text, 9) * 0.25 - 1),
+                     EH_OK);
+    assert_int_equal(below(text, 3) ? eh_set_number(ticket, maybe, below(text, 9) * 0.25 - 1)
+                                    : eh_set_missing(ticket, maybe),
+                     EH_OK);
+    assert_int_equal(eh_set_bool(ticket, eh_slot(program, "flag"), below(text, 2)), EH_OK);
+}
+
 static void fill(Text *text, const EhProgram *program, EhTicket *ticket)
 {
     eh_ticket_reset(ticket);
@@ -219,12 +293,25 @@ static void fill(Text *text, const EhProgram *program, EhTicket *ticket)
     for (int i = 0; i < COLUMNS; i++)
         fill_column(text, program, ticket, (Column)i);
     fill_tags(text, program, ticket);
+    fill_shares(text, program, ticket);
 }
 
-/* Tickets, and the row of each as the function says that asks every row. */
+/* What the stages decide, and by which rows. */
+typedef struct Rows {
+    int64_t complexity;
+    int32_t klass, service, tier, tier_by, queue, queue_by, priority, priority_by;
+} Rows;
+
+static Rows rows_of(const EhDecision *d)
+{
+    return (Rows){d->complexity, d->klass,    d->service,  d->tier,       d->tier_by,
+                  d->queue,      d->queue_by, d->priority, d->priority_by};
+}
+
+/* Tickets, and the rows of each as the function says that asks every row. */
 typedef struct Some {
     EhTicket *tickets[TICKETS];
-    int32_t wanted[TICKETS];
+    Rows wanted[TICKETS];
     const char *how;
     uint64_t seed;
 } Some;
@@ -232,9 +319,12 @@ typedef struct Some {
 static bool compare_one(void *user, size_t i, const EhDecision *found)
 {
     const Some *some = user;
-    if (found->queue_by != some->wanted[i])
-        fail_msg("policy %llu, ticket %u, %s: row %d, not %d", (unsigned long long)some->seed,
-                 (unsigned)i, some->how, (int)found->queue_by, (int)some->wanted[i]);
+    Rows rows = rows_of(found), wanted = some->wanted[i];
+    if (memcmp(&rows, &wanted, sizeof rows) != 0)
+        fail_msg("policy %llu, ticket %u, %s: rows %d %d %d %d, not %d %d %d %d",
+                 (unsigned long long)some->seed, (unsigned)i, some->how, (int)rows.klass,
+                 (int)rows.tier_by, (int)rows.queue_by, (int)rows.priority_by, (int)wanted.klass,
+                 (int)wanted.tier_by, (int)wanted.queue_by, (int)wanted.priority_by);
     return true;
 }
 
@@ -251,7 +341,7 @@ static void decide_some(Text *text, const EhProgram *program, uint64_t seed)
         const EhDecision *wanted = eh_decide(context, some.tickets[i], 0, EH_RECORDING);
         assert_false(wanted->fault);
         assert_int_equal(eh_columns_add(columns, some.tickets[i]), EH_OK);
-        some.wanted[i] = wanted->queue_by;
+        some.wanted[i] = rows_of(wanted);
         compare_one(&some, i, eh_decide(context, some.tickets[i], 0, EH_PLAIN));
     }
     some.how = "in a batch";
@@ -301,6 +391,7 @@ static void the_first_row_that_holds(void **state)
     assert_true(counts[EH_OP_SWITCH] > POLICIES / 4);
     assert_true(counts[EH_OP_SPLIT] > POLICIES / 4);
     assert_true(counts[EH_OP_SPLITT] > POLICIES / 4);
+    assert_true(counts[EH_OP_PICK] > POLICIES);
 }
 
 int main(void)
