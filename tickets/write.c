@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A decision as JSON, keys in the order of the language definition, section 6.
+ *
+ * One idea: room for all names and numbers of a decision is made once; what may be of any length, and mostly is not there,
+ * makes its own.
  */
 #include "tickets/write.h"
 
@@ -8,6 +11,10 @@
 
 #include "tickets/write_internal.h"
 #include "vm/internal.h"
+
+/* In the place of a name that is not there. */
+static const char null_text[EH_NAME_PIECE] = "null";
+#define NULL_NAME ((EhStr){null_text, 4})
 
 /* ---- names ---- */
 
@@ -26,6 +33,8 @@ static bool quote_kind(EhWriter *writer, EhNames kind)
         const char *name = eh_name(writer->program, kind, (int32_t)i);
         eh_out_json_string(&writer->text, name, strlen(name));
         names->quoted[i].n = (uint32_t)(writer->text.n - from);
+        writer->longest =
+            writer->longest < names->quoted[i].n ? names->quoted[i].n : writer->longest;
     }
     return !writer->text.failed;
 }
@@ -52,10 +61,12 @@ EhWriter *eh_writer_new(const EhProgram *program)
     writer->program = program;
     memcpy(writer->currency.code, header->currency, sizeof writer->currency.code);
     writer->currency.decimals = (uint8_t)header->currency_decimals;
+    writer->longest = NULL_NAME.n;
     for (int kind = 0; ok && kind < EH_NAMES_KINDS; kind++) {
         ok = quote_kind(writer, (EhNames)kind);
     }
-    if (!ok) {
+    eh_out_bytes(&writer->text, NULL_NAME.p, EH_NAME_PIECE);
+    if (!ok || writer->text.failed) {
         eh_writer_free(writer);
         return NULL;
     }
@@ -75,70 +86,74 @@ void eh_writer_free(EhWriter *writer)
     free(writer);
 }
 
-static void put_name(const EhWriter *writer, EhNames kind, int32_t i, EhOut *out)
+static inline EhStr name_of(const EhWriter *writer, EhNames kind, int32_t i)
 {
     const EhQuoted *names = &writer->names[kind];
-    if (i >= 0 && (uint32_t)i < names->n) {
-        eh_out_bytes(out, names->quoted[i].p, names->quoted[i].n);
-    } else {
-        EH_OUT_LITERAL(out, "null");
-    }
+    return i >= 0 && (uint32_t)i < names->n ? names->quoted[i] : NULL_NAME;
 }
 
-static void put_names(const EhWriter *writer, EhNames kind, const uint32_t *list, uint32_t n,
-                      EhOut *out)
+/* ---- parts for which room was made ---- */
+
+/* All of these write to `p` and give the place behind. */
+#define LITERAL(p, text) ((char *)memcpy((p), (text), sizeof(text) - 1) + sizeof(text) - 1)
+
+/* A piece more than the name may be written over. */
+static inline char *put_name(char *p, EhStr name)
 {
-    EH_OUT_LITERAL(out, "[");
+    memcpy(p, name.p, EH_NAME_PIECE);
+    if (name.n > EH_NAME_PIECE) {
+        memcpy(p + EH_NAME_PIECE, name.p + EH_NAME_PIECE, name.n - EH_NAME_PIECE);
+    }
+    return p + name.n;
+}
+
+static inline char *put_names(const EhWriter *writer, char *p, const uint32_t *list, uint32_t n,
+                              EhNames kind)
+{
+    *p++ = '[';
     for (uint32_t i = 0; i < n; i++) {
-        eh_out_bytes(out, ",", i > 0);
-        put_name(writer, kind, (int32_t)list[i], out);
+        *p = ',';
+        p = put_name(p + (i > 0), name_of(writer, kind, (int32_t)list[i]));
     }
-    EH_OUT_LITERAL(out, "]");
+    *p = ']';
+    return p + 1;
 }
 
-/* ---- clocks ---- */
-
-typedef size_t PutWhole(char *out, int64_t value);
-
-/* A quoted instant or duration. */
-static void put_quoted(EhOut *out, PutWhole *put, int64_t value)
+static inline char *put_duration(char *p, int64_t value)
 {
-    if (eh_out_reserve(out, EH_CONVERT_MAX + 2)) {
-        out->p[out->n++] = '"';
-        out->n += put(out->p + out->n, value);
-        out->p[out->n++] = '"';
-    }
+    *p++ = '"';
+    p += eh_convert_put_duration(p, value);
+    *p = '"';
+    return p + 1;
 }
 
-static void put_clock(const EhWriter *writer, const EhClock *clock, EhOut *out)
+static char *put_clock(const EhWriter *writer, char *p, const EhClock *clock)
 {
-    EH_OUT_LITERAL(out, "{\"target\":");
-    put_quoted(out, eh_convert_put_duration, clock->target);
+    p = put_duration(LITERAL(p, "{\"target\":"), clock->target);
     if (clock->due != EH_NO_TIME) {
-        EH_OUT_LITERAL(out, ",\"due\":");
-        put_quoted(out, eh_convert_put_instant, clock->due);
+        p = LITERAL(p, ",\"due\":\"");
+        p += eh_convert_put_instant(p, clock->due);
+        *p++ = '"';
     }
-    EH_OUT_LITERAL(out, ",\"left\":");
-    put_quoted(out, eh_convert_put_duration, clock->left);
-    EH_OUT_LITERAL(out, ",\"used\":");
-    if (eh_out_reserve(out, EH_CONVERT_MAX)) {
-        out->n += eh_convert_put_used(out->p + out->n, clock->target - clock->left, clock->target);
-    }
-    EH_OUT_LITERAL(out, ",\"state\":");
-    put_name(writer, EH_NAMES_STATE, clock->state, out);
-    EH_OUT_LITERAL(out, "}");
+    p = put_duration(LITERAL(p, ",\"left\":"), clock->left);
+    p = LITERAL(p, ",\"used\":");
+    p += eh_convert_put_used(p, clock->target - clock->left, clock->target);
+    p = put_name(LITERAL(p, ",\"state\":"), name_of(writer, EH_NAMES_STATE, clock->state));
+    *p = '}';
+    return p + 1;
 }
 
-static void put_clocks(const EhWriter *writer, const EhDecision *decision, EhOut *out)
+static char *put_clocks(const EhWriter *writer, char *p, const EhDecision *d)
 {
-    EH_OUT_LITERAL(out, "{");
-    for (uint32_t i = 0; i < decision->n_clocks; i++) {
-        eh_out_bytes(out, ",", i > 0);
-        put_name(writer, EH_NAMES_TARGET, (int32_t)i, out);
-        EH_OUT_LITERAL(out, ":");
-        put_clock(writer, &decision->clocks[i], out);
+    p = LITERAL(p, ",\"sla\":{");
+    for (uint32_t i = 0; i < d->n_clocks; i++) {
+        *p = ',';
+        p = put_name(p + (i > 0), name_of(writer, EH_NAMES_TARGET, (int32_t)i));
+        *p = ':';
+        p = put_clock(writer, p + 1, &d->clocks[i]);
     }
-    EH_OUT_LITERAL(out, "}");
+    *p = '}';
+    return p + 1;
 }
 
 /* ---- actions ---- */
@@ -156,6 +171,18 @@ static void put_money(const EhWriter *writer, int64_t minor, EhOut *out)
     EH_OUT_LITERAL(out, "\"");
     eh_out_bytes(out, text, eh_convert_put_money(text, minor, &writer->currency));
     EH_OUT_LITERAL(out, "\"");
+}
+
+typedef size_t PutWhole(char *out, int64_t value);
+
+/* A quoted instant or duration. */
+static void put_quoted(EhOut *out, PutWhole *put, int64_t value)
+{
+    if (eh_out_reserve(out, EH_CONVERT_MAX + 2)) {
+        out->p[out->n++] = '"';
+        out->n += put(out->p + out->n, value);
+        out->p[out->n++] = '"';
+    }
 }
 
 static void put_value(const EhWriter *writer, const EhValue *value, const char *enum_name,
@@ -255,63 +282,84 @@ void eh_write_faults(const EhDecision *decision, EhOut *out)
 
 /* ---- the whole ---- */
 
-static void put_by(const EhWriter *writer, const EhDecision *d, EhOut *out)
+/* More than all literals of a decision, or of one clock, are together. */
+enum { LITERALS = 512 };
+
+/* Room for what is behind the id and not inside the actions and faults. */
+static size_t room_for(const EhWriter *writer, const EhDecision *d)
 {
-    EH_OUT_LITERAL(out, ",\"by\":{\"tier\":");
-    put_name(writer, EH_NAMES_TIER_BY, d->tier_by, out);
-    EH_OUT_LITERAL(out, ",\"queue\":");
-    if (d->queue_by < 0) {
-        EH_OUT_LITERAL(out, "\"fallback\"");
-    } else {
-        put_name(writer, EH_NAMES_QUEUE_BY, d->queue_by, out);
-    }
-    EH_OUT_LITERAL(out, ",\"priority\":");
-    put_name(writer, EH_NAMES_PRIORITY_BY, d->priority_by, out);
-    EH_OUT_LITERAL(out, ",\"rules\":");
-    put_names(writer, EH_NAMES_HELD, d->rules, d->n_rules, out);
-    EH_OUT_LITERAL(out, ",\"tighten\":");
-    put_names(writer, EH_NAMES_HELD, d->tightens, d->n_tightens, out);
-    EH_OUT_LITERAL(out, ",\"escalations\":");
-    put_names(writer, EH_NAMES_HELD, d->escalations, d->n_escalations, out);
-    EH_OUT_LITERAL(out, "}");
+    size_t names = 9 + (size_t)d->n_requires + d->n_rules + d->n_tightens + d->n_escalations +
+                   2 * (size_t)d->n_clocks;
+    return LITERALS + names * (writer->longest + 1) +
+           d->n_clocks * (size_t)(LITERALS + 4 * EH_CONVERT_MAX) + EH_CONVERT_MAX + EH_NAME_PIECE;
 }
 
-/* From `id` to `requires`. */
-static void put_results(const EhWriter *writer, const EhDecision *d, EhOut *out)
+/* From `status` to `sla`. */
+static char *put_results(const EhWriter *writer, char *p, const EhDecision *d)
 {
-    EH_OUT_LITERAL(out, "{\"id\":");
-    if (d->id != NULL) {
-        eh_out_json_string(out, d->id, d->id_n);
-    } else {
-        EH_OUT_LITERAL(out, "null");
+    p = d->fault ? LITERAL(p, ",\"status\":\"fault\",\"class\":")
+                 : LITERAL(p, ",\"status\":\"ok\",\"class\":");
+    p = put_name(p, name_of(writer, EH_NAMES_CLASS, d->klass));
+    p = put_name(LITERAL(p, ",\"service\":"), name_of(writer, EH_NAMES_CLASS, d->service));
+    p = d->holdout ? LITERAL(p, ",\"holdout\":true,\"complexity\":")
+                   : LITERAL(p, ",\"holdout\":false,\"complexity\":");
+    p += eh_convert_put_int(p, d->complexity);
+    p = put_name(LITERAL(p, ",\"tier\":"), name_of(writer, EH_NAMES_TIER, d->tier));
+    p = put_name(LITERAL(p, ",\"queue\":"), name_of(writer, EH_NAMES_QUEUE, d->queue));
+    p = put_name(LITERAL(p, ",\"priority\":"), name_of(writer, EH_NAMES_PRIORITY, d->priority));
+    p = put_names(writer, LITERAL(p, ",\"requires\":"), d->requires_skills, d->n_requires,
+                  EH_NAMES_SKILL);
+    return put_clocks(writer, p, d);
+}
+
+static char *put_by(const EhWriter *writer, char *p, const EhDecision *d)
+{
+    p = put_name(LITERAL(p, ",\"by\":{\"tier\":"), name_of(writer, EH_NAMES_TIER_BY, d->tier_by));
+    p = LITERAL(p, ",\"queue\":");
+    p = d->queue_by < 0 ? LITERAL(p, "\"fallback\"")
+                        : put_name(p, name_of(writer, EH_NAMES_QUEUE_BY, d->queue_by));
+    p = put_name(LITERAL(p, ",\"priority\":"),
+                 name_of(writer, EH_NAMES_PRIORITY_BY, d->priority_by));
+    p = put_names(writer, LITERAL(p, ",\"rules\":"), d->rules, d->n_rules, EH_NAMES_HELD);
+    p = put_names(writer, LITERAL(p, ",\"tighten\":"), d->tightens, d->n_tightens, EH_NAMES_HELD);
+    p = put_names(writer, LITERAL(p, ",\"escalations\":"), d->escalations, d->n_escalations,
+                  EH_NAMES_HELD);
+    *p = '}';
+    return p + 1;
+}
+
+/* From `actions` on; none of them is what most decisions have. */
+static void put_rest(const EhWriter *writer, const EhDecision *d, EhOut *out)
+{
+    EH_OUT_LITERAL(out, ",\"actions\":");
+    eh_write_actions(writer, d, out);
+    if (eh_out_reserve(out, room_for(writer, d))) {
+        out->n = (size_t)(put_by(writer, out->p + out->n, d) - out->p);
     }
-    eh_out_string(out,
-                  d->fault ? ",\"status\":\"fault\",\"class\":" : ",\"status\":\"ok\",\"class\":");
-    put_name(writer, EH_NAMES_CLASS, d->klass, out);
-    EH_OUT_LITERAL(out, ",\"service\":");
-    put_name(writer, EH_NAMES_CLASS, d->service, out);
-    eh_out_string(out, d->holdout ? ",\"holdout\":true,\"complexity\":"
-                                  : ",\"holdout\":false,\"complexity\":");
-    eh_out_int(out, d->complexity);
-    EH_OUT_LITERAL(out, ",\"tier\":");
-    put_name(writer, EH_NAMES_TIER, d->tier, out);
-    EH_OUT_LITERAL(out, ",\"queue\":");
-    put_name(writer, EH_NAMES_QUEUE, d->queue, out);
-    EH_OUT_LITERAL(out, ",\"priority\":");
-    put_name(writer, EH_NAMES_PRIORITY, d->priority, out);
-    EH_OUT_LITERAL(out, ",\"requires\":");
-    put_names(writer, EH_NAMES_SKILL, d->requires_skills, d->n_requires, out);
+    EH_OUT_LITERAL(out, ",\"faults\":");
+    eh_write_faults(d, out);
+    EH_OUT_LITERAL(out, "}");
 }
 
 void eh_write_json(const EhWriter *writer, const EhDecision *decision, EhOut *out)
 {
-    put_results(writer, decision, out);
-    EH_OUT_LITERAL(out, ",\"sla\":");
-    put_clocks(writer, decision, out);
-    EH_OUT_LITERAL(out, ",\"actions\":");
-    eh_write_actions(writer, decision, out);
-    put_by(writer, decision, out);
-    EH_OUT_LITERAL(out, ",\"faults\":");
-    eh_write_faults(decision, out);
-    EH_OUT_LITERAL(out, "}");
+    char *p;
+    EH_OUT_LITERAL(out, "{\"id\":");
+    if (decision->id != NULL) {
+        eh_out_json_string(out, decision->id, decision->id_n);
+    } else {
+        EH_OUT_LITERAL(out, "null");
+    }
+    if (!eh_out_reserve(out, room_for(writer, decision))) {
+        return;
+    }
+    p = put_results(writer, out->p + out->n, decision);
+    if (decision->n_actions == 0 && decision->n_faults == 0) {
+        p = put_by(writer, LITERAL(p, ",\"actions\":[]"), decision);
+        p = LITERAL(p, ",\"faults\":[]}");
+        out->n = (size_t)(p - out->p);
+        return;
+    }
+    out->n = (size_t)(p - out->p);
+    put_rest(writer, decision, out);
 }

@@ -17,11 +17,16 @@ typedef struct EhQuoted {
 
 enum { EH_NAMES_KINDS = EH_NAMES_STATE + 1 };
 
-/* Invariant: the texts of `names` lie in `text`, which does not change. */
+/* What is read behind a name, whatever it is: short ones are copied as one piece of this size. */
+enum { EH_NAME_PIECE = 16 };
+
+/* Invariant: the texts of `names` lie in `text`, which does not change, none is longer than `longest`, and EH_NAME_PIECE
+ * bytes stand behind the last one. */
 struct EhWriter {
     const EhProgram *program;
     EhCurrency currency;
     EhQuoted names[EH_NAMES_KINDS];
+    size_t longest;
     EhOut text;
 };
 

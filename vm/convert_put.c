@@ -10,12 +10,23 @@
 #include "vm/decimal.h"
 #include "vm/value.h"
 
-#define MINUTE_MS 60000LL
-#define HOUR_MS 3600000LL
+#define MINUTE_MS 60000u
+#define HOUR_MS 3600000u
+
+static inline char *put_pair(char *out, uint64_t value)
+{
+    out[0] = (char)('0' + value / 10);
+    out[1] = (char)('0' + value % 10);
+    return out + 2;
+}
 
 /* At least `width` digits, with zeros before. */
 static char *put_digits(char *out, uint64_t value, int width)
 {
+    if (value < 10 && width == 1) {
+        *out = (char)('0' + value);
+        return out + 1;
+    }
     int n = eh_decimal_length(value);
     n = n < width ? width : n;
     for (int i = n; i-- > 0; value /= 10)
@@ -69,27 +80,28 @@ size_t eh_convert_put_date(char *out, int64_t day)
     int m, d;
     day = clamp(day, EH_CIVIL_DAY_MIN, EH_CIVIL_DAY_MAX);
     eh_civil_from_days(day, &y, &m, &d);
-    char *p = put_digits(out, (uint64_t)y, 4);
+    char *p = put_pair(put_pair(out, (uint64_t)y / 100), (uint64_t)y % 100);
     *p++ = '-';
-    p = put_digits(p, (uint64_t)m, 2);
+    p = put_pair(p, (uint64_t)m);
     *p++ = '-';
-    return (size_t)(put_digits(p, (uint64_t)d, 2) - out);
+    return (size_t)(put_pair(p, (uint64_t)d) - out);
 }
 
 size_t eh_convert_put_instant(char *out, int64_t ms)
 {
     ms = clamp(ms, EH_CIVIL_MS_MIN, EH_CIVIL_MS_MAX);
     int64_t day = eh_civil_floor_div(ms, EH_DAY_MS);
-    uint64_t clock = (uint64_t)(ms - day * EH_DAY_MS);
+    uint32_t clock = (uint32_t)(ms - day * EH_DAY_MS);
     char *p = out + eh_convert_put_date(out, day);
     *p++ = 'T';
-    p = put_digits(p, clock / HOUR_MS, 2);
+    p = put_pair(p, clock / HOUR_MS);
     *p++ = ':';
-    p = put_digits(p, clock / MINUTE_MS % 60, 2);
+    p = put_pair(p, clock / MINUTE_MS % 60);
     *p++ = ':';
-    p = put_digits(p, clock / 1000 % 60, 2);
+    p = put_pair(p, clock / 1000 % 60);
     *p++ = '.';
-    p = put_digits(p, clock % 1000, 3);
+    *p++ = (char)('0' + clock / 100 % 10);
+    p = put_pair(p, clock % 100);
     *p++ = 'Z';
     return (size_t)(p - out);
 }
@@ -106,8 +118,7 @@ static char *put_unit(char *out, uint64_t value, char unit)
 size_t eh_convert_put_duration(char *out, int64_t ms)
 {
     uint64_t left = magnitude_of(ms);
-    uint64_t clock = left % (uint64_t)EH_DAY_MS;
-    uint64_t seconds = clock % MINUTE_MS;
+    uint32_t clock = (uint32_t)(left % (uint64_t)EH_DAY_MS), seconds = clock % MINUTE_MS;
     if (ms == 0)
         return (size_t)(put_bytes(out, "PT0S", 4) - out);
     char *p = put_sign(out, ms < 0);

@@ -337,7 +337,7 @@ static bool simple_double(const EhDecimal *d, double *out)
 
 int eh_decimal_length(uint64_t value)
 {
-    int n = 1;
+    int n = value < 10000 ? 1 : 5;
     while (n < 20 && value >= eh_powers_of_ten[n])
         n++;
     return n;
