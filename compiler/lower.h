@@ -112,6 +112,8 @@ uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, 
 /* Why, of the note opened last. */
 void eh_note_because(EhLower *low, uint32_t note, EhStr because);
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value);
+/* … of a row, whose condition may just have been noted from the same register as the note behind it. */
+void eh_note_row(EhLower *low, EhEmit *emit, uint32_t note, uint32_t holds);
 EhStr eh_snippet(EhLower *low, EhSpan span);
 
 /* lower_stages.c: the decision. */

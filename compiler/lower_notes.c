@@ -151,6 +151,17 @@ static EhRegType boolean(void)
     return (EhRegType){.kind = EH_BOOL, .optional = 1};
 }
 
+void eh_note_row(EhLower *low, EhEmit *emit, uint32_t note, uint32_t holds)
+{
+    const EhInsn *last = emit->insns.n > 0 ? &emit->insns.at[emit->insns.n - 1] : NULL;
+    if (last != NULL && last->op == EH_I_NOTE && last->a == holds && last->b == note + 1) {
+        emit->insns.n = --emit->jumps.n;
+        eh_emit_r(emit, EH_I_NOTEAND, holds, note, holds, holds);
+    } else {
+        eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
+    }
+}
+
 /* The paths and names that a comparison read, each with its value. */
 static void note_operands(EhLower *low, EhEmit *emit, EhNode *node, uint32_t parent)
 {
@@ -225,6 +236,19 @@ static void decide(EhLower *low, EhEmit *emit, EhNode *node, uint32_t holds)
     eh_bind(emit, no);
 }
 
+/* The last two instructions, if they note `holds` as `note` and another register as the note behind it, become one. */
+static void join_notes(EhEmit *emit, uint32_t holds, uint32_t note)
+{
+    uint32_t n = emit->insns.n;
+    const EhInsn *last = emit->insns.at + n - 2;
+    if (n >= 2 && last[0].op == EH_I_NOTE && last[0].a == holds && last[0].b == note &&
+        last[1].op == EH_I_NOTE && last[1].b == note + 1) {
+        uint32_t other = last[1].a;
+        emit->insns.n = emit->jumps.n = n - 2;
+        eh_emit_r(emit, EH_I_NOTEAND, holds, note, other, holds);
+    }
+}
+
 /* A condition that is no `and`, `or`, …: decided as always, then noted. */
 static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
@@ -235,6 +259,7 @@ static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
     decide(low, emit, node, holds);
     eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
     note_operands(low, emit, node, note);
+    join_notes(emit, holds, note);
     emit->recording = true;
     eh_release_to(emit, mark);
     return holds;
@@ -242,27 +267,45 @@ static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 
 static uint32_t recorded(EhLower *low, EhEmit *emit, EhNode *node, EhStr label);
 
-/* All parts are decided; the whole is false (or true) as soon as one is. */
+/* `whole` and (or) `part`: in the instruction that notes the part, where it is the last. */
+static void put_together(EhEmit *emit, bool all, uint32_t whole, uint32_t part)
+{
+    EhInsn *last = emit->insns.n > 0 ? &emit->insns.at[emit->insns.n - 1] : NULL;
+    if (last != NULL && last->op == EH_I_NOTEAND && last->a == part && last->u.r.d == part) {
+        last->op = all ? EH_I_NOTEAND : EH_I_NOTEOR;
+        last->u.r.d = whole;
+    } else {
+        eh_emit_r(emit, all ? EH_I_BAND : EH_I_BOR, whole, 0, whole, part);
+    }
+}
+
+/* All parts are decided; the whole is false (or true) as soon as one is. It takes the first part's register. */
 static uint32_t combined(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
     bool block = node->kind != EH_N_BINARY;
     bool all = block ? node->kind == EH_N_ALL_OF : node->op == EH_OP_AND;
-    uint32_t n, outer = emit->note;
-    uint32_t whole = eh_temporary(emit, boolean());
+    uint32_t n, outer = emit->note, whole = EH_NONE;
     uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
     EhNode **parts = block ? eh_block_parts(low->policy->arena, node, &n)
                            : eh_chain_parts(low->policy->arena, node, &n);
     EhNode *line = block ? node->list : NULL;
     emit->note = note;
-    eh_emit_i(emit, EH_I_MOVI, whole, 0, all);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t mark = eh_mark(emit);
         uint32_t part = recorded(low, emit, parts[i], line != NULL ? line->name : EH_STR(""));
-        eh_emit_r(emit, all ? EH_I_BAND : EH_I_BOR, whole, 0, whole, part);
-        eh_release_to(emit, mark);
+        if (i == 0) {
+            whole = part;
+        } else {
+            put_together(emit, all, whole, part);
+            eh_release_to(emit, mark);
+        }
         line = line != NULL ? line->next : NULL;
     }
     emit->note = outer;
+    if (n == 0) { /* without memory */
+        whole = eh_temporary(emit, boolean());
+        eh_emit_i(emit, EH_I_MOVI, whole, 0, all);
+    }
     eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
     return whole;
 }

@@ -184,15 +184,17 @@ static void plain_row(EhLower *low, EhEmit *emit, Choice *choice, EhNode *row, u
 static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *row,
                          uint32_t index, EhStr label)
 {
-    uint32_t stage = emit->note, mark = eh_mark(emit), holds = eh_temporary(emit, boolean());
+    uint32_t stage = emit->note, mark = eh_mark(emit), holds;
     EhLabel no = eh_label(emit), next = eh_label(emit);
     uint32_t inner = eh_mark(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, row, boolean());
     eh_note_because(low, note, eh_because(row->list));
     emit->note = note;
     if (row->kind == EH_N_ROW) {
-        eh_emit_i(emit, EH_I_BEQ, holds, eh_lower_recorded(low, emit, row->a), 1);
+        holds = eh_lower_recorded(low, emit, row->a);
     } else {
+        holds = eh_temporary(emit, boolean());
+        inner = eh_mark(emit);
         eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
         row_cells(low, emit, choice, row, no);
         eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
@@ -200,7 +202,7 @@ static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNod
     }
     eh_release_to(emit, inner);
     eh_lower_still(low, emit, row->list, holds);
-    eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
+    eh_note_row(low, emit, note, holds);
     emit->note = stage;
     eh_jump_i(emit, EH_I_JF, holds, next, 0);
     eh_jump_i(emit, EH_I_JT, choice->done, next, 0);

@@ -176,6 +176,8 @@ INLINE void step(Run *run)
     case EH_OP_CALL2:
     case EH_OP_NOTE:
     case EH_OP_NOTE2:
+    case EH_OP_NOTEAND:
+    case EH_OP_NOTEOR:
     case EH_N_OPS:
         park(run);
         break;

@@ -61,6 +61,8 @@
     {                                                                                              \
         A.i = (value);                                                                             \
         ip++;                                                                                      \
+        if (ip->op == EH_OP_NOTEAND)                                                               \
+            goto note_and;                                                                         \
         if (ip->op == EH_OP_NOTE)                                                                  \
             goto note;                                                                             \
         DISPATCH();                                                                                \
@@ -209,6 +211,14 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
         DISPATCH();
     }
     DO(NOTE2, eh_run_note(x, ip->b, A, (&A)[1]))
+    OP(NOTEAND)
+    {
+    note_and:
+        eh_run_two_notes(x, ip->b, A, C);
+        D.i = (D.i == 1) & (A.i == 1);
+        NEXT()
+    }
+    DO(NOTEOR, eh_run_two_notes(x, ip->b, A, C); D.i = (D.i == 1) | (A.i == 1))
     FINISH()
 }
 

@@ -179,6 +179,11 @@ static inline void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell
     x->notes[2 * (size_t)note] = first;
     x->notes[2 * (size_t)note + 1] = second;
 }
+static inline void eh_run_two_notes(EhContext *x, uint32_t note, EhCell first, EhCell second)
+{
+    eh_run_note(x, note, first, first);
+    eh_run_note(x, note + 1, second, second);
+}
 void eh_run_lookup(EhContext *x, uint32_t lookup, EhCell *out);
 void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *out);
 

@@ -334,6 +334,10 @@ static bool check_far_rules(EhCode *c, const EhInsn *insn, const EhRegType *t)
     case EH_OP_NOTE:
     case EH_OP_NOTE2:
         return check_note(c, insn->b, &t[a]);
+    case EH_OP_NOTEAND:
+    case EH_OP_NOTEOR: /* D has been written, so that nothing is new */
+        return check_row(c, insn->b + 1, c->v->block->n_NOTES) && check_note(c, insn->b, &t[a]) &&
+               check_note(c, insn->b + 1, &t[rc]);
     default:
         return true;
     }

@@ -31,6 +31,13 @@ static const EhInsn zero = {.op = EH_OP_MOVI, .a = R_COMPLEXITY};
         refused(&refused_build, part);                                                             \
     } while (0)
 
+/* In the function that records. */
+#define REFUSED_NOTES(part, ...)                                                                   \
+    do {                                                                                           \
+        Build refused_build = sample_both(&zero, 1, CODE(zero, RI(MOVI, B_A, 0, 1), __VA_ARGS__)); \
+        refused(&refused_build, part);                                                             \
+    } while (0)
+
 #define ACCEPTED_CODE(...)                                                                         \
     do {                                                                                           \
         Build accepted_build = sample(CODE(__VA_ARGS__));                                          \
@@ -79,6 +86,25 @@ static void operands(void **state)
     REFUSED_CODE("list of another kind", zero, R3(JTIN, C_S, 3, LIST_WHOLE, 0), zero);
     REFUSED_CODE("list of another kind", zero, R3(JLIN, C_N, 3, LIST_TEXTS, 0), zero);
     REFUSED_CODE("list of another kind", zero, R3(FJLIN, C_F, 3, LIST_WHOLE, 0), zero);
+}
+
+static void notes(void **state)
+{
+    (void)state;
+    REFUSED_CODE("outside of the function", zero, RI(MOVI, B_A, 0, 1),
+                 R3(NOTEAND, B_A, 2, C_N, B_A));
+    REFUSED_NOTES("row that is not there", R3(NOTE, B_A, 4, 0, 0));
+    REFUSED_NOTES("row that is not there", R3(NOTEAND, B_A, 4, C_N, B_A));
+    REFUSED_NOTES("row that is not there", R3(NOTEOR, B_A, EH_NONE, C_N, B_A));
+    REFUSED_NOTES("values of two kinds", R3(NOTEAND, B_A, 1, C_N, B_A));
+    REFUSED_NOTES("values of two kinds", R3(NOTEOR, B_A, 0, C_N, B_A));
+    REFUSED_NOTES("values of two kinds", R3(NOTEOR, B_A, 2, C_F, B_A));
+    REFUSED_NOTES("row that is not there", R3(NOTEAND, B_A, 3, C_N, B_A));
+    REFUSED_NOTES("another class", R3(NOTEAND, C_N, 2, C_N, B_A));
+    REFUSED_NOTES("another class", R3(NOTEAND, B_A, 2, C_S, B_A));
+    REFUSED_NOTES("another class", R3(NOTEAND, B_A, 2, C_N, C_INTENT));
+    REFUSED_NOTES("before it is written", R3(NOTEAND, B_A, 2, C_N, R_HOLDOUT));
+    REFUSED_NOTES("before it is written", R3(NOTEAND, R_HOLDOUT, 2, C_N, B_A));
 }
 
 static void values(void **state)
@@ -785,6 +811,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operands),
+        cmocka_unit_test(notes),
         cmocka_unit_test(values),
         cmocka_unit_test(jumps),
         cmocka_unit_test(cases),

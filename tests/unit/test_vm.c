@@ -987,7 +987,7 @@ static void notes_when_recording(void **state)
     desk_fill(&desk);
     fill_hello(&desk);
     decide(&desk, NOW_MS, EH_PLAIN);
-    assert_int_equal(eh_note_count(desk.program), 2);
+    assert_int_equal(eh_note_count(desk.program), 4);
     assert_true(eh_note(desk.context, 0, &info));
     assert_false(info.noted);
     decide(&desk, NOW_MS, EH_RECORDING);
@@ -1001,11 +1001,46 @@ static void notes_when_recording(void **state)
     assert_true(eh_note(desk.context, 1, &info));
     assert_int_equal(info.parent, 0);
     assert_memory_equal(info.value.text, "hello", 5);
-    assert_false(eh_note(desk.context, 2, &info));
+    assert_true(eh_note(desk.context, 2, &info));
+    assert_false(info.noted);
+    assert_false(eh_note(desk.context, 4, &info));
     decide(&desk, NOW_MS, EH_PLAIN);
     eh_note(desk.context, 1, &info);
     assert_false(info.noted);
     desk_close(&desk);
+}
+
+/* Two notes at once, and what they come to with what is there: 1 or 0 for each pair. */
+static void two_notes_at_once(void **state)
+{
+    const EhInsn plain[] = {RI(MOVI, R_COMPLEXITY, 0, 0)};
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        int all = i & 1, whole = i >> 1 & 1, part = i >> 2;
+        const EhInsn recorded[] = {
+            RI(MOVI, R_COMPLEXITY, 0, 0),
+            RI(MOVI, B_A, 0, whole),
+            RI(BEQ, R_HOLDOUT, C_N, part ? 5 : 6),
+            {.op = all ? EH_OP_NOTEAND : EH_OP_NOTEOR, .a = R_HOLDOUT, .b = 2, .u.r = {C_N, B_A}},
+            R3(JF, B_A, 6, 0, 0),
+            RI(MOVI, R_COMPLEXITY, 0, 1)};
+        Build b = sample_both(plain, 1, recorded, 6);
+        Desk desk = desk_open(&b, NULL);
+        EhNoteInfo info;
+        desk_fill(&desk);
+        eh_set_int(desk.ticket, eh_slot(desk.program, "n"), 5);
+        const EhDecision *d = decide(&desk, NOW_MS, EH_RECORDING);
+        assert_int_equal(d->complexity, all ? whole & part : whole | part);
+        assert_true(eh_note(desk.context, 2, &info));
+        assert_true(info.noted);
+        assert_int_equal(info.value.i, part);
+        assert_true(eh_note(desk.context, 3, &info));
+        assert_int_equal(info.value.i, 5);
+        assert_int_equal(info.line, 7);
+        assert_int_equal(info.column, 9);
+        assert_string_equal(info.label, "");
+        desk_close(&desk);
+    }
 }
 
 /* ---- programs ---- */
@@ -1275,6 +1310,7 @@ int main(void)
         cmocka_unit_test(outside_data_fails),
         cmocka_unit_test(no_outside_at_all),
         cmocka_unit_test(notes_when_recording),
+        cmocka_unit_test(two_notes_at_once),
         cmocka_unit_test(what_a_program_says),
         cmocka_unit_test(the_full_sample_has_every_instruction),
         cmocka_unit_test(a_context_has_a_limit),

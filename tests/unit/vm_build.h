@@ -401,6 +401,13 @@ static inline void sample_policy(Build *b)
     note.what = EH_NOTE_VALUE;
     note.kind = EH_TEXT;
     ADD(b, NOTES, note);
+    note.what = EH_NOTE_CONDITION;
+    note.kind = EH_BOOL;
+    ADD(b, NOTES, note); /* 2 and 3: what NOTEAND notes */
+    note.what = EH_NOTE_VALUE;
+    note.kind = EH_INT;
+    note.place = 7u << EH_NOTE_COLUMN_BITS | 9;
+    ADD(b, NOTES, note);
 }
 
 static inline void sample_header(Build *b)
@@ -743,7 +750,8 @@ static inline uint32_t every_jumps_on_more(EhInsn *out)
 /* Every instruction at least once, notes only if `recorded`. Jumps lead to the next instruction. */
 static inline uint32_t sample_every(EhInsn *out, bool recorded)
 {
-    const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0)};
+    const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0),
+                            R3(NOTEAND, B_A, 2, C_N, B_A), R3(NOTEOR, B_A, 2, C_N, B_A)};
     uint32_t n = every_values(out);
     n += every_numbers(out + n);
     n += every_texts(out + n);
@@ -754,7 +762,7 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
     for (uint32_t i = jumps; i < n; i++)
         out[i].b = i + 1;
     memcpy(out + n, notes, recorded ? sizeof notes : 0);
-    return n + (recorded ? 2 : 0);
+    return n + (recorded ? (uint32_t)(sizeof notes / sizeof *notes) : 0);
 }
 
 static inline uint32_t build_step(Build *b, uint32_t reg, int32_t factor, int64_t lo, int64_t hi)
