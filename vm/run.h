@@ -61,6 +61,8 @@ struct EhContext {
     uint32_t did;
     uint32_t n_cells, id_cell, created_cell; /* of tickets */
     uint32_t fetched; /* bytes of a ticket, from its EhTicket.program on, that deciding reads */
+    uintptr_t fetched_at,
+        fetched_next; /* where those of the last ticket lie, and maybe the next's */
     EhTicketView view;
 
     EhCell *registers;
@@ -189,10 +191,11 @@ void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *o
 
 /* ---- clocks (run_clocks.c, run_past.c) ---- */
 
-/* When the ticket's targets were paused; and the clock of one, with that. */
-void eh_run_past(EhContext *x, int64_t created);
-void eh_run_past_target(EhContext *x, uint32_t target, uint32_t service, int64_t created,
-                        EhClockOut *out);
+/* Every target's clock, for a service class, with the tightens that hold: into its registers and the decision. */
+void eh_run_clocks(EhContext *x, uint32_t service, EhCell *registers);
+
+/* The same for targets from `first` on, whatever their calendars and pauses. */
+void eh_run_past_clocks(EhContext *x, uint32_t service, EhCell *registers, uint32_t first);
 
 /* The clock of a service class's goal, or of a tighten that holds and is due earlier. Of `in`, who asks fills what is the
  * ticket's own: created, now, stop, pauses. */
@@ -221,9 +224,6 @@ static inline bool eh_run_plain_target(const EhContext *x, uint32_t target, uint
     return plain && eh_clock_run_plain(created, x->now, stop, ms, out);
 }
 
-/* Every target's clock, for a service class, with the tightens that hold: into its registers and the decision. */
-void eh_run_clocks(EhContext *x, uint32_t service, EhCell *registers);
-
 /* What one came to, as the registers of its target have it, and as the decision does. */
 enum { EH_CLOCK_REGISTERS = 5 };
 static inline int64_t eh_run_clock_due(const EhClockOut *clock)
@@ -250,6 +250,13 @@ static inline EhClock eh_run_clock(const EhClockOut *clock)
         .used = clock->used,
         .state = clock->state,
     };
+}
+
+static inline void eh_run_tell_clock(EhContext *x, uint32_t target, const EhClockOut *clock,
+                                     EhCell *registers)
+{
+    eh_run_clock_cells(clock, registers + x->block->TARGETS[target].first_reg);
+    x->out_clocks[target] = eh_run_clock(clock);
 }
 
 #endif

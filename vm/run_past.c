@@ -91,7 +91,7 @@ static void add_stretch(EhContext *x, int64_t from)
 }
 
 /* Stretches from `created` on (from now on, for a ticket of the future); the last reaches past now. */
-void eh_run_past(EhContext *x, int64_t created)
+static void walk_past(EhContext *x, int64_t created)
 {
     const EhTicketView *view = &x->view;
     int64_t start = created < x->now ? created : x->now;
@@ -128,7 +128,7 @@ static uint32_t target_pauses(EhContext *x, uint32_t target)
     return n;
 }
 
-/* ---- a clock ---- */
+/* ---- the clocks ---- */
 
 void eh_run_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
                    EhClockIn *in, EhClockOut *out)
@@ -152,15 +152,32 @@ void eh_run_target(const EhContext *x, uint32_t target, uint32_t service, const 
     }
 }
 
-void eh_run_past_target(EhContext *x, uint32_t target, uint32_t service, int64_t created,
-                        EhClockOut *out)
+static void run_target(EhContext *x, uint32_t target, uint32_t service, int64_t created,
+                       int64_t stop, EhClockOut *out)
 {
     EhClockIn in = {
         .created = created,
         .now = x->now,
-        .stop = x->view.cells[x->block->TARGETS[target].until].i,
+        .stop = stop,
         .pauses = x->pauses,
         .n_pauses = target_pauses(x, target),
     };
     eh_run_target(x, target, service, x->held, &in, out);
+}
+
+void eh_run_past_clocks(EhContext *x, uint32_t service, EhCell *registers, uint32_t first)
+{
+    const EhBlock *block = x->block;
+    const EhCell *cells = x->view.cells;
+    int64_t created = cells[x->created_cell].i;
+    EhClockOut out;
+    if (block->n_PAUSES)
+        walk_past(x, created);
+    for (uint32_t i = first; i < block->n_TARGETS; i++) {
+        int64_t stop = cells[block->TARGETS[i].until].i;
+        if ((x->any_paused >> i & 1) ||
+            !eh_run_plain_target(x, i, service, x->held, created, stop, &out))
+            run_target(x, i, service, created, stop, &out);
+        eh_run_tell_clock(x, i, &out, registers);
+    }
 }

@@ -9,8 +9,6 @@
 
 #include "vm/ticket_internal.h"
 
-enum { CACHE_LINE = 64 };
-
 /* ---- making and freeing ---- */
 
 static void *allocate_zero(EhTicket *ticket, size_t count, size_t size)
@@ -57,32 +55,22 @@ static size_t cells_size(const EhBlock *block, uint32_t layout)
 
 static size_t ticket_size(const EhBlock *block, uint32_t layout)
 {
-    return CACHE_LINE + sizeof(EhTicket) + cells_size(block, layout) + EH_TICKET_CHUNK;
-}
-
-/* Where in its memory a ticket lies, so that what deciding reads begins a line of the cache. */
-static EhTicket *place(void *memory)
-{
-    uintptr_t hot = (uintptr_t)memory + offsetof(EhTicket, program);
-    return (EhTicket *)((char *)memory + (0 - hot) % CACHE_LINE);
+    return sizeof(EhTicket) + cells_size(block, layout) + EH_TICKET_CHUNK;
 }
 
 EhStatus eh_ticket_new_layout(const EhProgram *program, uint32_t layout, EhTicket **out)
 {
     EhTicket *ticket;
-    void *memory;
     if (program == NULL || out == NULL || layout >= program->block.n_LAYOUTS) {
         return EH_INVALID;
     }
     *out = NULL;
-    memory = eh_allocate(&program->allocator, ticket_size(&program->block, layout));
-    if (memory == NULL) {
+    ticket = eh_allocate(&program->allocator, ticket_size(&program->block, layout));
+    if (ticket == NULL) {
         return EH_NO_MEMORY;
     }
-    memset(memory, 0, ticket_size(&program->block, layout));
-    ticket = place(memory);
+    memset(ticket, 0, ticket_size(&program->block, layout));
     *ticket = (EhTicket){.program = program,
-                         .memory = memory,
                          .cells = (EhCell *)(ticket + 1),
                          .block = &program->block,
                          .fields = program->block.FIELDS,
@@ -138,7 +126,7 @@ void eh_ticket_free(EhTicket *ticket)
     release(ticket, ticket->dedupe, ticket->dedupe_room, sizeof *ticket->dedupe);
     eh_ticket_arena_free(&ticket->arena);
     allocator = ticket->allocator;
-    eh_release(&allocator, ticket->memory, ticket_size(ticket->block, ticket->layout));
+    eh_release(&allocator, ticket, ticket_size(ticket->block, ticket->layout));
 }
 
 /* Opening the frame again cannot fail: its memory is there since the ticket was made. */

@@ -128,7 +128,6 @@ typedef struct EhTicketHistory {
  * eh_ticket_complete writes is behind pointers, but for `settled`. */
 struct EhTicket {
     const EhField *fields; /* FIELDS */
-    void *memory;          /* where this struct was made room for, a little before it */
     EhAllocator allocator;
     EhTicketArena arena;
     EhTicketFrame *frames;
@@ -141,7 +140,7 @@ struct EhTicket {
         *dedupe; /* element + 1 by hash, of the set that is being filled: `dedupe_n` are in it */
     uint32_t dedupe_size, dedupe_room, dedupe_n;
 
-    /* What deciding reads: from `program` on a line of the cache with the cells, which follow. */
+    /* What deciding reads, last, so that the cells follow it. */
     const EhProgram *program;
     const EhBlock *block;
     EhCell *cells; /* of frames[0] */

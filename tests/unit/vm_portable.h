@@ -13,9 +13,7 @@ const EhDecision *portable_decide(EhContext *context, const EhTicket *ticket, in
                                   EhMode mode);
 void portable_target(const EhContext *x, uint32_t target, uint32_t service, const uint64_t *held,
                      EhClockIn *in, EhClockOut *out);
-void portable_past(EhContext *x, int64_t created);
-void portable_past_target(EhContext *x, uint32_t target, uint32_t service, int64_t created,
-                          EhClockOut *out);
+void portable_past_clocks(EhContext *x, uint32_t service, EhCell *registers, uint32_t first);
 void portable_forget(EhContext *x);
 bool portable_look(EhContext *x, const EhTicket *ticket);
 const EhDecision *portable_rest(EhContext *x, const EhFunc *func, uint32_t from);
@@ -32,8 +30,7 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #define eh_run_clocks portable_clocks
 #define eh_decide portable_decide
 #define eh_run_target portable_target
-#define eh_run_past portable_past
-#define eh_run_past_target portable_past_target
+#define eh_run_past_clocks portable_past_clocks
 #define eh_decide_forget portable_forget
 #define eh_decide_look portable_look
 #define eh_decide_rest portable_rest
@@ -51,8 +48,7 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #undef eh_run_clocks
 #undef eh_decide
 #undef eh_run_target
-#undef eh_run_past
-#undef eh_run_past_target
+#undef eh_run_past_clocks
 #undef eh_decide_forget
 #undef eh_decide_look
 #undef eh_decide_rest
