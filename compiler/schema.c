@@ -317,6 +317,9 @@ void eh_lower_schema(EhLower *low)
     EhRecordDecl no_record = {.name = EH_STR("history")};
     plan_layout(low, policy->ticket, EH_STR(""));
     plan_layout(low, &no_record, EH_STR(""));
+    if (policy->arena->failed) {
+        return; /* there may be no plans */
+    }
     add_layout(low, 0);
     add_past(low);
     add_lookups(low);
