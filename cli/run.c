@@ -277,15 +277,34 @@ void eh_run_sink_close(EhRunSink *sink)
 
 /* ---- the run ---- */
 
-static EhInputResult run_alone(const EhRun *run, EhRunSource *source, EhRunSink *sink, int *code)
+/* Output of so few bytes is written whole or not at all. */
+enum { WRITTEN_AT_ONCE = 2048 };
+
+/* Whether a signal may find something to leave whole even in the first batch; `size` is that of the files, 0 where reading
+ * may wait. */
+static bool takes_long(const EhRunWorker *worker, uint64_t size)
+{
+    const EhRun *run = worker->run;
+    return size == 0 || worker->host != NULL || run->log != NULL ||
+           run->options->format != EH_RUN_NDJSON;
+}
+
+/* A run over a few tickets is over before it could be stopped: a signal ends it, and the thread that waits for signals,
+ * a fifteenth of such a run, is not made. */
+static EhInputResult run_alone(const EhRun *run, EhRunSource *source, uint64_t size,
+                               EhRunSink *sink, int *code)
 {
     EhRunWorker worker;
     EhBatch batch = {0};
     EhRunResult result = {0};
     EhInputResult end = EH_INPUT_END;
     *code = eh_run_worker_open(&worker, run, true);
+    if (takes_long(&worker, size))
+        eh_run_stop_open(run->stop);
     while (*code == EH_EXIT_CLEAN && (end = eh_run_source_next(source, &batch)) == EH_INPUT_OK) {
         eh_run_batch(&worker, &batch, &result);
+        if (sink->n_tickets > 0 || result.out.n > WRITTEN_AT_ONCE)
+            eh_run_stop_open(run->stop);
         if (!eh_run_sink_put(sink, &result))
             break;
     }
@@ -346,9 +365,10 @@ static int run_all(const EhRun *run)
     EhInputResult end;
     int code = EH_EXIT_USAGE;
     if (eh_run_source_open(&source, run)) {
-        eh_run_sink_open(&sink, run, eh_run_source_size(&source));
+        uint64_t size = eh_run_source_size(&source);
+        eh_run_sink_open(&sink, run, size);
         end = run->options->jobs > 1 ? eh_run_jobs(run, &source, &sink, &code)
-                                     : run_alone(run, &source, &sink, &code);
+                                     : run_alone(run, &source, size, &sink, &code);
         eh_run_sink_close(&sink);
         code = conclude(run, &sink, end, code);
     }
@@ -363,7 +383,6 @@ int eh_run_tickets(const EhProgram *program, const EhRunOptions *options, FILE *
     int code = EH_EXIT_INTERNAL;
     run.keys = eh_keys_new(program);
     run.writer = eh_writer_new(program);
-    eh_run_stop_open(&stop);
     if (run.keys == NULL || run.writer == NULL)
         fprintf(err, "evenhand: out of memory\n");
     else if (!open_log(&run))

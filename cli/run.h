@@ -54,7 +54,8 @@ typedef struct EhRunStop {
     sigset_t caught, before;
 } EhRunStop;
 
-/* Watches for signals, before any other thread is made. Without a thread to do it they end the command. */
+/* Watches for signals, before any other thread is made; once. Before that, and without a thread to do it, they end the
+ * command. */
 void eh_run_stop_open(EhRunStop *stop);
 void eh_run_stop_close(EhRunStop *stop);
 const char *eh_run_stop_name(int number);

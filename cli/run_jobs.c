@@ -194,6 +194,7 @@ EhInputResult eh_run_jobs(const EhRun *run, EhRunSource *source, EhRunSink *sink
     int n_jobs = run->options->jobs;
     Ring ring = {.source = source, .n_slots = 2 * (uint64_t)n_jobs + 2, .end = EH_INPUT_END};
     Job *jobs = calloc((size_t)n_jobs, sizeof *jobs);
+    eh_run_stop_open(run->stop);
     pthread_mutex_init(&ring.lock, NULL);
     pthread_cond_init(&ring.changed, NULL);
     ring.slots = calloc(ring.n_slots, sizeof *ring.slots);

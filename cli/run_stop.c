@@ -63,6 +63,8 @@ static void add_unless_ignored(sigset_t *set, int number)
 void eh_run_stop_open(EhRunStop *stop)
 {
     sigset_t held;
+    if (stop->started)
+        return;
     sigemptyset(&stop->caught);
     add_unless_ignored(&stop->caught, SIGINT);
     add_unless_ignored(&stop->caught, SIGTERM);

@@ -424,23 +424,27 @@ result "build without room leaves nothing"
 
 # ---- signals ----
 
-# stopped SIGNAL CODE JOBS: a run that never ends writes whole lines until it is stopped.
+# stopped SIGNAL CODE JOBS FILE...: a run that never ends writes whole lines until it is stopped.
 stopped() {
-    timeout --preserve-status -s "$1" 0.5 "$EVENHAND" run kinds.eh --jobs "$3" $NOW endless >out 2>err
+    signal=$1 expected=$2 threads=$3
+    shift 3
+    timeout --preserve-status -s "$signal" 0.5 "$EVENHAND" run kinds.eh --jobs "$threads" $NOW "$@" >out 2>err
     code=$?
-    [ $code -eq "$2" ] && grep -q "stopped by SIG$1" err && [ -s out ] &&
+    [ $code -eq "$expected" ] && grep -q "stopped by SIG$signal" err && [ -s out ] &&
         [ "$(tail -c 1 out | od -An -c | tr -d ' ')" = '\n' ] && tail -1 out | grep -q '^{"id":.*"faults":\[.*\]}$' &&
         [ "$(wc -l <out)" -eq "$(sed -n 's/ tickets decided.*//p' err)" ]
-    result "SIG$1 ends a run behind a decision, with $3 threads"
+    result "SIG$signal ends a run of ${1%%.*} behind a decision, with $threads threads"
 }
 mkfifo endless
 for jobs in 1 3; do
     for signal in INT:130 TERM:143; do
         (while cat many.jsonl; do :; done >endless) 2>/dev/null &
         writer=$!
-        stopped "${signal%:*}" "${signal#*:}" $jobs
+        stopped "${signal%:*}" "${signal#*:}" $jobs endless
         wait $writer
     done
+    # shellcheck disable=SC2046 # one file thousands of times
+    stopped TERM 143 $jobs $(i=0; while [ $i -lt 4000 ]; do echo many.jsonl; i=$((i + 1)); done)
     sleep 5 >endless &
     writer=$!
     timeout --preserve-status -s TERM 0.3 "$EVENHAND" run kinds.eh endless --jobs $jobs >out 2>err

@@ -10,9 +10,6 @@
 #include "vm/internal.h"
 #include "vm/utf8.h"
 
-/* `head_quoted` of rows that no text is, with a mask of 0. */
-enum { NO_KEY = 1 };
-
 EhScope eh_keys_layout_scope(uint32_t layout)
 {
     return layout;
@@ -170,21 +167,20 @@ static bool is_plain_key(const EhKeyRow *row)
     return eh_utf8_valid(row->key, row->n);
 }
 
-/* How `"key":` begins and ends. */
+/* How `"key":` begins and ends, by a copy of at most its last bytes and one of its first. */
 static void quote(EhKeyRow *row)
 {
     char text[2 * sizeof row->head] = {'"'}, *end;
-    uint32_t n = row->n, most = sizeof text - 3, head = n < most ? n : most;
+    uint32_t n = row->n, most = sizeof text - 3, last = n < most ? n : most;
     if (!is_plain_key(row)) {
-        row->head_quoted = NO_KEY;
         return;
     }
-    memcpy(text + 1, row->key + n - head, head);
-    end = text + 1 + head;
-    memcpy(end, "\":", 2);
-    row->mask = n + 3 < 8 ? short_mask(n + 3) : UINT64_MAX;
-    row->tail_at = n + 3 < 8 ? 0 : n + 3 - 8;
-    memcpy(&row->tail_quoted, n + 3 < 8 ? text : end + 2 - 8, 8);
+    memcpy(text + 1, row->key + n - last, last);
+    end = (char *)memcpy(text + 1 + last, "\":", 2) + 2;
+    row->n_quoted = n + 3;
+    row->mask = row->n_quoted < 8 ? short_mask(row->n_quoted) : UINT64_MAX;
+    row->tail_at = row->n_quoted < 8 ? 0 : row->n_quoted - 8;
+    memcpy(&row->tail_quoted, row->n_quoted < 8 ? text : end - 8, 8);
     memcpy(text + 1, row->key, n < 7 ? n : 7);
     memcpy(&row->head_quoted, text, 8);
 }
@@ -267,7 +263,7 @@ static bool allocate(EhKeys *keys)
 {
     const EhBlock *block = keys->block;
     size_t size = 16;
-    while (size < 4 * ((size_t)block->n_FIELDS + 1)) {
+    while (size < 2 * ((size_t)block->n_FIELDS + 1)) {
         size *= 2;
     }
     keys->mask = (uint32_t)(size - 1);
@@ -277,9 +273,6 @@ static bool allocate(EhKeys *keys)
     keys->dotted = calloc((size_t)block->n_FIELDS + 1, sizeof *keys->dotted);
     keys->first = calloc((size_t)keys->n_scopes + 1, sizeof *keys->first);
     keys->tracks = calloc((size_t)block->n_FIELDS + 1, sizeof *keys->tracks);
-    for (size_t i = 0; keys->rows != NULL && i < size; i++) {
-        keys->rows[i].head_quoted = NO_KEY;
-    }
     return keys->rows && keys->uses && keys->dotted && keys->first && keys->tracks;
 }
 

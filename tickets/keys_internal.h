@@ -11,12 +11,13 @@
 #include "vm/internal.h"
 
 /* A row of the table; `key` NULL: free. `head` and `tail` are its first and last 8 bytes as numbers, of a shorter key what
- * there is, and 0; `head_quoted` and `tail_quoted` those of `"key":`, under `mask`, the last ones at `tail_at`. */
+ * there is, and 0. `head_quoted` and `tail_quoted` are those of `"key":`, under `mask`, the last ones at `tail_at`;
+ * `n_quoted` is its length, 0 where data can have the key in other forms too. */
 typedef struct EhKeyRow {
     const char *key;
     uint64_t head, tail;
     uint64_t head_quoted, tail_quoted, mask;
-    uint32_t tail_at;
+    uint32_t n_quoted, tail_at;
     uint32_t n, hash;
     EhScope scope;
     uint32_t use;
@@ -47,14 +48,13 @@ static inline uint32_t *eh_keys_guess(const EhKeys *keys, uint32_t *memory, uint
 static inline bool eh_key_row_is(const EhKeyRow *row, EhScope scope, const char *p, const char *end)
 {
     uint64_t head, tail;
-    uint32_t n = row->n + 3;
-    if (row->scope != scope || (size_t)(end - p) < n) {
+    if (row->scope != scope || (size_t)(end - p) <= row->n_quoted - 1) {
         return false;
     }
     memcpy(&head, p, sizeof head);
     memcpy(&tail, p + row->tail_at, sizeof tail);
     return (head & row->mask) == row->head_quoted && (tail & row->mask) == row->tail_quoted &&
-           (n <= 16 || memcmp(p + 1, row->key, row->n) == 0);
+           (row->n_quoted <= 16 || memcmp(p + 1, row->key, row->n) == 0);
 }
 
 #endif

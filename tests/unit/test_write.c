@@ -144,11 +144,56 @@ static void test_quoting(void **state)
     eh_out_free(&nul);
 }
 
+/* Names about as long as the piece in which short ones are copied, and far longer, next to each other and in lists; each in
+ * an output that has just the room it had before. */
+static void test_names(void **state)
+{
+    (void)state;
+    for (int n = 1; n < 90; n += n < 20 ? 1 : 23) {
+        char policy[2048], line[256], wanted[2048], x[100];
+        memset(x, 'x', sizeof x);
+        snprintf(
+            policy, sizeof policy,
+            "policy names\nskills s%.*s, t\nqueues q%.*s, q\npriorities p%.*s\nfallback queue q\n"
+            "ticket { id text; created time; done time? }\nclass c%.*s otherwise\n"
+            "route { r%.*s: when true -> q%.*s; otherwise -> q }\nrank { otherwise -> p%.*s }\n"
+            "rule h%.*s { when true; requires s%.*s, t }\nrule g { when true; requires t }\n"
+            "target d%.*s until done\nsla c%.*s { d%.*s 4h }\n",
+            n, x, n, x, n, x, n, x, n, x, n, x, n, x, n, x, n, x, n, x, n, x, n, x);
+        snprintf(wanted, sizeof wanted,
+                 ",\"status\":\"ok\",\"class\":\"c%.*s\",\"service\":\"c%.*s\",\"holdout\":false,"
+                 "\"complexity\":0,\"tier\":null,\"queue\":\"q%.*s\",\"priority\":\"p%.*s\","
+                 "\"requires\":[\"s%.*s\",\"t\"],\"sla\":{\"d%.*s\":{\"target\":\"PT4H\"",
+                 n, x, n, x, n, x, n, x, n, x, n, x);
+        Desk desk = desk_open_policy(policy, NULL);
+        snprintf(line, sizeof line, "{\"id\":\"T\",\"created\":\"2026-03-02T15:00:00Z\"}");
+        for (size_t before = 3000; before < 4097; before += before < 4000 ? 97 : 1) {
+            assert_true(eh_json_read(desk.reader, line, strlen(line), 0, 1, desk.ticket));
+            eh_out_free(&desk.out);
+            assert_true(eh_out_reserve(&desk.out, 1));
+            memset(desk.out.p, '.', before);
+            desk.out.n = before;
+            eh_write_json(desk.writer, eh_decide(desk.context, desk.ticket, DESK_NOW, EH_PLAIN),
+                          &desk.out);
+            eh_out_bytes(&desk.out, "", 1);
+            if (strncmp(desk.out.p + before, "{\"id\":\"T\"", 9) != 0 ||
+                strncmp(desk.out.p + before + 9, wanted, strlen(wanted)) != 0) {
+                fail_msg("%s\n%s", desk.out.p + before, wanted);
+            }
+            snprintf(policy, sizeof policy,
+                     ",\"queue\":\"r%.*s\",\"priority\":\"otherwise\",\"rules\":[\"h%.*s\",\"g\"],",
+                     n, x, n, x);
+            assert_non_null(strstr(desk.out.p + before, policy));
+        }
+        desk_close(&desk);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json),   cmocka_unit_test(test_paused),  cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_tables), cmocka_unit_test(test_quoting),
+        cmocka_unit_test(test_tables), cmocka_unit_test(test_quoting), cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
