@@ -245,19 +245,31 @@ static uint64_t pass_recording(void *with, size_t n)
     return decide_all(with, n, EH_RECORDING);
 }
 
-static bool add_decision(void *user, size_t i, const EhDecision *d)
+/* The same of a chunk's columns. */
+static uint64_t add_all(uint64_t sum, const EhDecisions *d)
 {
-    uint64_t *sum = user;
-    *sum = add(*sum, d, i);
-    return true;
+    for (size_t i = 0; i < d->n; i++) {
+        Decision out = {
+            .vip = d->klass[i] == 0,
+            .priority = (unsigned)d->priority[i],
+            .tier = (unsigned)d->tier[i] + 1,
+            .queue = (unsigned)d->queue[i] + 1,
+            .sla = (unsigned)(d->clocks[0].target[i] / 60000),
+            .complexity = (int32_t)d->complexity[i],
+        };
+        sum = checksum_add(sum, decision_pack(&out), d->first + i);
+    }
+    return sum;
 }
 
 static uint64_t pass_batch(void *with, size_t n)
 {
     const Subject *s = with;
+    const EhDecisions *d;
     uint64_t sum = 0;
-    (void)n;
-    eh_decide_batch(s->context, s->batch, BENCH_NOW_MS, EH_PLAIN, add_decision, &sum);
+    for (size_t i = 0; i < n && (d = eh_decide_batch(s->context, s->batch, i, BENCH_NOW_MS));
+         i += d->n)
+        sum = add_all(sum, d);
     return sum;
 }
 

@@ -326,12 +326,46 @@ EH_API void eh_columns_reset(EhColumns *columns);
 EH_API EhStatus eh_columns_add(EhColumns *columns, const EhTicket *ticket);
 EH_API size_t eh_columns_count(const EhColumns *columns);
 
-/* Decides all tickets of `columns` as eh_decide would one after another, and calls `each` (which may be NULL) for each one in
- * the order in which they were added; the decision is valid until `each` returns. Stops early when it returns false. Returns
- * how many there were; 0 where context or columns are NULL or of two programs. Allocates nothing. */
-EH_API size_t eh_decide_batch(EhContext *context, EhColumns *columns, int64_t now, EhMode mode,
-                              bool (*each)(void *user, size_t i, const EhDecision *decision),
-                              void *user);
+/* Most tickets that are decided at a time, and the words of as many bits. */
+#define EH_DECISIONS 1024
+#define EH_DECISIONS_WORDS (EH_DECISIONS / 64)
+
+/* One target's clocks, member by member as in EhClock; element i belongs to ticket first + i. A ticket whose clocks did not
+ * run has state -1, no due time and 0 for the rest. */
+typedef struct EhClockColumns {
+    int64_t *target, *due, *left;
+    double *used;
+    int32_t *state;
+} EhClockColumns;
+
+/* What `n` tickets from number `first` on came to, member by member as in EhDecision: element i of every array belongs to
+ * ticket first + i. Belongs to the columns; valid until they are decided again, added to, reset or freed. */
+typedef struct EhDecisions {
+    size_t first, n;
+    const bool *fault, *holdout;
+    const int32_t *klass, *service, *tier, *queue, *priority;
+    const int64_t *complexity;
+    const int32_t *tier_by, *queue_by, *priority_by;
+    const EhClockColumns *clocks; /* n_clocks: the policy's targets */
+    uint32_t n_clocks, n_held;
+    /* Number k of EH_NAMES_HELD held for ticket first + i: bit i % 64 of held[k * EH_DECISIONS_WORDS + i / 64]; n_held numbers. */
+    const uint64_t *held;
+} EhDecisions;
+
+/* Decides the tickets of `columns` from number `first` on that are done at a time, as eh_decide would one after another. NULL
+ * past the last ticket, and where context or columns are NULL or of two programs. All of them:
+ *
+ *     for (size_t i = 0; (some = eh_decide_batch(context, columns, i, now)) != NULL; i = some->first + some->n)
+ *
+ * where some->first may lie before the first that was asked for. Allocates nothing. */
+EH_API const EhDecisions *eh_decide_batch(EhContext *context, EhColumns *columns, size_t first,
+                                          int64_t now);
+
+/* The whole decision of ticket `i`, with skills, actions and faults: one of those that eh_decide_batch gave last, else NULL.
+ * Belongs to the context as one of eh_decide. A ticket that needs the policy's lookups, functions, actions or skills is
+ * decided once more for it, and so asks for lookups and functions again. */
+EH_API const EhDecision *eh_columns_decision(EhContext *context, const EhColumns *columns,
+                                             size_t i);
 
 /* ---- reasons (after EH_RECORDING) ---- */
 

@@ -55,32 +55,54 @@ typedef struct EhClockOut {
 
 void eh_clock_run(const EhClockIn *in, EhClockOut *out);
 
-static inline bool eh_clock_in_range(int64_t instant)
+/* A clock that is open always and never paused, where only differences count; without jumps, so that many can be computed
+ * beside one another. Not `plain`, and then nothing else counts: outside of 1900 to 2199, or due after that. */
+typedef struct EhClockPlain {
+    int64_t due, used_ms, left;
+    EhClockState state;
+    bool plain;
+} EhClockPlain;
+
+/* `target`: at least 0. Any instants. */
+static inline EhClockPlain eh_clock_plain(int64_t created, int64_t now, int64_t stop,
+                                          int64_t target)
 {
-    return (uint64_t)instant - (uint64_t)EH_TIME_MIN <=
-           (uint64_t)EH_TIME_MAX - (uint64_t)EH_TIME_MIN;
+    bool stopped = (stop != EH_MISSING) & (stop <= now);
+    int64_t reached = stopped ? stop : now;
+    int64_t due = (int64_t)((uint64_t)created + (uint64_t)target);
+    int64_t used = reached > created ? (int64_t)((uint64_t)reached - (uint64_t)created) : 0;
+    return (EhClockPlain){
+        .due = due,
+        .used_ms = used,
+        .left = (int64_t)((uint64_t)target - (uint64_t)used),
+        .state = reached > due ? EH_CLOCK_MISSED
+                 : stopped     ? EH_CLOCK_MET
+                               : EH_CLOCK_RUNNING,
+        .plain = (created >= EH_TIME_MIN) & (created <= EH_TIME_MAX) & (reached >= EH_TIME_MIN) &
+                 (reached <= EH_TIME_MAX) & (target <= EH_TIME_MAX - EH_TIME_MIN) &
+                 (due <= EH_TIME_MAX),
+    };
 }
 
-/* The same for what is open always and never paused, where only differences count. False, and nothing done, for what lies
- * outside of 1900 to 2199. */
+static inline double eh_clock_share(int64_t used_ms, int64_t target)
+{
+    return target == 0 ? 0.0 : (double)used_ms / (double)target;
+}
+
+/* eh_clock_run where that is all; false, and nothing done, for any other. */
 static inline bool eh_clock_run_plain(int64_t created, int64_t now, int64_t stop, int64_t target,
                                       EhClockOut *out)
 {
-    bool stopped = stop != EH_MISSING && stop <= now;
-    int64_t reached = stopped ? stop : now;
-    if (!eh_clock_in_range(created) || !eh_clock_in_range(reached) ||
-        target > EH_TIME_MAX - created)
+    EhClockPlain clock = eh_clock_plain(created, now, stop, target);
+    if (!clock.plain)
         return false;
-    int64_t due = created + target;
-    int64_t used = reached > created ? reached - created : 0;
-    EhClockState state = stopped ? EH_CLOCK_MET : EH_CLOCK_RUNNING;
     *out = (EhClockOut){
         .target = target,
-        .due = due,
-        .used_ms = used,
-        .left = target - used,
-        .used = target == 0 ? 0.0 : (double)used / (double)target,
-        .state = (uint8_t)(reached > due ? EH_CLOCK_MISSED : state),
+        .due = clock.due,
+        .used_ms = clock.used_ms,
+        .left = clock.left,
+        .used = eh_clock_share(clock.used_ms, target),
+        .state = (uint8_t)clock.state,
     };
     return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making batches, and adding tickets to them.
+ * Making batches, and their memory.
  *
  * One idea: a chunk is one piece of memory with the columns of its tickets, so that running over a chunk reads one stretch,
  * and chunks never move.
@@ -11,71 +11,142 @@
 
 /* ---- memory ---- */
 
-/* Hands out aligned parts of one piece of memory; with `base` NULL it only adds up. */
+/* Hands out parts of one piece of memory that lie on lines of the cache; with `base` NULL it only adds up. */
 typedef struct Parts {
     char *base;
     size_t used;
 } Parts;
 
+enum { LINE = 64, CLOCK_CELLS = 4 };
+
 static void *part(Parts *parts, size_t count, size_t size)
 {
     size_t at = parts->used;
-    parts->used += (count * size + 63) / 64 * 64;
+    parts->used += (count * size + LINE - 1) / LINE * LINE;
     return parts->base ? parts->base + at : NULL;
+}
+
+static char *on_line(void *memory)
+{
+    char *p = memory;
+    return p + (LINE - (uintptr_t)p % LINE) % LINE;
+}
+
+static void place_plan(EhColumnsPlan *plan, Parts *parts)
+{
+    plan->stored = part(parts, plan->n_stored, sizeof *plan->stored);
+    plan->sets = part(parts, plan->n_sets, sizeof *plan->sets);
+    plan->landing = part(parts, plan->n_code, sizeof *plan->landing);
+    plan->landing_at = part(parts, plan->n_landings, sizeof *plan->landing_at);
+    plan->test = part(parts, plan->n_code, sizeof *plan->test);
+    plan->tests = part(parts, plan->n_tests, sizeof *plan->tests);
+}
+
+static void place_results(EhColumnsResults *results, uint32_t n_targets, Parts *parts)
+{
+    for (uint32_t i = 0; i < EH_N_RESULTS; i++)
+        results->names[i] = part(parts, EH_LANES, sizeof *results->names[i]);
+    results->fault = part(parts, EH_LANES, sizeof *results->fault);
+    results->holdout = part(parts, EH_LANES, sizeof *results->holdout);
+    results->complexity = part(parts, EH_LANES, sizeof *results->complexity);
+    results->clocks = part(parts, n_targets, sizeof *results->clocks);
+    results->states = part(parts, (size_t)n_targets * EH_LANES, sizeof *results->states);
 }
 
 /* The plan's limits keep the sum small. */
 static void place(EhColumns *batch, Parts *parts)
 {
+    uint32_t n_targets = batch->program->block.n_TARGETS;
     EhColumnsPlan *plan = &batch->plan;
     EhColumnsWork *work = &batch->work;
-    size_t own = plan->n_registers - plan->n_cells;
-    plan->stored = part(parts, plan->n_stored, sizeof *plan->stored);
-    plan->sets = part(parts, plan->n_sets, sizeof *plan->sets);
-    plan->landing = part(parts, plan->n_code, sizeof *plan->landing);
-    plan->landing_at = part(parts, plan->n_landings, sizeof *plan->landing_at);
+    size_t cells = plan->n_widened + plan->n_registers - plan->n_cells - plan->n_bytes;
+    place_plan(plan, parts);
     work->columns = part(parts, plan->n_registers, sizeof *work->columns);
-    work->own = part(parts, own * EH_COLUMN, sizeof *work->own);
-    work->absent = part(parts, EH_LANES, sizeof *work->absent);
-    work->zero = part(parts, EH_LANES, sizeof *work->zero);
+    work->own = part(parts, cells * EH_COLUMN, sizeof *work->own);
+    work->bytes = part(parts, (size_t)plan->n_bytes * EH_BYTES, sizeof *work->bytes);
+    work->scratch = part(parts, (size_t)EH_SCRATCH * EH_COLUMN, sizeof *work->scratch);
     work->pending = part(parts, (size_t)plan->n_landings * EH_LANE_WORDS, sizeof *work->pending);
     work->waiting = part(parts, plan->n_landings / 64 + 1, sizeof *work->waiting);
     work->parked = part(parts, EH_LANES, sizeof *work->parked);
-    work->held = part(parts, (size_t)plan->held_words * EH_LANES, sizeof *work->held);
-    work->clocks =
-        part(parts, (size_t)batch->program->block.n_TARGETS * EH_LANES, sizeof *work->clocks);
+    work->held = part(parts, (size_t)plan->n_held * EH_LANE_WORDS, sizeof *work->held);
+    if (!plan->columns)
+        work->clocks = part(parts, n_targets * CLOCK_CELLS * EH_COLUMN, sizeof *work->clocks);
+    place_results(&work->results, n_targets, parts);
+}
+
+/* Columns of the stored cells that are widened, and of the registers that are no cells of the ticket. */
+static void point_columns(EhColumns *batch)
+{
+    const EhColumnsPlan *plan = &batch->plan;
+    EhColumnsWork *work = &batch->work;
+    EhCell *cells = work->own;
+    uint8_t *bytes = work->bytes;
+    for (uint32_t i = 0; i < plan->n_stored; i++)
+        if (plan->stored[i].widened) {
+            work->columns[plan->stored[i].cell].cells = cells;
+            cells += EH_COLUMN;
+        }
+    for (uint32_t i = plan->n_cells; i < plan->n_registers; i++)
+        if (work->columns[i].form == EH_FORM_BYTE) {
+            work->columns[i].bytes = bytes;
+            bytes += EH_BYTES;
+        } else {
+            work->columns[i].cells = cells;
+            cells += EH_COLUMN;
+        }
 }
 
 static void point_results(EhColumns *batch)
 {
+    const EhBlock *block = &batch->program->block;
     EhColumnsWork *work = &batch->work;
-    uint32_t registers[EH_N_RESULTS];
-    eh_decide_registers(batch->program->block.header, registers);
-    for (uint32_t i = 0; i < EH_LANES; i++)
-        work->absent[i].i = EH_RESULT_ABSENT;
-    for (uint32_t i = 0; i < EH_N_RESULTS; i++) {
-        const EhCell *absent = i == EH_RESULT_COMPLEXITY ? work->zero : work->absent;
-        work->results[i] = registers[i] == EH_NONE ? absent : work->columns[registers[i]];
+    const EhColumnsResults *r = &work->results;
+    for (uint32_t i = 0; i < block->n_TARGETS; i++) {
+        const EhColumn *to = work->columns + block->TARGETS[i].first_reg;
+        EhCell *cells[CLOCK_CELLS];
+        for (uint32_t k = 0; k < CLOCK_CELLS; k++)
+            cells[k] = batch->plan.columns ? to[k].cells
+                                           : work->clocks + (CLOCK_CELLS * i + k) * EH_COLUMN;
+        r->clocks[i] = (EhClockColumns){.due = &cells[0]->i,
+                                        .left = &cells[1]->i,
+                                        .target = &cells[2]->i,
+                                        .used = &cells[3]->f,
+                                        .state = r->states + (size_t)i * EH_LANES};
     }
+    work->decisions = (EhDecisions){
+        .fault = r->fault,
+        .holdout = r->holdout,
+        .klass = r->names[EH_RESULT_CLASS],
+        .service = r->names[EH_RESULT_SERVICE],
+        .tier = r->names[EH_RESULT_TIER],
+        .queue = r->names[EH_RESULT_QUEUE],
+        .priority = r->names[EH_RESULT_PRIORITY],
+        .complexity = r->complexity,
+        .tier_by = r->names[EH_RESULT_TIER_BY],
+        .queue_by = r->names[EH_RESULT_QUEUE_BY],
+        .priority_by = r->names[EH_RESULT_PRIORITY_BY],
+        .clocks = r->clocks,
+        .n_clocks = block->n_TARGETS,
+        .held = work->held,
+        .n_held = batch->plan.n_held,
+    };
 }
 
 static EhStatus fill(EhColumns *batch, const uint8_t *marks)
 {
-    EhColumnsPlan *plan = &batch->plan;
     Parts parts = {0};
-    if (!plan->columns)
-        return EH_OK;
     place(batch, &parts);
-    batch->memory_size = parts.used;
+    batch->memory_size = parts.used + LINE;
     batch->memory = eh_allocate(&batch->program->allocator, batch->memory_size);
     if (!batch->memory)
         return EH_NO_MEMORY;
     memset(batch->memory, 0, batch->memory_size);
-    parts = (Parts){.base = batch->memory};
+    parts = (Parts){.base = on_line(batch->memory)};
     place(batch, &parts);
-    eh_columns_plan_fill(&batch->program->block, marks, plan);
-    for (uint32_t i = plan->n_cells; i < plan->n_registers; i++)
-        batch->work.columns[i] = batch->work.own + (size_t)(i - plan->n_cells) * EH_COLUMN;
+    if (batch->plan.columns) {
+        eh_columns_plan_fill(&batch->program->block, marks, &batch->plan, batch->work.columns);
+        point_columns(batch);
+    }
     point_results(batch);
     return EH_OK;
 }
@@ -112,8 +183,7 @@ EhStatus eh_columns_new(const EhProgram *program, EhColumns **out)
 
 static size_t chunk_size(const EhColumns *batch)
 {
-    size_t cells = batch->plan.columns ? (size_t)batch->plan.n_stored * EH_COLUMN : 0;
-    return sizeof(EhColumnsChunk) + cells * sizeof(EhCell);
+    return sizeof(EhColumnsChunk) + batch->plan.data_size + LINE;
 }
 
 void eh_columns_free(EhColumns *batch)
@@ -135,7 +205,7 @@ void eh_columns_reset(EhColumns *batch)
 {
     if (!batch)
         return;
-    batch->n = 0;
+    batch->n = batch->work.decisions.n = 0;
     batch->elements.block = batch->elements.used = 0;
 }
 
@@ -144,7 +214,7 @@ size_t eh_columns_count(const EhColumns *batch)
     return batch ? batch->n : 0;
 }
 
-/* ---- adding ---- */
+/* ---- memory that grows ---- */
 
 /* Doubles a list of pointers. */
 static bool grow(const EhColumns *batch, void *pointers, size_t *room)
@@ -163,8 +233,7 @@ static bool grow(const EhColumns *batch, void *pointers, size_t *room)
     return true;
 }
 
-/* The chunk of the next ticket; NULL without memory. */
-static EhColumnsChunk *next_chunk(EhColumns *batch)
+EhColumnsChunk *eh_columns_chunk(EhColumns *batch)
 {
     size_t i = batch->n / EH_LANES;
     if (i < batch->n_chunks)
@@ -175,12 +244,12 @@ static EhColumnsChunk *next_chunk(EhColumns *batch)
     if (!chunk)
         return NULL;
     memset(chunk, 0, chunk_size(batch));
+    chunk->data = on_line(chunk + 1);
     batch->chunks[batch->n_chunks++] = chunk;
     return chunk;
 }
 
-/* Room for the elements of one set; NULL without memory. */
-static EhCell *elements_room(EhColumns *batch, size_t n)
+EhCell *eh_columns_elements(EhColumns *batch, size_t n)
 {
     EhColumnsElements *e = &batch->elements;
     if (e->block < e->n_blocks && EH_COLUMNS_BLOCK - e->used < n) {
@@ -197,54 +266,4 @@ static EhCell *elements_room(EhColumns *batch, size_t n)
     }
     e->used += n;
     return e->blocks[e->block] + e->used - n;
-}
-
-/* A ticket with faults or a past is decided alone, as every ticket of a program without columns. */
-static bool goes_along(const EhColumns *batch, const EhTicket *ticket)
-{
-    return batch->plan.columns && (ticket->settled || eh_ticket_settle(ticket));
-}
-
-/* Elements come along, so that those of all tickets lie in one stretch. */
-static bool copy_elements(EhColumns *batch, EhCell *first, const EhColumnsSet *set)
-{
-    EhCell *cell = first + (size_t)set->stored * EH_COLUMN;
-    size_t n = cell[0].q ? (size_t)cell[EH_COLUMN].meta * set->stride : 0;
-    EhCell *elements = n ? elements_room(batch, n) : NULL;
-    if (elements) {
-        memcpy(elements, cell[0].q, n * sizeof *elements);
-        cell[0].q = elements;
-    }
-    return n == 0 || elements;
-}
-
-static bool store(EhColumns *batch, EhColumnsChunk *chunk, uint32_t lane, const EhCell *cells)
-{
-    const EhColumnsPlan *plan = &batch->plan;
-    EhCell *first = chunk->cells + lane;
-    for (uint32_t i = 0; i < plan->n_stored; i++)
-        first[(size_t)i * EH_COLUMN] = cells[plan->stored[i]];
-    for (uint32_t i = 0; i < plan->n_sets; i++)
-        if (!copy_elements(batch, first, &plan->sets[i]))
-            return false;
-    return true;
-}
-
-EhStatus eh_columns_add(EhColumns *batch, const EhTicket *ticket)
-{
-    if (!batch || !ticket || ticket->program != batch->program || ticket->layout != 0)
-        return EH_INVALID;
-    EhColumnsChunk *chunk = next_chunk(batch);
-    if (!chunk)
-        return EH_NO_MEMORY;
-    uint32_t lane = (uint32_t)(batch->n % EH_LANES);
-    chunk->tickets[lane] = ticket;
-    eh_bit_clear(chunk->whole, lane);
-    if (goes_along(batch, ticket)) {
-        if (!store(batch, chunk, lane, ticket->cells))
-            return EH_NO_MEMORY;
-        eh_bit_set(chunk->whole, lane);
-    }
-    batch->n++;
-    return EH_OK;
 }

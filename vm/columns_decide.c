@@ -2,133 +2,266 @@
 /*
  * Deciding a batch.
  *
- * One idea: the code runs over a whole chunk before anything is told; then each ticket's decision is made in order, from its
- * lane of the columns, from where its lane was parked, or, if it is not in the columns, alone.
+ * One idea: the code runs over a whole chunk, and what it leaves in the registers' columns is what its tickets came to; those
+ * that were parked, or are in no column, are then decided one by one and put into their places.
  */
 #include <string.h>
 
 #include "vm/columns.h"
 #include "vm/decide.h"
 
-/* ---- from a lane ---- */
-
-static const uint64_t *held_of(const EhColumns *batch, uint32_t lane)
+static uint32_t words_of(size_t n)
 {
-    const uint64_t *held = batch->work.held + (size_t)lane * batch->plan.held_words;
-    for (uint32_t i = 0; i < batch->plan.held_words; i++)
-        if (held[i])
-            return held;
-    return NULL;
+    return (uint32_t)((n + 63) / 64);
 }
 
-static const EhClockOut *clocks_of(const EhColumns *batch, uint32_t lane)
+/* ---- of all lanes ---- */
+
+static void put_names(int32_t *out, const EhColumn *column)
 {
-    return eh_bit(batch->work.clocked, lane)
-               ? batch->work.clocks + (size_t)lane * batch->program->block.n_TARGETS
-               : NULL;
+    if (column->bytes)
+        for (uint32_t i = 0; i < EH_LANES; i++)
+            out[i] = (int32_t)column->bytes[i] + EH_NAMES_BASE;
+    else
+        for (uint32_t i = 0; i < EH_LANES; i++)
+            out[i] = (int32_t)column->cells[i].i;
 }
 
-/* What was not parked has no faults, skills or actions. */
-static const EhDecision *decide_ended(EhContext *x, const EhColumns *batch, uint32_t lane,
-                                      int64_t now)
+static void put_complexity(int64_t *out, const EhColumn *column)
+{
+    for (uint32_t i = 0; i < EH_LANES; i++)
+        out[i] = eh_column_cell(column, i).i;
+}
+
+static void put_truths(bool *out, const EhColumn *column)
+{
+    for (uint32_t i = 0; i < EH_LANES; i++)
+        out[i] = column->bytes[i] == EH_BYTE_TRUE;
+}
+
+/* What the policy has no stage for. */
+static void put_absent(const EhColumnsResults *results, EhResult result)
+{
+    if (result == EH_RESULT_HOLDOUT)
+        memset(results->holdout, 0, EH_LANES * sizeof *results->holdout);
+    else if (result == EH_RESULT_COMPLEXITY)
+        memset(results->complexity, 0, EH_LANES * sizeof *results->complexity);
+    else
+        memset(results->names[result], 0xFF, EH_LANES * sizeof *results->names[result]);
+}
+
+static void put_results(const EhColumns *batch)
+{
+    const EhColumnsResults *results = &batch->work.results;
+    uint32_t registers[EH_N_RESULTS];
+    eh_decide_registers(batch->program->block.header, registers);
+    memset(results->fault, 0, EH_LANES * sizeof *results->fault);
+    for (uint32_t i = 0; i < EH_N_RESULTS; i++) {
+        const EhColumn *column = &batch->work.columns[registers[i]];
+        if (registers[i] == EH_NONE)
+            put_absent(results, (EhResult)i);
+        else if (i == EH_RESULT_HOLDOUT)
+            put_truths(results->holdout, column);
+        else if (i == EH_RESULT_COMPLEXITY)
+            put_complexity(results->complexity, column);
+        else
+            put_names(results->names[i], column);
+    }
+}
+
+static void put_no_clock(const EhClockColumns *clock, uint32_t lane)
+{
+    clock->target[lane] = clock->left[lane] = 0;
+    clock->due[lane] = EH_NO_TIME;
+    clock->used[lane] = 0.0;
+    clock->state[lane] = -1;
+}
+
+/* Of lanes whose clocks ran all but the states is there already. */
+static void put_clocks(const EhColumns *batch, uint32_t n)
 {
     const EhColumnsWork *work = &batch->work;
-    const uint64_t *held = held_of(batch, lane);
-    const EhClockOut *clocks = clocks_of(batch, lane);
-    EhDecision *d = &x->decision;
-    eh_decide_start(x, now);
-#define CELL(i) work->results[i][lane]
-    EH_DECIDE_PUT_RESULTS(d, CELL);
-#undef CELL
-    eh_decide_put_id(d, work->id[0][lane], work->id[1][lane]);
-    if (held)
-        eh_decide_put_held(x, held);
-    if (clocks)
-        eh_decide_put_clocks(x, clocks);
-    return d;
+    const EhBlock *block = &batch->program->block;
+    for (uint32_t t = 0; t < block->n_TARGETS; t++) {
+        const EhClockColumns *clock = &work->results.clocks[t];
+        put_names(clock->state, &work->columns[block->TARGETS[t].first_reg + 4]);
+        for (uint32_t i = 0; i < n; i++)
+            if (work->clocked[i / 64] == UINT64_MAX)
+                i |= 63;
+            else if (!eh_bit(work->clocked, i))
+                put_no_clock(clock, i);
+    }
 }
 
+/* ---- of one ---- */
+
+static void put_held(const EhColumns *batch, uint32_t lane, const EhDecision *d)
+{
+    uint64_t *held = batch->work.held;
+    const uint32_t *lists[3] = {d->rules, d->tightens, d->escalations};
+    const uint32_t counts[3] = {d->n_rules, d->n_tightens, d->n_escalations};
+    for (uint32_t i = 0; i < batch->plan.n_held; i++)
+        eh_bit_clear(held + (size_t)i * EH_LANE_WORDS, lane);
+    for (uint32_t k = 0; k < 3; k++)
+        for (uint32_t i = 0; i < counts[k]; i++)
+            eh_bit_set(held + (size_t)lists[k][i] * EH_LANE_WORDS, lane);
+}
+
+static void put_decision(const EhColumns *batch, uint32_t lane, const EhDecision *d)
+{
+    const EhColumnsResults *r = &batch->work.results;
+    r->fault[lane] = d->fault;
+    r->holdout[lane] = d->holdout;
+    r->names[EH_RESULT_CLASS][lane] = d->klass;
+    r->names[EH_RESULT_SERVICE][lane] = d->service;
+    r->names[EH_RESULT_TIER][lane] = d->tier;
+    r->names[EH_RESULT_QUEUE][lane] = d->queue;
+    r->names[EH_RESULT_PRIORITY][lane] = d->priority;
+    r->complexity[lane] = d->complexity;
+    r->names[EH_RESULT_TIER_BY][lane] = d->tier_by;
+    r->names[EH_RESULT_QUEUE_BY][lane] = d->queue_by;
+    r->names[EH_RESULT_PRIORITY_BY][lane] = d->priority_by;
+    put_held(batch, lane, d);
+    for (uint32_t i = 0; i < batch->program->block.n_TARGETS; i++) {
+        const EhClockColumns *clock = &r->clocks[i];
+        if (i >= d->n_clocks) {
+            put_no_clock(clock, lane);
+            continue;
+        }
+        clock->target[lane] = d->clocks[i].target;
+        clock->due[lane] = d->clocks[i].due;
+        clock->left[lane] = d->clocks[i].left;
+        clock->used[lane] = d->clocks[i].used;
+        clock->state[lane] = d->clocks[i].state;
+    }
+}
+
+/* What held for a lane, and its clocks, as the code left them, into a context that has forgotten the last decision. */
+static void restore(EhContext *x, const EhColumns *batch, uint32_t lane)
+{
+    const EhColumnsWork *work = &batch->work;
+    for (uint32_t i = 0; i < batch->plan.n_held; i++)
+        if (eh_bit(work->held + (size_t)i * EH_LANE_WORDS, lane)) {
+            eh_bit_set(x->held, i);
+            x->did |= EH_DID_HOLD;
+        }
+    if (!eh_bit(work->clocked, lane))
+        return;
+    x->decision.n_clocks = x->block->n_TARGETS;
+    for (uint32_t i = 0; i < x->block->n_TARGETS; i++) {
+        const EhClockColumns *clock = &work->results.clocks[i];
+        x->out_clocks[i] = (EhClock){.target = clock->target[lane],
+                                     .due = clock->due[lane],
+                                     .left = clock->left[lane],
+                                     .used = clock->used[lane],
+                                     .state = clock->state[lane]};
+    }
+}
+
+/* From the instruction on that it was parked at. */
 static const EhDecision *decide_parked(EhContext *x, const EhColumns *batch, const EhTicket *ticket,
-                                       uint32_t lane, int64_t now)
+                                       uint32_t lane)
 {
     const EhColumnsPlan *plan = &batch->plan;
-    const uint64_t *held = held_of(batch, lane);
-    const EhClockOut *clocks = clocks_of(batch, lane);
-    eh_decide_start(x, now);
-    if (held) {
-        memcpy(x->held, held, plan->held_words * sizeof *held);
-        x->did |= EH_DID_HOLD;
-    }
-    if (clocks)
-        eh_decide_put_clocks(x, clocks);
+    eh_decide_start(x, batch->work.now);
+    restore(x, batch, lane);
     eh_decide_look(x, ticket);
     memcpy(x->registers, ticket->cells, plan->n_cells * sizeof *x->registers);
     for (uint32_t i = plan->n_cells; i < plan->n_registers; i++)
-        x->registers[i] = batch->work.columns[i][lane];
+        x->registers[i] = eh_column_cell(&batch->work.columns[i], lane);
     return eh_decide_rest(x, &x->block->FUNCS[0], batch->work.parked[lane]);
 }
 
-static const EhDecision *decide_lane(EhContext *x, const EhColumns *batch,
-                                     const EhColumnsChunk *chunk, uint32_t lane, int64_t now)
+static bool is_parked(const EhColumns *batch, const EhColumnsChunk *chunk, uint32_t lane)
 {
-    if (!eh_bit(chunk->whole, lane))
-        return eh_decide(x, chunk->tickets[lane], now, EH_PLAIN);
-    if (batch->work.parked[lane] == EH_NONE)
-        return decide_ended(x, batch, lane, now);
-    return decide_parked(x, batch, chunk->tickets[lane], lane, now);
+    return eh_bit(chunk->whole, lane) && batch->work.parked[lane] != EH_NONE;
 }
 
-/* ---- all of them ---- */
+/* ---- a chunk ---- */
 
-typedef bool Each(void *user, size_t i, const EhDecision *decision);
+/* Tickets that the code did not run over to its end. */
+static void decide_others(EhContext *x, const EhColumns *batch, const EhColumnsChunk *chunk,
+                          uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bool parked = is_parked(batch, chunk, i);
+        if (parked)
+            put_decision(batch, i, decide_parked(x, batch, chunk->tickets[i], i));
+        else if (!eh_bit(chunk->whole, i))
+            put_decision(batch, i, eh_decide(x, chunk->tickets[i], batch->work.now, EH_PLAIN));
+    }
+}
 
-/* `n`: tickets of the chunk; `first`: the number of its first. False once `each` wanted no more; `*done` counts. */
-static bool decide_chunk(EhContext *x, EhColumns *batch, EhColumnsChunk *chunk, uint32_t n,
-                         int64_t now, Each *each, void *user, size_t *done)
+static void decide_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *chunk, uint32_t n)
 {
     uint64_t lanes[EH_LANE_WORDS] = {0};
-    for (uint32_t i = 0; i < n; i += 64)
-        lanes[i / 64] =
-            chunk->whole[i / 64] & (n - i < 64 ? (UINT64_C(1) << (n - i)) - 1 : UINT64_MAX);
-    x->now = now;
-    if (batch->plan.columns)
+    eh_decide_start(x, batch->work.now);
+    if (batch->plan.columns) {
+        for (uint32_t w = 0; w < words_of(n); w++)
+            lanes[w] = chunk->whole[w];
+        if (n % 64)
+            lanes[n / 64] &= (UINT64_C(1) << n % 64) - 1;
         eh_columns_run(x, batch, chunk, lanes);
-    for (uint32_t i = 0; i < n; i++) {
-        const EhDecision *decision = decide_lane(x, batch, chunk, i, now);
-        size_t number = (*done)++;
-        if (each && !each(user, number, decision))
-            return false;
+        put_results(batch);
+        put_clocks(batch, n);
     }
-    return true;
+    decide_others(x, batch, chunk, n);
 }
 
-/* With notes every ticket is decided alone. */
-static size_t decide_alone(EhContext *x, const EhColumns *batch, int64_t now, EhMode mode,
-                           Each *each, void *user)
+const EhDecisions *eh_decide_batch(EhContext *context, EhColumns *batch, size_t first, int64_t now)
 {
-    for (size_t i = 0; i < batch->n; i++) {
-        const EhTicket *ticket = batch->chunks[i / EH_LANES]->tickets[i % EH_LANES];
-        const EhDecision *decision = eh_decide(x, ticket, now, mode);
-        if (each && !each(user, i, decision))
-            return i + 1;
-    }
-    return batch->n;
-}
-
-size_t eh_decide_batch(EhContext *context, EhColumns *batch, int64_t now, EhMode mode,
-                       bool (*each)(void *user, size_t i, const EhDecision *decision), void *user)
-{
-    size_t done = 0;
     if (!context || !batch || context->program != batch->program)
-        return 0;
-    if (mode == EH_RECORDING)
-        return decide_alone(context, batch, now, mode, each, user);
-    for (size_t first = 0; first < batch->n; first += EH_LANES) {
-        size_t left = batch->n - first;
-        uint32_t n = left < EH_LANES ? (uint32_t)left : EH_LANES;
-        if (!decide_chunk(context, batch, batch->chunks[first / EH_LANES], n, now, each, user,
-                          &done))
-            break;
-    }
-    return done;
+        return NULL;
+    EhDecisions *some = &batch->work.decisions;
+    size_t from = first / EH_LANES * EH_LANES;
+    some->n = 0;
+    if (first >= batch->n)
+        return NULL;
+    some->first = from;
+    some->n = batch->n - from < EH_LANES ? batch->n - from : EH_LANES;
+    batch->work.now = now;
+    decide_chunk(context, batch, batch->chunks[from / EH_LANES], (uint32_t)some->n);
+    return some;
+}
+
+/* ---- a whole decision ---- */
+
+/* Of a lane that came to its end: it has no faults, skills or actions. */
+static const EhDecision *tell_lane(EhContext *x, const EhColumns *batch, const EhTicket *ticket,
+                                   uint32_t lane)
+{
+    const EhColumnsResults *r = &batch->work.results;
+    EhDecision *d = &x->decision;
+    eh_decide_start(x, batch->work.now);
+    restore(x, batch, lane);
+    d->fault = false;
+    d->holdout = r->holdout[lane];
+    d->klass = r->names[EH_RESULT_CLASS][lane];
+    d->service = r->names[EH_RESULT_SERVICE][lane];
+    d->tier = r->names[EH_RESULT_TIER][lane];
+    d->queue = r->names[EH_RESULT_QUEUE][lane];
+    d->priority = r->names[EH_RESULT_PRIORITY][lane];
+    d->complexity = r->complexity[lane];
+    d->tier_by = r->names[EH_RESULT_TIER_BY][lane];
+    d->queue_by = r->names[EH_RESULT_QUEUE_BY][lane];
+    d->priority_by = r->names[EH_RESULT_PRIORITY_BY][lane];
+    const EhCell *id = ticket->cells + x->block->FIELDS[x->block->header->field_id].cell;
+    eh_decide_put_id(d, id[0], id[1]);
+    if (x->did & EH_DID_HOLD)
+        eh_decide_put_held(x, x->held);
+    return d;
+}
+
+const EhDecision *eh_columns_decision(EhContext *context, const EhColumns *batch, size_t i)
+{
+    if (!context || !batch || context->program != batch->program)
+        return NULL;
+    const EhDecisions *some = &batch->work.decisions;
+    if (i < some->first || i - some->first >= some->n)
+        return NULL;
+    uint32_t lane = (uint32_t)(i - some->first);
+    const EhColumnsChunk *chunk = batch->chunks[i / EH_LANES];
+    if (!eh_bit(chunk->whole, lane) || is_parked(batch, chunk, lane))
+        return eh_decide(context, chunk->tickets[lane], batch->work.now, EH_PLAIN);
+    return tell_lane(context, batch, chunk->tickets[lane], lane);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lanes, for columns_run.c alone: where they are, how they move on, and the instructions that are not in meaning.def.
+ * Lanes, for columns_step.h alone: where they are, how they move on, and the instructions that are not in meaning.def.
  *
  * One idea: a set of lanes is a bit each, 64 to a word, so that lanes meet again by one `or` a word.
  */
@@ -10,12 +10,7 @@
 #include <string.h>
 
 #include "vm/columns.h"
-
-#if defined(__GNUC__)
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define INLINE static inline
-#endif
+#include "vm/columns_wide.h"
 
 /* Lanes of a loop do not depend on one another: GCC has to be told, others look for themselves. */
 #if defined(__GNUC__) && !defined(__clang__)
@@ -147,8 +142,7 @@ static void split_lanes(Run *run, const EhInsn *ip, const EhCell *by, const EhCe
 
 /* ---- what is not in meaning.def ---- */
 
-/* The same cell for all that are there. */
-INLINE void set_all(Run *run, EhCell *to, EhCell value)
+INLINE void set_cells(Run *run, EhCell *to, EhCell value)
 {
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
         uint64_t rest = run->active[w];
@@ -161,19 +155,24 @@ INLINE void set_all(Run *run, EhCell *to, EhCell value)
     }
 }
 
-/* The same for two columns. */
-INLINE void set_both(Run *run, EhCell *const to[2], EhCell first, EhCell second)
+INLINE void set_bytes(Run *run, uint8_t *to, uint8_t value)
 {
-    EhCell *const a = to[0], *const b = to[1];
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
-        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
-            uint64_t l = 64 * w + lowest_bit(rest);
-            a[l] = first;
-            b[l] = second;
-        }
+        if (run->active[w])
+            wide_set(to + 64 * w, value, run->active[w]);
 }
 
-INLINE void move(Run *run, EhCell *to, const EhCell *from)
+/* The same whole number for all that are there. */
+INLINE void set_all(Run *run, uint32_t reg, int64_t value)
+{
+    const EhColumn *to = &run->work->columns[reg];
+    if (to->bytes)
+        set_bytes(run, to->bytes, value == EH_MISSING ? 0 : (uint8_t)(value - to->base));
+    else
+        set_cells(run, to->cells, (EhCell){.i = value});
+}
+
+INLINE void move_cells(Run *run, EhCell *to, const EhCell *from)
 {
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
         uint64_t rest = run->active[w];
@@ -186,134 +185,98 @@ INLINE void move(Run *run, EhCell *to, const EhCell *from)
     }
 }
 
-/* What the steps of a sum come to, for each of the 64 lanes of word `w`. */
-INLINE void sum_lanes(const Run *run, const EhSum *sum, uint64_t w, uint64_t total[64])
+/* The verifier lets values move between registers of one type only. */
+INLINE void move(Run *run, uint32_t to, uint32_t from)
 {
-    const EhStep *step = run->block->STEPS + sum->first, *end = step + sum->n_whole;
-    for (uint32_t l = 0; l < 64; l++)
-        total[l] = (uint64_t)sum->base;
-    for (; step < end; step++) {
-        const EhCell *const from = run->work->columns[step->reg] + 64 * w;
-        const int64_t lo = step->lo.i, hi = step->hi.i;
-        const uint64_t factor = (uint64_t)(int64_t)step->factor;
-        for (uint32_t l = 0; l < 64; l++) {
-            int64_t value = from[l].i < lo ? lo : from[l].i;
-            value = value > hi ? hi : value;
-            total[l] += (uint64_t)value * factor;
-        }
-    }
-    for (end += sum->n_real; step < end; step++) {
-        const EhCell *const from = run->work->columns[step->reg] + 64 * w;
-        const uint64_t factor = (uint64_t)(int64_t)step->factor;
-        for (uint32_t l = 0; l < 64; l++)
-            total[l] += factor & (0 - (uint64_t)(from[l].f >= step->lo.f));
-    }
-}
-
-INLINE void sum_column(Run *run, const EhInsn *ip)
-{
-    EhCell *const to = run->work->columns[ip->a];
-    uint64_t total[64];
-    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
-        uint64_t rest = run->active[w];
-        if (rest)
-            sum_lanes(run, &run->block->SUMS[ip->b], w, total);
-        if (rest == UINT64_MAX)
-            for (uint32_t l = 0; l < 64; l++)
-                to[64 * w + l].i = (int64_t)total[l];
-        else
-            for (; rest; rest &= rest - 1)
-                to[64 * w + lowest_bit(rest)].i = (int64_t)total[lowest_bit(rest)];
-    }
-}
-
-/* The lanes of word `w` that have their two names; those of them whose rows still have to be asked stay. */
-INLINE uint64_t pick_word(const uint32_t *entries, EhCell *const to[2], const uint64_t total[64],
-                          uint64_t w, uint64_t rest)
-{
-    EhCell *const a = to[0] + 64 * w, *const b = to[1] + 64 * w;
-    uint64_t open = 0;
-    if (rest == UINT64_MAX)
-        for (uint64_t l = 0; l < 64; l++) {
-            uint32_t entry = entries[total[l]];
-            a[l].i = EH_ENTRY_NAME(entry);
-            b[l].i = EH_ENTRY_ROW(entry);
-            open |= (uint64_t)(entry >> 31) << l;
-        }
+    const EhColumn *columns = run->work->columns;
+    if (!columns[to].bytes)
+        move_cells(run, columns[to].cells, columns[from].cells);
     else
-        for (; rest; rest &= rest - 1) {
-            uint64_t l = lowest_bit(rest);
-            uint32_t entry = entries[total[l]];
-            a[l].i = EH_ENTRY_NAME(entry);
-            b[l].i = EH_ENTRY_ROW(entry);
-            open |= (uint64_t)(entry >> 31) << l;
-        }
-    return open;
+        for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
+            if (run->active[w])
+                wide_copy(columns[to].bytes + 64 * w, columns[from].bytes + 64 * w, run->active[w]);
 }
 
-INLINE void pick_lanes(Run *run, const EhInsn *ip)
+/* ---- bytes and cells ---- */
+
+/* A column's cells, made of what it has. */
+static void make_cells(const EhColumn *column, EhCell *cells)
 {
-    const EhSum *sum = &run->block->SUMS[ip->u.r.c];
-    const uint32_t *entries = run->block->ENTRIES + sum->first_entry;
-    uint64_t total[64];
-    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
-        uint64_t rest = run->active[w], open = 0;
-        if (rest) {
-            sum_lanes(run, sum, w, total);
-            open = pick_word(entries, run->work->columns + ip->a, total, w, rest);
+    if (column->bytes)
+        for (uint32_t l = 0; l < EH_LANES; l++)
+            cells[l].i = column->bytes[l] ? column->bytes[l] + column->base : EH_MISSING;
+    else if (column->halves)
+        for (uint32_t l = 0; l < EH_LANES; l++)
+            cells[l].i = column->halves[l] == INT16_MIN ? EH_MISSING : column->halves[l];
+    else if (column->words)
+        for (uint32_t l = 0; l < EH_LANES; l++)
+            cells[l].i = column->words[l] == INT32_MIN ? EH_MISSING : column->words[l];
+}
+
+/* A register's cells; of one that has none, made in scratch column `place`. */
+static const EhCell *cells_of(const Run *run, uint32_t reg, uint32_t place)
+{
+    const EhColumn *column = &run->work->columns[reg];
+    EhCell *cells = run->work->scratch + (size_t)place * EH_COLUMN;
+    if (column->cells)
+        return column->cells;
+    make_cells(column, cells);
+    return cells;
+}
+
+/* Where an instruction may put cells for a register; put_back then takes them to where it really is. */
+static EhCell *room_for(const Run *run, uint32_t reg)
+{
+    EhCell *cells = run->work->columns[reg].cells;
+    return cells ? cells : run->work->scratch + (size_t)(EH_SCRATCH - 1) * EH_COLUMN;
+}
+
+static void put_back(const Run *run, uint32_t reg)
+{
+    const EhColumn *column = &run->work->columns[reg];
+    const EhCell *cells = room_for(run, reg);
+    if (column->cells)
+        return;
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
+        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
+            uint64_t l = 64 * w + lowest_bit(rest);
+            bool missing = cells[l].i == EH_MISSING;
+            column->bytes[l] = missing ? EH_BYTE_MISSING : (uint8_t)(cells[l].i - column->base);
         }
-        run->jumping[w] = rest & ~open;
-        run->active[w] = open;
+}
+
+/* Whether it is so for a word's lanes, into those that are there. */
+INLINE void put_truth(const Run *run, uint32_t reg, uint64_t w, uint64_t truth)
+{
+    uint8_t *to = run->work->columns[reg].bytes + 64 * w;
+    wide_set(to, EH_BYTE_FALSE, run->active[w]);
+    wide_set(to, EH_BYTE_TRUE, run->active[w] & truth);
+}
+
+/* A condition on one register of bytes. */
+INLINE void test_lanes(Run *run, const EhInsn *ip, const EhColumnsTest *test)
+{
+    const uint8_t *bytes = run->work->columns[test->reg].bytes;
+    for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
+        uint64_t here = run->active[w];
+        uint64_t truth = here ? wide_look(test->bits, bytes + 64 * w) & here : 0;
+        if (!test->jumps) {
+            if (here)
+                put_truth(run, ip->a, w, truth);
+            continue;
+        }
+        run->jumping[w] = truth;
+        run->active[w] = here & ~truth;
     }
-    land(run, ip->b, run->jumping);
+    if (test->jumps)
+        land(run, ip->b, run->jumping);
 }
 
 static void hold_lanes(Run *run, uint32_t held)
 {
-    uint64_t *words = run->work->held + held / 64;
+    uint64_t *lanes = run->work->held + (size_t)held * EH_LANE_WORDS;
     for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
-        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1)
-            words[(size_t)(64 * w + lowest_bit(rest)) * run->plan->held_words] |= UINT64_C(1)
-                                                                                  << held % 64;
-}
-
-/* The registers of a lane's clock, where something reads them. */
-static void put_clock(Run *run, uint32_t target, uint32_t lane, const EhClockOut *clock)
-{
-    EhCell *const *columns = run->work->columns + run->block->TARGETS[target].first_reg;
-    EhCell registers[EH_CLOCK_REGISTERS];
-    eh_run_clock_cells(clock, registers);
-    for (uint32_t k = 0; k < EH_CLOCK_REGISTERS; k++)
-        columns[k][lane] = registers[k];
-}
-
-static void run_clocks(Run *run, uint32_t target)
-{
-    const EhBlock *block = run->block;
-    EhCell *const *columns = run->work->columns;
-    const EhCell *created = columns[block->FIELDS[block->header->field_created].cell];
-    const EhCell *stop = columns[block->TARGETS[target].until];
-    const EhCell *service = columns[block->header->reg_service];
-    EhClockIn in = {.now = run->x->now};
-    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
-        for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
-            uint32_t lane = 64 * w + lowest_bit(rest);
-            EhClockOut *out = &run->work->clocks[(size_t)lane * block->n_TARGETS + target];
-            in.created = created[lane].i;
-            in.stop = stop[lane].i;
-            eh_run_target(run->x, target, (uint32_t)service[lane].i,
-                          run->work->held + (size_t)lane * run->plan->held_words, &in, out);
-            if (run->plan->clock_registers)
-                put_clock(run, target, lane, out);
-        }
-}
-
-static void clocks(Run *run)
-{
-    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
-        run->work->clocked[w] |= run->active[w];
-    for (uint32_t i = 0; i < run->block->n_TARGETS; i++)
-        run_clocks(run, i);
+        lanes[w] |= run->active[w];
 }
 
 static void park(Run *run)

@@ -11,7 +11,7 @@
 #include "vm/columns.h"
 
 /* Beyond these, columns take more memory than they are worth: some 16 MiB each. */
-enum { MOST_REGISTERS = 2048, MOST_LANDINGS = 1 << 17, MOST_WORDS = 2048 };
+enum { MOST_REGISTERS = 2048, MOST_LANDINGS = 1 << 17, MOST_HELD = 1 << 17 };
 
 /* Whether a decision would be made of the ticket's own cells, as only hostile code has it. */
 static bool results_in_cells(const EhHeader *h, uint32_t n_cells)
@@ -24,32 +24,43 @@ static bool results_in_cells(const EhHeader *h, uint32_t n_cells)
     return false;
 }
 
-/* ---- marks: READ of a register, LANDS of an instruction ---- */
+/* ---- marks: of registers, and LANDS of an instruction ---- */
 
-/* Operand classes are named for it: R… is read, W… written; texts, sets, lists and pairs take two cells. */
-static void mark_operand(EhColumnsPlan *plan, uint8_t *reads, EhOperand operand, uint32_t word)
+static bool is_pair(const char *operand)
+{
+    return operand[1] == 'T' || operand[1] == 'Q' || operand[1] == 'P';
+}
+
+/* Operand classes are named for it: R… is read, W… written; texts, sets, lists and pairs take two cells, names two
+ * registers. */
+static void mark_read(const EhInsn *insn, EhOperand operand, uint32_t word, uint8_t *marks)
 {
     const char *name = eh_operand_names[operand];
-    bool pair = name[1] == 'T' || name[1] == 'Q' || name[1] == 'P';
-    if (name[0] == 'W' && word < plan->n_cells)
-        plan->columns = false; /* a ticket stays as it is */
+    uint8_t mark = word == eh_columns_tested(insn) ? EH_MARK_TEST : EH_MARK_CELL;
     if (name[0] != 'R')
         return;
-    reads[word] = 1;
-    if (pair)
-        reads[word + 1] = 1;
+    marks[word] |= mark;
+    if (is_pair(name))
+        marks[word + 1] |= mark;
 }
 
-static void mark_arguments(const EhBlock *block, const EhCall *call, uint8_t *reads)
+/* A ticket stays as it is, and clocks as they ran. */
+static bool may_write(const EhColumnsPlan *plan, EhOperand operand, uint32_t word,
+                      const uint8_t *marks)
 {
-    for (uint32_t i = 0; i < call->count; i++)
-        reads[block->ARGS[call->first + i]] = 1;
+    const char *name = eh_operand_names[operand];
+    bool two = is_pair(name) || name[1] == 'N' || name[1] == 'E';
+    if (name[0] != 'W')
+        return true;
+    if (word < plan->n_cells || (marks[word] & EH_MARK_CLOCK))
+        return false;
+    return !two || word + 1 >= plan->n_registers || !(marks[word + 1] & EH_MARK_CLOCK);
 }
 
-static void mark_steps(const EhBlock *block, const EhSum *sum, uint8_t *reads)
+static void mark_steps(const EhBlock *block, const EhSum *sum, uint8_t *marks)
 {
     for (uint32_t i = 0; i < sum->n_whole + sum->n_real; i++)
-        reads[block->STEPS[sum->first + i].reg] = 1;
+        marks[block->STEPS[sum->first + i].reg] |= EH_MARK_STEP;
 }
 
 static void mark_cases(const EhBlock *block, uint32_t first, uint32_t n, uint8_t *lands)
@@ -59,12 +70,16 @@ static void mark_cases(const EhBlock *block, uint32_t first, uint32_t n, uint8_t
 }
 
 static void mark_instruction(const EhBlock *block, EhColumnsPlan *plan, const EhInsn *insn,
-                             uint8_t *reads, uint8_t *lands)
+                             uint8_t *marks, uint8_t *lands)
 {
     const uint8_t *operands = eh_op_table[insn->op].operands;
     const uint32_t words[4] = {insn->a, insn->b, insn->u.r.c, insn->u.r.d};
-    for (uint32_t i = 0; i < 4; i++)
-        mark_operand(plan, reads, (EhOperand)operands[i], words[i]);
+    bool parks = eh_columns_parks(block, insn->op);
+    for (uint32_t i = 0; i < 4; i++) {
+        plan->columns &= may_write(plan, (EhOperand)operands[i], words[i], marks);
+        if (!parks)
+            mark_read(insn, (EhOperand)operands[i], words[i], marks);
+    }
     if (operands[1] == EH_OPERAND_JJ)
         lands[insn->b] = 1;
     if (insn->op == EH_OP_SWITCH)
@@ -72,52 +87,42 @@ static void mark_instruction(const EhBlock *block, EhColumnsPlan *plan, const Eh
     if (insn->op == EH_OP_SPLIT || insn->op == EH_OP_SPLITT)
         mark_cases(block, insn->b, block->LISTS[insn->u.r.c].count + 1, lands);
     if (insn->op == EH_OP_SUM || insn->op == EH_OP_PICK)
-        mark_steps(block, &block->SUMS[insn->op == EH_OP_SUM ? insn->b : insn->u.r.c], reads);
-    if (insn->op == EH_OP_ACT)
-        mark_arguments(block, &block->CALLS[insn->b], reads);
-    if (insn->op == EH_OP_CALL || insn->op == EH_OP_CALL2)
-        mark_arguments(block, &block->FUNCTION_CALLS[insn->u.r.d], reads);
+        mark_steps(block, &block->SUMS[insn->op == EH_OP_SUM ? insn->b : insn->u.r.c], marks);
+    plan->n_tests += eh_columns_tested(insn) != EH_NONE;
 }
 
-/* What is read without being an operand. */
-static void mark_rest(const EhBlock *block, EhColumnsPlan *plan, uint8_t *reads)
+/* What CLOCKS reads and writes. Two targets that share registers are no work for columns, nor is a state that is no byte. */
+static void mark_clocks(const EhBlock *block, EhColumnsPlan *plan, uint8_t *marks)
 {
-    uint32_t id = block->FIELDS[block->header->field_id].cell;
-    if (results_in_cells(block->header, plan->n_cells))
-        plan->columns = false;
-    reads[id] = reads[id + 1] = 1;
-    reads[block->FIELDS[block->header->field_created].cell] = 1;
+    const EhRegType *types = block->REG_TYPES + block->FUNCS[0].first_reg;
+    if (block->n_TARGETS)
+        marks[block->FIELDS[block->header->field_created].cell] |= EH_MARK_CELL;
     for (uint32_t i = 0; i < block->n_TARGETS; i++) {
-        reads[block->TARGETS[i].until] = 1;
-        if (block->TARGETS[i].first_reg < plan->n_cells)
-            plan->columns = false;
+        const EhTarget *target = &block->TARGETS[i];
+        marks[target->until] |= EH_MARK_CELL;
+        plan->columns &= target->first_reg >= plan->n_cells &&
+                         eh_columns_is_byte(block, &types[target->first_reg + 4]);
+        for (uint32_t k = 0; k < EH_CLOCK_REGISTERS; k++) {
+            plan->columns &= !(marks[target->first_reg + k] & EH_MARK_CLOCK);
+            marks[target->first_reg + k] |= EH_MARK_CLOCK;
+        }
     }
 }
 
-static void mark(const EhBlock *block, EhColumnsPlan *plan, uint8_t *reads, uint8_t *lands)
+static void mark(const EhBlock *block, EhColumnsPlan *plan, uint8_t *marks, uint8_t *lands)
 {
     const EhFunc *func = &block->FUNCS[0];
+    plan->columns = !results_in_cells(block->header, plan->n_cells);
+    mark_clocks(block, plan, marks);
     for (uint32_t i = 0; i < func->count; i++)
-        mark_instruction(block, plan, &block->CODE[func->first + i], reads, lands);
-    for (uint32_t i = 0; i < block->n_TARGETS; i++)
-        for (uint32_t k = 0; k < EH_CLOCK_REGISTERS; k++)
-            plan->clock_registers |= reads[block->TARGETS[i].first_reg + k];
-    mark_rest(block, plan, reads);
+        mark_instruction(block, plan, &block->CODE[func->first + i], marks, lands);
 }
 
 /* ---- the plan ---- */
 
-static uint32_t enum_words(const EhBlock *block, uint32_t index)
+static uint32_t enum_count(const EhBlock *block, uint32_t index)
 {
-    return index == EH_NONE ? 0 : (block->ENUMS[index].count + 63) / 64;
-}
-
-static uint32_t count(const uint8_t *marks, uint32_t n)
-{
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < n; i++)
-        sum += marks[i];
-    return sum;
+    return index == EH_NONE ? 0 : block->ENUMS[index].count;
 }
 
 static void list(const uint8_t *marks, uint32_t n, uint32_t *out)
@@ -128,57 +133,94 @@ static void list(const uint8_t *marks, uint32_t n, uint32_t *out)
 }
 
 /* Lists of records stay where they are: only parked tickets look into them. */
-static bool is_copied(const EhBlock *block, const EhRegType *type)
+static bool is_copied(const EhBlock *block, const EhColumnsStored *stored)
 {
-    return (type->kind == EH_SET || type->kind == EH_LIST) &&
+    const EhRegType *type = &block->REG_TYPES[block->FUNCS[0].first_reg + stored->cell];
+    return stored->form == EH_FORM_CELL && (type->kind == EH_SET || type->kind == EH_LIST) &&
            block->SEQS[type->arg].kind != EH_RECORD;
 }
 
-static uint32_t count_sets(const EhBlock *block, const uint8_t *reads, uint32_t n_cells)
+/* With `fill` also puts down what is counted. */
+static void store(const EhBlock *block, const uint8_t *marks, EhColumnsPlan *plan, bool fill)
 {
     const EhRegType *types = block->REG_TYPES + block->FUNCS[0].first_reg;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < n_cells; i++)
-        n += reads[i] && is_copied(block, &types[i]);
-    return n;
-}
-
-static void list_sets(const EhBlock *block, EhColumnsPlan *plan)
-{
-    const EhRegType *types = block->REG_TYPES + block->FUNCS[0].first_reg;
-    EhColumnsSet *set = plan->sets;
-    for (uint32_t i = 0; i < plan->n_stored; i++) {
-        const EhRegType *type = &types[plan->stored[i]];
-        if (is_copied(block, type))
-            *set++ = (EhColumnsSet){i, block->SEQS[type->arg].stride};
+    EhColumnsStored stored;
+    plan->n_stored = plan->n_sets = plan->n_widened = 0;
+    plan->data_size = 0;
+    for (uint32_t cell = 0; cell < plan->n_cells; cell++) {
+        if (!eh_columns_form(block, cell, marks[cell], &stored))
+            continue;
+        stored.at = plan->data_size;
+        if (fill)
+            plan->stored[plan->n_stored] = stored;
+        if (fill && is_copied(block, &stored))
+            plan->sets[plan->n_sets] =
+                (EhColumnsSet){plan->n_stored, block->SEQS[types[cell].arg].stride};
+        plan->n_sets += is_copied(block, &stored);
+        plan->n_widened += stored.widened;
+        plan->n_stored++;
+        plan->data_size += eh_columns_form_size(stored.form) * EH_BYTES;
     }
 }
 
 void eh_columns_plan_count(const EhBlock *block, uint8_t *marks, EhColumnsPlan *plan)
 {
     const EhFunc *func = &block->FUNCS[0];
+    const EhRegType *types = block->REG_TYPES + func->first_reg;
     uint8_t *lands = marks + func->n_regs;
-    *plan = (EhColumnsPlan){.columns = true,
-                            .n_cells = block->LAYOUTS[0].n_cells,
+    *plan = (EhColumnsPlan){.n_cells = block->LAYOUTS[0].n_cells,
                             .n_registers = func->n_regs,
                             .n_code = func->count,
-                            .held_words = enum_words(block, block->header->enum_held)};
+                            .n_held = enum_count(block, block->header->enum_held)};
     memset(marks, 0, eh_columns_marks(block));
     mark(block, plan, marks, lands);
-    plan->n_stored = count(marks, plan->n_cells);
-    plan->n_sets = count_sets(block, marks, plan->n_cells);
-    plan->n_landings = count(lands, func->count);
+    store(block, marks, plan, false);
+    for (uint32_t i = plan->n_cells; i < plan->n_registers; i++)
+        plan->n_bytes += eh_columns_is_byte(block, &types[i]);
+    for (uint32_t i = 0; i < func->count; i++)
+        plan->n_landings += lands[i];
     plan->columns &= plan->n_registers <= MOST_REGISTERS && plan->n_landings <= MOST_LANDINGS &&
-                     plan->held_words + 6 * (uint64_t)block->n_TARGETS <= MOST_WORDS;
+                     plan->n_held <= MOST_HELD;
+    if (!plan->columns)
+        *plan = (EhColumnsPlan){.n_held = plan->n_held};
 }
 
-void eh_columns_plan_fill(const EhBlock *block, const uint8_t *marks, EhColumnsPlan *plan)
+/* Which conditions look at bytes alone. */
+static void find_tests(const EhBlock *block, EhColumnsPlan *plan, const EhColumn *columns)
 {
-    const uint8_t *lands = marks + plan->n_registers;
-    list(marks, plan->n_cells, plan->stored);
-    list_sets(block, plan);
-    list(lands, plan->n_code, plan->landing_at);
+    const EhColumnsStored name = {.form = EH_FORM_BYTE, .base = EH_NAMES_BASE};
+    const EhColumnsStored *of = plan->stored;
+    plan->n_tests = 0;
+    for (uint32_t i = 0; i < plan->n_code; i++) {
+        const EhInsn *insn = &block->CODE[block->FUNCS[0].first + i];
+        uint32_t reg = eh_columns_tested(insn);
+        plan->test[i] = EH_NONE;
+        if (reg == EH_NONE || columns[reg].form > EH_FORM_HAS)
+            continue;
+        for (of = plan->stored; reg < plan->n_cells && of->cell != reg;)
+            of++;
+        eh_columns_test_fill(block, insn, reg < plan->n_cells ? of : &name,
+                             &plan->tests[plan->n_tests]);
+        plan->test[i] = plan->n_tests++;
+    }
+}
+
+void eh_columns_plan_fill(const EhBlock *block, const uint8_t *marks, EhColumnsPlan *plan,
+                          EhColumn *columns)
+{
+    const EhRegType *types = block->REG_TYPES + block->FUNCS[0].first_reg;
+    store(block, marks, plan, true);
+    list(marks + plan->n_registers, plan->n_code, plan->landing_at);
     memset(plan->landing, 0xFF, plan->n_code * sizeof *plan->landing);
     for (uint32_t i = 0; i < plan->n_landings; i++)
         plan->landing[plan->landing_at[i]] = i;
+    for (uint32_t i = 0; i < plan->n_registers; i++)
+        columns[i] = eh_columns_is_byte(block, &types[i])
+                         ? (EhColumn){.form = EH_FORM_BYTE, .base = EH_NAMES_BASE}
+                         : (EhColumn){.form = EH_FORM_CELL};
+    for (uint32_t i = 0; i < plan->n_stored; i++) {
+        columns[plan->stored[i].cell].form = plan->stored[i].form;
+        columns[plan->stored[i].cell].base = plan->stored[i].base;
+    }
+    find_tests(block, plan, columns);
 }

@@ -105,14 +105,6 @@ static inline void eh_decide_put_held(EhContext *x, const uint64_t *held)
                                            x->out_held + d->n_rules + d->n_tightens);
 }
 
-/* Clocks that ran elsewhere. */
-static inline void eh_decide_put_clocks(EhContext *x, const EhClockOut *clocks)
-{
-    x->decision.n_clocks = x->block->n_TARGETS;
-    for (uint32_t i = 0; i < x->decision.n_clocks; i++)
-        x->out_clocks[i] = eh_run_clock(&clocks[i]);
-}
-
 static inline void eh_decide_put_id(EhDecision *d, EhCell bytes, EhCell meta)
 {
     d->id = bytes.p;

@@ -36,6 +36,8 @@
 #define PA (&A)
 #define PC (&C)
 #define PD (&D)
+#define TRUE_C (C.i == 1)
+#define TRUE_D (D.i == 1)
 #define IMM ip->u.i
 #define FIMM ip->u.f
 #define ROW_C ip->u.r.c
@@ -67,6 +69,7 @@
             goto note;                                                                             \
         DISPATCH();                                                                                \
     }
+#define SLOW_TRUTH(name, from, value) TRUTH(name, from, value)
 /* A number is never -0. */
 #define NUMBER(name, from, value)                                                                  \
     OP(name)                                                                                       \
@@ -233,6 +236,7 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
 #undef SLOW_JUMP
 #undef WHOLE
 #undef SLOW_WHOLE
+#undef SLOW_TRUTH
 #undef UNIFORM
 #undef TRUTH
 #undef NUMBER
@@ -242,6 +246,8 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
 #undef PA
 #undef PC
 #undef PD
+#undef TRUE_C
+#undef TRUE_D
 #undef IMM
 #undef FIMM
 #undef ROW_C

@@ -316,16 +316,14 @@ typedef struct Some {
     uint64_t seed;
 } Some;
 
-static bool compare_one(void *user, size_t i, const EhDecision *found)
+static void compare_one(const Some *some, size_t i, Rows rows)
 {
-    const Some *some = user;
-    Rows rows = rows_of(found), wanted = some->wanted[i];
+    Rows wanted = some->wanted[i];
     if (memcmp(&rows, &wanted, sizeof rows) != 0)
         fail_msg("policy %llu, ticket %u, %s: rows %d %d %d %d, not %d %d %d %d",
                  (unsigned long long)some->seed, (unsigned)i, some->how, (int)rows.klass,
                  (int)rows.tier_by, (int)rows.queue_by, (int)rows.priority_by, (int)wanted.klass,
                  (int)wanted.tier_by, (int)wanted.queue_by, (int)wanted.priority_by);
-    return true;
 }
 
 static void decide_some(Text *text, const EhProgram *program, uint64_t seed)
@@ -342,10 +340,16 @@ static void decide_some(Text *text, const EhProgram *program, uint64_t seed)
         assert_false(wanted->fault);
         assert_int_equal(eh_columns_add(columns, some.tickets[i]), EH_OK);
         some.wanted[i] = rows_of(wanted);
-        compare_one(&some, i, eh_decide(context, some.tickets[i], 0, EH_PLAIN));
+        compare_one(&some, i, rows_of(eh_decide(context, some.tickets[i], 0, EH_PLAIN)));
     }
     some.how = "in a batch";
-    assert_int_equal(eh_decide_batch(context, columns, 0, EH_PLAIN, compare_one, &some), TICKETS);
+    const EhDecisions *all = eh_decide_batch(context, columns, 0, 0);
+    assert_int_equal(all->n, TICKETS);
+    for (size_t i = 0; i < TICKETS; i++)
+        compare_one(&some, i,
+                    (Rows){all->complexity[i], all->klass[i], all->service[i], all->tier[i],
+                           all->tier_by[i], all->queue[i], all->queue_by[i], all->priority[i],
+                           all->priority_by[i]});
     eh_columns_free(columns);
     for (size_t i = 0; i < TICKETS; i++)
         eh_ticket_free(some.tickets[i]);

@@ -1119,13 +1119,6 @@ static void a_context_has_a_limit(void **state)
     eh_program_free(program);
 }
 
-static bool stop_at_two(void *user, size_t i, const EhDecision *decision)
-{
-    (void)decision;
-    ++*(int *)user;
-    return i < 1;
-}
-
 static void batches(void **state)
 {
     const EhInsn zero = RI(MOVI, R_COMPLEXITY, 0, 5);
@@ -1134,7 +1127,6 @@ static void batches(void **state)
     Build again = sample(&zero, 1);
     Desk other = desk_open(&again, NULL);
     EhColumns *batch;
-    int calls = 0;
     (void)state;
     desk_fill(&desk);
     assert_int_equal(eh_columns_new(NULL, &batch), EH_INVALID);
@@ -1143,14 +1135,24 @@ static void batches(void **state)
     assert_int_equal(eh_columns_add(batch, NULL), EH_INVALID);
     for (int i = 0; i < 3; i++)
         assert_int_equal(eh_columns_add(batch, desk.ticket), EH_OK);
-    assert_int_equal(eh_decide_batch(desk.context, batch, NOW_MS, EH_PLAIN, NULL, NULL), 3);
-    assert_int_equal(eh_decide_batch(desk.context, batch, NOW_MS, EH_PLAIN, stop_at_two, &calls),
-                     2);
-    assert_int_equal(calls, 2);
-    assert_int_equal(eh_decide_batch(other.context, batch, NOW_MS, EH_PLAIN, NULL, NULL), 0);
+    assert_null(eh_columns_decision(desk.context, batch, 0));
+    const EhDecisions *some = eh_decide_batch(desk.context, batch, 0, NOW_MS);
+    assert_non_null(some);
+    assert_int_equal(some->first, 0);
+    assert_int_equal(some->n, 3);
+    assert_int_equal(some->complexity[2], 5);
+    assert_int_equal(eh_columns_decision(desk.context, batch, 2)->complexity, 5);
+    assert_null(eh_columns_decision(desk.context, batch, 3));
+    assert_null(eh_columns_decision(other.context, batch, 2));
+    assert_non_null(eh_decide_batch(desk.context, batch, 2, NOW_MS));
+    assert_null(eh_decide_batch(desk.context, batch, 3, NOW_MS));
+    assert_null(eh_columns_decision(desk.context, batch, 2));
+    assert_null(eh_decide_batch(other.context, batch, 0, NOW_MS));
+    assert_null(eh_decide_batch(NULL, batch, 0, NOW_MS));
+    assert_null(eh_decide_batch(desk.context, NULL, 0, NOW_MS));
     eh_columns_reset(batch);
     assert_int_equal(eh_columns_count(batch), 0);
-    assert_int_equal(eh_decide_batch(desk.context, batch, NOW_MS, EH_PLAIN, NULL, NULL), 0);
+    assert_null(eh_decide_batch(desk.context, batch, 0, NOW_MS));
     eh_columns_free(batch);
     eh_columns_free(NULL);
     desk_close(&other);
@@ -1246,7 +1248,7 @@ static EhStatus load_and_decide(const char *block, size_t size, Tight *tight)
     if (status == EH_OK)
         status = eh_columns_add(columns, ticket);
     if (status == EH_OK)
-        assert_int_equal(eh_decide_batch(context, columns, NOW_MS, EH_PLAIN, NULL, NULL), 1);
+        assert_int_equal(eh_decide_batch(context, columns, 0, NOW_MS)->n, 1);
     else
         assert_int_equal(eh_columns_count(columns), 0);
     eh_columns_free(columns);

@@ -17,11 +17,11 @@ void portable_past_clocks(EhContext *x, uint32_t service, EhCell *registers, uin
 void portable_forget(EhContext *x);
 bool portable_look(EhContext *x, const EhTicket *ticket);
 const EhDecision *portable_rest(EhContext *x, const EhFunc *func, uint32_t from);
-void portable_columns_run(EhContext *x, EhColumns *batch, EhColumnsChunk *chunk,
+void portable_columns_run(EhContext *x, EhColumns *batch, const EhColumnsChunk *chunk,
                           const uint64_t lanes[EH_LANE_WORDS]);
-size_t portable_decide_batch(EhContext *context, EhColumns *batch, int64_t now, EhMode mode,
-                             bool (*each)(void *user, size_t i, const EhDecision *decision),
-                             void *user);
+const EhDecisions *portable_decide_batch(EhContext *context, EhColumns *columns, size_t first,
+                                         int64_t now);
+const EhDecision *portable_columns_decision(EhContext *context, const EhColumns *columns, size_t i);
 uint32_t portable_note_count(const EhProgram *program);
 bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 
@@ -38,6 +38,7 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #define eh_note portable_note
 #define eh_columns_run portable_columns_run
 #define eh_decide_batch portable_decide_batch
+#define eh_columns_decision portable_columns_decision
 #include "vm/columns_decide.c"
 #include "vm/columns_run.c"
 #include "vm/decide.c"
@@ -56,5 +57,6 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #undef eh_note
 #undef eh_columns_run
 #undef eh_decide_batch
+#undef eh_columns_decision
 
 #endif
