@@ -25,15 +25,28 @@ static inline bool are_clocks(const EhDecisions *some, size_t i, const EhDecisio
     return true;
 }
 
+static inline bool is_held(const EhDecisions *some, size_t i, uint32_t number)
+{
+    return some->held[(size_t)number * EH_DECISIONS_WORDS + i / 64] >> i % 64 & 1;
+}
+
+static inline bool are_listed(const EhDecisions *some, size_t i, const uint32_t *list, uint32_t n)
+{
+    for (uint32_t k = 0; k < n; k++)
+        if (!is_held(some, i, list[k]))
+            return false;
+    return true;
+}
+
 static inline bool are_held(const EhDecisions *some, size_t i, const EhDecision *wanted)
 {
     uint32_t n = 0;
     for (uint32_t k = 0; k < some->n_held; k++)
-        n += some->held[(size_t)k * EH_DECISIONS_WORDS + i / 64] >> i % 64 & 1;
-    for (uint32_t k = 0; k < wanted->n_rules; k++)
-        if (!(some->held[(size_t)wanted->rules[k] * EH_DECISIONS_WORDS + i / 64] >> i % 64 & 1))
-            return false;
-    return n == wanted->n_rules + wanted->n_tightens + wanted->n_escalations;
+        n += is_held(some, i, k);
+    return are_listed(some, i, wanted->rules, wanted->n_rules) &&
+           are_listed(some, i, wanted->tightens, wanted->n_tightens) &&
+           are_listed(some, i, wanted->escalations, wanted->n_escalations) &&
+           n == wanted->n_rules + wanted->n_tightens + wanted->n_escalations;
 }
 
 /* Element i of the columns. */
