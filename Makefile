@@ -188,7 +188,7 @@ $(GEN)/parser.c $(GEN)/parser.h &: grammar/parser.y
 $(GEN)/lexer.c $(GEN)/lexer.h &: grammar/lexer.l
 	@mkdir -p $(GEN)
 	@echo '  LEX  $<'
-	$(Q)$(FLEX) --header-file=$(GEN)/lexer.h -o $(GEN)/lexer.c $<
+	$(Q)$(FLEX) -Cfe --header-file=$(GEN)/lexer.h -o $(GEN)/lexer.c $<
 
 $(GEN)/stdlib_data.c: tools/embed.sh $(STD_EH)
 	@mkdir -p $(GEN)

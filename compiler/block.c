@@ -61,6 +61,12 @@ static bool add_string(EhBlockBuilder *block, EhStr text)
     return true;
 }
 
+EhRef eh_block_string_new(EhBlockBuilder *block, EhStr text)
+{
+    const EhRef nothing = {0, 0}, ref = {block->STRINGS.n, text.n};
+    return add_string(block, text) ? ref : nothing;
+}
+
 EhRef eh_block_string(EhBlockBuilder *block, EhStr text)
 {
     EhStringPool *pool = &block->pool;

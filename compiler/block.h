@@ -29,6 +29,9 @@ typedef struct EhBlockBuilder {
 /* A text in STRINGS, with a NUL behind it; the same text is kept once. */
 EhRef eh_block_string(EhBlockBuilder *block, EhStr text);
 
+/* … that is put there once more, though it may be there. */
+EhRef eh_block_string_new(EhBlockBuilder *block, EhStr text);
+
 /* The intern id of a text that conditions compare with. */
 uint32_t eh_block_text(EhBlockBuilder *block, EhStr text);
 

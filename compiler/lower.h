@@ -37,6 +37,7 @@ typedef struct EhLower {
     uint32_t members; /* phrases of all sets */
     uint32_t loops;   /* depth of loops at the place at hand */
     uint32_t line;    /* index of the line that was asked for last */
+    EhSpan plain;     /* what was shown last as it stands in the text */
     bool strip, too_large;
     EhEnumDecl *queue_by, *priority_by, *tier_by,
         *held;              /* names of rows, overrides and tiers, rules … */

@@ -25,13 +25,27 @@ static bool is_plain(EhStr text)
     return before != ' ';
 }
 
+/* Whether the span is shown as it stands. A row is looked at once for all of its parts. */
+static bool is_shown(EhLower *low, EhSpan span, EhStr text)
+{
+    const EhSpan *plain = &low->plain;
+    if (span.file == plain->file && span.start >= plain->start && span.end <= plain->end) {
+        return text.p[0] != ' ' && text.p[text.n - 1] != ' ';
+    }
+    if (!is_plain(text)) {
+        return false;
+    }
+    low->plain = span;
+    return true;
+}
+
 /* The source of a span on one line: runs of white space and comments become one space. */
 EhStr eh_snippet(EhLower *low, EhSpan span)
 {
     const EhSource *source = &low->policy->sources->files.at[span.file];
     if (span.start < span.end && span.end <= source->text.n) {
         EhStr text = {source->text.p + span.start, span.end - span.start};
-        if (text.n <= SNIPPET_MAX && is_plain(text)) {
+        if (is_shown(low, span, text) && text.n <= SNIPPET_MAX) {
             return text;
         }
     }
@@ -107,12 +121,21 @@ static void set_place(EhLower *low, uint32_t note, EhNote *row, EhSpan span)
     }
 }
 
+/* Texts of whole rows are seldom the same: they are not looked for. */
+static uint32_t long_text(EhLower *low, EhStr text)
+{
+    enum { LONG = 64 };
+    return (text.n > LONG ? eh_block_string_new(&low->block, text)
+                          : eh_block_string(&low->block, text))
+        .off;
+}
+
 uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, const EhNode *node,
                       EhRegType type)
 {
     uint32_t number = low->block.NOTES.n;
     EhStr text = node == NULL ? EH_STR("") : eh_snippet(low, node->span);
-    EhNote note = {.text = eh_block_string(&low->block, text).off,
+    EhNote note = {.text = long_text(low, text),
                    .parent = emit->note,
                    .what = (uint8_t)kind,
                    .kind = type.kind,
