@@ -45,15 +45,20 @@ void eh_arena_init(EhArena *arena, const EhAllocator *allocator)
         arena->allocator.allocate = default_allocate;
 }
 
-void eh_arena_free(EhArena *arena)
+static void free_chunks(EhArena *arena, EhArenaChunk *chunk)
 {
-    EhArenaChunk *chunk = arena->chunks;
     while (chunk != NULL) {
         EhArenaChunk *next = chunk->next;
         arena->allocator.allocate(arena->allocator.user, chunk, sizeof *chunk + chunk->size, 0);
         chunk = next;
     }
-    arena->chunks = NULL;
+}
+
+void eh_arena_free(EhArena *arena)
+{
+    free_chunks(arena, arena->chunks);
+    free_chunks(arena, arena->spare);
+    arena->chunks = arena->spare = NULL;
     arena->used = arena->cleared = arena->size = 0;
 }
 
@@ -70,17 +75,31 @@ static EhArenaChunk *chunk_new(EhArena *arena, size_t size)
     return chunk;
 }
 
+/* The first chunk that was given back and is large enough, or NULL. */
+static EhArenaChunk *take_spare(EhArena *arena, size_t size)
+{
+    EhArenaChunk **link = &arena->spare;
+    while (*link != NULL && (*link)->size < size)
+        link = &(*link)->next;
+    EhArenaChunk *chunk = *link;
+    if (chunk != NULL)
+        *link = chunk->next;
+    return chunk;
+}
+
 /* A chunk for one large request, placed second so that the newest keeps filling up. Not cleared. */
 static void *alloc_large(EhArena *arena, size_t size)
 {
-    EhArenaChunk *chunk = chunk_new(arena, size);
+    EhArenaChunk *chunk = take_spare(arena, size);
+    if (chunk == NULL)
+        chunk = chunk_new(arena, size);
     if (chunk == NULL)
         return NULL;
     chunk->large = true;
     if (arena->chunks == NULL) {
         chunk->next = NULL;
         arena->chunks = chunk;
-        arena->used = arena->cleared = arena->size = size;
+        arena->used = arena->cleared = arena->size = chunk->size;
     } else {
         chunk->next = arena->chunks->next;
         arena->chunks->next = chunk;
@@ -141,6 +160,13 @@ void *eh_arena_alloc(EhArena *arena, size_t size)
     return at;
 }
 
+void *eh_arena_room(EhArena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2 || !is_large(arena, size))
+        return eh_arena_alloc(arena, size);
+    return alloc_large(arena, rounded(size));
+}
+
 void *eh_arena_array(EhArena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size) {
@@ -191,6 +217,17 @@ static EhArenaChunk **own_chunk(EhArena *arena, const void *array)
     return NULL;
 }
 
+void eh_arena_give_back(EhArena *arena, void *memory)
+{
+    EhArenaChunk **link = own_chunk(arena, memory), *chunk;
+    if (link != NULL) {
+        chunk = *link;
+        *link = chunk->next;
+        chunk->next = arena->spare;
+        arena->spare = chunk;
+    }
+}
+
 static void *regrow(EhArena *arena, EhArenaChunk **link, size_t size)
 {
     EhArenaChunk *chunk = *link;
@@ -222,8 +259,11 @@ static bool make_room(EhArena *arena, void **at, uint32_t n, uint32_t *room, siz
         return false;
     if (own == NULL && n > 0)
         memcpy(larger, *at, n * size);
+    own = own_chunk(arena, larger);
+    size_t whole =
+        own == NULL ? wanted : (*own)->size / size; /* a chunk taken again may be larger */
     *at = larger;
-    *room = wanted;
+    *room = whole < UINT32_MAX / 2 ? (uint32_t)whole : UINT32_MAX / 2;
     return true;
 }
 

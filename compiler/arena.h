@@ -13,10 +13,10 @@
 typedef struct EhArenaChunk EhArenaChunk;
 
 /* Invariant: `used` <= `cleared` <= `size` of the newest chunk, and its bytes from `used` to `cleared` are zeros; chunks
- * form a list that eh_arena_free walks. */
+ * form two lists that eh_arena_free walks. */
 typedef struct EhArena {
     EhAllocator allocator;
-    EhArenaChunk *chunks;
+    EhArenaChunk *chunks, *spare; /* spare: large ones that were given back */
     size_t used, cleared, size;
     bool failed;
 } EhArena;
@@ -26,6 +26,12 @@ void eh_arena_free(EhArena *arena);
 
 /* `size` bytes of zeros, aligned to 16, or NULL with `failed` set. */
 void *eh_arena_alloc(EhArena *arena, size_t size);
+
+/* … not cleared. */
+void *eh_arena_room(EhArena *arena, size_t size);
+
+/* What was allocated, or an array that grew, is no longer used: a large one is taken again for the next. */
+void eh_arena_give_back(EhArena *arena, void *memory);
 
 /* `count` x `size` zero bytes, checked against overflow. */
 void *eh_arena_array(EhArena *arena, size_t count, size_t size);

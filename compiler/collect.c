@@ -521,20 +521,14 @@ static void add_builtins(EhPolicy *policy)
 /* The hash over every file that was read, names left out: the same text gives the same bytes wherever it lies. */
 static void hash_sources(EhPolicy *policy)
 {
-    size_t total = 0;
+    EhSha256 state;
+    eh_sha256_start(&state);
     for (uint32_t i = 0; i < policy->sources->files.n; i++) {
-        total += policy->sources->files.at[i].text.n + 1u;
-    }
-    char *all = eh_arena_alloc(policy->arena, total + 1);
-    size_t at = 0;
-    for (uint32_t i = 0; all != NULL && i < policy->sources->files.n; i++) {
         EhStr text = policy->sources->files.at[i].text;
-        memcpy(all + at, text.p, text.n);
-        at += text.n + 1u;
+        eh_sha256_add(&state, text.p, text.n);
+        eh_sha256_add(&state, "", 1);
     }
-    if (all != NULL) {
-        eh_sha256(all, at, policy->source_hash);
-    }
+    eh_sha256_end(&state, policy->source_hash);
 }
 
 static bool has_workload(const EhNode *items)

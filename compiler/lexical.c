@@ -330,6 +330,10 @@ void eh_lexer_push(EhLexer *lexer, int kind, uint32_t start, uint32_t end)
         }
         return;
     }
-    EhToken token = {kind, start, end, lexer->line, last == NULL || last->line != lexer->line};
+    EhToken token = {.start = start,
+                     .end = end,
+                     .line = lexer->line,
+                     .kind = (uint8_t)kind,
+                     .line_first = last == NULL || last->line != lexer->line};
     EH_PUSH(tokens->arena, &tokens->list, token);
 }

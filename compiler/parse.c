@@ -61,6 +61,8 @@ bool eh_parse(const EhSources *sources, uint32_t file, EhArena *arena, EhDiags *
         !eh_filter_init(&parser->filter, &parser->tokens))
         return false;
     eh_grammar_parse(parser);
+    eh_arena_give_back(arena, parser->tokens.list.at);
+    eh_arena_give_back(arena, parser->filter.opens);
     out->items = parser->too_deep ? NULL : parser->items.first;
     out->n_errors = diags->said - before;
     return !arena->failed;

@@ -100,9 +100,9 @@ static inline EhStr eh_node_doc(const EhNode *node)
 
 /* One token, kept for the formatter: every byte of the source is in a token's text or the gap before it. */
 typedef struct EhToken {
-    int kind; /* the grammar's token number */
     uint32_t start, end;
     uint32_t line;   /* 1-based */
+    uint8_t kind;    /* the grammar's token number */
     bool line_first; /* first token on its line */
 } EhToken;
 

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+_Static_assert(EH_T_ZONE <= UINT8_MAX, "a token's kind fits");
+
 /* ---- bytes ---- */
 
 /* Of a broken file, so many places are shown. */
@@ -109,14 +111,12 @@ static bool are_plain(const char *p)
     return ((word | (word - ones) | (no_return - ones)) & high) == 0;
 }
 
-/* Copies the file for the scanner, with blanks in place of what may not stand there. False if it is
- * not worth reading on. */
-static bool copy_clean(const EhTokens *tokens, char *copy)
+/* Blanks in the scanner's copy what may not stand in the file. False if it is not worth reading on. */
+static bool make_clean(const EhTokens *tokens, char *copy)
 {
     const EhStr text = tokens->source->text;
     uint32_t shown = 0, i = 0;
     bool readable = true;
-    memcpy(copy, text.p, text.n);
     while (i < text.n) {
         char c = text.p[i];
         if (text.n - i >= 8 && are_plain(text.p + i))
@@ -151,15 +151,16 @@ static void scan(EhLexer *lexer, yyscan_t scanner, uint32_t size)
 static bool read_tokens(EhTokens *tokens)
 {
     uint32_t size = tokens->source->text.n;
-    char *copy = eh_arena_alloc(tokens->arena, (size_t)size + 3);
+    char *copy = eh_arena_room(tokens->arena, (size_t)size + 3);
     EhLexer *lexer = eh_arena_alloc(tokens->arena, sizeof *lexer);
     yyscan_t scanner = NULL;
     if (copy == NULL || lexer == NULL)
         return false;
     lexer->tokens = tokens;
     lexer->line = 1;
-    copy[size] = '\n'; /* so that each line has an end; then flex's two zeros */
-    if (!copy_clean(tokens, copy)) {
+    memcpy(copy, tokens->source->text.p, size);
+    memcpy(copy + size, "\n\0", 3); /* so that each line has an end; then flex's two zeros */
+    if (!make_clean(tokens, copy)) {
         eh_lexer_push(lexer, EH_T_YYEOF, size, size);
         return !tokens->arena->failed;
     }
@@ -168,6 +169,7 @@ static bool read_tokens(EhTokens *tokens)
         return false;
     scan(lexer, scanner, size);
     eh_lexer_lex_destroy(scanner);
+    eh_arena_give_back(tokens->arena, copy);
     return !tokens->arena->failed;
 }
 
@@ -182,7 +184,8 @@ bool eh_tokens_read(const EhSources *sources, uint32_t file, EhArena *arena, EhD
     if (out->source->text.n <= EH_LIMIT_SOURCE_BYTES)
         return read_tokens(out);
     eh_diag(diags, EH_E_FILE_TOO_BIG, (EhSpan){file, 0, 0}, "the file is larger than 16 MiB");
-    return EH_PUSH(arena, &out->list, ((EhToken){EH_T_YYEOF, 0, 0, 1, true}));
+    return EH_PUSH(arena, &out->list,
+                   ((EhToken){.kind = EH_T_YYEOF, .line = 1, .line_first = true}));
 }
 
 /* ---- looking at tokens ---- */
