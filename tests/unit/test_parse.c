@@ -369,14 +369,14 @@ static void comments_and_allows_are_kept(void **state)
                               "allow R01 because \"x\"\nroute {\n  ## row\n  when a -> b ## tail\n"
                               "  otherwise -> c\n}\n");
     const EhNode *route = parse->parsed.items, *row = route->list;
-    assert_memory_equal(route->doc.p, "One\n two", 8);
-    assert_int_equal(route->doc.n, 8);
-    assert_memory_equal(route->allow->code.p, "P03", 3);
-    assert_memory_equal(route->allow->because.p, "why", 3);
-    assert_memory_equal(route->allow->next->code.p, "R01", 3);
-    assert_null(route->allow->next->next);
-    assert_int_equal(row->doc.n, 3);
-    assert_int_equal(row->next->doc.n, 0);
+    assert_memory_equal(eh_node_doc(route).p, "One\n two", 8);
+    assert_int_equal(eh_node_doc(route).n, 8);
+    assert_memory_equal(route->above->allow->code.p, "P03", 3);
+    assert_memory_equal(route->above->allow->because.p, "why", 3);
+    assert_memory_equal(route->above->allow->next->code.p, "R01", 3);
+    assert_null(route->above->allow->next->next);
+    assert_int_equal(eh_node_doc(row).n, 3);
+    assert_int_equal(eh_node_doc(row->next).n, 0);
     parse_end(parse);
 }
 
