@@ -227,8 +227,29 @@ static uint32_t name_reg(EhEmit *emit, uint32_t enumeration)
                : eh_register(emit, (EhRegType){.kind = EH_ENUM, .arg = enumeration});
 }
 
+/* Whether a rule or escalation has an effect of the kind. */
+static bool has_effect(const EhNamedVec *vec, EhNodeKind kind)
+{
+    for (uint32_t i = 0; i < vec->n; i++) {
+        for (const EhNode *clause = vec->at[i].node->list; clause != NULL; clause = clause->next) {
+            if (clause->kind == kind) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A queue or priority that effects may change; else the row's own is the decision's. */
+static uint32_t changed_reg(const EhLower *low, EhEmit *emit, EhNodeKind kind, uint32_t enumeration)
+{
+    const EhPolicy *policy = low->policy;
+    bool changed = has_effect(&policy->rules, kind) || has_effect(&policy->escalations, kind);
+    return changed ? name_reg(emit, enumeration) : EH_NONE;
+}
+
 /* The registers that hold results, in both functions in the same order: what a row decides, and which row it was, side
- * by side, so that one TAKE writes both. */
+ * by side, so that one TAKE writes both. What the policy says nothing of has none. */
 static void result_registers(EhLower *low, EhEmit *emit)
 {
     EhHeader *h = &low->block.header;
@@ -240,10 +261,12 @@ static void result_registers(EhLower *low, EhEmit *emit)
     h->reg_queue_by = name_reg(emit, h->enum_queue_by);
     h->reg_priority = name_reg(emit, h->enum_priority);
     h->reg_priority_by = name_reg(emit, h->enum_priority_by);
-    h->reg_holdout = eh_register(emit, (EhRegType){.kind = EH_BOOL});
-    h->reg_complexity = eh_register(emit, (EhRegType){.kind = EH_INT});
-    h->reg_out_queue = name_reg(emit, h->enum_queue);
-    h->reg_out_priority = name_reg(emit, h->enum_priority);
+    h->reg_holdout =
+        low->policy->holdout ? eh_register(emit, (EhRegType){.kind = EH_BOOL}) : EH_NONE;
+    h->reg_complexity =
+        low->policy->complexity ? eh_register(emit, (EhRegType){.kind = EH_INT}) : EH_NONE;
+    h->reg_out_queue = changed_reg(low, emit, EH_N_TO_QUEUE, h->enum_queue);
+    h->reg_out_priority = changed_reg(low, emit, EH_N_RAISE, h->enum_priority);
     for (uint32_t i = 0; i < low->block.TARGETS.n; i++) {
         low->block.TARGETS.at[i].first_reg =
             eh_register(emit, (EhRegType){.kind = EH_TIME, .optional = 1});

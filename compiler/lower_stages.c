@@ -219,7 +219,6 @@ static void lower_holdout(EhLower *low, EhEmit *emit)
     const EhHeader *header = &low->block.header;
     EhNode *node = low->policy->holdout;
     if (node == NULL) {
-        set_name(emit, header->reg_holdout, 0);
         return;
     }
     uint32_t mark = eh_mark(emit);
@@ -278,10 +277,10 @@ static void lower_complexity(EhLower *low, EhEmit *emit)
 {
     uint32_t total = low->block.header.reg_complexity;
     EhLabel positive = eh_label(emit);
-    eh_emit_i(emit, EH_I_MOVI, total, 0, 0);
     if (low->policy->complexity == NULL) {
         return;
     }
+    eh_emit_i(emit, EH_I_MOVI, total, 0, 0);
     open_stage(low, emit, EH_STR("complexity"));
     for (EhNode *line = low->policy->complexity->list; line != NULL; line = line->next) {
         lower_line(low, emit, line, total);
@@ -516,8 +515,12 @@ void eh_lower_decision(EhLower *low, EhEmit *emit)
     open_stage(low, emit, EH_STR("rank"));
     eh_lower_choice(low, emit, policy->rank, false);
     lower_lets(low, emit, EH_AT_RANK, EH_AT_RULES);
-    eh_emit_r(emit, EH_I_MOV, header->reg_out_queue, 0, header->reg_queue, 0);
-    eh_emit_r(emit, EH_I_MOV, header->reg_out_priority, 0, header->reg_priority, 0);
+    if (header->reg_out_queue != EH_NONE) {
+        eh_emit_r(emit, EH_I_MOV, header->reg_out_queue, 0, header->reg_queue, 0);
+    }
+    if (header->reg_out_priority != EH_NONE) {
+        eh_emit_r(emit, EH_I_MOV, header->reg_out_priority, 0, header->reg_priority, 0);
+    }
     lower_effects(low, emit, &policy->rules, EH_STR("rules"), 0);
     lower_tightens(low, emit);
     if (policy->targets.n > 0 && policy->classes.n > 0) {

@@ -111,7 +111,8 @@ static EhValueAt stage_value(EhLower *low, EhEmit *emit, const EhSymbol *symbol,
         break;
     }
     if (reg == EH_NONE) { /* the policy has no such stage: it gives nothing */
-        return constant_i(emit, eh_reg_type(low, &info->type), EH_MISSING);
+        bool none = symbol->which == EH_AT_HOLDOUT || symbol->which == EH_AT_COMPLEXITY;
+        return constant_i(emit, eh_reg_type(low, &info->type), none ? 0 : EH_MISSING);
     }
     return (EhValueAt){reg, emit->regs.at[reg]};
 }

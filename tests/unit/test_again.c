@@ -102,38 +102,25 @@ static void hold_pairs(Rounds *rounds)
 
 /* ---- in batches ---- */
 
-typedef struct Told {
-    Rounds *rounds;
-    uint32_t order[2 * TICKETS * TICKETS];
-    EhMode mode;
-} Told;
-
-static bool hold_next(void *user, size_t i, const EhDecision *d)
-{
-    Told *told = user;
-    Rounds *rounds = told->rounds;
-    hold(rounds, rounds->desk.context, d, told->order[i], (int)told->mode,
-         i ? told->order[i - 1] : 0);
-    return true;
-}
-
+/* Every ticket before every one, each told whole after the one before it was. */
 static void hold_batch(Rounds *rounds)
 {
-    Told told = {.rounds = rounds};
+    EhContext *x = rounds->desk.context;
     EhColumns *columns = NULL;
+    const EhDecisions *some;
     assert_int_equal(eh_columns_new(rounds->program, &columns), EH_OK);
     for (uint32_t a = 0; a < rounds->n; a++)
         for (uint32_t b = 0; b < rounds->n; b++) {
-            size_t at = eh_columns_count(columns);
-            told.order[at] = a;
-            told.order[at + 1] = b;
             assert_int_equal(eh_columns_add(columns, rounds->tickets[a]), EH_OK);
             assert_int_equal(eh_columns_add(columns, rounds->tickets[b]), EH_OK);
         }
-    for (told.mode = EH_PLAIN; told.mode <= EH_RECORDING; told.mode++)
-        assert_int_equal(eh_decide_batch(rounds->desk.context, columns, rounds->now, told.mode,
-                                         hold_next, &told),
-                         eh_columns_count(columns));
+    for (size_t first = 0; (some = eh_decide_batch(x, columns, first, rounds->now)) != NULL;
+         first = some->first + some->n)
+        for (size_t i = first; i < first + some->n; i++) {
+            uint32_t pair = (uint32_t)i / 2, a = pair / rounds->n, b = pair % rounds->n;
+            hold(rounds, x, eh_columns_decision(x, columns, i), i % 2 ? b : a, EH_PLAIN,
+                 i % 2 ? a : b);
+        }
     eh_columns_free(columns);
 }
 
