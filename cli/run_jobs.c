@@ -31,12 +31,22 @@ typedef struct Ring {
     EhInputResult end;
     bool stop; /* the sink failed: nothing more is wanted */
     pthread_mutex_t lock;
-    pthread_cond_t changed;
+    /* Each is waited for by one kind of thread, so that nobody wakes in vain: a slot to read into, one to decide, the
+     * next one to write. */
+    pthread_cond_t room, work, decided;
 } Ring;
 
 static Slot *slot_of(Ring *ring, uint64_t i)
 {
     return &ring->slots[i % ring->n_slots];
+}
+
+/* The end of something: all look whether they are done. */
+static void wake_all(Ring *ring)
+{
+    pthread_cond_broadcast(&ring->room);
+    pthread_cond_broadcast(&ring->work);
+    pthread_cond_broadcast(&ring->decided);
 }
 
 static void *read_all(void *user)
@@ -46,7 +56,7 @@ static void *read_all(void *user)
     while (result == EH_INPUT_OK) {
         pthread_mutex_lock(&ring->lock);
         while (ring->n_read - ring->n_written == ring->n_slots && !ring->stop)
-            pthread_cond_wait(&ring->changed, &ring->lock);
+            pthread_cond_wait(&ring->room, &ring->lock);
         Slot *slot = slot_of(ring, ring->n_read);
         pthread_mutex_unlock(&ring->lock);
         result = eh_run_source_next(ring->source, &slot->batch);
@@ -54,11 +64,12 @@ static void *read_all(void *user)
         if (result == EH_INPUT_OK) {
             slot->state = SLOT_READ;
             ring->n_read++;
+            pthread_cond_signal(&ring->work);
         } else {
             ring->ended = true;
             ring->end = result;
+            wake_all(ring);
         }
-        pthread_cond_broadcast(&ring->changed);
         pthread_mutex_unlock(&ring->lock);
     }
     return NULL;
@@ -70,7 +81,7 @@ static Slot *take(Ring *ring)
     Slot *slot = NULL;
     pthread_mutex_lock(&ring->lock);
     while (ring->n_taken == ring->n_read && !ring->ended && !ring->stop)
-        pthread_cond_wait(&ring->changed, &ring->lock);
+        pthread_cond_wait(&ring->work, &ring->lock);
     if (ring->n_taken < ring->n_read && !ring->stop)
         slot = slot_of(ring, ring->n_taken++);
     pthread_mutex_unlock(&ring->lock);
@@ -93,7 +104,8 @@ static void *decide_all(void *user)
         eh_run_batch(&job->worker, &slot->batch, &slot->result);
         pthread_mutex_lock(&job->ring->lock);
         slot->state = SLOT_DECIDED;
-        pthread_cond_broadcast(&job->ring->changed);
+        if (slot == slot_of(job->ring, job->ring->n_written))
+            pthread_cond_signal(&job->ring->decided);
         pthread_mutex_unlock(&job->ring->lock);
     }
     return NULL;
@@ -107,7 +119,7 @@ static Slot *next_decided(Ring *ring)
     pthread_mutex_lock(&ring->lock);
     slot = slot_of(ring, ring->n_written);
     while (slot->state != SLOT_DECIDED && !(ring->ended && ring->n_written == ring->n_read))
-        pthread_cond_wait(&ring->changed, &ring->lock);
+        pthread_cond_wait(&ring->decided, &ring->lock);
     there = slot->state == SLOT_DECIDED;
     pthread_mutex_unlock(&ring->lock);
     return there ? slot : NULL;
@@ -123,9 +135,11 @@ static void write_all(Ring *ring, EhRunSink *sink)
         slot->state = SLOT_FREE;
         ring->n_written++;
         ring->stop = !ok;
-        if (!ok)
+        pthread_cond_signal(&ring->room);
+        if (!ok) {
             ring->source->run->stop->wanted = true;
-        pthread_cond_broadcast(&ring->changed);
+            wake_all(ring);
+        }
         pthread_mutex_unlock(&ring->lock);
     }
 }
@@ -153,7 +167,7 @@ static void stop(Ring *ring)
     pthread_mutex_lock(&ring->lock);
     ring->stop = true;
     ring->source->run->stop->wanted = true;
-    pthread_cond_broadcast(&ring->changed);
+    wake_all(ring);
     pthread_mutex_unlock(&ring->lock);
 }
 
@@ -186,7 +200,9 @@ static void ring_free(Ring *ring)
     }
     free(ring->slots);
     pthread_mutex_destroy(&ring->lock);
-    pthread_cond_destroy(&ring->changed);
+    pthread_cond_destroy(&ring->room);
+    pthread_cond_destroy(&ring->work);
+    pthread_cond_destroy(&ring->decided);
 }
 
 EhInputResult eh_run_jobs(const EhRun *run, EhRunSource *source, EhRunSink *sink, int *code)
@@ -196,7 +212,9 @@ EhInputResult eh_run_jobs(const EhRun *run, EhRunSource *source, EhRunSink *sink
     Job *jobs = calloc((size_t)n_jobs, sizeof *jobs);
     eh_run_stop_open(run->stop);
     pthread_mutex_init(&ring.lock, NULL);
-    pthread_cond_init(&ring.changed, NULL);
+    pthread_cond_init(&ring.room, NULL);
+    pthread_cond_init(&ring.work, NULL);
+    pthread_cond_init(&ring.decided, NULL);
     ring.slots = calloc(ring.n_slots, sizeof *ring.slots);
     *code = EH_EXIT_CLEAN;
     if (jobs == NULL || ring.slots == NULL)
