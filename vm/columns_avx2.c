@@ -9,6 +9,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,popcnt,bmi,bmi2"))), apply_to = function)
 #else
 #pragma GCC target("avx2,popcnt,bmi,bmi2")
+#pragma GCC optimize("tree-vectorize,vect-cost-model=dynamic")
 #endif
 #define EH_COLUMNS_AVX2
 #endif

@@ -15,59 +15,7 @@ static uint32_t words_of(size_t n)
     return (uint32_t)((n + 63) / 64);
 }
 
-/* ---- of all lanes ---- */
-
-static void put_names(int32_t *out, const EhColumn *column)
-{
-    if (column->bytes)
-        for (uint32_t i = 0; i < EH_LANES; i++)
-            out[i] = (int32_t)column->bytes[i] + EH_NAMES_BASE;
-    else
-        for (uint32_t i = 0; i < EH_LANES; i++)
-            out[i] = (int32_t)column->cells[i].i;
-}
-
-static void put_complexity(int64_t *out, const EhColumn *column)
-{
-    for (uint32_t i = 0; i < EH_LANES; i++)
-        out[i] = eh_column_cell(column, i).i;
-}
-
-static void put_truths(bool *out, const EhColumn *column)
-{
-    for (uint32_t i = 0; i < EH_LANES; i++)
-        out[i] = column->bytes[i] == EH_BYTE_TRUE;
-}
-
-/* What the policy has no stage for. */
-static void put_absent(const EhColumnsResults *results, EhResult result)
-{
-    if (result == EH_RESULT_HOLDOUT)
-        memset(results->holdout, 0, EH_LANES * sizeof *results->holdout);
-    else if (result == EH_RESULT_COMPLEXITY)
-        memset(results->complexity, 0, EH_LANES * sizeof *results->complexity);
-    else
-        memset(results->names[result], 0xFF, EH_LANES * sizeof *results->names[result]);
-}
-
-static void put_results(const EhColumns *batch)
-{
-    const EhColumnsResults *results = &batch->work.results;
-    uint32_t registers[EH_N_RESULTS];
-    eh_decide_registers(batch->program->block.header, registers);
-    memset(results->fault, 0, EH_LANES * sizeof *results->fault);
-    for (uint32_t i = 0; i < EH_N_RESULTS; i++) {
-        const EhColumn *column = &batch->work.columns[registers[i]];
-        if (registers[i] == EH_NONE)
-            put_absent(results, (EhResult)i);
-        else if (i == EH_RESULT_HOLDOUT)
-            put_truths(results->holdout, column);
-        else if (i == EH_RESULT_COMPLEXITY)
-            put_complexity(results->complexity, column);
-        else
-            put_names(results->names[i], column);
-    }
-}
+/* ---- of one ---- */
 
 static void put_no_clock(const EhClockColumns *clock, uint32_t lane)
 {
@@ -77,23 +25,22 @@ static void put_no_clock(const EhClockColumns *clock, uint32_t lane)
     clock->state[lane] = -1;
 }
 
-/* Of lanes whose clocks ran all but the states is there already. */
-static void put_clocks(const EhColumns *batch, uint32_t n)
+static void put_no_clocks(const EhColumns *batch, uint32_t lane)
 {
-    const EhColumnsWork *work = &batch->work;
-    const EhBlock *block = &batch->program->block;
-    for (uint32_t t = 0; t < block->n_TARGETS; t++) {
-        const EhClockColumns *clock = &work->results.clocks[t];
-        put_names(clock->state, &work->columns[block->TARGETS[t].first_reg + 4]);
-        for (uint32_t i = 0; i < n; i++)
-            if (work->clocked[i / 64] == UINT64_MAX)
-                i |= 63;
-            else if (!eh_bit(work->clocked, i))
-                put_no_clock(clock, i);
-    }
+    for (uint32_t i = 0; i < batch->program->block.n_TARGETS; i++)
+        put_no_clock(&batch->work.results.clocks[i], lane);
 }
 
-/* ---- of one ---- */
+/* Lanes whose clocks did not run. */
+static void put_unclocked(const EhColumns *batch, uint32_t n)
+{
+    const uint64_t *clocked = batch->work.clocked;
+    for (uint32_t i = 0; i < n; i++)
+        if (clocked[i / 64] == UINT64_MAX)
+            i |= 63;
+        else if (!eh_bit(clocked, i))
+            put_no_clocks(batch, i);
+}
 
 static void put_held(const EhColumns *batch, uint32_t lane, const EhDecision *d)
 {
@@ -202,8 +149,7 @@ static void decide_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *c
         if (n % 64)
             lanes[n / 64] &= (UINT64_C(1) << n % 64) - 1;
         eh_columns_run(x, batch, chunk, lanes);
-        put_results(batch);
-        put_clocks(batch, n);
+        put_unclocked(batch, n);
     }
     decide_others(x, batch, chunk, n);
 }

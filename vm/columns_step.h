@@ -13,6 +13,7 @@
 
 #include "vm/columns_clocks.h"
 #include "vm/columns_lanes.h"
+#include "vm/columns_results.h"
 #include "vm/columns_sums.h"
 #include "vm/meaning.h"
 
@@ -234,6 +235,8 @@ INLINE void run_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *chun
     memset(work->held, 0, (size_t)batch->plan.n_held * EH_LANE_WORDS * sizeof *work->held);
     memset(work->clocked, 0, sizeof work->clocked);
     walk(&run);
+    put_results(batch);
+    put_states(batch);
 }
 
 #undef A

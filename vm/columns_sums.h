@@ -67,9 +67,12 @@ static inline const EhCell *word_cells(const EhColumn *column, uint64_t w, EhCel
         for (end += sum->n_real; step < end; step++) {                                             \
             const EhCell *const values = run->work->columns[step->reg].cells + 64 * w;             \
             const double low = step->lo.f;                                                         \
+            int64_t is[64];                                                                        \
             LANES_APART                                                                            \
             for (uint32_t l = 0; l < 64; l++)                                                      \
-                total[l] = (type)(total[l] + (values[l].f >= low ? (type)step->factor : 0));       \
+                is[l] = -(int64_t)(values[l].f >= low);                                            \
+            for (uint32_t l = 0; l < 64; l++)                                                      \
+                total[l] = (type)(total[l] + ((type)is[l] & (type)step->factor));                  \
         }                                                                                          \
         for (uint32_t l = 0; l < 64; l++)                                                          \
             total[l] = (type)(total[l] + rest);                                                    \
