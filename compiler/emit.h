@@ -29,6 +29,7 @@ typedef struct EhEmit {
     EH_VEC(uint32_t) cases;  /* labels of the SWITCHes; their places once finished */
     EH_VEC(uint32_t) taken;  /* temporaries in use, oldest first */
     EH_VEC(uint32_t) free_regs;
+    bool *written;  /* room for a flag for each register, kept (lower_axes.c) */
     bool recording; /* makes the function that notes what it sees */
     bool past;      /* makes a pause's condition, over layout 1 */
     uint32_t note;  /* parent of the next note */

@@ -9,6 +9,52 @@
 
 #include <math.h>
 
+/* ---- the code ---- */
+
+/* Says of each register that the code writes whether it does, or, to be ready for the next code, that it does not. */
+static void mark_written(const EhStageCode *code, bool yes)
+{
+    static const char first_operands[EH_INSTRUCTION_COUNT][3] = {
+#define EH_OPCODE(name, a, b, c, d, prose) #a,
+#include "vm/opcodes.def"
+#undef EH_OPCODE
+    };
+    for (uint32_t i = code->from; i < code->to; i++) {
+        const EhInsn *insn = &code->emit->insns.at[i];
+        if (first_operands[insn->op][0] == 'W') {
+            code->written[insn->a] = yes;
+        }
+        if (insn->op == EH_I_TAKE || insn->op == EH_I_PICK) {
+            code->written[insn->a + 1] = yes;
+        }
+        if (insn->op == EH_I_FOR) {
+            code->written[insn->u.r.d] = yes;
+        }
+    }
+}
+
+bool eh_stage_code(EhLower *low, EhEmit *emit, uint32_t from, EhStageCode *out)
+{
+    *out = (EhStageCode){.low = low, .emit = emit, .from = from, .to = emit->insns.n};
+    out->n = out->to - from;
+    if (emit->arena->failed || emit->regs.n > EH_LIMIT_REGISTERS) {
+        return false;
+    }
+    if (emit->written == NULL) {
+        emit->written = eh_arena_array(emit->arena, EH_LIMIT_REGISTERS + 2, sizeof *emit->written);
+    }
+    out->written = emit->written;
+    if (out->written != NULL) {
+        mark_written(out, true);
+    }
+    return out->written != NULL;
+}
+
+void eh_stage_done(const EhStageCode *code)
+{
+    mark_written(code, false);
+}
+
 /* ---- which register ---- */
 
 static bool asks_whole(uint16_t op)

@@ -2,7 +2,7 @@
 /*
  * The decision: its stages in order, from the class to the escalations.
  */
-#include "compiler/lower.h"
+#include "compiler/lower_sum.h"
 
 /* The clause of a kind in a block, or NULL. */
 static EhNode *clause_of(const EhNode *node, EhNodeKind kind)
@@ -277,14 +277,21 @@ static void lower_complexity(EhLower *low, EhEmit *emit)
 {
     uint32_t total = low->block.header.reg_complexity;
     EhLabel positive = eh_label(emit);
+    EhSumPlan plan;
     if (low->policy->complexity == NULL) {
         return;
     }
+    eh_sum_open(emit, &plan, emit->insns.n, total);
     eh_emit_i(emit, EH_I_MOVI, total, 0, 0);
     open_stage(low, emit, EH_STR("complexity"));
     for (EhNode *line = low->policy->complexity->list; line != NULL; line = line->next) {
+        uint32_t from = emit->insns.n;
         lower_line(low, emit, line, total);
+        if (!emit->recording) {
+            eh_sum_line(low, emit, &plan, from);
+        }
     }
+    eh_sum_close(low, emit, &plan);
     if (low->policy->complexity_falls) {
         eh_jump_i(emit, EH_I_JGE, total, positive, 0);
         eh_emit_i(emit, EH_I_MOVI, total, 0, 0);

@@ -92,21 +92,6 @@ static uint32_t case_at(const Table *t, const EhInsn *insn, uint32_t i)
     return t->code.emit->labels.at[t->code.emit->cases.at[first + i]];
 }
 
-static void find_written(EhStageCode *code)
-{
-    for (uint32_t i = code->from; i < code->to; i++) {
-        const EhInsn *insn = &code->emit->insns.at[i];
-        bool writes = operand_names[insn->op][0][0] == 'W';
-        code->written[insn->a] = code->written[insn->a] || writes;
-        if (insn->op == EH_I_TAKE) {
-            code->written[insn->a + 1] = true;
-        }
-        if (insn->op == EH_I_FOR) {
-            code->written[insn->u.r.d] = true;
-        }
-    }
-}
-
 /* ---- one entry ---- */
 
 static void set_values(Table *t, uint32_t entry)
@@ -293,7 +278,6 @@ static bool open_table(Table *t)
     EhArena *arena = t->code.emit->arena;
     uint32_t n = t->code.n, n_regs = t->code.emit->regs.n;
     t->axis_of = eh_arena_array(arena, n_regs + 1u, sizeof *t->axis_of);
-    t->code.written = eh_arena_array(arena, n_regs + 1u, sizeof *t->code.written);
     t->results = eh_arena_array(arena, n + 1u, sizeof *t->results);
     t->leads = eh_arena_array(arena, n + 1u, sizeof *t->leads);
     t->reached = eh_arena_array(arena, n + 1u, sizeof *t->reached);
@@ -446,22 +430,20 @@ static void replace(Table *t, uint32_t result)
 
 void eh_lower_table(EhLower *low, EhEmit *emit, EhStageStart start, uint32_t result)
 {
-    Table t = {.code = {.low = low,
-                        .emit = emit,
-                        .from = start.from,
-                        .to = emit->insns.n,
-                        .n = emit->insns.n - start.from}};
-    if (emit->recording || t.code.n < 2 || t.code.n > MOST_WORK || emit->arena->failed ||
-        !open_table(&t)) {
+    Table t = {.n = 0};
+    if (emit->recording || !eh_stage_code(low, emit, start.from, &t.code)) {
         return;
     }
-    find_written(&t.code);
-    if (!find_axes(&t) || !fill(&t) || emit->arena->failed) {
-        return;
+    bool pays =
+        t.code.n >= 2 && t.code.n <= MOST_WORK && open_table(&t) && find_axes(&t) && fill(&t);
+    if (pays) {
+        find_left(&t);
     }
-    find_left(&t);
-    replace(&t, result);
-    if (!emit->arena->failed && !cases_left(&t)) {
+    eh_stage_done(&t.code);
+    if (pays && !emit->arena->failed) {
+        replace(&t, result);
+    }
+    if (pays && !emit->arena->failed && !cases_left(&t)) {
         emit->cases.n = start.first_case;
     }
 }

@@ -31,7 +31,11 @@ typedef struct EhStageCode {
     bool *written;
 } EhStageCode;
 
-/* lower_axes.c: the axes that a stage asks about, in the order in which it does; neighbouring bounds of whole numbers that
+/* lower_axes.c: the instructions from `from` on to the end of the function so far, until eh_stage_done, before which they
+ * do not change. False without memory, or for more registers than a program may have. */
+bool eh_stage_code(EhLower *low, EhEmit *emit, uint32_t from, EhStageCode *out);
+void eh_stage_done(const EhStageCode *code);
+/* The axes that a stage asks about, in the order in which it does; neighbouring bounds of whole numbers that
  * are no further apart than `gap` have all values between them as bounds. False without memory. */
 bool eh_axes_find(const EhStageCode *code, uint32_t gap, EhAxisVec *out);
 /* Whether the instruction asks one register, and nothing but it, and where it then leads for a value of that. */
