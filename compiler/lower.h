@@ -72,6 +72,8 @@ EhRegType eh_reg_type(EhLower *low, const EhVType *type);
 void eh_lower_move(EhEmit *emit, uint32_t to, EhValueAt from);
 void eh_lower_const(EhLower *low, EhEmit *emit, uint32_t to, EhRegType type, const EhConst *value);
 EhValueAt eh_lower_place(EhLower *low, EhEmit *emit, EhPlace *place, uint32_t part);
+/* lower_truth.c: whether the condition holds, in a BOOL register that it does not read. */
+void eh_lower_truth_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to);
 /* lower_functions.c: lookups and functions run first, each distinct call once. */
 void eh_lower_outside(EhLower *low, EhEmit *emit);
 uint32_t eh_lower_function_reg(EhLower *low, EhNode *call);

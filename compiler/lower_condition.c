@@ -198,7 +198,6 @@ static EhValueAt day_or_instant(EhEmit *emit, EhPolicy *policy, bool date)
 static void within(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel label)
 {
     EhLabel no = eh_label(emit);
-    EhLabel fails = sense ? no : label;
     const EhExpr *b = node->b->info;
     bool past = node->op == EH_OP_WITHIN_PAST;
     EhValueAt t = eh_lower_value(low, emit, node->a);
@@ -206,24 +205,19 @@ static void within(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel
     EhValueAt now = day_or_instant(emit, low->policy, date);
     EhRegType type = {.kind = t.type.kind, .optional = 1};
     uint32_t edge = eh_temporary(emit, type);
-    if (((const EhExpr *)node->a->info)->type.optional) {
-        eh_jump_i(emit, EH_I_JMISS, t.reg, fails, 0);
-    }
+    uint32_t holds = eh_temporary(emit, (EhRegType){.kind = EH_BOOL, .optional = 1});
     if (b->type.lo == b->type.hi && !b->type.optional) {
         int64_t d = date ? b->type.lo / EH_DAY_MS : b->type.lo;
         eh_emit_i(emit, EH_I_ADDI, edge, now.reg, past ? -d : d);
     } else {
         EhValueAt d = eh_lower_value(low, emit, node->b);
         if (b->type.optional) {
-            eh_jump_i(emit, EH_I_JMISS, d.reg, fails, 0);
+            eh_jump_i(emit, EH_I_JMISS, d.reg, sense ? no : label, 0);
         }
         eh_emit_r(emit, past ? EH_I_SUB : EH_I_ADD, edge, 0, now.reg, d.reg);
     }
-    eh_jump_r(emit, EH_I_JLTR, t.reg, fails, past ? edge : now.reg, 0);
-    eh_jump_r(emit, EH_I_JLTR, past ? now.reg : edge, fails, t.reg, 0);
-    if (sense) {
-        eh_jump_i(emit, EH_I_JMP, 0, label, 0);
-    }
+    eh_emit_r(emit, EH_I_BTW, holds, t.reg, past ? edge : now.reg, past ? now.reg : edge);
+    eh_jump_i(emit, sense ? EH_I_JT : EH_I_JF, holds, label, 0);
     eh_bind(emit, no);
 }
 

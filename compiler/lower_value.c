@@ -168,15 +168,6 @@ static EhValueAt as_kind(EhEmit *emit, EhValueAt value, uint8_t kind)
     return out;
 }
 
-static void truth_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
-{
-    EhLabel no = eh_label(emit);
-    eh_emit_i(emit, EH_I_MOVI, to.reg, 0, 0);
-    eh_lower_condition(low, emit, node, false, no);
-    eh_emit_i(emit, EH_I_MOVI, to.reg, 0, 1);
-    eh_bind(emit, no);
-}
-
 EhValueAt eh_lower_as(EhLower *low, EhEmit *emit, EhNode *node, uint8_t kind)
 {
     EhNode *inner = eh_unparen_node(node);
@@ -541,7 +532,7 @@ static void compute_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
         if (node->op == EH_OP_COUNT) {
             eh_lower_count(low, emit, node, to.reg);
         } else {
-            truth_into(low, emit, node, to);
+            eh_lower_truth_into(low, emit, node, to);
         }
         break;
     case EH_N_BINARY:
@@ -550,11 +541,11 @@ static void compute_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
         } else if (node->op == EH_OP_ELSE) {
             else_into(low, emit, node, to);
         } else {
-            truth_into(low, emit, node, to);
+            eh_lower_truth_into(low, emit, node, to);
         }
         break;
     default:
-        truth_into(low, emit, node, to);
+        eh_lower_truth_into(low, emit, node, to);
         break;
     }
 }

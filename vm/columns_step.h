@@ -28,6 +28,7 @@ enum { FEW = 12 };
 #define FROM_d const EhCell *const column_d = cells_of(run, ip->u.r.d, 3);
 #define FROM_ac FROM_a FROM_c
 #define FROM_cd FROM_c FROM_d
+#define FROM_bcd FROM_b FROM_cd
 #define FROM_ap FROM_a const EhCell *const second_a = columns[ip->a + 1].cells;
 #define FROM_cp FROM_c const EhCell *const second_c = columns[ip->u.r.c + 1].cells;
 #define FROM_dp FROM_d const EhCell *const second_d = columns[ip->u.r.d + 1].cells;
@@ -271,6 +272,7 @@ INLINE void run_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *chun
 #undef FROM_d
 #undef FROM_ac
 #undef FROM_cd
+#undef FROM_bcd
 #undef FROM_ap
 #undef FROM_cp
 #undef FROM_dp

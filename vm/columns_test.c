@@ -16,6 +16,7 @@
 #define REGISTER_cp insn->u.r.c
 #define REGISTER_ac EH_NONE
 #define REGISTER_cd EH_NONE
+#define REGISTER_bcd EH_NONE
 #define REGISTER_apcp EH_NONE
 #define REGISTER_cpdp EH_NONE
 #define REGISTER_cpd EH_NONE

@@ -387,7 +387,7 @@ typedef struct EhHeader {
     uint32_t n_rules, n_tightens, n_escalations;
     uint32_t reg_class, reg_service, reg_holdout, reg_complexity, reg_tier, reg_queue, reg_priority;
     uint32_t reg_tier_by, reg_queue_by, reg_priority_by;
-    uint32_t reg_out_queue, reg_out_priority; /* after escalations */
+    uint32_t reg_out_queue, reg_out_priority; /* after escalations; EH_NONE: as before them */
     uint32_t otherwise_class, otherwise_tier, fallback_queue,
         otherwise_priority;           /* enumerators or EH_NONE */
     uint32_t field_id, field_created; /* FIELDS indexes */

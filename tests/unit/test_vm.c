@@ -248,6 +248,11 @@ static void comparisons(void **state)
     HOLDS(1, NULL, three, NOTHING, RI(BLE, B_A, IO_A, 3));
     HOLDS(0, NULL, three, NOTHING, RI(BGT, B_A, IO_A, 3));
     HOLDS(1, NULL, three, NOTHING, RI(BGE, B_A, IO_A, 3));
+    HOLDS(1, NULL, three, RI(MOVI, I_A, 0, 2), R3(BTW, B_A, IO_A, I_A, IO_A));
+    HOLDS(0, NULL, three, RI(MOVI, I_A, 0, 4), R3(BTW, B_A, IO_A, I_A, I_A));
+    HOLDS(0, NULL, none, RI(MOVI, I_A, 0, 2), R3(BTW, B_A, IO_A, I_A, I_A));
+    HOLDS(1, NULL, three, RI(MOVI, I_A, 0, 3), R3(BTW, B_A, IO_A, I_A, I_A));
+    HOLDS(0, NULL, three, RI(MOVI, I_A, 0, 2), R3(BTW, B_A, IO_A, IO_A, I_A));
     HOLDS(1, NULL, RI(BEQ, B_A, C_N, INT64_MAX), RI(BNE, R_HOLDOUT, C_N, INT64_MAX),
           R3(BOR, B_A, 0, B_A, R_HOLDOUT));
     HOLDS(0, NULL, RI(BEQ, B_A, C_N, INT64_MAX), RI(BNE, R_HOLDOUT, C_N, INT64_MAX),

@@ -650,6 +650,7 @@ static inline uint32_t every_numbers(EhInsn *out)
         R3(RATIO, F_C, 0, I_A, I_B), RI(BEQ, B_A, C_INTENT, 1),   RI(BNE, B_A, I_A, 1),
         RI(BLT, B_A, I_A, 1),        RI(BLE, B_A, I_A, 1),        RI(BGT, B_A, I_A, 1),
         RI(BGE, B_A, I_A, 1),        R3(BAND, B_A, 0, B_A, B_A),  R3(BOR, B_A, 0, B_A, B_A),
+        R3(BTW, B_A, I_A, I_B, I_C),
     };
     memcpy(out, code, sizeof code);
     return (uint32_t)(sizeof code / sizeof *code);
