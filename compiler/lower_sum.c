@@ -209,14 +209,29 @@ static bool add_changes(EhSumPlan *plan, const EhAxis *axis, const Form *forms)
     return true;
 }
 
-static bool add_terms(EhSumPlan *plan, const Form *form)
+/* The values that the register can have: those that its field declares, if it always has one. */
+static void bound_step(const EhStageCode *code, EhStep *step)
+{
+    const EhLower *low = code->low;
+    const EhLayout *ticket = &low->block.LAYOUTS.at[0];
+    step->lo.i = INT64_MIN;
+    step->hi.i = INT64_MAX;
+    for (uint32_t i = 0; i < ticket->n_fields && !code->emit->regs.at[step->reg].optional; i++) {
+        const EhField *field = &low->block.FIELDS.at[ticket->first_field + i];
+        if (field->cell == step->reg && field->kind == code->emit->regs.at[step->reg].kind &&
+            field->lo.i <= field->hi.i && !(field->flags & EH_FIELD_PREDICTED)) {
+            step->lo = field->lo;
+            step->hi = field->hi;
+        }
+    }
+}
+
+static bool add_terms(EhSumPlan *plan, const EhStageCode *code, const Form *form)
 {
     plan->base += form->base;
     for (uint32_t i = 0; i < form->n; i++) {
-        EhStep step = {.reg = form->terms[i].reg,
-                       .factor = (int32_t)form->terms[i].factor,
-                       .lo = {.i = INT64_MIN},
-                       .hi = {.i = INT64_MAX}};
+        EhStep step = {.reg = form->terms[i].reg, .factor = (int32_t)form->terms[i].factor};
+        bound_step(code, &step);
         if (!fits(form->terms[i].factor)) {
             return false;
         }
@@ -250,7 +265,7 @@ void eh_sum_open(EhEmit *emit, EhSumPlan *plan, uint32_t at, uint32_t total)
 static bool take_line(EhSumPlan *plan, const EhStageCode *code, const EhAxis *axis, Form *forms)
 {
     EhSumPlan before = *plan;
-    bool fine = run_classes(code, axis, plan->total, forms) && add_terms(plan, &forms[0]) &&
+    bool fine = run_classes(code, axis, plan->total, forms) && add_terms(plan, code, &forms[0]) &&
                 (axis == NULL || add_changes(plan, axis, forms));
     uint32_t n = plan->whole.n + plan->real.n, more = n - before.whole.n - before.real.n;
     if (!fine || more > 2 + code->n / 2 || n > EH_LIMIT_SUM_STEPS) {

@@ -84,6 +84,8 @@ bool eh_code_pick(EhCode *c, uint32_t reg, uint32_t row)
     if (!eh_verify_range(sum->first_entry, sum->n_entries, b->n_ENTRIES) ||
         c->entries > b->n_ENTRIES || sum->n_entries == 0)
         return eh_code_fail(c, "SUMS: entries that are not there, or belong to two");
+    if (sum->n_entries > EH_LIMIT_ENTRIES)
+        return eh_code_fail(c, "SUMS: too many entries");
     if (!check_steps(c, sum))
         return false;
     return stays_inside(b->STEPS + sum->first, sum)

@@ -287,6 +287,7 @@ static void pick_tables(void **state)
     (void)state;
     REFUSED_PICK("entries that are not there", sum.n_entries = 7);
     REFUSED_PICK("entries that are not there", sum.n_entries = 0);
+    REFUSED_PICK("too many entries", sum.n_entries = pick.n_entries = EH_LIMIT_ENTRIES + 1);
     REFUSED_PICK("entries that are not there", sum.first_entry = 1);
     REFUSED_PICK("entries that are not there", sum.first_entry = UINT32_MAX);
     REFUSED_PICK("none of its register", entry = EH_ENTRY(2, 0));
