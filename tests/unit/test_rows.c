@@ -206,7 +206,8 @@ static void put_line(Text *text)
         put(text, "\n");
         return;
     case 3:
-        put(text, "(if n > %u then %u else (if n is 1 then 7 else 0))", below(text, 5), below(text, 5));
+        put(text, "(if n > %u then %u else (if n is 1 then 7 else 0))", below(text, 5),
+            below(text, 5));
         put(text, "\n");
         return;
     default:
