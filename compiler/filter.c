@@ -82,6 +82,11 @@ static const bool needs_more[EH_T_ZONE + 1] = {
     [EH_T_STARTS_WITHIN] = true,
 };
 
+bool eh_filter_needs_more(int kind)
+{
+    return needs_more[kind];
+}
+
 static bool goes_on_with(int kind)
 {
     return kind == EH_T_AND || kind == EH_T_OR || kind == EH_T_ELSE || kind == EH_T_THEN ||

@@ -66,6 +66,9 @@ typedef struct EhFilter {
 
 bool eh_filter_init(EhFilter *filter, const EhTokens *tokens);
 
+/* Whether a line that ends with such a token goes on. */
+bool eh_filter_needs_more(int kind);
+
 /* The grammar's next token and its place: a line end or `;` that ends a clause comes as one SEP. */
 int eh_filter_next(EhFilter *filter, EhSpan *span);
 

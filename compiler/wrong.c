@@ -86,7 +86,7 @@ static bool open_paren(const Wrong *wrong)
 {
     uint32_t open = wrong->parser->filter.opens[wrong->index];
     int kind = kind_at(wrong, wrong->index);
-    if (open == EH_NO_TOKEN || kind_at(wrong, open) != EH_T_LPAREN)
+    if (open == EH_NO_TOKEN || kind_at(wrong, open) != EH_T_LPAREN || kind == EH_T_RPAREN)
         return false;
     if (!on_new_line(wrong) && kind != EH_T_RBRACE && kind != EH_T_SEMICOLON && kind != EH_T_YYEOF)
         return false;
@@ -132,6 +132,70 @@ static bool brace_below(const Wrong *wrong)
                            "`{` stands on the line of what it opens");
     eh_diag_hint(wrong->parser->diags, diag, "move it to the end of the line above");
     return true;
+}
+
+/* ---- lines that are not finished ---- */
+
+static uint32_t line_at(const Wrong *wrong, uint32_t index)
+{
+    return wrong->parser->tokens.list.at[index].line;
+}
+
+/* Whether `index` ends its line with a sign or word that needs more. Behind those that open or
+ * separate items the next line is an item of its own, and wrong itself. */
+static bool wants_more(const Wrong *wrong, uint32_t index)
+{
+    int kind = kind_at(wrong, index);
+    return eh_filter_needs_more(kind) && kind != EH_T_LBRACE && kind != EH_T_COMMA &&
+           kind != EH_T_COLON;
+}
+
+static uint32_t first_of_line(const Wrong *wrong, uint32_t index)
+{
+    while (index > 0 && !wrong->parser->tokens.list.at[index].line_first)
+        index--;
+    return index;
+}
+
+/* How far right the clause begins that the line of `index` goes on with. */
+static uint32_t clause_indent(const Wrong *wrong, uint32_t index)
+{
+    uint32_t first = first_of_line(wrong, index), last = before(wrong, first);
+    while (last != EH_NO_TOKEN && wants_more(wrong, last)) {
+        first = first_of_line(wrong, last);
+        last = before(wrong, first);
+    }
+    return eh_token_indent(&wrong->parser->tokens, first);
+}
+
+/* `let x =` above a line that begins no further right: that line was read as its value. */
+static bool unfinished_above(const Wrong *wrong)
+{
+    uint32_t first = first_of_line(wrong, wrong->index), last = before(wrong, first);
+    if (first == wrong->index || last == EH_NO_TOKEN || !wants_more(wrong, last) ||
+        eh_token_indent(&wrong->parser->tokens, first) > clause_indent(wrong, last))
+        return false;
+    EhStr word = eh_token_text(&wrong->parser->tokens, last);
+    EhSpan end = span_at(wrong, last);
+    end.start = end.end;
+    eh_diag(wrong->parser->diags, EH_E_SYNTAX, end,
+            "the line ends with `%.*s`, which needs something after it", (int)word.n, word.p);
+    return true;
+}
+
+/* Authors think in lines: a bracket that closes, or anything below an operator, shows only that the
+ * line above is not finished, so that is told at its end. */
+static void blame_line_above(Wrong *wrong)
+{
+    uint32_t last = before(wrong, wrong->index);
+    bool closes = wrong->found == EH_T_RBRACE || wrong->found == EH_T_RPAREN;
+    if (wrong->found == EH_T_SEP || last == EH_NO_TOKEN ||
+        line_at(wrong, last) == line_at(wrong, wrong->index) ||
+        !(closes || wants_more(wrong, last)))
+        return;
+    wrong->span = span_at(wrong, last);
+    wrong->span.start = wrong->span.end;
+    wrong->found = EH_T_SEP;
 }
 
 /* ---- words ---- */
@@ -546,8 +610,9 @@ enum { FEW = 3 };
 void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n)
 {
     static bool (*const named[])(const Wrong *) = {
-        open_paren, open_brace, nothing_to_close, brace_below, reserved_name,      quantifier,
-        if_operand, chained,    equals_sign,      of_operand,  second_declaration, allow_line,
+        open_paren,         open_brace, nothing_to_close, brace_below, reserved_name,
+        quantifier,         if_operand, chained,          equals_sign, of_operand,
+        second_declaration, allow_line, unfinished_above,
     };
     Wrong wrong = {.parser = parser, .found = found, .span = span, .index = parser->filter.last};
     parser->n_wrong++;
@@ -569,5 +634,6 @@ void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expecte
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i](&wrong))
             return;
+    blame_line_above(&wrong);
     say_expected(&wrong);
 }

@@ -151,6 +151,25 @@ static const Mistake structure[] = {
     {"rule r { when a) }", 3, 1, 16, "`)`"},
 };
 
+/* A line that is not finished is told at its end, not on the line below. */
+static const Mistake unfinished[] = {
+    {"ticket {\n  tags set of text\n}", 1, 2, 19, "up to 50"},
+    {"route {\n  otherwise ->\n}", 1, 2, 15, "end of the line"},
+    {"route {\n  otherwise\n}", 1, 2, 12, "`->`"},
+    {"sla a {\n  b 4h on # of\n\n}", 1, 2, 10, "a name"},
+    {"pool a {\n  agents\n}", 1, 2, 9, "a whole number"},
+    {"ticket {\n  n int in 0..\n}", 1, 2, 15, "a date"},
+    {"ticket {\n  n int in 0..\n  m int\n}", 1, 2, 15, "a date"},
+    {"rule a {\n  do\n}", 1, 2, 5, "a name"},
+    {"let a = (b\n  or\n)", 1, 2, 5, "a value"},
+    {"let a =\nlet b = 1", 1, 1, 8, "ends with `=`"},
+    {"rule a {\n  when b >\n  requires c\n}", 1, 2, 11, "ends with `>`"},
+    {"rule a {\n  when b and\n    d and\n  requires c\n}", 1, 3, 10, "ends with `and`"},
+    {"let a = b and\n  c d", 1, 2, 5, "operator"},
+    {"let a =\n  b +\n  c d", 1, 3, 5, "operator"},
+    {"enum a { b,\n  5 }", 1, 2, 3, "`5`"},
+};
+
 static void mistakes_have_their_place(void **state)
 {
     (void)state;
@@ -160,6 +179,8 @@ static void mistakes_have_their_place(void **state)
         assert_mistake(&signs[i]);
     for (size_t i = 0; i < sizeof structure / sizeof *structure; i++)
         assert_mistake(&structure[i]);
+    for (size_t i = 0; i < sizeof unfinished / sizeof *unfinished; i++)
+        assert_mistake(&unfinished[i]);
 }
 
 static void several_mistakes_are_all_reported(void **state)
@@ -168,7 +189,7 @@ static void several_mistakes_are_all_reported(void **state)
     Parse *parse =
         parse_text("skills a b\nclass vip {\n  when a is\n  excludes b c\n  covers d\n}\n"
                    "calendar c { open mon }\nrule r { do n( }\nqueues x\n");
-    static const uint32_t lines[] = {1, 4, 7, 8};
+    static const uint32_t lines[] = {1, 3, 7, 8};
     assert_int_equal(parse->diags.list.n, 4);
     for (uint32_t i = 0; i < 4; i++) {
         uint32_t line, column;
