@@ -295,6 +295,8 @@ EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter
     EhCompileOptions options = {.file_name = strcmp(name, "-") == 0 ? "<stdin>" : name,
                                 .folders = folders};
     *program = NULL;
+    if (eh_bytecode_open(name, program))
+        return EH_LOADED;
     if (!eh_file_load(name, &bytes, err))
         return EH_LOADED_NO_FILE;
     if (is_bytecode(&bytes))

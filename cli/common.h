@@ -72,6 +72,9 @@ EhLoaded eh_policy_compile(const char *name, const char *const *folders, bool st
 EhLoaded eh_program_open(const char *name, const char *const *folders, EhPrinter *printer,
                          FILE *err, EhProgram **program);
 
+/* Loads a file of bytecode; false for any other, and for one that is refused: eh_program_open reads it again and says why. */
+bool eh_bytecode_open(const char *name, EhProgram **program);
+
 /* Reads the value of --from, EH_MISSING for NULL. False after a message. */
 bool eh_read_from(const char *verb, const char *text, int64_t *from, FILE *err);
 

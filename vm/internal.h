@@ -57,6 +57,10 @@ void eh_release(const EhAllocator *allocator, void *memory, size_t size);
 EhProgram *eh_program_room(const EhAllocator *allocator, size_t size, char **bytes);
 EhStatus eh_program_seal(EhProgram *program, EhProgram **out, const char **why);
 
+/* The same for bytes that have their checksum, whoever wrote them; and for a room that is given up. */
+EhStatus eh_program_check(EhProgram *program, EhProgram **out, const char **why);
+void eh_program_drop(EhProgram *program);
+
 /* The checksum that a block should have: XXH64 with its own field counted as 0; 0 for less than a header (load.c). */
 uint64_t eh_program_checksum(const void *block, size_t size);
 

@@ -133,6 +133,18 @@ EhStatus eh_program_seal(EhProgram *program, EhProgram **out, const char **why)
     return finish(program, true, out, why);
 }
 
+EhStatus eh_program_check(EhProgram *program, EhProgram **out, const char **why)
+{
+    *out = NULL;
+    return finish(program, false, out, why);
+}
+
+void eh_program_drop(EhProgram *program)
+{
+    EhAllocator memory = program->allocator;
+    eh_release(&memory, program, program->memory);
+}
+
 EhStatus eh_program_load(const void *bytes, size_t size, const EhAllocator *allocator,
                          EhProgram **out)
 {

@@ -69,6 +69,31 @@ load helper
     [[ $errors == "evenhand: cut.ehb: "* ]]
 }
 
+@test "bytecode is the same from a file, a pipe and standard input, and damaged anywhere it is refused" {
+    good_policy shop.eh
+    "$EVENHAND" build shop.eh
+    "$EVENHAND" disasm shop.ehb > wanted
+    mkfifo pipe
+    cat shop.ehb > pipe &
+    "$EVENHAND" disasm pipe | cmp - wanted
+    "$EVENHAND" disasm - < shop.ehb | cmp - wanted
+    size=$(stat -c %s shop.ehb)
+    for at in 9 40 $((size / 2)) $((size - 1)); do
+        cp shop.ehb bad.ehb
+        printf '\xA5' | dd of=bad.ehb bs=1 seek="$at" conv=notrunc status=none
+        evenhand disasm bad.ehb
+        [ "$status" -eq 2 ]
+        [ -z "$output" ]
+        [[ $errors == "evenhand: bad.ehb: "* ]]
+    done
+    : > empty.ehb
+    evenhand disasm empty.ehb
+    [ "$status" -ne 0 ]
+    { cat shop.ehb; echo; } > longer.ehb
+    evenhand disasm longer.ehb
+    [ "$status" -eq 2 ]
+}
+
 @test "explain CODE prints the page, offline, in several spellings" {
     evenhand explain E0001
     [ "$status" -eq 0 ]
