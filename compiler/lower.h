@@ -36,7 +36,7 @@ typedef struct EhLower {
     uint32_t sites;   /* text sites of the function at hand; the header has the most of any */
     uint32_t members; /* phrases of all sets */
     uint32_t loops;   /* depth of loops at the place at hand */
-    uint32_t line;    /* index of the line that was asked for last */
+    EhPlaceNear near; /* the place of the note made last */
     EhSpan plain;     /* what was shown last as it stands in the text */
     bool strip, too_large;
     EhEnumDecl *queue_by, *priority_by, *tier_by,

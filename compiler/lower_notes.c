@@ -105,9 +105,8 @@ static EhNoteExtra *extra_of(EhLower *low, uint32_t note, EhNote *row)
 /* Where the note stands: in itself, if that is the first file and no number is large. */
 static void set_place(EhLower *low, uint32_t note, EhNote *row, EhSpan span)
 {
-    uint32_t line, column;
-    const EhSource *source = &low->policy->sources->files.at[span.file];
-    eh_source_place_near(source, span.start, &low->line, &line, &column);
+    eh_source_place_near(&low->policy->sources->files.at[span.file], span.start, &low->near);
+    uint32_t line = low->near.line, column = low->near.column;
     if (span.file == 0 && line >> (32 - EH_NOTE_COLUMN_BITS) == 0 &&
         column >> EH_NOTE_COLUMN_BITS == 0) {
         row->place = line << EH_NOTE_COLUMN_BITS | column;

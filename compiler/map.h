@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names to things: uthash with its memory in the compile arena. */
+/* Names to things: an open table in the compile arena. */
 #ifndef EH_COMPILER_MAP_H
 #define EH_COMPILER_MAP_H
 
@@ -7,28 +7,50 @@
 
 #include <string.h>
 
+/* The last bytes of a text, fewer than 8 or the last 8: all of them are in it. */
+static inline uint64_t eh_text_tail(const char *p, uint32_t n)
+{
+    uint64_t word = 0;
+    uint32_t low, high;
+    if (n >= sizeof word) {
+        memcpy(&word, p + n - sizeof word, sizeof word);
+    } else if (n >= sizeof low) {
+        memcpy(&low, p, sizeof low);
+        memcpy(&high, p + n - sizeof high, sizeof high);
+        word = (uint64_t)high << 32 | low;
+    } else if (n > 0) {
+        word = (uint64_t)(unsigned char)p[n - 1] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
+               (unsigned char)p[0];
+    }
+    return word;
+}
+
 /* A hash of a text, eight bytes at a time. */
 static inline uint32_t eh_text_hash(EhStr text)
 {
     const uint64_t factor = 0x9E3779B97F4A7C15u;
-    uint64_t hash = text.n * factor, word = 0;
-    uint32_t n = text.n;
-    const char *p = text.p;
-    for (; n >= sizeof word; n -= (uint32_t)sizeof word, p += sizeof word) {
-        memcpy(&word, p, sizeof word);
+    uint64_t hash = text.n * factor, word;
+    for (uint32_t i = 0; i + sizeof word < text.n; i += (uint32_t)sizeof word) {
+        memcpy(&word, text.p + i, sizeof word);
         hash = (hash ^ word) * factor;
         hash ^= hash >> 32;
     }
-    for (word = 0; n > 0; n--) {
-        word = word << 8 | (unsigned char)p[n - 1];
-    }
-    hash = (hash ^ word) * factor;
-    return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
+    hash = (hash ^ eh_text_tail(text.p, text.n)) * factor;
+    hash = (hash ^ hash >> 32) * factor; /* now all of it counts in the upper half */
+    return (uint32_t)(hash >> 32);
 }
 
-typedef struct EhMapItem EhMapItem;
+typedef struct EhMapItem {
+    EhStr key;
+    void *value;
+    uint32_t hash;
+} EhMapItem;
+
+/* Invariant: n_slots is 0 or a power of two of at least twice as many as there are items; a slot is an item's number from
+ * 1, or 0; items are in order of insertion. */
 typedef struct EhMap {
-    EhMapItem *items;
+    EH_VEC(EhMapItem) items;
+    uint32_t *slots, n_slots;
 } EhMap;
 
 /* The value under `key`, or NULL. */

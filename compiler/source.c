@@ -118,24 +118,38 @@ static bool is_on_line(const EhSource *source, uint32_t offset, uint32_t index)
            (index + 1 == source->n_lines || offset < source->lines[index + 1]);
 }
 
-void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column)
+/* Columns from 1. */
+static uint32_t column_at(const EhSource *source, uint32_t start, uint32_t offset)
 {
-    uint32_t near = UINT32_MAX;
-    eh_source_place_near(source, offset, &near, line, column);
+    return 1 + (offset - start < EH_SOURCE_MARK
+                    ? count_points(source->text.p + start, source->text.p + offset)
+                    : points_before(source, offset) - points_before(source, start));
 }
 
-void eh_source_place_near(const EhSource *source, uint32_t offset, uint32_t *near, uint32_t *line,
-                          uint32_t *column)
+void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column)
+{
+    EhPlaceNear near = {0};
+    eh_source_place_near(source, offset, &near);
+    *line = near.line;
+    *column = near.column;
+}
+
+void eh_source_place_near(const EhSource *source, uint32_t offset, EhPlaceNear *near)
 {
     if (offset > source->text.n)
         offset = source->text.n;
-    uint32_t index = is_on_line(source, offset, *near) ? *near : line_index(source, offset);
-    uint32_t start = source->lines[index];
-    *near = index;
-    *line = index + 1;
-    *column = 1 + (offset - start < EH_SOURCE_MARK
-                       ? count_points(source->text.p + start, source->text.p + offset)
-                       : points_before(source, offset) - points_before(source, start));
+    bool known = near->source == source;
+    if (known && offset >= near->offset && offset - near->offset < EH_SOURCE_MARK &&
+        is_on_line(source, offset, near->line - 1)) {
+        near->column += count_points(source->text.p + near->offset, source->text.p + offset);
+    } else {
+        bool next = known && is_on_line(source, offset, near->line);
+        uint32_t index = next ? near->line : line_index(source, offset);
+        near->line = index + 1;
+        near->column = column_at(source, source->lines[index], offset);
+    }
+    near->source = source;
+    near->offset = offset;
 }
 
 EhStr eh_source_line(const EhSource *source, uint32_t line)

@@ -32,10 +32,14 @@ typedef struct EhSources {
 bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *text, size_t n,
                    uint32_t *index);
 
-/* 1-based line, and column counted in code points. `near`: an index of a line to be tried first, then of the one found; it
- * may be of another file. */
-void eh_source_place_near(const EhSource *source, uint32_t offset, uint32_t *near, uint32_t *line,
-                          uint32_t *column);
+/* A place that was asked for: places asked for next are often behind it on its line, or on the next. */
+typedef struct EhPlaceNear {
+    const EhSource *source; /* NULL: none yet */
+    uint32_t offset, line, column;
+} EhPlaceNear;
+
+/* 1-based line, and column counted in code points. */
+void eh_source_place_near(const EhSource *source, uint32_t offset, EhPlaceNear *near);
 void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, uint32_t *column);
 
 /* The text of 1-based line `line`, without its line end. */
