@@ -27,8 +27,9 @@ typedef struct Collector {
 
 static void import_file(Collector *c, EhNode *node, const Reading *reading);
 
-static void report_twice(EhPolicy *policy, const EhSymbol *again, const EhSymbol *first)
+static void report_twice(EhPolicy *policy, EhSymbol *again, EhSymbol *first)
 {
+    again->twice = first->twice = true;
     EhDiag *diag = eh_diag(policy->diags, EH_E_NAME_TWICE, again->span, "`%.*s` is declared twice",
                            EH_STR_F(again->name));
     eh_diag_second(policy->diags, diag, first->span, "first here");

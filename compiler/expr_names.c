@@ -226,9 +226,18 @@ static void place_type(EhScope *scope, EhNode *node, EhPlace *place, EhExpr *out
     }
 }
 
+/* Whether the declaration is wrong, and was reported: then nothing follows from how it is used. */
+static bool is_broken(const EhSymbol *symbol)
+{
+    return symbol->twice || (symbol->kind == EH_SYM_LOOKUP && symbol->type.kind == EH_KIND_NONE);
+}
+
 static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *out)
 {
     EhPolicy *policy = scope->policy;
+    if (is_broken(symbol)) {
+        return;
+    }
     out->symbol = symbol;
     out->stage = symbol->stage;
     switch ((EhSymbolKind)symbol->kind) {

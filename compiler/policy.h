@@ -142,6 +142,7 @@ struct EhSymbol {
     bool deep;         /* lets: too high to be put in place where it is read */
     EhSymbol *alias;   /* lets: the let that it is another name of, or NULL */
     uint32_t mark;     /* lets: the last pass that met it */
+    bool twice;        /* declared twice, which was reported: what it means is not known */
     bool outcome;      /* reads an outcome field */
     bool tracked_only; /* lets: reads only tracked fields and constants */
     uint32_t reg;      /* lowering: the register that holds it */

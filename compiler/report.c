@@ -53,6 +53,10 @@ static void hint_names(EhPolicy *policy, EhDiag *diag, const char *what, EhStr n
 void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
                        const EhMap *map)
 {
+    const EhSymbol *other = map == &policy->values ? eh_map_get(map, name) : NULL;
+    if (other != NULL && other->twice) {
+        return;
+    }
     uint32_t n = 0;
     bool kept = policy->diags->list.n < EH_DIAGS_KEPT;
     const EhStr *keys = kept ? eh_map_keys(map, policy->arena, &n) : NULL;
@@ -84,6 +88,37 @@ static bool is_cut_short(const EhPolicy *policy, const EhEnumDecl *decl)
            (decl == policy->tier_enum && lacks_otherwise(&policy->tiers));
 }
 
+/* Where nothing of a kind is declared, one message is enough: for `queues` and `priorities` that they lack, else that of
+ * the first use in the text. True if there is one. */
+static bool is_told_of_none(EhPolicy *policy, EhCode code, EhSpan span, const EhEnumDecl *decl)
+{
+    EhDiags *diags = policy->diags;
+    if (decl->names.n > 0) {
+        return false;
+    }
+    if (decl == policy->queue_enum || decl == policy->priority_enum) {
+        return diags->list.n > 0;
+    }
+    for (uint32_t i = 0; i < diags->list.n; i++) {
+        EhDiag *diag = &diags->list.at[i];
+        bool same = diag->code == code && diag->span.file == span.file;
+        if (same && diag->span.start <= span.start) {
+            return true;
+        }
+        if (same) {
+            *diag = diags->list.at[--diags->list.n]; /* they are sorted at the end */
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool is_of_stage(EhCode code)
+{
+    return code == EH_E_UNKNOWN_QUEUE || code == EH_E_UNKNOWN_PRIORITY ||
+           code == EH_E_UNKNOWN_CLASS || code == EH_E_UNKNOWN_TIER || code == EH_E_UNKNOWN_SKILL;
+}
+
 void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const char *what,
                             EhStr name, const EhEnumDecl *decl)
 {
@@ -93,7 +128,8 @@ void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const ch
         names[n] = decl->names.at[n].name;
     }
     EhStr near = eh_diag_nearest(name, names, n);
-    if (near.n == 0 && is_cut_short(policy, decl)) {
+    if (near.n == 0 && (is_cut_short(policy, decl) ||
+                        (is_of_stage(code) && is_told_of_none(policy, code, span, decl)))) {
         return;
     }
     EhDiag *diag = eh_diag(policy->diags, code, span, "%s: `%.*s`", what, EH_STR_F(name));
@@ -107,6 +143,9 @@ void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const ch
         }
         eh_diag_hint(policy->diags, diag, "its names are %.*s%s", EH_STR_F(all),
                      n > 12 ? ", …" : "");
+    } else if (decl == policy->skill_enum) {
+        eh_diag_hint(policy->diags, diag, "the policy declares none: add `skills %.*s`",
+                     EH_STR_F(name));
     }
 }
 

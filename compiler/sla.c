@@ -111,8 +111,22 @@ EhNode *eh_sla_of(const EhPolicy *policy, EhStr name)
     return i < 0 ? NULL : policy->slas.at[i].node;
 }
 
+/* Whether some sla is of no class: that is told, and it is most likely the one that a class lacks. */
+static bool has_stray(const EhPolicy *policy)
+{
+    for (uint32_t i = 0; i < policy->slas.n; i++) {
+        if (eh_enum_find(policy->class_enum, policy->slas.at[i].name) < 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_every_class(EhPolicy *policy)
 {
+    if (has_stray(policy)) {
+        return;
+    }
     for (uint32_t i = 0; i < policy->classes.n && policy->targets.n > 0; i++) {
         if (eh_sla_of(policy, policy->classes.at[i].name) == NULL) {
             EhDiag *diag =
