@@ -446,7 +446,13 @@ static bool import_bytes(EhPolicy *policy, EhNode *node, EhStr *path, EhStr *byt
     if (result == EH_FILE_OK) {
         result = eh_file_read(policy->arena, *path, EH_LIMIT_SOURCE_BYTES, bytes);
     }
-    if (result != EH_FILE_OK) {
+    EhStr given = node->name;
+    if (result == EH_FILE_MISSING && given.n > 3 && memcmp(given.p + given.n - 3, ".eh", 3) == 0) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_FILE_MISSING, node->name_span,
+                               "cannot read the file \"%.*s\"", EH_STR_F(name));
+        eh_diag_hint(policy->diags, diag, "leave out `.eh`: `import \"%.*s\"`", (int)given.n - 3,
+                     given.p);
+    } else if (result != EH_FILE_OK) {
         eh_file_report(policy, node->name_span, name, result);
     }
     return result == EH_FILE_OK;

@@ -99,6 +99,23 @@ static bool all_there(EhScope *scope, const EhNode *node, const EhVType *a, cons
     return false;
 }
 
+/* How the policy's currency is written; a whole number that stands there is the example. */
+static void hint_money(EhPolicy *policy, EhDiag *diag, const EhNode *number)
+{
+    EhStr digits = EH_STR("500");
+    if (number->kind == EH_N_INT) {
+        const char *text = policy->sources->files.at[number->span.file].text.p;
+        digits = (EhStr){text + number->span.start, number->span.end - number->span.start};
+    }
+    if (policy->money.dollar) {
+        eh_diag_hint(policy->diags, diag, "write an amount of money: `$%.*s` or `%.*s %.*s`",
+                     EH_STR_F(digits), EH_STR_F(digits), EH_STR_F(policy->currency));
+    } else {
+        eh_diag_hint(policy->diags, diag, "write an amount of money: `%.*s %.*s`", EH_STR_F(digits),
+                     EH_STR_F(policy->currency));
+    }
+}
+
 static void refuse(EhScope *scope, const EhNode *node, const EhVType *a, const EhVType *b)
 {
     EhPolicy *policy = scope->policy;
@@ -110,8 +127,7 @@ static void refuse(EhScope *scope, const EhNode *node, const EhVType *a, const E
     bool duration =
         (a->kind == EH_DURATION && numeric(b)) || (b->kind == EH_DURATION && numeric(a));
     if (money) {
-        eh_diag_hint(policy->diags, diag, "write an amount of money: `%s500` or `500 %.*s`",
-                     policy->money.dollar ? "$" : "", EH_STR_F(policy->currency));
+        hint_money(policy, diag, eh_unparen(numeric(a) ? node->a : node->b));
     } else if (duration) {
         eh_diag_hint(policy->diags, diag, "write a duration: `30m`, `48h` or `30 days`");
     } else if ((a->kind == EH_ENUM && b->kind == EH_TEXT) ||

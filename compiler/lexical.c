@@ -69,6 +69,35 @@ int eh_lexer_foreign(EhLexer *lexer, int kind, const char *here)
     return kind;
 }
 
+/* So far a line is looked at: lines have no limit, and each may hold many arrows. */
+enum { LINE_LOOKED_AT = 200 };
+
+static bool is_in_let(const EhLexer *lexer)
+{
+    const EhSource *source = lexer->tokens->source;
+    uint32_t at = lexer->start;
+    while (at > 0 && lexer->start - at < LINE_LOOKED_AT && source->text.p[at - 1] != '\n')
+        at--;
+    return lexer->start - at > 4 && (at == 0 || source->text.p[at - 1] == '\n') &&
+           memcmp(source->text.p + at, "let ", 4) == 0;
+}
+
+/* `=>` before a number, in a `let`, or with an arrow to come on its line, was meant to compare. */
+int eh_lexer_fat_arrow(EhLexer *lexer)
+{
+    EhStr text = lexer->tokens->source->text;
+    uint32_t at = lexer->end, end = text.n - at < LINE_LOOKED_AT ? text.n : at + LINE_LOOKED_AT;
+    while (at < end && (text.p[at] == ' ' || text.p[at] == '\t'))
+        at++;
+    char first = at < end ? text.p[at] : '\n';
+    bool compares = is_in_let(lexer) || (first >= '0' && first <= '9') || first == '$' ||
+                    first == '-' || first == '(';
+    for (; !compares && at + 1 < end && text.p[at] != '\n' && text.p[at] != '#'; at++)
+        compares = text.p[at] == '-' && text.p[at + 1] == '>';
+    return compares ? eh_lexer_foreign(lexer, EH_T_GE, ">=")
+                    : eh_lexer_foreign(lexer, EH_T_ARROW, "->");
+}
+
 int eh_lexer_foreign_not(EhLexer *lexer)
 {
     eh_lexer_foreign(lexer, EH_T_IS, "is not");

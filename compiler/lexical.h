@@ -35,6 +35,7 @@ int eh_lexer_stray(EhLexer *lexer);
 
 /* A sign of another language, with what it is called here; read as `kind`. */
 int eh_lexer_foreign(EhLexer *lexer, int kind, const char *here);
+int eh_lexer_fat_arrow(EhLexer *lexer);
 int eh_lexer_foreign_not(EhLexer *lexer);
 
 /* Whether a month-day may stand here: only behind `closed` and `on`; elsewhere `10-12` is a

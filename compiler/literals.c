@@ -145,7 +145,8 @@ static void check_digits(EhDiags *diags, EhSpan span, EhStr text)
         while (zeros + 1 < text.n && is_digit(text.p[zeros + 1]) &&
                (text.p[zeros] == '0' || text.p[zeros] == '_'))
             zeros++;
-        eh_diag_hint(diags, diag, "write `%.*s`", (int)(text.n - zeros), text.p + zeros);
+        eh_diag_hint(diags, diag, "write `%.*s`%s", (int)(text.n - zeros), text.p + zeros,
+                     text.n == 2 ? "; times of day have four digits: `09:00`" : "");
         return;
     }
     int64_t value = digits_value(whole);

@@ -43,11 +43,55 @@ static void hint_names(EhPolicy *policy, EhDiag *diag, const char *what, EhStr n
         eh_diag_hint(policy->diags, diag,
                      "built in are min, max, abs and round; others are declared with `function`");
     } else if (n == 0) {
-        eh_diag_hint(policy->diags, diag, "the policy declares no %s", what);
+        eh_diag_hint(policy->diags, diag, "the policy declares no %s",
+                     what[0] == 'd' ? "phrases" : what);
     } else if (n <= NAMES_SHOWN) {
         eh_diag_hint(policy->diags, diag, n == 1 ? "there is only %.*s" : "there are %.*s",
                      EH_STR_F(listed(policy, names, n)));
     }
+}
+
+/* What other languages call `true`, `false` and `missing`. */
+static const char *foreign_value(EhStr name)
+{
+    static const struct {
+        const char *word, *advice;
+    } rows[] = {
+        {"yes", "write `true`, or just the field: `when paid`"},
+        {"no", "write `false`, or `not` before the field: `when not paid`"},
+        {"null", "write `is missing`, and for the opposite `is known`"},
+        {"nil", "write `is missing`, and for the opposite `is known`"},
+        {"none", "write `is missing`, and for the opposite `is known`"},
+        {"undefined", "write `is missing`, and for the opposite `is known`"},
+        {"true", "write `true`, in small letters"},
+        {"false", "write `false`, in small letters"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t n = 0;
+        while (n < name.n && rows[i].word[n] == (name.p[n] | 32)) {
+            n++;
+        }
+        if (n == name.n && rows[i].word[n] == '\0') {
+            return rows[i].advice;
+        }
+    }
+    return NULL;
+}
+
+/* Of the names of values, those that can be called, opened or mentioned, where that is what is looked for. */
+static const EhStr *keep_kind(EhPolicy *policy, const EhStr *names, uint32_t *n_names,
+                              EhSymbolKind kind)
+{
+    EhStr *kept = eh_arena_array(policy->arena, *n_names + 1u, sizeof *kept);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < *n_names; i++) {
+        const EhSymbol *symbol = eh_map_get(&policy->values, names[i]);
+        if (kept != NULL && symbol->kind == kind) {
+            kept[n++] = names[i];
+        }
+    }
+    *n_names = n;
+    return kept;
 }
 
 void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *what, EhStr name,
@@ -60,10 +104,20 @@ void eh_report_unknown(EhPolicy *policy, EhCode code, EhSpan span, const char *w
     uint32_t n = 0;
     bool kept = policy->diags->list.n < EH_DIAGS_KEPT;
     const EhStr *keys = kept ? eh_map_keys(map, policy->arena, &n) : NULL;
+    bool value = map == &policy->values && code == EH_E_UNKNOWN_NAME && what[0] == 'f';
+    const char *foreign = value ? foreign_value(name) : NULL;
+    if (keys != NULL && map == &policy->values && !value) {
+        keys = keep_kind(policy, keys, &n,
+                         code == EH_E_UNKNOWN_FUNCTION   ? EH_SYM_FUNCTION
+                         : code == EH_E_UNKNOWN_CALENDAR ? EH_SYM_CALENDAR
+                                                         : EH_SYM_PHRASES);
+    }
     EhStr near = keys == NULL ? (EhStr){NULL, 0} : eh_diag_nearest(name, keys, n);
     EhDiag *diag =
         eh_diag(policy->diags, code, span, "there is no %s `%.*s`", what, EH_STR_F(name));
-    if (near.n > 0) {
+    if (foreign != NULL) {
+        eh_diag_hint(policy->diags, diag, "%s", foreign);
+    } else if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
     } else if (keys != NULL || n == 0) {
         hint_names(policy, diag, what, name, keys, n);

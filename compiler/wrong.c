@@ -49,6 +49,11 @@ static EhSpan span_at(const Wrong *wrong, uint32_t index)
     return eh_token_span(&wrong->parser->tokens, index);
 }
 
+static EhStr span_text(const Wrong *wrong)
+{
+    return eh_parse_text(wrong->parser, wrong->span);
+}
+
 static bool is_soft(int kind)
 {
     return kind >= EH_T_ACTION && kind <= EH_T_ZONE;
@@ -211,6 +216,48 @@ static bool say_reserved(const Wrong *wrong, uint32_t index)
     return true;
 }
 
+/* The name behind the arrow of the line of `index`, or behind `index` itself, as an example; "…" if there is none. */
+static EhStr result_named(const Wrong *wrong, uint32_t index)
+{
+    const EhTokens *tokens = &wrong->parser->tokens;
+    uint32_t name = index + 1, line = line_at(wrong, index);
+    for (uint32_t i = index; kind_at(wrong, i) != EH_T_YYEOF && line_at(wrong, i) == line; i++)
+        if (kind_at(wrong, i) == EH_T_ARROW)
+            name = i + 1;
+    if (kind_at(wrong, index) == EH_T_YYEOF || !is_word(kind_at(wrong, name)) ||
+        line_at(wrong, name) != line)
+        return (EhStr){"…", 3};
+    return eh_token_text(tokens, name);
+}
+
+/* A row of `route` or `rank` as other languages begin it: `else -> q`, `if … -> q`, `otherwise: q`. */
+static bool row_start(const Wrong *wrong)
+{
+    EhDiags *diags = wrong->parser->diags;
+    uint32_t last = before(wrong, wrong->index);
+    bool row = wrong->expected[EH_T_WHEN] && wrong->expected[EH_T_OTHERWISE];
+    if (row && (wrong->found == EH_T_IF || wrong->found == EH_T_ELSE)) {
+        EhStr name = result_named(wrong, wrong->index), word = span_text(wrong);
+        EhDiag *diag = eh_diag(diags, EH_E_SYNTAX, wrong->span, "a row does not begin with `%.*s`",
+                               (int)word.n, word.p);
+        eh_diag_hint(diags, diag, "write `%s -> %.*s`",
+                     wrong->found == EH_T_IF ? "when …" : "otherwise", (int)name.n, name.p);
+        return true;
+    }
+    bool bare = last != EH_NO_TOKEN && kind_at(wrong, last) == EH_T_OTHERWISE &&
+                line_at(wrong, last) == line_at(wrong, wrong->index);
+    if (bare && wrong->expected[EH_T_ARROW] && wrong->found != EH_T_SEP &&
+        wrong->found != EH_T_RBRACE) {
+        bool sign = wrong->found == EH_T_COLON || wrong->found == EH_T_ASSIGN;
+        EhStr name = result_named(wrong, sign ? wrong->index : last), word = span_text(wrong);
+        EhDiag *diag = eh_diag(diags, EH_E_SYNTAX, wrong->span, "expected `->`, found `%.*s`",
+                               (int)word.n, word.p);
+        eh_diag_hint(diags, diag, "write `otherwise -> %.*s`", (int)name.n, name.p);
+        return true;
+    }
+    return false;
+}
+
 static bool reserved_name(const Wrong *wrong)
 {
     uint32_t last = before(wrong, wrong->index);
@@ -280,6 +327,21 @@ static bool equals_sign(const Wrong *wrong)
     EhDiag *diag =
         eh_diag(wrong->parser->diags, EH_E_BAD_OPERATOR, wrong->span, "`=` does not compare");
     eh_diag_hint(wrong->parser->diags, diag, "write `is`");
+    return true;
+}
+
+/* `is in { … }`, `is not in { … }`. */
+static bool is_in(const Wrong *wrong)
+{
+    uint32_t last = before(wrong, wrong->index);
+    bool not = last != EH_NO_TOKEN && kind_at(wrong, last) == EH_T_NOT;
+    last = not ? before(wrong, last) : last;
+    if (wrong->found != EH_T_IN || last == EH_NO_TOKEN || kind_at(wrong, last) != EH_T_IS)
+        return false;
+    EhSpan span = {wrong->span.file, span_at(wrong, last).start, wrong->span.end};
+    EhDiag *diag = eh_diag(wrong->parser->diags, EH_E_BAD_OPERATOR, span, "`%s` is not an operator",
+                           not ? "is not in" : "is in");
+    eh_diag_hint(wrong->parser->diags, diag, "leave out `is`: `%s { … }`", not ? "not in" : "in");
     return true;
 }
 
@@ -509,6 +571,47 @@ static EhStr describe_found(const Wrong *wrong)
     return eh_arena_format(wrong->parser->arena, "`%.*s%s`", (int)n, text.p, n < text.n ? "…" : "");
 }
 
+/* What is left of the line from `index` on, without a comment, at most 40 bytes. */
+static EhStr rest_of_line(const Wrong *wrong, uint32_t index)
+{
+    uint32_t end = index, start = span_at(wrong, index).start;
+    while (kind_at(wrong, end + 1) != EH_T_YYEOF && kind_at(wrong, end + 1) != EH_T_COMMENT &&
+           line_at(wrong, end + 1) == line_at(wrong, index))
+        end++;
+    EhSpan span = {wrong->span.file, start, span_at(wrong, end).end};
+    return span.end - start > 40 ? (EhStr){"…", 3} : eh_parse_text(wrong->parser, span);
+}
+
+/* Hints that need what stands around. True if there was one. */
+static bool hint_around(const Wrong *wrong, EhDiag *diag)
+{
+    EhDiags *diags = wrong->parser->diags;
+    uint32_t last = before(wrong, wrong->index);
+    if (last == EH_NO_TOKEN || wrong->found == EH_T_SEP)
+        return false;
+    EhStr name = eh_token_text(&wrong->parser->tokens, last);
+    if (wrong->found == EH_T_COLON && wrong->expected[EH_T_SET] && is_word(kind_at(wrong, last)) &&
+        kind_at(wrong, wrong->index + 1) != EH_T_YYEOF) {
+        EhStr type = eh_token_text(&wrong->parser->tokens, wrong->index + 1);
+        eh_diag_hint(diags, diag, "no colon stands before a type: `%.*s %.*s`", (int)name.n, name.p,
+                     (int)type.n, type.p);
+    } else if (kind_at(wrong, last) == EH_T_IMPORT && wrong->expected[EH_T_TEXT]) {
+        EhStr path = rest_of_line(wrong, wrong->index);
+        eh_diag_hint(diags, diag, "a file's name stands in quotes: `import \"%.*s\"`", (int)path.n,
+                     path.p);
+    } else if (wrong->found == EH_T_INT && wrong->expected[EH_T_CLOCK]) {
+        eh_diag_hint(diags, diag, "times of day have four digits: `09:00..17:00`");
+    } else if (wrong->found == EH_T_ARROW && wrong->expected[EH_T_COLON] &&
+               wrong->expected[EH_T_NAME] == false && name.n == 7 &&
+               memcmp(name.p, "default", 7) == 0) {
+        eh_diag_hint(diags, diag, "the last row is written `otherwise -> %.*s`",
+                     (int)result_named(wrong, wrong->index).n, result_named(wrong, wrong->index).p);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static bool starts_clause(int kind)
 {
     return kind == EH_T_WHEN || kind == EH_T_COVERS || kind == EH_T_EXCLUDES ||
@@ -520,6 +623,8 @@ static void give_hint(const Wrong *wrong, EhDiag *diag)
 {
     EhDiags *diags = wrong->parser->diags;
     bool in_braces = wrong->parser->filter.opens[wrong->index] != EH_NO_TOKEN;
+    if (hint_around(wrong, diag))
+        return;
     if (starts_clause(wrong->found) && wrong->expected[EH_T_SEP])
         eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
     else if (wrong->found == EH_T_WHEN && wrong->expected[EH_T_COLON])
@@ -610,9 +715,9 @@ enum { FEW = 3 };
 void eh_parse_wrong(EhParser *parser, int found, EhSpan span, const int *expected, int n)
 {
     static bool (*const named[])(const Wrong *) = {
-        open_paren,         open_brace, nothing_to_close, brace_below, reserved_name,
-        quantifier,         if_operand, chained,          equals_sign, of_operand,
-        second_declaration, allow_line, unfinished_above,
+        open_paren,    open_brace,         nothing_to_close, brace_below, row_start,
+        reserved_name, quantifier,         if_operand,       chained,     equals_sign,
+        of_operand,    second_declaration, allow_line,       is_in,       unfinished_above,
     };
     Wrong wrong = {.parser = parser, .found = found, .span = span, .index = parser->filter.last};
     parser->n_wrong++;

@@ -1,0 +1,13 @@
+policy p
+queues q, q3
+priorities normal
+fallback queue q
+ticket {
+  id text
+  created time
+  n int in 0..9 = 0
+}
+route {
+  else -> q3
+}
+rank { otherwise -> normal }
