@@ -230,13 +230,21 @@ static EhStr result_named(const Wrong *wrong, uint32_t index)
     return eh_token_text(tokens, name);
 }
 
+/* Whether token `index` is followed by `: when`. */
+static bool is_label(const Wrong *wrong, uint32_t index)
+{
+    return index + 2 < wrong->parser->tokens.list.n && kind_at(wrong, index + 1) == EH_T_COLON &&
+           kind_at(wrong, index + 2) == EH_T_WHEN;
+}
+
 /* A row of `route` or `rank` as other languages begin it: `else -> q`, `if … -> q`, `otherwise: q`. */
 static bool row_start(const Wrong *wrong)
 {
     EhDiags *diags = wrong->parser->diags;
     uint32_t last = before(wrong, wrong->index);
     bool row = wrong->expected[EH_T_WHEN] && wrong->expected[EH_T_OTHERWISE];
-    if (row && (wrong->found == EH_T_IF || wrong->found == EH_T_ELSE)) {
+    if (row && (wrong->found == EH_T_IF || wrong->found == EH_T_ELSE) &&
+        !is_label(wrong, wrong->index)) {
         EhStr name = result_named(wrong, wrong->index), word = span_text(wrong);
         EhDiag *diag = eh_diag(diags, EH_E_SYNTAX, wrong->span, "a row does not begin with `%.*s`",
                                (int)word.n, word.p);
@@ -245,7 +253,7 @@ static bool row_start(const Wrong *wrong)
         return true;
     }
     bool bare = last != EH_NO_TOKEN && kind_at(wrong, last) == EH_T_OTHERWISE &&
-                line_at(wrong, last) == line_at(wrong, wrong->index);
+                !is_label(wrong, last) && line_at(wrong, last) == line_at(wrong, wrong->index);
     if (bare && wrong->expected[EH_T_ARROW] && wrong->found != EH_T_SEP &&
         wrong->found != EH_T_RBRACE) {
         bool sign = wrong->found == EH_T_COLON || wrong->found == EH_T_ASSIGN;
