@@ -302,7 +302,17 @@ static bool find_axes(Table *t)
     return t->values != NULL && t->axes.n > 0 && (uint64_t)t->n * t->code.n <= MOST_WORK;
 }
 
-/* Whether a table is worth its steps: each takes about half an instruction's time, but none has to be foreseen. */
+/* Whether a table is worth its steps, of which each takes about half an instruction's time, but need not be foreseen. Where
+ * rows are still asked for some entries, whether they are has to be foreseen all the same. */
+static bool pays(const Table *t, uint32_t decided)
+{
+    uint64_t steps = count_steps(t), n = t->n;
+    if (steps > EH_LIMIT_SUM_STEPS || 4 * decided < t->n) {
+        return false;
+    }
+    return 2 * t->walked >= (steps + (decided == t->n ? 2 : 3)) * n;
+}
+
 static bool fill(Table *t)
 {
     uint32_t decided = 0;
@@ -314,9 +324,7 @@ static bool fill(Table *t)
             decided += t->entries[i] != EH_ENTRY_OPEN;
         }
     } while (decided > 0 && drop_axes(t));
-    uint32_t steps = count_steps(t);
-    return 4 * decided >= t->n && steps <= EH_LIMIT_SUM_STEPS &&
-           2 * t->walked >= (uint64_t)(steps + 2) * t->n;
+    return pays(t, decided);
 }
 
 static void find_left(Table *t)
@@ -434,16 +442,16 @@ void eh_lower_table(EhLower *low, EhEmit *emit, EhStageStart start, uint32_t res
     if (emit->recording || !eh_stage_code(low, emit, start.from, &t.code)) {
         return;
     }
-    bool pays =
+    bool better =
         t.code.n >= 2 && t.code.n <= MOST_WORK && open_table(&t) && find_axes(&t) && fill(&t);
-    if (pays) {
+    if (better) {
         find_left(&t);
     }
     eh_stage_done(&t.code);
-    if (pays && !emit->arena->failed) {
+    if (better && !emit->arena->failed) {
         replace(&t, result);
     }
-    if (pays && !emit->arena->failed && !cases_left(&t)) {
+    if (better && !emit->arena->failed && !cases_left(&t)) {
         emit->cases.n = start.first_case;
     }
 }

@@ -410,22 +410,36 @@ static void count_ops(const EhProgram *program, uint32_t counts[EH_N_OPS])
         counts[program->block.CODE[func->first + i].op]++;
 }
 
+/* Tables that leave some entries to the rows, and that leave none. */
+static void count_tables(const EhProgram *program, uint32_t counts[2])
+{
+    const EhBlock *block = &program->block;
+    for (uint32_t i = 0; i < block->n_SUMS; i++) {
+        const EhSum *sum = &block->SUMS[i];
+        bool open = false;
+        for (uint32_t k = 0; k < sum->n_entries; k++)
+            open = open || (block->ENTRIES[sum->first_entry + k] & EH_ENTRY_OPEN);
+        counts[open] += sum->n_entries > 0;
+    }
+}
+
 static void the_first_row_that_holds(void **state)
 {
     static Text text;
-    uint32_t counts[EH_N_OPS] = {0};
+    uint32_t counts[EH_N_OPS] = {0}, tables[2] = {0};
     (void)state;
     for (uint64_t seed = 1; seed <= POLICIES; seed++) {
         put_policy(&text, seed);
         EhProgram *program = compile(&text, seed);
         count_ops(program, counts);
+        count_tables(program, tables);
         decide_some(&text, program, seed);
         eh_program_free(program);
     }
     assert_true(counts[EH_OP_SWITCH] > POLICIES / 4);
     assert_true(counts[EH_OP_SPLIT] > POLICIES / 4);
     assert_true(counts[EH_OP_SPLITT] > POLICIES / 4);
-    assert_true(counts[EH_OP_PICK] > POLICIES);
+    assert_true(tables[0] > POLICIES / 2 && tables[1] > POLICIES / 4);
     assert_true(counts[EH_OP_SUM] > POLICIES / 2);
 }
 
