@@ -5,8 +5,11 @@
  * One idea: the table of orders says by which later arrivals a waiting ticket is overtaken; a window without an end is
  * starvation by policy (some other order would serve everyone), one longer than a promise is a promise not kept.
  */
+#include "lint/endless.h"
 #include "lint/head_starts.h"
 #include "lint/waves.h"
+
+#include <string.h>
 
 /* The levels of one group of a pool: which come, and what shows it. */
 typedef struct Level {
@@ -22,6 +25,7 @@ typedef struct Look {
     const EhPool *pool;
     uint32_t group;
     Level *levels;
+    bool *waits; /* by queue: its tickets may be overtaken for ever */
 } Look;
 
 static EhStr priority_name(const Look *look, uint32_t priority)
@@ -72,27 +76,19 @@ static void show_pair(Look *look, EhFinding *finding, const EhWork *low, const E
     finding->waits = low;
 }
 
-/* One day of arrivals in which the ticket never starts, and what the simulator says of it. */
-typedef struct Day {
-    EhWaves waves;
-    EhTraceTried tried;
-} Day;
-
 enum { DAY_TRIES = 8, DAY_CLASSES = 64 };
 
-static void try_day(Look *look, Day *day, const EhWork *low, const EhWork *high)
+static void try_day(Look *look, EhDay *day, const EhWork *low, const EhWork *high)
 {
-    day->waves = (EhWaves){.pool = look->pool, .low = low, .high = high};
-    bool fine = eh_waves_day(look->lint, &day->waves);
-    day->tried = eh_trace_try(look->lint, fine ? day->waves.trace : NULL, look->pool);
+    *day = eh_day_try(look->lint, look->pool, low, high);
 }
 
 /* Tickets of other service classes may be left waiting where an escalation helps those of one. */
-static Day find_day(Look *look, const EhWork *low, const EhWork *high, bool any_priority)
+static EhDay find_day(Look *look, const EhWork *low, const EhWork *high, bool any_priority)
 {
     const EhService *service = look->service;
     uint64_t classes = 0;
-    Day day;
+    EhDay day;
     try_day(look, &day, low, high);
     int tries = 1;
     for (uint32_t i = 0; day.tried.verdict == EH_TRACE_DENIED && i < service->works.n; i++) {
@@ -103,7 +99,7 @@ static Day find_day(Look *look, const EhWork *low, const EhWork *high, bool any_
             (any_priority || other->priority == low->priority) &&
             look->pool->group[other->queue] == look->pool->group[low->queue] &&
             eh_skills_within(other->skills, look->pool->skills, service->n_words)) {
-            Day next;
+            EhDay next;
             classes |= own;
             tries++;
             try_day(look, &next, other, high);
@@ -112,25 +108,6 @@ static Day find_day(Look *look, const EhWork *low, const EhWork *high, bool any_
     }
     return day;
 }
-
-static void tell_day(Look *look, EhFinding *finding, const Day *day)
-{
-    EhArena *arena = look->lint->arena;
-    const EhWaves *waves = &day->waves;
-    if (eh_trace_settle(look->lint, finding, &day->tried) < EH_TRACE_TOLD) {
-        return;
-    }
-    eh_waves_tell(look->lint, finding, waves);
-    eh_finding_fact(look->lint, finding,
-                    "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
-                    EH_STR_F(eh_service_instant(arena, &look->pool->hours, waves->ends)),
-                    (long long)waves->started,
-                    EH_STR_F(eh_service_hours(arena, (double)(waves->ends - waves->came))));
-    eh_trace_told(look->lint, finding);
-}
-
-static const char policy_kind[] =
-    "starvation by policy, not capacity: an order that ages every ticket would serve both";
 
 /* ---- P03: levels ---- */
 
@@ -198,11 +175,11 @@ static void found_levels(Look *look, uint32_t low, uint32_t high)
                     "for every wait w: whoever comes w later as `%.*s` is still served first; "
                     "the overtaking window is unbounded",
                     EH_STR_F(priority_name(look, high)));
-    eh_finding_fact(look->lint, finding, "%s", policy_kind);
-    Day day = find_day(look, look->levels[low].work, look->levels[high].work, false);
+    eh_finding_fact(look->lint, finding, "%s", EH_POLICY_KIND);
+    EhDay day = find_day(look, look->levels[low].work, look->levels[high].work, false);
     show_pair(look, finding, day.waves.low, day.waves.high);
     fix_levels(look, finding);
-    tell_day(look, finding, &day);
+    eh_day_tell(look->lint, finding, &day);
 }
 
 /* ---- P03 and P05: groups ---- */
@@ -307,11 +284,18 @@ static void found_group(Look *look, uint32_t boundary, const Level *low, const L
                     "for every wait w: a ticket of %.*s that comes w later is still served first; "
                     "the overtaking window is unbounded",
                     EH_STR_F(first));
-    eh_finding_fact(look->lint, finding, "%s", policy_kind);
-    Day day = find_day(look, low->work, high->work, true);
+    eh_finding_fact(look->lint, finding, "%s", EH_POLICY_KIND);
+    EhDay day = find_day(look, low->work, high->work, true);
     show_pair(look, finding, day.waves.low, day.waves.high);
     fix_groups(look, finding, boundary);
-    tell_day(look, finding, &day);
+    eh_day_tell(look->lint, finding, &day);
+}
+
+static void mark_group(Look *look, uint32_t group)
+{
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        look->waits[q] = look->waits[q] || look->pool->group[q] == group;
+    }
 }
 
 /* True if some group stands behind another in which tickets come. */
@@ -323,6 +307,7 @@ static bool check_groups(Look *look)
         Level low = ticket_of(look, boundary, boundary + 1);
         if (high.comes != EH_NO && low.comes != EH_NO) {
             found_group(look, boundary, &low, &high);
+            mark_group(look, boundary);
             found = true;
         }
     }
@@ -514,7 +499,7 @@ static void fact_slow(Look *look, EhFinding *finding, const Slow *slow)
                     EH_STR_F(eh_service_instant(arena, hours, at)),
                     EH_STR_F(eh_service_instant(arena, hours, due)),
                     EH_STR_F(eh_service_instant(arena, hours, at + slow->window.ms)));
-    eh_finding_fact(look->lint, finding, "%s", policy_kind);
+    eh_finding_fact(look->lint, finding, "%s", EH_POLICY_KIND);
 }
 
 /* Those that come within the window go first, as many as it takes until A is late; a promoted ticket then stands as high
@@ -606,6 +591,32 @@ static void unknown_slow(Look *look, const Slow *slow)
                        EH_STR_F(high));
 }
 
+/* Whether the promise is made to tickets that P03 or P05 is about. */
+static bool waits_for_ever(const Look *look, const EhPromise *promise)
+{
+    const EhWork *work;
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        if (look->waits[q] &&
+            eh_promise_reaches(look->service, promise, q, EH_NONE, &work) != EH_NO) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void unknown_for_ever(Look *look, const EhPromise *promise)
+{
+    EhFinding *finding = eh_finding(
+        look->lint, EH_CHECK_P04, EH_UNKNOWN, EH_BY_LOGIC, promise->span,
+        eh_pools_subject(look->lint, look->pool),
+        "whether %.*s (%.*s) is no shorter than a ticket is overtaken in pool `%.*s` is not known",
+        EH_STR_F(promise->name), EH_STR_F(eh_written_duration(look->lint->arena, promise->ms)),
+        EH_STR_F(look->pool->name));
+    eh_finding_missing(look->lint, finding,
+                       "an end to the overtaking: tickets that it is made to may be overtaken for "
+                       "ever, as the pool's P03 or P05 says");
+}
+
 static void check_promise(Look *look, const EhPromise *promise)
 {
     Slow worst = {0}, longest = {0};
@@ -624,6 +635,8 @@ static void check_promise(Look *look, const EhPromise *promise)
         found_slow(look, &worst);
     } else if (worst.promise != NULL) {
         unknown_slow(look, &worst);
+    } else if (longest.promise != NULL && waits_for_ever(look, promise)) {
+        unknown_for_ever(look, promise);
     } else if (longest.promise != NULL) {
         EhStr window = eh_written_duration(look->lint->arena, longest.window.ms);
         EhStr ms = eh_written_duration(look->lint->arena, promise->ms);
@@ -651,8 +664,12 @@ static void check_levels(Look *look, bool *found)
 
 static void check_pool(Look *look)
 {
+    memset(look->waits, 0, look->service->n_queues * sizeof *look->waits);
     bool found = check_groups(look);
     check_levels(look, &found);
+    EhEndless endless = {.lint = look->lint, .pool = look->pool, .waits = look->waits};
+    found = eh_endless_kept(&endless) || found;
+    found = eh_endless_undue(&endless) || found;
     if (!found) {
         proved(look);
     }
@@ -672,12 +689,14 @@ void eh_lint_order(EhLint *lint)
         return;
     }
     look.levels = eh_arena_array(lint->arena, look.service->n_priorities, sizeof *look.levels);
+    look.waits = eh_arena_array(lint->arena, look.service->n_queues, sizeof *look.waits);
     if (look.service->pools.n == 0) {
         eh_pools_missing(lint, EH_CHECK_P03, EH_BY_LOGIC,
                          "whether some tickets are overtaken for ever is not known",
                          "`pool` declarations: who serves the queues in which order");
     }
-    for (uint32_t i = 0; i < look.service->pools.n && look.levels != NULL; i++) {
+    for (uint32_t i = 0; i < look.service->pools.n && look.levels != NULL && look.waits != NULL;
+         i++) {
         look.pool = &look.service->pools.at[i];
         if (!look.pool->automatic) {
             check_pool(&look);

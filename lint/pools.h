@@ -8,6 +8,10 @@
 #include "lint/witness.h"
 #include "service/service.h"
 
+/* What a starvation by policy is. */
+#define EH_POLICY_KIND                                                                             \
+    "starvation by policy, not capacity: an order that ages every ticket would serve both"
+
 /* occurs.c: asks the logic engine which tickets come to the desk: what cannot come is noted as such, and a ticket that
  * can is kept as a work. */
 void eh_lint_occurs(EhLint *lint, EhService *service);

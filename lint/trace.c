@@ -95,6 +95,8 @@ static void put_arrival(EhLint *lint, const EhTrace *trace, uint32_t i, const Fi
                                   .record = lint->policy->ticket,
                                   .fields = &own[1],
                                   .base = &arrival->work->sample->ticket},
+                       .past = arrival->work->sample->past,
+                       .n_past = arrival->work->sample->n_past,
                        .state = 2};
     if (trace->declared) {
         own[2] = given(fields->handling, fields->handling_at,
@@ -188,6 +190,12 @@ void eh_trace_in_time(EhLint *lint, EhFinding *finding, int64_t starts, int64_t 
     eh_finding_missing(lint, finding,
                        "an arrival trace that shows it: at worst A starts %.*s, and is due %.*s",
                        EH_STR_F(instant_of(lint, starts)), EH_STR_F(instant_of(lint, due)));
+}
+
+void eh_trace_missing(EhLint *lint, EhFinding *finding, const char *missing)
+{
+    take_back(lint, finding);
+    eh_finding_missing(lint, finding, "%s", missing);
 }
 
 void eh_trace_needed(EhLint *lint, EhFinding *finding)

@@ -51,6 +51,9 @@ EhTraceVerdict eh_trace_run(EhLint *lint, EhFinding *finding, EhTrace *trace, co
 /* For a finding that is nothing but its trace: unknown where that is NONE. */
 void eh_trace_needed(EhLint *lint, EhFinding *finding);
 
+/* For one of which no tickets are known: unknown, and what is missing. */
+void eh_trace_missing(EhLint *lint, EhFinding *finding, const char *missing);
+
 /* Where even the worst trace starts the ticket in time: the finding is unknown. */
 void eh_trace_in_time(EhLint *lint, EhFinding *finding, int64_t starts, int64_t due);
 

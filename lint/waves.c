@@ -7,22 +7,21 @@
  */
 #include "lint/waves.h"
 
-/* How long an agent is busy with one of the overtaking tickets: as the workload says, else half an hour. */
-static void find_handling(const EhService *service, EhWaves *waves)
+int64_t eh_waves_handling(const EhService *service, const EhWork *work, bool *declared)
 {
-    const EhWork *work = waves->high;
-    for (uint32_t i = 0; i < service->streams.n; i++) {
+    int64_t handling = EH_HOUR_MS / 2;
+    bool said = false;
+    for (uint32_t i = 0; i < service->streams.n && !said; i++) {
         const EhStream *stream = &service->streams.at[i];
-        if (service->works.at[stream->work].sample == work->sample ||
-            (service->works.at[stream->work].queue == work->queue &&
-             service->works.at[stream->work].priority == work->priority)) {
-            waves->declared = true;
-            waves->handling = stream->mean;
-            return;
-        }
+        const EhWork *its = &service->works.at[stream->work];
+        said = its->sample == work->sample ||
+               (its->queue == work->queue && its->priority == work->priority);
+        handling = said ? stream->mean : handling;
     }
-    waves->declared = false;
-    waves->handling = EH_HOUR_MS / 2;
+    if (declared != NULL) {
+        *declared = said;
+    }
+    return handling;
 }
 
 static bool begin(EhLint *lint, EhWaves *waves, int64_t from)
@@ -30,7 +29,7 @@ static bool begin(EhLint *lint, EhWaves *waves, int64_t from)
     if (waves->low == NULL || waves->high == NULL) {
         return false;
     }
-    find_handling(lint->service, waves);
+    waves->handling = eh_waves_handling(lint->service, waves->high, &waves->declared);
     waves->agents =
         waves->pool->agents - (waves->pool->reserved - waves->pool->reserve[waves->high->queue]);
     waves->trace = eh_trace_new(lint);
@@ -109,4 +108,32 @@ void eh_waves_tell(EhLint *lint, EhFinding *finding, const EhWaves *waves)
                     EH_STR_F(from), agents, EH_STR_F(each),
                     waves->declared ? "" : " (taken for the example)", which, EH_STR_F(who),
                     all ? "" : " open to B", one ? "is" : "are", agents, one ? "has" : "have");
+}
+
+/* ---- a day ---- */
+
+EhDay eh_day_try(EhLint *lint, const EhPool *pool, const EhWork *low, const EhWork *high)
+{
+    EhDay day = {.waves = {.pool = pool, .low = low, .high = high}};
+    bool fine = eh_waves_day(lint, &day.waves);
+    day.tried = eh_trace_try(lint, fine ? day.waves.trace : NULL, pool);
+    return day;
+}
+
+EhTraceVerdict eh_day_tell(EhLint *lint, EhFinding *finding, const EhDay *day)
+{
+    EhArena *arena = lint->arena;
+    const EhWaves *waves = &day->waves;
+    EhTraceVerdict verdict = eh_trace_settle(lint, finding, &day->tried);
+    if (verdict < EH_TRACE_TOLD) {
+        return verdict;
+    }
+    eh_waves_tell(lint, finding, waves);
+    eh_finding_fact(lint, finding,
+                    "trace: %.*s, %lld of B have started since, A still waits (%.*s h)",
+                    EH_STR_F(eh_service_instant(arena, &waves->pool->hours, waves->ends)),
+                    (long long)waves->started,
+                    EH_STR_F(eh_service_hours(arena, (double)(waves->ends - waves->came))));
+    eh_trace_told(lint, finding);
+    return verdict;
 }

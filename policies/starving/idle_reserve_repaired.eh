@@ -1,4 +1,4 @@
-# One agent kept free: gold tickets still start at once, and the rest is served.
+# Nobody stands idle: gold tickets go before what came up to an hour earlier, and the rest is served.
 policy idle_reserve_repaired
 
 currency EUR
@@ -40,8 +40,7 @@ sla standard { first_response 8h on office }
 pool team {
   agents 8 on office
   serves vip_desk, general
-  order by waiting
-  reserve 1 for vip_desk
+  order by waiting with head start { urgent 2h, high 1h }
 }
 
 sample base { id "T1"; created 2026-03-02T10:00Z }

@@ -1,7 +1,7 @@
 # What goes before it is more than the agents can do, but one of them is kept free for it.
 # unknown L02: in the simulator A starts
 # none L02
-# none P03
+# found P03: tickets of `vip_desk` start only while all agents kept free for `general` are free, and one more
 policy l02_reserved
 queues vip_desk, general, triage
 priorities high > normal

@@ -1,6 +1,7 @@
 # … but if he is kept free for the one that waits, it does not wait.
+# Those that the order puts first then wait, while tickets of `general` keep three of four busy.
 # unknown P03: in the simulator A starts Mon 2026-03-02 09:00, 0 h after it came
-# none P03
+# found P03: tickets of `urgent_desk` and `triage` start only while all agents kept free for `general` are free, and one more
 policy p03_reserved_own
 queues urgent_desk, general, triage
 priorities urgent > high > normal
