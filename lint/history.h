@@ -3,7 +3,7 @@
  * What the tickets of the past show: `lint --history`.
  *
  * One idea: every ticket is decided once, by the machine, as it was known when it came; then only counts are kept, so
- * a history of any length takes the same memory. What ended a wait comes from the record, not from the decision.
+ * a history of any length takes the same memory; only overtaking keeps some words of each ticket, up to a limit. What ended a wait comes from the record, not from the decision.
  */
 #ifndef EH_LINT_HISTORY_H
 #define EH_LINT_HISTORY_H
@@ -54,6 +54,16 @@ typedef struct EhHistoryMonth {
     double work, favoured_work; /* hours */
 } EhHistoryMonth;
 
+/* One ticket, for history_overtaken.c. Times are EH_MISSING or EH_NO_TIME where there are none. */
+typedef struct EhHistoryTicket {
+    int64_t created, answered, due;
+    uint64_t line;
+    int32_t queue, service;
+    const char *id;
+    size_t n_id;
+} EhHistoryTicket;
+typedef struct EhHistoryPassed EhHistoryPassed;
+
 /* Months of 1970 to 2199. */
 enum { EH_HISTORY_MONTHS = 230 * 12 };
 
@@ -84,7 +94,8 @@ typedef struct EhHistory {
     uint64_t n_transferred,
         n_moved; /* with a known number of transfers; with more than the limit */
     EhSeenList most_moved;
-    double *queue_work; /* by queue: hours that a ticket takes, as the workload has it */
+    EhHistoryPassed *passed; /* history_overtaken.c: each ticket in few words; or NULL */
+    double *queue_work;      /* by queue: hours that a ticket takes, as the workload has it */
 } EhHistory;
 
 /* "3 tickets read, 1 with faults in its data, from Mon 2026-03-02 09:00 to …"; "" without a history. */
@@ -109,6 +120,10 @@ void eh_history_shares(EhHistory *h);    /* history_shares.c: tiers, and a summa
 void eh_history_creep(EhHistory *h);     /* history_creep.c: L08 */
 void eh_history_waits(EhHistory *h);     /* history_waits.c: H01, P11 */
 void eh_history_transfers(EhHistory *h); /* history_shares.c */
+
+/* history_overtaken.c: H01 of overtaking; and a ticket for it, false when memory is out. */
+void eh_history_overtaken(EhHistory *h);
+bool eh_history_keep(EhHistory *h, const EhHistoryTicket *ticket);
 
 /* history_count.c: a ticket into the counts. False when memory is out. */
 bool eh_history_count(EhHistory *h, const EhBatch *batch, size_t i);

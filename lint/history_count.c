@@ -151,6 +151,19 @@ static EhHistoryGroup *group_of(EhHistory *h, EhHistoryGroup **groups, int32_t i
     return groups[i];
 }
 
+static bool keep_ticket(EhHistory *h, const Past *past)
+{
+    EhHistoryTicket ticket = {.created = past->created,
+                              .answered = past->answered,
+                              .due = past->due,
+                              .line = past->batch->items[past->i].line,
+                              .queue = past->queue,
+                              .service = past->service,
+                              .id = past->id,
+                              .n_id = past->n_id};
+    return eh_history_keep(h, &ticket);
+}
+
 static bool count_waits(EhHistory *h, const Past *past)
 {
     EhHistoryGroup *klass = group_of(h, h->by_class, past->service);
@@ -164,7 +177,7 @@ static bool count_waits(EhHistory *h, const Past *past)
         count_wait(h->favoured, past);
     }
     h->n_early += past->answered != EH_MISSING && past->answered < past->created;
-    return true;
+    return keep_ticket(h, past);
 }
 
 static void count_start(EhHistoryStarts *starts, const Past *past, int64_t within)

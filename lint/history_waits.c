@@ -328,6 +328,7 @@ void eh_history_waits(EhHistory *h)
             check_gap(h, i);
         }
     }
+    eh_history_overtaken(h);
     for (uint32_t i = 0; i < policy->guarantees.n; i++) {
         if (h->starts[i] != NULL && h->probed) {
             check_starts(h, &policy->guarantees.at[i], h->starts[i]);

@@ -7,6 +7,7 @@
 #include "vm/civil.h"
 
 #define Z95 1.959963984540054
+#define ONE_SIDE 0.025
 
 EhInterval eh_tally_share(uint64_t k, uint64_t n)
 {
@@ -161,28 +162,81 @@ static bool below(double survives, double error, double rest, double sign)
     return exp(-exp(scaled)) <= rest;
 }
 
+/* Of n tickets of which each is left with the chance `rest`: at most `high` are left with a chance of 2.5 % or less, more
+ * than `low` likewise. -1: not even none is that rare. */
+typedef struct Left {
+    double low, high;
+} Left;
+
+static Left left_of(double n, double rest)
+{
+    Left out = {n, -1};
+    double term = n * log1p(-rest), odds = log(rest / (1 - rest)), sum = 0;
+    for (double k = 0; k <= n; k++) {
+        sum += exp(term);
+        out.high = sum <= ONE_SIDE ? k : out.high;
+        if (sum >= 1 - ONE_SIDE) {
+            out.low = k;
+            break;
+        }
+        term += log((n - k) / (k + 1)) + odds;
+    }
+    return out;
+}
+
+/* The share that waits longer, as far as waits have been gone through. `gone`: tickets left it before their wait ended;
+ * until then the numbers left are exact, and so is the interval of the order statistics. */
+typedef struct Survival {
+    double at_risk, share, greenwood, rest;
+    Left left;
+    bool gone;
+} Survival;
+
+static void survive(Survival *s, double ended)
+{
+    s->share *= 1 - ended / s->at_risk;
+    s->greenwood += s->at_risk > ended ? ended / (s->at_risk * (s->at_risk - ended)) : 0;
+    s->at_risk -= ended;
+}
+
+static bool may_be_below(const Survival *s)
+{
+    return s->gone ? below(s->share, sqrt(s->greenwood), s->rest, 1) : s->at_risk <= s->left.low;
+}
+
+/* Once nobody is left, only the number of those who were last tells how many might have waited longer. */
+static bool is_below(const Survival *s, double ended)
+{
+    if (!s->gone) {
+        return s->at_risk <= s->left.high;
+    }
+    return s->share > 0 ? below(s->share, sqrt(s->greenwood), s->rest, -1)
+                        : ended * log1p(-s->rest) <= log(ONE_SIDE);
+}
+
 EhInterval eh_waits_quantile(const EhWaits *waits, double share, int64_t end)
 {
     EhInterval out = {INFINITY, INFINITY, INFINITY};
     Censored censored = {&waits->open, EH_TIMELINE_CELLS, end};
-    double at_risk = (double)(waits->n_ended + waits->open.n), survives = 1, greenwood = 0;
-    if (at_risk <= 0) {
+    Survival s = {
+        .at_risk = (double)(waits->n_ended + waits->open.n), .share = 1, .rest = 1 - share};
+    if (s.at_risk <= 0) {
         return (EhInterval){NAN, NAN, NAN};
     }
-    for (uint32_t cell = 0; cell < EH_WAIT_CELLS && at_risk > 0 && isinf(out.high); cell++) {
+    s.left = left_of(s.at_risk, s.rest);
+    out.low = may_be_below(&s) ? 0 : out.low;
+    for (uint32_t cell = 0; cell < EH_WAIT_CELLS && s.at_risk > 0 && isinf(out.high); cell++) {
         double ended = (double)waits->ended[cell];
         if (ended > 0) {
-            survives *= 1 - ended / at_risk;
-            greenwood += at_risk > ended ? ended / (at_risk * (at_risk - ended)) : 0;
-            at_risk -= ended;
-            double error = sqrt(greenwood), wait = wait_of(cell);
-            /* the last ticket of all ends the estimate, not the interval */
-            bool all = survives <= 0;
-            out.low = isinf(out.low) && below(survives, error, 1 - share, 1) ? wait : out.low;
-            out.value = isinf(out.value) && survives <= 1 - share ? wait : out.value;
-            out.high = !all && below(survives, error, 1 - share, -1) ? wait : out.high;
+            double wait = wait_of(cell);
+            survive(&s, ended);
+            out.low = isinf(out.low) && may_be_below(&s) ? wait : out.low;
+            out.value = isinf(out.value) && s.share <= s.rest + 1e-12 ? wait : out.value;
+            out.high = is_below(&s, ended) ? wait : out.high;
         }
-        at_risk -= (double)censored_in(&censored, cell);
+        double gone = (double)censored_in(&censored, cell);
+        s.gone = s.gone || gone > 0;
+        s.at_risk -= gone;
     }
     return out;
 }

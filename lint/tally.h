@@ -50,7 +50,9 @@ typedef struct EhWaits {
 void eh_waits_add(EhWaits *waits, int64_t wait);
 
 /* The wait in ms that a share of tickets does not exceed, by Kaplan and Meier's estimate: tickets that still wait at
- * `end` count for as long as they have waited. INFINITY where the history does not reach. NaN without tickets. */
+ * `end` count for as long as they have waited. The interval is that of the order statistics up to the first ticket that
+ * had waited no longer when the history ended, then Brookmeyer and Crowley's (1982); ties make either wider, never
+ * narrower. INFINITY where the history does not reach. NaN without tickets. */
 EhInterval eh_waits_quantile(const EhWaits *waits, double share, int64_t end);
 
 /* ---- trends ---- */

@@ -104,6 +104,38 @@ jq -s -r '
 sed -i 's/^vips .*/vips/' "$dir/told" "$dir/counted"
 ok "counted another way, the numbers are the same" "$(diff "$dir/counted" "$dir/told")"
 
+# Each ticket against each other: who came later and was answered sooner.
+jq -r '[(.created | fromdate), (if .first_reply == null then 9999999999 else .first_reply | fromdate end), (if .vip then 1 else 0 end)] | @tsv' "$dir/creep.jsonl" |
+    awk '{ came[NR] = $1; answered[NR] = $2; vip[NR] = $3 }
+        END {
+            for (i = 1; i <= NR; i++) {
+                n = 0
+                for (j = 1; j <= NR; j++) n += came[j] > came[i] && answered[j] < answered[i]
+                many[vip[i]] += n > 10
+            }
+            printf "%d %d\n", many[1], many[0]
+        }' > "$dir/counted"
+sed -n '/pool\/team\/overtaken/,/help/s/^  class .* tickets, \([0-9]*\) overtaken.*/\1/p' creep.txt | paste -sd' ' > "$dir/told"
+ok "tickets overtaken, counted pair by pair" "$(diff "$dir/counted" "$dir/told")"
+
+# ---- waits of nothing, and heaped ----
+
+# The favoured are answered at once, the others within hours that all end on the half: nothing is left unknown of p95.
+awk 'BEGIN {
+    for (i = 0; i < 3000; i++) {
+        day = int(i / 120) + 1; hour = int(i % 120 / 12) + 7; minute = i % 12 * 5
+        came = sprintf("2026-03-%02dT%02d:%02d:00Z", day, hour, minute)
+        wait = i % 2 ? 0 : 1 + i % 7
+        printf "{\"id\":\"Z%d\",\"created\":\"%s\",\"vip\":%s,\"size\":1,\"first_reply\":\"2026-03-%02dT%02d:%02d:00Z\"}\n", i, came, i % 2 ? "true" : "false", day, hour + wait, minute
+    }
+}' > "$dir/zeros.jsonl"
+replayed --history "$dir/zeros.jsonl" desk.eh > "$dir/said"
+for words in 'warning H01 class/standard/p95: the slowest in twenty of class `standard` wait 42[0-9.]* times' \
+    'the favoured classes: 1500 tickets, wait p50 0 min, p95 0 min (0 min to 0 min), 0 never answered' \
+    'class standard: 1500 tickets, wait p50 4 h, p95 7 h (7 h to 7 h), 0 never answered'; do
+    ok "answered at once: $words" "$(grep -q "$words" "$dir/said" || cat "$dir/said")"
+done
+
 # ---- any form of input ----
 
 replayed --history "$dir/calm.jsonl" desk.eh > "$dir/one"
