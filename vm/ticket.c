@@ -39,12 +39,10 @@ static bool parts_make(EhTicket *ticket, const EhLayout *layout)
     ticket->history = allocate_zero(ticket, 1, sizeof *ticket->history);
     ticket->tracked_broken = allocate_zero(ticket, tracked_words(ticket), sizeof(uint64_t));
     if (ticket->faults != NULL) {
-        ticket->faults->by_field =
-            allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhTicketFault));
         ticket->faults->list = allocate_zero(ticket, (size_t)layout->n_fields + 1, sizeof(EhFault));
     }
     return ticket->faults != NULL && ticket->history != NULL && ticket->tracked_broken != NULL &&
-           ticket->faults->by_field != NULL && ticket->faults->list != NULL;
+           ticket->faults->list != NULL;
 }
 
 /* The cells lie behind the struct, and what sets hold behind the cells: deciding then touches one stretch of memory. */
@@ -162,12 +160,15 @@ static void list_field(const EhTicket *ticket, uint32_t field, EhTicketView *vie
     const EhTicketFrame *frame = &ticket->frames[0];
     EhFault *out = &ticket->faults->list[view->n_faults++];
     uint32_t i = field - frame->layout->first_field;
-    if (eh_bit(frame->broken, i)) {
-        *out = ticket->faults->by_field[i].fault;
+    bool broken = eh_bit(frame->broken, i);
+    const EhTicketFault *kept =
+        broken && ticket->faults->by_field != NULL ? &ticket->faults->by_field[i] : NULL;
+    if (kept != NULL && kept->fault.field != NULL) {
+        *out = kept->fault;
     } else {
         *out = (EhFault){.what = EH_FAULT_FIELD,
-                         .found = "null",
-                         .found_n = 4,
+                         .found = broken ? "" : "null",
+                         .found_n = broken ? 0 : 4,
                          .field = eh_block_chars(ticket->block, ticket->fields[field].path),
                          .wanted = eh_block_chars(ticket->block, ticket->fields[field].wanted)};
     }

@@ -129,7 +129,7 @@ static EhStatus keep(EhTicket *ticket, EhTicketFault *fault, bool again, const E
                      const char *wanted)
 {
     Found found = {0};
-    if (!again) {
+    if (!again || fault->room == NULL) {
         fault->room = eh_ticket_arena_alloc(&ticket->arena, EH_TICKET_FOUND);
     }
     fault->fault.wanted = wanted;
@@ -156,6 +156,21 @@ static EhStatus refuse_history_in(EhTicket *ticket, const EhIn *in)
     return keep(ticket, &faults->history, again, in, EH_WANTED_HISTORY);
 }
 
+/* Most tickets never have any. */
+static bool room_for_faults(EhTicket *ticket)
+{
+    EhTicketFaults *faults = ticket->faults;
+    size_t n = (size_t)ticket->frames[0].layout->n_fields + 1;
+    if (faults->by_field == NULL) {
+        faults->by_field =
+            eh_ticket_resize(&ticket->allocator, NULL, 0, n, sizeof *faults->by_field);
+        if (faults->by_field != NULL) {
+            memset(faults->by_field, 0, n * sizeof *faults->by_field);
+        }
+    }
+    return faults->by_field != NULL;
+}
+
 EhStatus eh_ticket_refuse_in(EhTicket *ticket, uint32_t field, const EhIn *in, const char *wanted)
 {
     EhTicketFrame *ticket_frame = &ticket->frames[0];
@@ -170,6 +185,9 @@ EhStatus eh_ticket_refuse_in(EhTicket *ticket, uint32_t field, const EhIn *in, c
     i = own - ticket_frame->layout->first_field;
     again = eh_bit(ticket_frame->broken, i);
     mark(ticket, field);
+    if (!room_for_faults(ticket)) {
+        return EH_NO_MEMORY;
+    }
     fault = &ticket->faults->by_field[i];
     fault->fault.what = EH_FAULT_FIELD;
     fault->fault.field = eh_block_chars(ticket->block, ticket->fields[own].path);
@@ -222,6 +240,7 @@ EhStatus eh_ticket_found(EhTicket *ticket, EhSlot slot, const char *found, size_
 {
     const EhField *field = eh_ticket_field(ticket, slot);
     const EhTicketFrame *frame;
+    const EhTicketFault *kept;
     uint32_t i;
     if (field == NULL || (found == NULL && n > 0)) {
         return EH_INVALID;
@@ -231,9 +250,9 @@ EhStatus eh_ticket_found(EhTicket *ticket, EhSlot slot, const char *found, size_
     if (ticket->history->open || !eh_bit(frame->broken, i)) {
         return ticket->history->open ? told(eh_ticket_refuse_history(ticket, found, n)) : EH_OK;
     }
+    kept = ticket->depth == 0 ? ticket->faults->by_field : NULL;
     return told(
-        eh_ticket_refuse(ticket, slot, found, n,
-                         ticket->depth == 0 ? ticket->faults->by_field[i].fault.wanted : NULL));
+        eh_ticket_refuse(ticket, slot, found, n, kept == NULL ? NULL : kept[i].fault.wanted));
 }
 
 bool eh_ticket_given(const EhTicket *ticket, EhSlot slot)

@@ -103,11 +103,11 @@ typedef struct EhTicketFault {
 #define EH_TICKET_FOUND (4 * EH_LIMIT_FOUND_CHARS + 1)
 
 /* Lines, histories and fields that are wrong. Invariant: by_field[i] is valid where bit i of
- * `broken` of frames[0] is set, `history` and `line` where their flags are; `list` is what the
- * last view shows. */
+ * `broken` of frames[0] is set, but for what there was no memory for (by_field, or its field, is
+ * NULL then); `history` and `line` where their flags are; `list` is what the last view shows. */
 typedef struct EhTicketFaults {
-    EhTicketFault *by_field;
-    EhFault *list; /* n_fields + 1 */
+    EhTicketFault *by_field; /* made for the first fault */
+    EhFault *list;           /* n_fields + 1 */
     EhTicketFault history, line;
     bool history_broken, line_broken;
 } EhTicketFaults;
