@@ -198,7 +198,7 @@ static EhStatus bind_row(EhBinder *b, uint32_t field, size_t at)
     return status != EH_OK ? status : end;
 }
 
-static EhStatus bind_element(EhBinder *b, uint32_t field, size_t at)
+EhStatus eh_bind_element(EhBinder *b, uint32_t field, size_t at)
 {
     const EhSeqType *type = &b->block->SEQS[b->block->FIELDS[field].arg];
     EhIn in;
@@ -221,11 +221,13 @@ static EhStatus bind_seq(EhBinder *b, uint32_t field, size_t at)
     }
     for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(b->tape, i);
          i = eh_tape_next(b->tape, i)) {
-        status = bind_element(b, field, i);
+        status = eh_bind_element(b, field, i);
     }
-    if (status != EH_REFUSED) {
-        return status;
-    }
+    return status == EH_REFUSED ? eh_bind_fault(b, field, at) : status;
+}
+
+COLD EhStatus eh_bind_fault(EhBinder *b, uint32_t field, size_t at)
+{
     char found[EH_JSON_FOUND];
     return eh_set_fault(b->ticket, field, found, found_at(b, at, found));
 }
@@ -383,25 +385,25 @@ EhStatus eh_bind_uses(EhBinder *b, uint32_t use, size_t at)
     return status;
 }
 
-static EhStatus bind_key(EhBinder *b, EhScope scope, size_t key, uint32_t *last)
+static EhStatus bind_key(EhBinder *b, EhScope scope, size_t key, uint32_t *place)
 {
     uint32_t n, use;
     const char *name = eh_tape_string(b->tape, key, &n);
     if (eh_tape_kind(b->tape, key) != '"') {
         return EH_OK;
     }
-    use = eh_keys_find_next(b->keys, b->memory, last, scope, name, n);
+    use = eh_keys_find_next(b->keys, b->memory, place, scope, name, n);
     return eh_bind_uses(b, use, key + 1);
 }
 
 static EhStatus bind_object(EhBinder *b, EhScope scope, size_t at)
 {
     EhStatus status = EH_OK;
-    uint32_t n, last = 0;
+    uint32_t n, place = eh_keys_begin(b->keys, scope);
     const uint32_t *dotted = eh_keys_dotted(b->keys, scope, &n);
     for (size_t i = at + 1; status == EH_OK && !eh_tape_ends(b->tape, i);
          i = eh_tape_next(b->tape, i + 1)) {
-        status = bind_key(b, scope, i, &last);
+        status = bind_key(b, scope, i, &place);
     }
     for (uint32_t i = 0; status == EH_OK && i < n; i++) {
         status = bind_dotted(b, dotted[i], at);

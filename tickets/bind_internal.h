@@ -27,4 +27,10 @@ EhStatus eh_bind_uses(EhBinder *b, uint32_t use, size_t at);
 /* A setter has refused the value: its own text takes the place of what the setter wrote. */
 EhStatus eh_bind_told(EhBinder *b, uint32_t field, size_t at);
 
+/* Adds the value at `at` to the set or list that is open; EH_REFUSED: it is not taken, and the whole is a fault. */
+EhStatus eh_bind_element(EhBinder *b, uint32_t field, size_t at);
+
+/* The value at `at` is a fault of the field, whatever was bound of it. */
+EhStatus eh_bind_fault(EhBinder *b, uint32_t field, size_t at);
+
 #endif

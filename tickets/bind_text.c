@@ -4,7 +4,7 @@
  *
  * One idea: most values are scalars that a field takes as they stand, so they are bound as they are parsed; any other
  * goes onto a tape alone, and is bound from there. Functions that parse give the place behind what they have read, or NULL,
- * as in json_scan.h.
+ * as in json_scan.h. A scalar may seem to begin with the byte at the end: it then ends behind the end, and is none.
  */
 #include "tickets/bind_internal.h"
 #include "tickets/json_scan.h"
@@ -61,39 +61,101 @@ static inline const char *number_in(const EhJsonText *text, const char *p, EhIn 
     return p;
 }
 
-static inline const char *bool_in(const Walk *walk, const char *p, EhIn *in)
+static inline const char *bool_in(const EhJsonText *text, const char *p, EhIn *in)
 {
     in->kind = EH_IN_BOOL;
     in->i = *p == 't';
-    size_t n = *p == 't' ? 4 : 5;
-    return (size_t)(walk->text->end - p) >= n && memcmp(p, *p == 't' ? "true" : "false", n) == 0
-               ? p + n
-               : NULL;
+    if (in->i) {
+        return text->end - p >= 4 && memcmp(p, "true", 4) == 0 ? p + 4 : NULL;
+    }
+    return text->end - p >= 5 && memcmp(p + 1, "alse", 4) == 0 ? p + 5 : NULL;
+}
+
+/* The scalar at `p`, which may be the end; NULL for what is none, or none that is taken as it stands. */
+static inline const char *scalar_in(EhJsonText *text, const char *p, EhIn *in)
+{
+    uint64_t word;
+    if (*p == '"') {
+        p = eh_json_string(text, p, &word);
+        return p != NULL && text_in(text, word, in) ? p : NULL;
+    }
+    if (*p == 't' || *p == 'f') {
+        return bool_in(text, p, in);
+    }
+    return *p == '-' || (*p >= '0' && *p <= '9') ? number_in(text, p, in) : NULL;
 }
 
 static const char *bind_scalar(Walk *walk, uint32_t field, const char *p, uint32_t depth)
 {
     EhIn in;
-    const char *end;
-    uint64_t word;
     size_t n_strings = walk->text->n_strings;
-    if (*p == '"') {
-        end = eh_json_string(walk->text, p, &word);
-        if (end == NULL) {
-            return NULL;
-        }
-        end = text_in(walk->text, word, &in) ? end : NULL;
-    } else if (*p == 't' || *p == 'f') {
-        end = bool_in(walk, p, &in);
-    } else {
-        end = *p == '-' || (*p >= '0' && *p <= '9') ? number_in(walk->text, p, &in) : NULL;
-    }
+    const char *end = scalar_in(walk->text, p, &in);
     walk->status = end == NULL ? EH_OK : eh_ticket_set_in(walk->binder.ticket, field, &in);
     if (end != NULL && walk->status != EH_REFUSED) {
         return end;
     }
     walk->text->n_strings = n_strings; /* what is read again is decoded to the same place */
     return end == NULL ? bind_whole(walk, field, p, depth) : bind_refused(walk, field, p, depth);
+}
+
+/* ---- arrays ---- */
+
+/* One element; `walk->status` says whether it is taken. */
+static const char *add_element(Walk *walk, uint32_t field, const char *p, uint32_t depth)
+{
+    EhIn in;
+    size_t n_strings = walk->text->n_strings;
+    const char *end = scalar_in(walk->text, p, &in);
+    if (end != NULL) {
+        walk->status = eh_ticket_add_in(walk->binder.ticket, field, &in);
+        return end;
+    }
+    walk->text->n_strings = n_strings;
+    end = eh_json_part(walk->text, p, depth, &walk->tape);
+    walk->status = end == NULL ? EH_OK : eh_bind_element(&walk->binder, field, 1);
+    return end;
+}
+
+/* The elements of an array from its bracket on; NULL when one of them is not taken, or it is no array. */
+static const char *add_elements(Walk *walk, uint32_t field, const char *p, uint32_t depth)
+{
+    char next = ',';
+    p++;
+    if (eh_json_peek(walk->text, &p) == ']') {
+        return p + 1;
+    }
+    for (; next == ','; p++) {
+        eh_json_peek(walk->text, &p);
+        p = add_element(walk, field, p, depth);
+        if (p == NULL || walk->status != EH_OK) {
+            return NULL;
+        }
+        next = eh_json_peek(walk->text, &p);
+    }
+    return next == ']' ? p : NULL;
+}
+
+/* An element that is not taken makes the whole array a fault, if it is one. */
+static const char *bind_elements(Walk *walk, uint32_t field, const char *p, uint32_t depth)
+{
+    size_t n_strings = walk->text->n_strings;
+    const char *end;
+    walk->status = eh_set_begin(walk->binder.ticket, field);
+    if (walk->status == EH_REFUSED) {
+        return bind_refused(walk, field, p, depth);
+    }
+    end = walk->status != EH_OK || depth >= EH_LIMIT_JSON_DEPTH
+              ? NULL
+              : add_elements(walk, field, p, depth + 1);
+    if (end != NULL) {
+        return end;
+    }
+    walk->text->n_strings = n_strings;
+    p = eh_json_part(walk->text, p, depth, &walk->tape);
+    if (p != NULL && (walk->status == EH_OK || walk->status == EH_REFUSED)) {
+        walk->status = eh_bind_fault(&walk->binder, field, 1);
+    }
+    return p;
 }
 
 /* ---- objects ---- */
@@ -110,65 +172,72 @@ static const char *bind_record(Walk *walk, uint32_t field, const char *p, uint32
 
 static inline const char *bind_value(Walk *walk, uint32_t use, const char *p, uint32_t depth)
 {
-    const EhKeyUse *row = use == EH_NONE ? NULL : eh_keys_use(walk->binder.keys, use);
-    char first = eh_json_peek(walk->text, &p);
-    if (row != NULL && row->next == EH_NONE && walk->status == EH_OK) {
+    const EhKeyUse *row = &walk->binder.keys->uses[use == EH_NONE ? 0 : use];
+    if ((unsigned char)*p <= ' ') {
+        eh_json_peek(walk->text, &p);
+    }
+    if (use != EH_NONE && row->next == EH_NONE && walk->status == EH_OK) {
         if (row->how == EH_KEY_SCALAR) {
             return bind_scalar(walk, row->field, p, depth);
         }
-        if (row->how == EH_KEY_MEMBERS && first == '{') {
+        if (row->how == EH_KEY_MEMBERS && *p == '{' && p < walk->text->end) {
             return bind_record(walk, row->field, p, depth);
+        }
+        if (row->how == EH_KEY_ELEMENTS && *p == '[' && p < walk->text->end) {
+            return bind_elements(walk, row->field, p, depth);
         }
     }
     return bind_whole(walk, use, p, depth);
 }
 
 /* A key that is not the one that was expected; `*use` is what reads it. */
-static const char *other_key(Walk *walk, EhScope scope, const char *p, uint32_t *last,
+static const char *other_key(Walk *walk, EhScope scope, const char *p, uint32_t *place,
                              uint32_t *use)
 {
     EhBinder *b = &walk->binder;
     uint64_t word;
     EhIn name;
+    if (eh_json_peek(walk->text, &p) != '"') {
+        return NULL;
+    }
     p = eh_json_string(walk->text, p, &word);
     if (p == NULL || eh_json_peek(walk->text, &p) != ':') {
         return NULL;
     }
     *use = text_in(walk->text, word, &name)
-               ? eh_keys_find_next(b->keys, b->memory, last, scope, name.p, (uint32_t)name.n)
+               ? eh_keys_find_next(b->keys, b->memory, place, scope, name.p, (uint32_t)name.n)
                : EH_NONE;
     return p + 1;
 }
 
 /* A key and its colon. */
-static inline const char *bind_key(Walk *walk, EhScope scope, const char *p, uint32_t *last,
+static inline const char *bind_key(Walk *walk, EhScope scope, const char *p, uint32_t *place,
                                    uint32_t *use)
 {
-    const EhKeys *keys = walk->binder.keys;
-    uint32_t guess = *eh_keys_guess(keys, walk->binder.memory, *last, scope);
-    const EhKeyRow *row = &keys->rows[guess];
-    if (eh_json_peek(walk->text, &p) != '"') {
-        return NULL;
+    uint32_t guess = walk->binder.memory[*place];
+    const EhKeyRow *row = &walk->binder.keys->rows[guess];
+    if ((unsigned char)*p <= ' ') {
+        eh_json_peek(walk->text, &p);
     }
     if (!eh_key_row_is(row, scope, p, walk->text->end)) {
-        return other_key(walk, scope, p, last, use);
+        return other_key(walk, scope, p, place, use);
     }
-    *last = guess + 1;
+    *place = guess + 1;
     *use = row->use;
-    return p + row->n + 3;
+    return p + row->n_quoted;
 }
 
 /* An object from its brace on. */
 static const char *bind_members(Walk *walk, EhScope scope, const char *p, uint32_t depth)
 {
-    uint32_t last = 0, use;
+    uint32_t place = eh_keys_place(walk->binder.keys, scope), use;
     char next;
     p++;
     if (depth >= EH_LIMIT_JSON_DEPTH || eh_json_peek(walk->text, &p) == '}') {
         return depth >= EH_LIMIT_JSON_DEPTH ? NULL : p + 1;
     }
     do {
-        p = bind_key(walk, scope, p, &last, &use);
+        p = bind_key(walk, scope, p, &place, &use);
         p = p == NULL ? NULL : bind_value(walk, use, p, depth + 1);
         if (p == NULL) {
             return NULL;

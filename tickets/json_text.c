@@ -134,15 +134,37 @@ static int32_t hex4(const char *bytes, size_t n, size_t at)
     return value;
 }
 
+/* What a backslash and this letter stand for; -1 for no such escape. */
+static inline int32_t short_escape(char c)
+{
+    switch (c) {
+    case 'n':
+        return '\n';
+    case '"':
+    case '\\':
+    case '/':
+        return c;
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    default:
+        return -1;
+    }
+}
+
 uint32_t eh_json_escape(const char *bytes, size_t n, size_t *at)
 {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     char c = *at + 1 < n ? bytes[*at + 1] : '\0';
-    const char *known = c == '\0' ? NULL : strchr(from, c);
+    int32_t known = short_escape(c);
     int32_t high = c == 'u' ? hex4(bytes, n, *at + 2) : -1, low;
-    if (known != NULL) {
+    if (known >= 0) {
         *at += 2;
-        return (uint32_t)(unsigned char)to[known - from];
+        return (uint32_t)known;
     }
     if (high < 0) {
         return EH_JSON_NO_ESCAPE;

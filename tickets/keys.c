@@ -124,10 +124,15 @@ static inline bool is_row(const EhKeyRow *row, const char *key, uint32_t n)
     return head == row->head && tail == row->tail && (n <= 16 || memcmp(row->key, key, n) == 0);
 }
 
-uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
+uint32_t eh_keys_begin(const EhKeys *keys, EhScope scope)
+{
+    return eh_keys_place(keys, scope);
+}
+
+uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *place, EhScope scope,
                            const char *key, uint32_t n)
 {
-    uint32_t *guess = eh_keys_guess(keys, memory, *last, scope);
+    uint32_t *guess = &memory[*place];
     const EhKeyRow *row = &keys->rows[*guess];
     if (row->n != n || row->scope != scope || row->key == NULL || !is_row(row, key, n)) {
         row = probe(keys, scope, key, n);
@@ -136,7 +141,7 @@ uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last,
         }
         *guess = (uint32_t)(row - keys->rows);
     }
-    *last = *guess + 1;
+    *place = *guess + 1;
     return row->use;
 }
 
@@ -278,12 +283,16 @@ static bool allocate(EhKeys *keys)
 
 static EhKeyHow how_of(const EhKeys *keys, uint32_t field)
 {
-    uint32_t n, kind = keys->block->FIELDS[field].kind;
-    if (kind == EH_RECORD) {
+    const EhField *row = &keys->block->FIELDS[field];
+    uint32_t n;
+    if (row->kind == EH_RECORD) {
         eh_keys_dotted(keys, eh_keys_record_scope(keys, field), &n);
         return n == 0 ? EH_KEY_MEMBERS : EH_KEY_WHOLE;
     }
-    return kind < EH_SET ? EH_KEY_SCALAR : EH_KEY_WHOLE;
+    if (row->kind == EH_SET || row->kind == EH_LIST) {
+        return keys->block->SEQS[row->arg].kind == EH_RECORD ? EH_KEY_WHOLE : EH_KEY_ELEMENTS;
+    }
+    return row->kind < EH_SET ? EH_KEY_SCALAR : EH_KEY_WHOLE;
 }
 
 EhKeys *eh_keys_new(const EhProgram *program)

@@ -20,9 +20,9 @@ typedef uint32_t EhScope;
 EhScope eh_keys_layout_scope(uint32_t layout);
 EhScope eh_keys_record_scope(const EhKeys *keys, uint32_t field);
 
-/* How a field's value can be read: a scalar where it stands, a record key by key, or only whole: the value of
- * a set or list, of the history, and a record in which keys with dots are looked for. */
-typedef enum EhKeyHow { EH_KEY_WHOLE, EH_KEY_SCALAR, EH_KEY_MEMBERS } EhKeyHow;
+/* How a field's value can be read: a scalar where it stands, a record key by key, or only whole: that of
+ * a list of records, of the history, and of a record in which keys with dots are looked for. ELEMENTS: an array of scalars. */
+typedef enum EhKeyHow { EH_KEY_WHOLE, EH_KEY_SCALAR, EH_KEY_MEMBERS, EH_KEY_ELEMENTS } EhKeyHow;
 
 /* One field that reads a key. `next`: another that reads the same, or EH_NONE. */
 typedef struct EhKeyUse {
@@ -45,9 +45,10 @@ const EhProgram *eh_keys_program(const EhKeys *keys);
 uint32_t eh_keys_find(const EhKeys *keys, EhScope scope, const char *key, uint32_t n);
 
 /* The same with a guess: data names its keys in the same order again and again. `memory`
- * (eh_keys_memory bytes, zeros at first) belongs to one thread; *last is the key before this
- * one, 0 for the first one of an object. Eight bytes are readable at `key`. */
-uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *last, EhScope scope,
+ * (eh_keys_memory bytes, zeros at first) belongs to one thread; *place, which eh_keys_begin gives for an object, goes from one
+ * known key to the next. Eight bytes are readable at `key`. */
+uint32_t eh_keys_begin(const EhKeys *keys, EhScope scope);
+uint32_t eh_keys_find_next(const EhKeys *keys, uint32_t *memory, uint32_t *place, EhScope scope,
                            const char *key, uint32_t n);
 size_t eh_keys_memory(const EhKeys *keys);
 const EhKeyUse *eh_keys_use(const EhKeys *keys, uint32_t use);

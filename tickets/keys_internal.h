@@ -35,12 +35,11 @@ struct EhKeys {
     bool *tracks;
 };
 
-/* The row that is expected after key `last` of an object: memory[row + 1] is the one that followed that row,
- * memory[mask + 2 + scope] the first one of a scope. */
-static inline uint32_t *eh_keys_guess(const EhKeys *keys, uint32_t *memory, uint32_t last,
-                                      EhScope scope)
+/* Where an object begins: memory[place] is the row that came first in the last one of its scope; memory[row + 1] is the one
+ * that followed that row. */
+static inline uint32_t eh_keys_place(const EhKeys *keys, EhScope scope)
 {
-    return &memory[last == 0 ? keys->mask + 2 + scope : last];
+    return keys->mask + 2 + scope;
 }
 
 /* Whether the row's key, in quotes and with a colon behind it, is what stands at `p`; eight bytes are readable behind

@@ -27,6 +27,8 @@ static char *put_digits(char *out, uint64_t value, int width)
         *out = (char)('0' + value);
         return out + 1;
     }
+    if (value < 100 && width <= 2)
+        return put_pair(out, value);
     int n = eh_decimal_length(value);
     n = n < width ? width : n;
     for (int i = n; i-- > 0; value /= 10)

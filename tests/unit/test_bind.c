@@ -111,7 +111,7 @@ static void test_ends(void **state)
     static const char line[] =
         " { \"id\" : \"T1\",\"created\":\"2026-03-02T15:00:00Z\",\"c\":{\"n\":1,"
         "\"r\":{\"w\":2.0}} ,\"co\":3,\"b\":true,\"f\":-0.25,\"m\":12.50}  ";
-    static const char behind[] = "\"1e.}:,x";
+    static const char behind[] = "\"1e.}:,x{[]t";
     Ways ways = ways_open(true);
     (void)state;
     for (size_t n = 0; n < sizeof line; n++) {
@@ -279,6 +279,19 @@ static const char *const pieces[] = {
     "{}",
     "[]",
     "[1,2]",
+    "[1e0,2.0]",
+    "[ 1 ,\t2 , 1]",
+    "[12345678901234567890]",
+    "[1,99999999999999999,2]",
+    "[1,1e1,true]",
+    "[\"a\",\"\\u0061\",\"b\"]",
+    "[\"\\n\",\"\\ud800\"]",
+    "[\"red\",null]",
+    "[\"red\",[]]",
+    "[1,]",
+    "[,1]",
+    "[1 2]",
+    "[\"a\"",
     "[\"a\",\"a\"]",
     "[\"a\" , 1]",
     "{\"value\":\"a\",\"confidence\":0.9}",
