@@ -152,7 +152,7 @@ static const char *bind_elements(Walk *walk, uint32_t field, const char *p, uint
     }
     walk->text->n_strings = n_strings;
     p = eh_json_part(walk->text, p, depth, &walk->tape);
-    if (p != NULL && (walk->status == EH_OK || walk->status == EH_REFUSED)) {
+    if (p != NULL && walk->status == EH_REFUSED) {
         walk->status = eh_bind_fault(&walk->binder, field, 1);
     }
     return p;
