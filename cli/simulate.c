@@ -56,6 +56,27 @@ static bool read_numbers(const EhArguments *arguments, EhSimulateOptions *o, FIL
     return true;
 }
 
+/* Options that say nothing about what is played out, a history or the workload. */
+static bool options_fit(const EhSimulation *simulation, FILE *err)
+{
+    const EhSimulateOptions *o = &simulation->options;
+    if (o->tickets != NULL && o->replications >= 0) {
+        fprintf(err, "evenhand simulate: --replications is for a workload: a history is played "
+                     "out once\n");
+        return false;
+    }
+    const char *stray = o->tickets != NULL                  ? NULL
+                        : simulation->baseline.file != NULL ? "baseline"
+                        : o->handling != NULL               ? "handling"
+                        : o->handling_most >= 0             ? "handling-most"
+                                                            : NULL;
+    if (stray != NULL) {
+        fprintf(err, "evenhand simulate: --%s is for a history: give its tickets with --tickets\n",
+                stray);
+    }
+    return stray == NULL;
+}
+
 static bool read_options(const EhArguments *arguments, EhSimulation *simulation, FILE *err)
 {
     EhSimulateOptions *o = &simulation->options;
@@ -82,15 +103,8 @@ static bool read_options(const EhArguments *arguments, EhSimulation *simulation,
             return false;
         }
     }
-    if (o->tickets == NULL && simulation->baseline.file != NULL) {
-        fprintf(err, "evenhand simulate: --baseline is for a history: give its tickets with "
-                     "--tickets\n");
-        return false;
-    }
-    if (!eh_read_from("simulate", from, &o->from, err)) {
-        return false;
-    }
-    if (!read_numbers(arguments, o, err)) {
+    if (!eh_read_from("simulate", from, &o->from, err) || !read_numbers(arguments, o, err) ||
+        !options_fit(simulation, err)) {
         return false;
     }
     if (o->tickets != NULL && from != NULL && o->warmup >= 0) {

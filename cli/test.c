@@ -147,9 +147,9 @@ void eh_test_close(EhTestSuite *suite)
 
 /* ---- the verb ---- */
 
-/* Counts over all files; one that does not compile counts as a failed test. */
+/* Counts over all files. One that does not compile is a failed test of its format, so that its reader sees it. */
 typedef struct Totals {
-    uint32_t files, tests, failed;
+    uint32_t files, tests, failed, broken;
     int code;
 } Totals;
 
@@ -166,14 +166,31 @@ static void run_file(const char *file, const EhTestOptions *options, EhPrinter *
                           lines || options->format == EH_TEST_TAP ? out : err);
     }
     totals->tests += suite.results.n + (suite.program == NULL);
-    totals->failed += suite.n_failed + (suite.program == NULL);
+    totals->failed += suite.n_failed;
+    totals->broken += suite.program == NULL;
     eh_test_close(&suite);
 }
 
 static void print_summary(const Totals *totals, FILE *err)
 {
-    fprintf(err, "%u %s: %u passed, %u failed\n", totals->tests,
-            totals->tests == 1 ? "test" : "tests", totals->tests - totals->failed, totals->failed);
+    uint32_t ran = totals->tests - totals->broken;
+    fprintf(err, "%u %s: %u passed, %u failed", ran, ran == 1 ? "test" : "tests",
+            ran - totals->failed, totals->failed);
+    if (totals->broken > 0) {
+        fprintf(err, "; %u %s not compile", totals->broken,
+                totals->broken == 1 ? "policy does" : "policies do");
+    }
+    fputc('\n', err);
+}
+
+/* Nothing ran although tests were named: most likely the name is wrong. */
+static bool none_called(const Totals *totals, const char *only, FILE *err)
+{
+    bool none = totals->code == EH_EXIT_CLEAN && totals->tests == 0 && only != NULL;
+    if (none) {
+        fprintf(err, "evenhand test: --only: no test's name contains '%s'\n", only);
+    }
+    return none;
 }
 
 int eh_cmd_test(const EhArguments *arguments, FILE *out, FILE *err)
@@ -199,8 +216,11 @@ int eh_cmd_test(const EhArguments *arguments, FILE *out, FILE *err)
     }
     eh_test_print_end(options.format, totals.tests, out);
     fflush(out); /* what it sums up comes first */
-    fflush(out);
-    print_summary(&totals, err);
+    if (none_called(&totals, options.only, err)) {
+        totals.code = EH_EXIT_USAGE;
+    } else {
+        print_summary(&totals, err);
+    }
     eh_file_names_free(&names);
     free(folders);
     return totals.code;

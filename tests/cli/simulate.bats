@@ -218,6 +218,9 @@ policy.eh+--days+0 '0' is not a whole number
 busy.eh+--days+3650 tickets would come; at most 20
 policy.eh+--replications+x 'x' is not a whole number
 policy.eh+--from+soon 'soon' is not an instant
+policy.eh+--handling+nonsense --handling is for a history
+policy.eh+--handling-most+4 --handling-most is for a history
+policy.eh+--tickets+none.json+--replications+3 --replications is for a workload
 gone.eh gone.eh: No such file
 ROWS
 }

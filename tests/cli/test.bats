@@ -55,7 +55,21 @@ POLICY
     wrong_policy wrong.eh
     evenhand test wrong.eh
     [ "$status" -eq 1 ]
+    [[ $errors == *"0 tests: 0 passed, 0 failed; 1 policy does not compile" ]]
+    evenhand test wrong.eh "$root/examples/shop.eh"
+    [ "$status" -eq 1 ]
+    [[ $errors == *"1 test: 1 passed, 0 failed; 1 policy does not compile" ]]
     mkdir empty
     evenhand test empty
     [ "$status" -eq 2 ]
+}
+
+@test "--only: the tests whose names contain it; none is a usage error" {
+    failing_policy shop.eh
+    evenhand test shop.eh --only outage
+    [ "$status" -eq 0 ]
+    [ "$errors" = "1 test: 1 passed, 0 failed" ]
+    evenhand test shop.eh --only outgae
+    [ "$status" -eq 2 ]
+    [ "$errors" = "evenhand test: --only: no test's name contains 'outgae'" ]
 }
