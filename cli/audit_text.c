@@ -216,12 +216,20 @@ static void print_groups(const EhAuditPage *page, EhAuditBy by, const char *what
     }
 }
 
+/* What the policy lacks for a metric: of two things that it takes, the one that is not there. */
+static EhStr lacking(const EhAudit *a, EhMetric metric)
+{
+    bool has_tier = metric == EH_METRIC_RESOLVED && a->roles[EH_AUDIT_ACTUAL] != EH_NONE;
+    const char *declare = eh_metric_infos[has_tier ? EH_METRIC_RESOLUTION : metric].declare;
+    return (EhStr){declare, (uint32_t)strlen(declare)};
+}
+
 void eh_audit_print_not_measured(const EhAuditPage *page)
 {
     const EhAudit *a = page->audit;
     EhStr text = {"", 0}, last = {"", 0};
     for (int m = 0; m < EH_METRICS; m++) {
-        EhStr declare = {eh_metric_infos[m].declare, (uint32_t)strlen(eh_metric_infos[m].declare)};
+        EhStr declare = lacking(a, (EhMetric)m);
         if (!a->measured[m] && declare.n > 0 && !eh_str_same(declare, last)) {
             text = eh_arena_format(a->arena, "%.*s%s%s (`%.*s`)", EH_STR_F(text),
                                    text.n > 0 ? ", " : "", eh_metric_infos[m].heading,
