@@ -202,8 +202,9 @@ bool eh_ticket_wants_digits(const EhTicket *ticket, EhSlot slot, double value)
     if (slot >= ticket->block->n_FIELDS) {
         return false;
     }
-    return slot == ticket->block->header->field_id ||
-           (ticket->fields[slot].kind == EH_MONEY && !(fabs(value) < EXACT_MONEY));
+    uint8_t kind = ticket->fields[slot].kind;
+    return slot == ticket->block->header->field_id || kind == EH_MONEY || kind == EH_LIST ||
+           (kind == EH_INT && value == floor(value));
 }
 
 /* ---- numbers as they are written ---- */
@@ -284,7 +285,22 @@ static EhStatus id_of_digits(EhTicket *ticket, const EhTicketDest *dest, const c
     return keep_digits(ticket, dest, text, length + (size_t)digits.exponent, out);
 }
 
-/* The double decides where it can, so that a reader which has no digits binds the same. */
+/* So many characters have at most 15 digits that count, or are judged by their double as well. */
+enum { SHORT_NUMBER = 17 };
+
+/* Whether an int or money has more places behind its point than it may, which its double no longer shows. */
+static bool has_places_over(const EhTicketDest *dest, const EhCurrency *currency, const char *p,
+                            size_t n)
+{
+    if (n <= SHORT_NUMBER || (dest->kind != EH_INT && dest->kind != EH_MONEY)) {
+        return false;
+    }
+    Digits digits = digits_read(p, n);
+    int64_t places = dest->kind == EH_MONEY ? currency->decimals : 0;
+    return digits.fits && digits.n > 0 && digits.exponent < -places;
+}
+
+/* The double decides where it shows what is written, so that a reader which has no digits binds the same. */
 EhStatus eh_ticket_from_digits(EhTicket *ticket, const EhTicketDest *dest, const char *p, size_t n,
                                EhCell *out)
 {
@@ -297,7 +313,7 @@ EhStatus eh_ticket_from_digits(EhTicket *ticket, const EhTicketDest *dest, const
     if (dest->kind == EH_TEXT) {
         return dest->is_id ? id_of_digits(ticket, dest, p, n, out) : EH_REFUSED;
     }
-    if (!eh_convert_double(p, (uint32_t)n, &value)) {
+    if (!eh_convert_double(p, (uint32_t)n, &value) || has_places_over(dest, &currency, p, n)) {
         return EH_REFUSED;
     }
     if (dest->kind == EH_MONEY && !(fabs(value) < EXACT_MONEY)) {
