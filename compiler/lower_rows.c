@@ -204,9 +204,7 @@ static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNod
     eh_lower_still(low, emit, row->list, holds);
     eh_note_row(low, emit, note, holds);
     emit->note = stage;
-    eh_jump_i(emit, EH_I_JF, holds, next, 0);
-    eh_jump_i(emit, EH_I_JT, choice->done, next, 0);
-    eh_emit_i(emit, EH_I_MOVI, choice->done, 0, 1);
+    eh_jump_r(emit, EH_I_ONCE, choice->done, next, holds, 0);
     take(emit, choice, row, index, next);
     eh_bind(emit, next);
     eh_release_to(emit, mark);

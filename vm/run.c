@@ -221,6 +221,13 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
         D.i = (D.i == 1) & (A.i == 1);
         NEXT()
     }
+    OP(ONCE)
+    {
+        bool first = (A.i != 1) & (C.i == 1);
+        A.i = first ? 1 : A.i;
+        ip = first ? ip + 1 : code + ip->b;
+        DISPATCH();
+    }
     DO(NOTEOR, eh_run_two_notes(x, ip->b, A, C); D.i = (D.i == 1) | (A.i == 1))
     FINISH()
 }

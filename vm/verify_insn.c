@@ -334,6 +334,9 @@ static bool check_far_rules(EhCode *c, const EhInsn *insn, const EhRegType *t)
     case EH_OP_NOTE:
     case EH_OP_NOTE2:
         return check_note(c, insn->b, &t[a]);
+    case EH_OP_ONCE: /* A has been written */
+        return c->recording ? true
+                            : eh_code_fail(c, "CODE: ONCE outside of the function that records");
     case EH_OP_NOTEAND:
     case EH_OP_NOTEOR: /* D has been written, so that nothing is new */
         return check_row(c, insn->b + 1, c->v->block->n_NOTES) && check_note(c, insn->b, &t[a]) &&

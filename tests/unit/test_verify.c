@@ -94,6 +94,13 @@ static void notes(void **state)
     REFUSED_CODE("outside of the function", zero, RI(MOVI, B_A, 0, 1),
                  R3(NOTEAND, B_A, 2, C_N, B_A));
     REFUSED_NOTES("row that is not there", R3(NOTE, B_A, 4, 0, 0));
+    REFUSED_CODE("ONCE outside", zero, RI(MOVI, B_A, 0, 1), R3(ONCE, B_A, 3, B_A, 0), zero);
+    REFUSED_NOTES("lead ahead", R3(ONCE, B_A, 2, B_A, 0));
+    REFUSED_NOTES("another class", R3(ONCE, C_N, 3, B_A, 0));
+    REFUSED_NOTES("another class", R3(ONCE, B_A, 3, C_INTENT, 0));
+    REFUSED_NOTES("before it is written", R3(ONCE, R_HOLDOUT, 3, B_A, 0));
+    REFUSED_NOTES("before it is written", R3(ONCE, B_A, 3, R_HOLDOUT, 0));
+    REFUSED_NOTES("unused word", R3(ONCE, B_A, 3, B_A, 1));
     REFUSED_NOTES("row that is not there", R3(NOTEAND, B_A, 4, C_N, B_A));
     REFUSED_NOTES("row that is not there", R3(NOTEOR, B_A, EH_NONE, C_N, B_A));
     REFUSED_NOTES("values of two kinds", R3(NOTEAND, B_A, 1, C_N, B_A));

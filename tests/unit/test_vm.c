@@ -1048,6 +1048,29 @@ static void two_notes_at_once(void **state)
     }
 }
 
+/* Of conditions that hold, the first one alone goes on: 1 is added for it, 2 and 4 for those behind. */
+static void once_is_the_first(void **state)
+{
+    const EhInsn plain[] = {RI(MOVI, R_COMPLEXITY, 0, 0)};
+    (void)state;
+    for (int held = 0; held < 8; held++) {
+        EhInsn recorded[2 + 9] = {RI(MOVI, R_COMPLEXITY, 0, 0), RI(MOVI, R_HOLDOUT, 0, 0)};
+        for (uint32_t i = 0; i < 3; i++) {
+            EhInsn *row = recorded + 2 + 3 * i;
+            row[0] = (EhInsn){.op = EH_OP_MOVI, .a = B_A, .u.i = held >> i & 1};
+            row[1] = (EhInsn){.op = EH_OP_ONCE, .a = R_HOLDOUT, .b = 5 + 3 * i, .u.r = {B_A, 0}};
+            row[2] = (EhInsn){
+                .op = EH_OP_ADDI, .a = R_COMPLEXITY, .b = R_COMPLEXITY, .u.i = (int64_t)1 << i};
+        }
+        Build b = sample_both(plain, 1, recorded, 11);
+        Desk desk = desk_open(&b, NULL);
+        desk_fill(&desk);
+        const EhDecision *d = decide(&desk, NOW_MS, EH_RECORDING);
+        assert_int_equal(d->complexity, held & -held);
+        desk_close(&desk);
+    }
+}
+
 /* ---- programs ---- */
 
 static void what_a_program_says(void **state)
@@ -1318,6 +1341,7 @@ int main(void)
         cmocka_unit_test(no_outside_at_all),
         cmocka_unit_test(notes_when_recording),
         cmocka_unit_test(two_notes_at_once),
+        cmocka_unit_test(once_is_the_first),
         cmocka_unit_test(what_a_program_says),
         cmocka_unit_test(the_full_sample_has_every_instruction),
         cmocka_unit_test(a_context_has_a_limit),

@@ -752,7 +752,8 @@ static inline uint32_t every_jumps_on_more(EhInsn *out)
 static inline uint32_t sample_every(EhInsn *out, bool recorded)
 {
     const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0),
-                            R3(NOTEAND, B_A, 2, C_N, B_A), R3(NOTEOR, B_A, 2, C_N, B_A)};
+                            R3(NOTEAND, B_A, 2, C_N, B_A), R3(NOTEOR, B_A, 2, C_N, B_A),
+                            R3(ONCE, B_A, 0, B_A, 0)};
     uint32_t n = every_values(out);
     n += every_numbers(out + n);
     n += every_texts(out + n);
@@ -762,8 +763,12 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
     n += every_jumps_on_more(out + n);
     for (uint32_t i = jumps; i < n; i++)
         out[i].b = i + 1;
-    memcpy(out + n, notes, recorded ? sizeof notes : 0);
-    return n + (recorded ? (uint32_t)(sizeof notes / sizeof *notes) : 0);
+    if (!recorded)
+        return n;
+    memcpy(out + n, notes, sizeof notes);
+    n += (uint32_t)(sizeof notes / sizeof *notes);
+    out[n - 1].b = n;
+    return n;
 }
 
 static inline uint32_t build_step(Build *b, uint32_t reg, int32_t factor, int64_t lo, int64_t hi)

@@ -22,8 +22,6 @@ void portable_columns_run(EhContext *x, EhColumns *batch, const EhColumnsChunk *
 const EhDecisions *portable_decide_batch(EhContext *context, EhColumns *columns, size_t first,
                                          int64_t now);
 const EhDecision *portable_columns_decision(EhContext *context, const EhColumns *columns, size_t i);
-uint32_t portable_note_count(const EhProgram *program);
-bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 
 #define EH_PORTABLE_DISPATCH
 #define eh_run portable_run
@@ -34,8 +32,6 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #define eh_decide_forget portable_forget
 #define eh_decide_look portable_look
 #define eh_decide_rest portable_rest
-#define eh_note_count portable_note_count
-#define eh_note portable_note
 #define eh_columns_run portable_columns_run
 #define eh_decide_batch portable_decide_batch
 #define eh_columns_decision portable_columns_decision
@@ -53,8 +49,6 @@ bool portable_note(const EhContext *context, uint32_t i, EhNoteInfo *out);
 #undef eh_decide_forget
 #undef eh_decide_look
 #undef eh_decide_rest
-#undef eh_note_count
-#undef eh_note
 #undef eh_columns_run
 #undef eh_decide_batch
 #undef eh_columns_decision
