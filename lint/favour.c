@@ -61,13 +61,25 @@ bool eh_favour_is_own_word(const EhPlace *place)
 
 /* ---- formulas ---- */
 
+EhCone eh_favour_priorities(const EhFavour *favour)
+{
+    return eh_twins_cones(favour->lint, favour->model->final_priority_is,
+                          favour->lint->policy->priority_enum->names.n);
+}
+
+EhCone eh_favour_queues(const EhFavour *favour)
+{
+    return eh_twins_cones(favour->lint, favour->model->final_queue_is,
+                          favour->lint->policy->queue_enum->names.n);
+}
+
 static void make_priorities(EhFavour *favour, EhFormulas *f)
 {
     uint32_t n = favour->lint->policy->priority_enum->names.n;
     EhF reached = EH_F_FALSE;
     favour->at_least = eh_arena_array(favour->lint->arena, n + 1u, sizeof *favour->at_least);
     for (uint32_t p = 0; favour->at_least != NULL && p < n; p++) {
-        reached = eh_f_or2(f, reached, favour->model->priority_is[p]);
+        reached = eh_f_or2(f, reached, favour->model->final_priority_is[p]);
         favour->at_least[p] = reached;
     }
 }
@@ -88,7 +100,7 @@ static void make_machine(EhFavour *favour, EhFormulas *f)
         favour->automatic[q] = served && !people;
         favour->any_automatic = favour->any_automatic || favour->automatic[q];
         if (favour->automatic[q]) {
-            favour->machine = eh_f_or2(f, favour->machine, favour->model->queue_is[q]);
+            favour->machine = eh_f_or2(f, favour->machine, favour->model->final_queue_is[q]);
         }
     }
 }
@@ -147,6 +159,21 @@ static void make_moves(EhFavour *favour)
     }
 }
 
+/* Nothing counted, nothing found outside. */
+static void make_natural(EhFavour *favour, EhFormulas *f)
+{
+    for (uint32_t var = 0; var < f->space->vars.n; var++) {
+        const EhVar *v = &f->space->vars.at[var];
+        int64_t key = v->lo > 0 ? v->lo : v->hi < 0 ? v->hi : 0;
+        bool whole = v->type == EH_BOOL || v->type == EH_INT || v->type == EH_DURATION;
+        if (v->kind == EH_VAR_TERM && !v->clocks && (v->optional || whole)) {
+            EhF f_natural =
+                v->optional ? EH_F_NOT(eh_f_known(f, var)) : eh_f_key(f, var, key);
+            EH_PUSH(favour->lint->arena, &favour->natural, f_natural);
+        }
+    }
+}
+
 static bool favour_open(EhFavour *favour, EhLint *lint)
 {
     EhFormulas *formulas = lint->model->formulas;
@@ -154,6 +181,7 @@ static bool favour_open(EhFavour *favour, EhLint *lint)
     make_priorities(favour, formulas);
     make_machine(favour, formulas);
     make_moves(favour);
+    make_natural(favour, formulas);
     if (lint->arena->failed || !eh_logic_cut(formulas)) { /* a formula's ends are noted once more */
         return false;
     }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "lint/pools.h"
+
 enum { MOST_VALUES = 32 };
 
 /* A question about one field: ticket 0 lacks its value, ticket 1 + i has the i-th. */
@@ -22,7 +24,8 @@ typedef struct Field {
     EhSeen seen[MOST_VALUES + 1];
     EhAsk asks[3 * (MOST_VALUES + 1)];
     uint32_t n_asks;
-    EhAnswer worst;
+    bool by_clocks; /* the clocks of the sla may differ too; else they are the same */
+    bool clocks;    /* which makes a difference */
 } Field;
 
 static uint32_t confidence_of(const EhFavour *favour, const EhVar *field)
@@ -55,7 +58,8 @@ static void ask_values(Field *field)
     }
 }
 
-static bool field_open(Field *field, EhFavour *favour, uint32_t var, uint32_t n_tickets)
+static bool field_open(Field *field, EhFavour *favour, uint32_t var, uint32_t n_tickets,
+                       const EhCone *equal_clocks)
 {
     EhLint *lint = favour->lint;
     const EhVar *v = &favour->model->space->vars.at[var];
@@ -63,7 +67,11 @@ static bool field_open(Field *field, EhFavour *favour, uint32_t var, uint32_t n_
     *field = (Field){.favour = favour, .var = var, .n_values = v->starts.n, .name = v->name};
     field->confidence = confidence_of(favour, v);
     EH_PUSH(lint->arena, &fields, v->place->field);
-    return eh_twins_open(&field->twins, lint, n_tickets, eh_twins_all_but(lint, &fields));
+    bool *shared = eh_twins_all_but(lint, &fields);
+    field->clocks = equal_clocks != NULL && eh_twins_share_clocks(lint, equal_clocks, shared);
+    bool open = eh_twins_open(&field->twins, lint, n_tickets, shared);
+    field->twins.natural = favour->natural;
+    return open;
 }
 
 /* ---- R06 ---- */
@@ -154,7 +162,7 @@ static bool check_missing(EhFavour *favour, const EhModelRows *rows, const char 
         return true;
     }
     const EhVar *v = &favour->model->space->vars.at[var];
-    if (!field_open(field, favour, var, v->starts.n + 1)) {
+    if (!field_open(field, favour, var, v->starts.n + 1, NULL)) {
         return true;
     }
     field->rows = rows;
@@ -212,7 +220,8 @@ void eh_favour_missing(EhFavour *favour)
     if (n == 0) {
         eh_finding(favour->lint, EH_CHECK_R06, EH_PROVED, EH_BY_LOGIC,
                    favour->lint->policy->ticket->node->span, EH_STR("ticket"),
-                   "no missing value alone sends a ticket past every named row");
+                   "no ticket falls past every named class, or every row of route or of rank, "
+                   "because a value is missing with which, whatever it is, it would not");
     }
 }
 
@@ -265,6 +274,9 @@ static void doubt_unknown(Field *field, EhAnswer answer, const char *what)
 {
     EhLint *lint = field->favour->lint;
     const EhNode *node = field->favour->model->space->vars.at[field->var].place->field->node;
+    if (field->by_clocks) {
+        return; /* told once for all */
+    }
     eh_twins_unknown(&field->twins, EH_CHECK_P09, node->name_span,
                      eh_arena_format(lint->arena, "field/%.*s", EH_STR_F(field->name)), answer,
                      eh_arena_format(lint->arena, "whether a doubtful `%.*s` %s is not known",
@@ -332,53 +344,89 @@ static EhAnswer check_left(Field *field)
     return answer;
 }
 
-static bool doubt_of(EhFavour *favour, uint32_t var, bool rank)
+static EhAnswer ask_doubts(EhFavour *favour, uint32_t var, bool rank, const EhCone *equal_clocks,
+                           bool *clocks)
 {
     Field *field = eh_arena_alloc(favour->lint->arena, sizeof *field);
     const EhVar *v = &favour->model->space->vars.at[var];
-    if (field == NULL) {
-        return true;
-    }
-    if (!field_open(field, favour, var, rank ? v->starts.n + 1 : 2)) {
-        return true;
-    }
     EhAnswer answer = EH_NONE_SUCH;
+    if (field == NULL ||
+        !field_open(field, favour, var, rank ? v->starts.n + 1 : 2, equal_clocks)) {
+        return EH_SOLVE_NO_MEMORY;
+    }
+    field->by_clocks = equal_clocks == NULL;
+    *clocks = field->clocks;
     bool cut = field->confidence != EH_NONE && favour->cells[field->confidence] != NULL &&
                favour->model->space->vars.at[field->confidence].n_cells > 1;
     if (cut) {
         answer = rank ? check_lowered(field) : check_left(field);
+        answer = answer == EH_SOME_SUCH && field->twins.unshown ? EH_TOO_LARGE : answer;
     }
     eh_twins_close(&field->twins);
-    return answer != EH_NONE_SUCH;
+    return answer;
+}
+
+/* Clocks of the sla that are the same for all first; then as they may be. */
+static EhAnswer doubt_of(EhFavour *favour, uint32_t var, bool rank, const EhCone *cone,
+                         bool *by_clocks)
+{
+    bool clocks = false, again;
+    EhAnswer answer = ask_doubts(favour, var, rank, cone, &clocks);
+    if (clocks && answer == EH_NONE_SUCH) {
+        answer = ask_doubts(favour, var, rank, NULL, &again);
+        *by_clocks = *by_clocks || answer == EH_TOO_LARGE;
+        answer = answer == EH_TOO_LARGE ? EH_NONE_SUCH : answer;
+    }
+    return answer;
+}
+
+/* Cells of confidence beyond what is asked for: a reading at each of so many thresholds. */
+static bool is_too_fine(const EhFavour *favour, const EhVar *v)
+{
+    uint32_t confidence = confidence_of(favour, v);
+    return confidence != EH_NONE && favour->cells[confidence] == NULL;
 }
 
 void eh_favour_doubt(EhFavour *favour)
 {
     const EhModel *model = favour->model;
     EhLint *lint = favour->lint;
-    uint32_t n = 0, asked = 0;
-    const bool *cones[2] = {
-        eh_twins_cone(lint, model->rank.at[model->rank.n - 1].fires, true).vars,
-        eh_twins_cone(lint, model->route.at[model->route.n - 1].fires, true).vars};
-    for (uint32_t var = 0; cones[0] != NULL && cones[1] != NULL && var < model->space->vars.n;
+    uint32_t n = 0;
+    bool by_clocks = false;
+    EhNameList asked = {0}, through = {0};
+    EhCone rank = eh_favour_priorities(favour), route = eh_favour_queues(favour);
+    for (uint32_t var = 0; rank.vars != NULL && route.vars != NULL && var < model->space->vars.n;
          var++) {
         const EhVar *v = &model->space->vars.at[var];
         bool predicted = v->kind == EH_VAR_FIELD && v->place != NULL && v->place->field != NULL &&
-                         v->place->field->type.predicted && (cones[0][var] || cones[1][var]);
+                         v->place->field->type.predicted && (rank.vars[var] || route.vars[var]);
+        bool machine = predicted && route.vars[var] && favour->any_automatic;
         if (!predicted) {
             continue;
         }
-        asked++;
-        if (cones[0][var]) {
-            n += is_too_wide(favour, EH_CHECK_P09, var) || doubt_of(favour, var, true);
+        by_clocks = false;
+        if (is_too_wide(favour, EH_CHECK_P09, var) || is_too_fine(favour, v)) {
+            n++;
+            continue;
         }
-        if (cones[1][var] && favour->any_automatic && favour->cells[var] != NULL) {
-            n += doubt_of(favour, var, false);
-        }
+        n += rank.vars[var] && doubt_of(favour, var, true, &rank, &by_clocks) != EH_NONE_SUCH;
+        n += machine && doubt_of(favour, var, false, &route, &by_clocks) != EH_NONE_SUCH;
+        eh_names_add(lint, by_clocks ? &through : &asked, v->name);
     }
-    if (n == 0 && asked > 0) {
+    if (through.n > 0) {
+        eh_twins_clocks_unknown(
+            lint, EH_CHECK_P09, lint->policy->ticket->node->span, EH_STR("ticket/clocks"),
+            eh_arena_format(lint->arena,
+                            "whether a doubtful %.*s lowers a ticket by escalations that read the "
+                            "clocks of the sla is not known; at equal clocks it does not",
+                            EH_STR_F(eh_names_text(lint, &through))));
+    }
+    if (n == 0 && asked.n > 0) {
         eh_finding(lint, EH_CHECK_P09, EH_PROVED, EH_BY_LOGIC, lint->policy->ticket->node->span,
                    EH_STR("ticket"),
-                   "no doubtful prediction lowers a ticket, or leaves it to a machine");
+                   "with a doubtful %.*s no ticket is ranked below what each sure value gives%s",
+                   EH_STR_F(eh_names_text(lint, &asked)),
+                   favour->any_automatic ? ", or left to a machine where a sure one leads to people"
+                                         : "");
     }
 }

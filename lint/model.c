@@ -385,7 +385,17 @@ static void build_promises(EhModel *model)
 
 /* ---- what the clocks read ---- */
 
-/* Adds to `var` what the variables below a formula read. */
+/* Adds to `var` what another variable reads. */
+static void reads_too(EhModel *model, uint32_t var, uint32_t of)
+{
+    EhVar *own = &model->space->vars.at[var], *other = &model->space->vars.at[of];
+    own->everything = own->everything || (var != of && other->everything);
+    for (uint32_t i = 0, n = var == of ? 0 : other->reads.n; i < n; i++) {
+        EH_PUSH(model->arena, &own->reads, other->reads.at[i]);
+    }
+}
+
+/* Adds to `var` what the variables below a formula read, and below a sum all that complexity may. */
 static void reads_below(EhModel *model, EhF f, uint32_t var, bool *seen)
 {
     const EhFormulas *formulas = model->formulas;
@@ -401,13 +411,21 @@ static void reads_below(EhModel *model, EhF f, uint32_t var, bool *seen)
         for (uint32_t i = 0; node->kind == EH_F_AND && i < node->n; i++) {
             EH_PUSH(model->arena, &open, formulas->parts.at[node->first + i] / 2);
         }
-        if (node->kind != EH_F_LITERAL || node->var == var) {
-            continue;
+        if (node->kind == EH_F_SUM) {
+            for (uint32_t i = 0; i < model->lines.n; i++) {
+                EH_PUSH(model->arena, &open, model->lines.at[i].holds / 2);
+            }
+            for (uint32_t i = 0; i < formulas->terms.n; i++) {
+                const EhTerm *term = &formulas->terms.at[i];
+                if (term->kind == EH_T_VAR) {
+                    reads_too(model, var, term->var);
+                } else if (term->kind == EH_T_CHOICE) {
+                    EH_PUSH(model->arena, &open, term->guard / 2);
+                }
+            }
         }
-        EhVar *own = &model->space->vars.at[var], *other = &model->space->vars.at[node->var];
-        own->everything = own->everything || other->everything;
-        for (uint32_t i = 0; i < other->reads.n; i++) {
-            EH_PUSH(model->arena, &own->reads, other->reads.at[i]);
+        if (node->kind == EH_F_LITERAL) {
+            reads_too(model, var, node->var);
         }
     }
 }
@@ -419,12 +437,6 @@ static void clock_reads(EhModel *model, uint32_t var)
     EhTranslate t = before_escalations(model);
     bool *seen = eh_arena_array(model->arena, model->formulas->nodes.n + 1u, sizeof *seen);
     const EhSymbol *made = eh_map_get(&policy->values, EH_STR("created"));
-    for (uint32_t i = 0; seen != NULL && i < policy->classes.n; i++) {
-        reads_below(model, model->service_is[i], var, seen);
-    }
-    for (uint32_t i = 0; seen != NULL && i < model->tightens.n; i++) {
-        reads_below(model, model->tightens.at[i].holds, var, seen);
-    }
     for (uint32_t i = 0; i < policy->pauses.n; i++) {
         eh_translate_reads(&t, var, policy->pauses.at[i].node->a);
     }
@@ -435,6 +447,14 @@ static void clock_reads(EhModel *model, uint32_t var)
         }
     }
     eh_space_reads(model->space, var, made->place);
+    model->space->vars.at[var].n_given = model->space->vars.at[var].reads.n;
+    model->space->vars.at[var].everything_given = model->space->vars.at[var].everything;
+    for (uint32_t i = 0; seen != NULL && i < policy->classes.n; i++) {
+        reads_below(model, model->service_is[i], var, seen);
+    }
+    for (uint32_t i = 0; seen != NULL && i < model->tightens.n; i++) {
+        reads_below(model, model->tightens.at[i].holds, var, seen);
+    }
 }
 
 bool eh_model_build(EhModel *model, EhPolicy *policy, EhFormulas *formulas, int64_t now)

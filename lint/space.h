@@ -44,6 +44,7 @@ typedef struct EhVar {
     bool optional;
     bool everything; /* may depend on any field */
     bool clocks;     /* depends on the clocks of the sla, hence on what they read */
+    bool everything_given; /* clocks: may depend on any field once service class and tightens are given */
     EhStr name;      /* in the author's words */
     EhStr key;       /* what makes it this variable */
     int64_t lo, hi;
@@ -52,6 +53,7 @@ typedef struct EhVar {
     uint32_t index;       /* CALENDAR, PHRASES (EH_NONE: one phrase) */
     EH_VEC(const EhFieldDecl *)
     reads;               /* fields that it depends on, top ones and those in records */
+    uint32_t n_given;    /* clocks: so many of `reads` once service class and tightens are given */
     EH_VEC(EhStr) texts; /* TEXT: keys to constants */
     EhMap text_keys;     /* to their numbers from 1 */
     EH_VEC(int64_t) starts;

@@ -49,6 +49,25 @@ bool *eh_twins_all_but(EhLint *lint, const EhFields *fields)
     return shared;
 }
 
+bool eh_twins_share_clocks(const EhLint *lint, const EhCone *cone, bool *shared)
+{
+    const EhSpace *space = lint->model->space;
+    bool changes = false;
+    for (uint32_t var = 0; shared != NULL && cone->vars != NULL && var < space->vars.n; var++) {
+        bool own = space->vars.at[var].clocks && !shared[var];
+        changes = changes || (own && cone->vars[var]);
+        shared[var] = shared[var] || own;
+    }
+    return changes;
+}
+
+void eh_twins_clocks_unknown(EhLint *lint, EhCheck check, EhSpan span, EhStr subject, EhStr what)
+{
+    EhFinding *finding =
+        eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject, "%.*s", EH_STR_F(what));
+    eh_finding_missing(lint, finding, "how the clocks of the sla then differ");
+}
+
 /* ---- cones ---- */
 
 typedef struct Reach {
@@ -82,7 +101,7 @@ static void reach_sum(Reach *r)
     }
 }
 
-EhCone eh_twins_cone(EhLint *lint, EhF f, bool sums)
+static EhCone cone_of(EhLint *lint, const EhF *f, uint32_t n, bool sums)
 {
     const EhFormulas *formulas = lint->model->formulas;
     Reach r = {.model = lint->model, .arena = lint->arena};
@@ -91,7 +110,9 @@ EhCone eh_twins_cone(EhLint *lint, EhF f, bool sums)
     if (r.cone.vars == NULL || r.cone.nodes == NULL) {
         return (EhCone){NULL, NULL};
     }
-    reach(&r, f);
+    for (uint32_t i = 0; i < n; i++) {
+        reach(&r, f[i]);
+    }
     for (uint32_t at = 0; at < r.todo.n; at++) {
         const EhFNode *node = &formulas->nodes.at[r.todo.at[at]];
         for (uint32_t i = 0; node->kind == EH_F_AND && i < node->n; i++) {
@@ -104,6 +125,16 @@ EhCone eh_twins_cone(EhLint *lint, EhF f, bool sums)
         }
     }
     return r.cone;
+}
+
+EhCone eh_twins_cone(EhLint *lint, EhF f, bool sums)
+{
+    return cone_of(lint, &f, 1, sums);
+}
+
+EhCone eh_twins_cones(EhLint *lint, const EhF *f, uint32_t n)
+{
+    return cone_of(lint, f, n, true);
 }
 
 /* ---- questions ---- */
@@ -125,6 +156,8 @@ void eh_twins_close(EhTwins *twins)
 EhAnswer eh_twins_ask(EhTwins *twins, const EhAsk *asks, uint32_t n)
 {
     EhAnswer answer = eh_solve(twins->solver, asks, n, twins->lint->budget);
+    twins->asked = asks;
+    twins->n_asked = n;
     twins->lint->arena->failed |= answer == EH_SOLVE_NO_MEMORY;
     return answer;
 }
@@ -153,26 +186,9 @@ static bool see(EhLint *lint, EhWitness *witness, EhSeen *seen)
                      .holdout = d->holdout};
     seen->rules = kept(lint, d->rules, d->n_rules);
     seen->tightens = kept(lint, d->tightens, d->n_tightens);
+    seen->escalations = kept(lint, d->escalations, d->n_escalations);
     seen->skills = kept(lint, d->requires_skills, d->n_requires);
     return true;
-}
-
-bool eh_twins_show(EhTwins *twins, EhTwinsShows *shows, const void *ctx, EhWitness *witnesses,
-                   EhSeen *seen)
-{
-    EhLint *lint = twins->lint;
-    for (uint32_t wait = 0; wait < EH_POINT_WAITS; wait++) {
-        bool decided = true;
-        for (uint32_t i = 0; i < twins->n && decided; i++) {
-            int64_t now = i == 0 ? EH_MISSING : witnesses[0].now;
-            eh_point(lint, twins->solver, i, now, eh_point_waits[wait], &witnesses[i]);
-            decided = see(lint, &witnesses[i], &seen[i]);
-        }
-        if (decided && shows(ctx, seen, twins->n)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* ---- words ---- */
@@ -215,7 +231,64 @@ static EhStr opaque_names(const EhTwins *twins)
             eh_names_add(twins->lint, &names, v->name);
         }
     }
+    if (eh_solver_may(twins->solver)) {
+        eh_names_add(twins->lint, &names, EH_STR("complexity"));
+    }
     return names.n == 0 ? EH_STR("") : eh_names_text(twins->lint, &names);
+}
+
+void eh_twins_unshown(EhTwins *twins)
+{
+    twins->beyond = twins->unshown ? twins->beyond : opaque_names(twins);
+    twins->unshown = true;
+}
+
+/* The last question again, with each of the natural goals that leaves something. */
+static bool be_natural(EhTwins *twins)
+{
+    uint32_t n = twins->n_asked, base = n;
+    EhAsk *asks =
+        eh_arena_array(twins->lint->arena, n + (size_t)twins->natural.n * twins->n + 1u, sizeof *asks);
+    if (asks == NULL || twins->natural.n == 0) {
+        return false;
+    }
+    memcpy(asks, twins->asked, n * sizeof *asks);
+    for (uint32_t i = 0; i < twins->natural.n; i++, base = n) {
+        for (uint32_t ticket = 0; ticket < twins->n; ticket++) {
+            asks[n++] = (EhAsk){twins->natural.at[i], ticket};
+        }
+        n = eh_solve(twins->solver, asks, n, twins->lint->budget) == EH_SOME_SUCH ? n : base;
+    }
+    return eh_solve(twins->solver, asks, n, twins->lint->budget) == EH_SOME_SUCH;
+}
+
+static bool show(EhTwins *twins, EhTwinsShows *shows, const void *ctx, EhWitness *witnesses,
+                 EhSeen *seen)
+{
+    EhLint *lint = twins->lint;
+    for (uint32_t wait = 0; wait < EH_POINT_WAITS; wait++) {
+        bool decided = true;
+        for (uint32_t i = 0; i < twins->n && decided; i++) {
+            int64_t now = i == 0 ? EH_MISSING : witnesses[0].now;
+            eh_point(lint, twins->solver, i, now, eh_point_waits[wait], &witnesses[i]);
+            decided = see(lint, &witnesses[i], &seen[i]);
+        }
+        if (decided && shows(ctx, seen, twins->n)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool eh_twins_show(EhTwins *twins, EhTwinsShows *shows, const void *ctx, EhWitness *witnesses,
+                   EhSeen *seen)
+{
+    if (show(twins, shows, ctx, witnesses, seen) ||
+        (be_natural(twins) && show(twins, shows, ctx, witnesses, seen))) {
+        return true;
+    }
+    eh_twins_unshown(twins);
+    return false;
 }
 
 void eh_twins_unknown(EhTwins *twins, EhCheck check, EhSpan span, EhStr subject, EhAnswer answer,
@@ -224,8 +297,11 @@ void eh_twins_unknown(EhTwins *twins, EhCheck check, EhSpan span, EhStr subject,
     EhLint *lint = twins->lint;
     EhFinding *finding =
         eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject, "%.*s", EH_STR_F(what));
-    EhStr names = answer == EH_TOO_LARGE ? EH_STR("") : opaque_names(twins);
-    if (answer == EH_TOO_LARGE) {
+    bool large = answer == EH_TOO_LARGE && !twins->unshown;
+    EhStr names = large            ? EH_STR("")
+                  : twins->unshown ? twins->beyond
+                                   : opaque_names(twins);
+    if (large) {
         eh_finding_missing(lint, finding, "a larger --budget than %llu",
                            (unsigned long long)lint->budget);
     } else if (names.n > 0) {
