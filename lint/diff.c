@@ -112,7 +112,8 @@ static EhStr open_words(EhDiff *diff)
         for (uint32_t cell = 0; cell < v->n_cells; cell++) {
             held = held || !(cells[cell / 64] >> cell % 64 & 1);
         }
-        if (held && (v->kind == EH_VAR_TERM || v->everything)) {
+        bool odd = v->kind == EH_VAR_ODD && cells[0] == 2;
+        if ((held && (v->kind == EH_VAR_TERM || v->everything)) || odd) {
             names = eh_arena_format(diff->arena, "%.*s%s`%.*s`", EH_STR_F(names),
                                     names.n > 0 ? ", " : "", EH_STR_F(v->name));
         }
@@ -251,6 +252,16 @@ static void add_region(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], 
     EH_PUSH(diff->arena, &diff->regions, region);
 }
 
+/* Broken data is shown only where no other ticket shows it. */
+static void be_sound(EhDiff *diff, Goals *goals)
+{
+    want(diff, goals, EH_F_NOT(diff->broken));
+    if (ask(diff, goals) != EH_SOME_SUCH) {
+        goals->at.n--;
+        ask(diff, goals);
+    }
+}
+
 static void search_aspect(EhDiff *diff, uint32_t at, EhF same_before)
 {
     EhDiffAspect *aspect = &diff->aspects.at[at];
@@ -262,6 +273,7 @@ static void search_aspect(EhDiff *diff, uint32_t at, EhF same_before)
     while (!diff->arena->failed && aspect->differs != EH_F_FALSE &&
            (answer = ask(diff, &goals)) == EH_SOME_SUCH) {
         EhDiffChoice choice[2];
+        be_sound(diff, &goals);
         if (diff->regions.n >= diff->most || !settle_both(diff, &goals, aspect, true, choice)) {
             answer = EH_TOO_LARGE;
             break;

@@ -96,6 +96,14 @@ typedef struct EhDiffNote {
     bool open; /* tickets may be decided differently because of it */
 } EhDiffNote;
 
+/* Data for a field that the policy of `side` does not take and that no cell stands for. `value`: data to try, or "". */
+typedef struct EhDiffOdd {
+    const EhPlace *place;
+    int side;
+    uint32_t var;
+    EhStr value;
+} EhDiffOdd;
+
 /* Set the members above the line; the rest is filled by eh_diff_run. */
 typedef struct EhDiff {
     EhPolicy *policies[2];
@@ -112,6 +120,8 @@ typedef struct EhDiff {
     EhF valid[2];
     EH_VEC(EhPlace *) checked[2]; /* fields that one policy takes and the other may not */
     EH_VEC(EhF) takes[2]; /* of `checked`: that the policy takes what the ticket has there */
+    EH_VEC(EhDiffOdd) odd;
+    EhF broken;           /* the data is a fault to both */
     EhF axioms;           /* what holds between variables */
     EH_VEC(EhF)
     natural, clocks; /* what a witness had better be like; what the box may say of clocks */
@@ -142,6 +152,15 @@ bool eh_diff_is_new(const EhDiffFinding *finding);
 /* diff_fields.c: which fields are the same; before the models are built, and after. */
 void eh_diff_match(EhDiff *diff);
 void eh_diff_valid(EhDiff *diff);
+
+/* diff_odd.c: a field whose data the policies may take differently, noted before the models are built; that its data is
+ * taken; that no other data is broken for both (and its row); the witness's data, tried until it returns false. */
+void eh_diff_odd_field(EhDiff *diff, int side, const EhPlace *place, EhStr value);
+EhStr eh_diff_odd_count(EhDiff *diff, const EhVType *type);
+EhF eh_diff_odd_taken(EhDiff *diff, int side, const EhPlace *place);
+EhF eh_diff_odd_broken(EhDiff *diff);
+bool eh_diff_odd_held(const EhDiff *diff);
+bool eh_diff_odd_ticket(EhDiff *diff, uint32_t attempt, const EhStr own[2], EhStr *ticket);
 
 /* diff_notes.c: what no region compares, by content. */
 void eh_diff_notes(EhDiff *diff);

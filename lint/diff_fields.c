@@ -43,7 +43,7 @@ static EhFieldDecl *partner(EhRecordDecl *record, const EhFieldDecl *of)
     EhFieldDecl *found = NULL;
     for (uint32_t i = 0; i < record->fields.n; i++) {
         EhFieldDecl *field = record->fields.at[i];
-        if (eh_str_same(field->key, of->key) &&
+        if (eh_str_same(field->key, of->key) && !field->outcome &&
             (found == NULL || eh_str_same(field->name, of->name))) {
             found = field;
         }
@@ -172,16 +172,24 @@ static void widen(EhShared shared[2])
     a->fhi = b->fhi = a->fhi > b->fhi ? a->fhi : b->fhi;
 }
 
+static EhStr default_words(const EhDiff *diff, int side, const EhFieldDecl *field)
+{
+    if (field->value == NULL) {
+        return EH_STR("");
+    }
+    EhSpan span = field->value->span;
+    return (EhStr){diff->policies[side]->sources->files.at[span.file].text.p + span.start,
+                   span.end - span.start};
+}
+
 static EhStr type_words(EhDiff *diff, int side, const EhFieldDecl *field)
 {
     EhStr text = eh_type_text(diff->policies[side], &field->type, true);
     if (field->value != NULL) {
-        EhSpan span = field->value->span;
-        text = eh_arena_format(
-            diff->arena, "%.*s = %.*s", EH_STR_F(text), (int)(span.end - span.start),
-            diff->policies[side]->sources->files.at[span.file].text.p + span.start);
+        text = eh_arena_format(diff->arena, "%.*s = %.*s", EH_STR_F(text),
+                               EH_STR_F(default_words(diff, side, field)));
     }
-    return text;
+    return field->tracked ? eh_arena_format(diff->arena, "%.*s tracked", EH_STR_F(text)) : text;
 }
 
 /* A default of a tracked field is its past, and the clocks read the past. */
@@ -207,13 +215,83 @@ static void note_field(EhDiff *diff, const Pair *pair, bool open)
     }
 }
 
-/* Limits on lengths and counts, and the names in a set's enum, are beyond the cells. */
-static bool limits_differ(const Pair *pair)
+static bool elements_differ(const EhDiff *diff, const EhVType *a, const EhVType *b);
+
+static bool is_named_in(const EhEnumName *name, const EhEnumDecl *in)
+{
+    for (uint32_t i = 0; i < in->names.n; i++) {
+        if (eh_str_same(name->name, in->names.at[i].name) &&
+            eh_str_same(spelling_of(name), spelling_of(&in->names.at[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static EhStr unknown_of(const EhEnumDecl *decl)
+{
+    return decl->unknown == EH_NONE ? EH_STR("") : decl->names.at[decl->unknown].name;
+}
+
+static bool names_differ(const EhEnumDecl *a, const EhEnumDecl *b)
+{
+    bool differ = a->names.n != b->names.n || !eh_str_same(unknown_of(a), unknown_of(b));
+    for (uint32_t i = 0; i < a->names.n && !differ; i++) {
+        differ = !is_named_in(&a->names.at[i], b);
+    }
+    return differ;
+}
+
+static bool records_differ(const EhDiff *diff, const EhRecordDecl *a, const EhRecordDecl *b)
+{
+    bool differ = a->fields.n != b->fields.n;
+    for (uint32_t i = 0; i < a->fields.n && !differ; i++) {
+        const Pair pair = {.field = {a->fields.at[i], b->fields.at[i]}};
+        const EhFieldDecl *x = pair.field[0], *y = pair.field[1];
+        differ = !eh_str_same(x->name, y->name) || !eh_str_same(x->key, y->key) ||
+                 x->outcome != y->outcome || !same_format(diff, &pair) ||
+                 !eh_str_same(default_words(diff, 0, x), default_words(diff, 1, y)) ||
+                 elements_differ(diff, &x->type, &y->type);
+    }
+    return differ;
+}
+
+/* Whether values of the types, or what lies inside them, may be taken or read differently. */
+static bool elements_differ(const EhDiff *diff, const EhVType *a, const EhVType *b)
+{
+    bool numbers = a->kind == EH_NUMBER && (a->flo != b->flo || a->fhi != b->fhi);
+    bool whole = a->kind != EH_NUMBER && a->kind != EH_ENUM && (a->lo != b->lo || a->hi != b->hi);
+    return a->kind != b->kind || a->optional != b->optional || a->predicted != b->predicted ||
+           a->max != b->max || numbers || whole ||
+           (a->kind == EH_ENUM && names_differ(a->enumeration, b->enumeration)) ||
+           (a->kind == EH_RECORD && records_differ(diff, a->record, b->record)) ||
+           ((a->elem == NULL) != (b->elem == NULL)) ||
+           (a->elem != NULL && elements_differ(diff, a->elem, b->elem));
+}
+
+/* Limits on lengths and counts, what lies in sets and lists, and the past, are beyond the cells. */
+static bool limits_differ(const EhDiff *diff, const Pair *pair)
 {
     const EhVType *a = &pair->field[0]->type, *b = &pair->field[1]->type;
     bool length = a->kind == EH_TEXT && (a->lo != b->lo || a->hi != b->hi);
-    bool count = (a->kind == EH_SET || a->kind == EH_LIST) && a->max != b->max;
-    return length || count;
+    bool inside = (a->kind == EH_SET || a->kind == EH_LIST) && elements_differ(diff, a, b);
+    return length || inside || pair->field[0]->tracked != pair->field[1]->tracked;
+}
+
+/* A set's or list's data with a name of the other's enum that the own one does not list; "" if there is none. */
+static EhStr unlisted(EhDiff *diff, const EhEnumDecl *own, const EhEnumDecl *other)
+{
+    for (uint32_t i = 0; i < other->names.n && own->unknown == EH_NONE; i++) {
+        EhStr spelling = spelling_of(&other->names.at[i]);
+        bool listed = false;
+        for (uint32_t k = 0; k < own->names.n && !listed; k++) {
+            listed = eh_str_same(spelling_of(&own->names.at[k]), spelling);
+        }
+        if (!listed) {
+            return eh_arena_format(diff->arena, "[\"%.*s\"]", EH_STR_F(spelling));
+        }
+    }
+    return EH_STR("");
 }
 
 static void share_alone(EhDiff *diff, EhFieldDecl *field, EhPlace *place, int side, bool taken)
@@ -225,6 +303,25 @@ static void share_alone(EhDiff *diff, EhFieldDecl *field, EhPlace *place, int si
     if (!eh_space_share(&diff->space, field, &shared) ||
         !EH_PUSH(diff->arena, &diff->checked[side], place)) {
         diff->arena->failed = true;
+    }
+    eh_diff_odd_field(diff, side, place, EH_STR(""));
+}
+
+/* A side that takes fewer elements, shorter texts, or not all names in a set. */
+static void note_limits(EhDiff *diff, const Pair *pair)
+{
+    const EhVType *t[2] = {&pair->field[0]->type, &pair->field[1]->type};
+    for (int side = 0; side < 2; side++) {
+        const EhVType *own = t[side], *other = t[1 - side];
+        bool many = own->kind == EH_SET || own->kind == EH_LIST;
+        if (many && own->max < other->max) {
+            eh_diff_odd_field(diff, side, pair->place[side], eh_diff_odd_count(diff, own));
+        } else if (many && own->elem != NULL && own->elem->kind == EH_ENUM) {
+            EhStr name = unlisted(diff, own->elem->enumeration, other->elem->enumeration);
+            if (name.n > 0) {
+                eh_diff_odd_field(diff, side, pair->place[side], name);
+            }
+        }
     }
 }
 
@@ -251,7 +348,8 @@ static bool share_pair(EhDiff *diff, const Pair *pair)
             diff->arena->failed = true;
         }
     }
-    note_field(diff, pair, limits_differ(pair));
+    note_limits(diff, pair);
+    note_field(diff, pair, limits_differ(diff, pair));
     return true;
 }
 
@@ -349,7 +447,8 @@ static EhF takes(EhDiff *diff, int side, EhPlace *place)
     } else if (field->type.kind < EH_ENUM && field->type.kind != EH_BOOL) {
         ranges[0] = (EhRange){field->type.lo, field->type.hi};
     }
-    return eh_f_literal(&diff->formulas, var, ranges, n, missing);
+    return eh_f_and2(&diff->formulas, eh_f_literal(&diff->formulas, var, ranges, n, missing),
+                     eh_diff_odd_taken(diff, side, place));
 }
 
 void eh_diff_valid(EhDiff *diff)
@@ -362,5 +461,9 @@ void eh_diff_valid(EhDiff *diff)
             EH_PUSH(diff->arena, &diff->takes[side], taken);
             diff->valid[side] = eh_f_and2(&diff->formulas, diff->valid[side], taken);
         }
+    }
+    diff->broken = eh_diff_odd_broken(diff);
+    for (int side = 0; side < 2; side++) {
+        diff->valid[side] = eh_f_and2(&diff->formulas, diff->valid[side], EH_F_NOT(diff->broken));
     }
 }

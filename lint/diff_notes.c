@@ -74,11 +74,6 @@ static void compare(EhDiff *diff, EhStr what, const Items items[2])
 
 /* ---- what stands once ---- */
 
-static EhStr fallback_of(const EhPolicy *policy)
-{
-    return policy->queue_enum->names.at[policy->fallback].name;
-}
-
 /* Whether something is asked of local time: the day, the hour, the weekday. */
 static bool reads_local_time(const EhNode *node)
 {
@@ -135,9 +130,6 @@ static bool policy_reads_local_time(const EhPolicy *p)
 static void compare_single(EhDiff *diff)
 {
     const EhPolicy *was = diff->policies[0], *is = diff->policies[1];
-    if (!eh_str_same(fallback_of(was), fallback_of(is))) {
-        push_note(diff, EH_STR("fallback queue"), fallback_of(was), fallback_of(is));
-    }
     if (!eh_str_same(was->timezone, is->timezone) &&
         (policy_reads_local_time(was) || policy_reads_local_time(is))) {
         EhStr utc = EH_STR("UTC");

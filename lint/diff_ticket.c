@@ -251,6 +251,19 @@ static bool decide_both(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2],
     return said && !eh_str_same(value[0], value[1]);
 }
 
+/* The ticket of both sides, or where the box has data that a policy does not take, with such data. */
+static bool decide_some(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], const EhStr own[2],
+                        EhDiffShown *out)
+{
+    bool odd = eh_diff_odd_held(diff);
+    for (uint32_t i = 0; eh_diff_odd_ticket(diff, i, own, &out->ticket) && (odd || i == 0); i++) {
+        if (decide_both(diff, at, choice, out)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first instant at which all the days that the box has as over are over. */
 static int64_t start_of(const EhDiff *diff)
 {
@@ -283,8 +296,7 @@ bool eh_diff_show(EhDiff *diff, uint32_t aspect, const EhDiffChoice choice[2], E
             eh_point(&diff->sides[1], diff->solver, 0, EH_MISSING, eh_point_waits[i], &own[1]);
             eh_point(&diff->sides[0], diff->solver, 0, own[1].now, eh_point_waits[i], &own[0]);
             out->now = own[1].now;
-            out->ticket = eh_diff_merge(diff->arena, own[1].ticket, own[0].ticket);
-            if (decide_both(diff, aspect, choice, out)) {
+            if (decide_some(diff, aspect, choice, (EhStr[]){own[0].ticket, own[1].ticket}, out)) {
                 return true;
             }
         }

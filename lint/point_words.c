@@ -107,7 +107,8 @@ EhStr eh_point_region(EhLint *lint, const EhSolver *solver, uint32_t ticket)
     EhStr out = EH_STR("");
     for (uint32_t var = 0; var < p.model->space->vars.n; var++) {
         const EhVar *v = eh_point_var(&p, var);
-        if (eh_point_free(&p, var)) {
+        bool sound = v->kind == EH_VAR_ODD && !eh_point_held(&p, var, true);
+        if (eh_point_free(&p, var) || sound) {
             continue;
         }
         EhStr part =

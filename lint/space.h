@@ -22,6 +22,7 @@ typedef enum EhVarKind {
     EH_VAR_RELATIVE,   /* a time less now in ms, or a date less today in days */
     EH_VAR_WAITING,    /* now less created */
     EH_VAR_HOLDOUT,    /* bool: in the group */
+    EH_VAR_ODD,        /* bool: what the data has for a field is none of its values */
     EH_VAR_TERM        /* anything else, by its text */
 } EhVarKind;
 
