@@ -113,6 +113,8 @@ bool eh_linted_list(EhLinted *linted, const EhBaseline *baseline);
 bool eh_lint_told(const EhLintItem *item);
 /* … or a proof or open question with --all. */
 bool eh_lint_shown(const EhLintReport *report, const EhLintItem *item);
+/* For formats that programs read: as eh_lint_shown, and always what is unknown, which is never printed as clean. */
+bool eh_lint_noted(const EhLintReport *report, const EhLintItem *item);
 
 /* lint_files.c: false after a message on `err`. */
 bool eh_baseline_read(const char *file, EhBaseline *out, FILE *err);
@@ -138,5 +140,6 @@ void eh_lint_print_junit(const EhLintReport *report, FILE *out);
 
 /* "key": "text", with the key as it is. */
 void eh_lint_json(FILE *out, const char *key, const char *text);
+void eh_lint_print_open(const EhLintItem *item, FILE *out); /* lint_json.c: as a JSON text */
 
 #endif

@@ -48,6 +48,25 @@ static void print_annotation(const EhLintItem *item, FILE *out)
     fputc('\n', out);
 }
 
+/* One for all that is unknown: GitHub shows ten of a level. */
+static void print_open(const EhLinted *linted, FILE *out)
+{
+    const char *before = "";
+    fputs("::notice file=", out);
+    eh_print_github_text(out, linted->file, true);
+    fprintf(out, ",title=unknown::%u %s not known: ", linted->n_unknown,
+            linted->n_unknown == 1 ? "thing is" : "things are");
+    for (uint32_t k = 0; k < linted->items.n; k++) {
+        const EhLintItem *item = &linted->items.at[k];
+        if (item->level == EH_LEVEL_UNKNOWN) {
+            fprintf(out, "%s%s ", before, item->code);
+            eh_print_github_text(out, item->message, false);
+            before = "; ";
+        }
+    }
+    fputs("%0Ahelp: `evenhand lint --all` says what is missing to tell\n", out);
+}
+
 void eh_lint_print_github(const EhLintReport *report, FILE *out)
 {
     for (size_t i = 0; i < report->n; i++) {
@@ -56,6 +75,9 @@ void eh_lint_print_github(const EhLintReport *report, FILE *out)
             if (eh_lint_shown(report, item)) {
                 print_annotation(item, out);
             }
+        }
+        if (report->policies[i].n_unknown > 0 && !report->options->all) {
+            print_open(&report->policies[i], out);
         }
     }
 }
@@ -71,7 +93,7 @@ static const char *gitlab_severity(EhLintLevel level)
 static void print_gitlab_item(const EhLinted *linted, const EhLintItem *item, FILE *out)
 {
     fputs("{\"description\":", out);
-    eh_print_json_text(out, item->message, strlen(item->message));
+    eh_lint_print_open(item, out);
     fprintf(out, ",\"check_name\":\"%s%s%s\",\"fingerprint\":\"%016llx-", item->code,
             *item->name == '\0' ? "" : "-", item->name, (unsigned long long)item->fingerprint);
     for (const char *c = linted->file; *c != '\0'; c++) {
@@ -89,7 +111,7 @@ void eh_lint_print_gitlab(const EhLintReport *report, FILE *out)
     for (size_t i = 0; i < report->n; i++) {
         for (uint32_t k = 0; k < report->policies[i].items.n; k++) {
             const EhLintItem *item = &report->policies[i].items.at[k];
-            if (eh_lint_told(item)) {
+            if (eh_lint_told(item) || item->level == EH_LEVEL_UNKNOWN) {
                 fputs(before, out);
                 print_gitlab_item(&report->policies[i], item, out);
                 before = ",\n";

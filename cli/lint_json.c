@@ -19,6 +19,17 @@ static void json_str(FILE *out, const char *key, EhStr text)
     eh_print_json_text(out, text.n == 0 ? "" : text.p, text.n);
 }
 
+/* The message, and what is missing to tell. */
+void eh_lint_print_open(const EhLintItem *item, FILE *out)
+{
+    EhArena scratch;
+    eh_arena_init(&scratch, NULL);
+    EhStr text = eh_arena_format(&scratch, "%s%s%s", item->message,
+                                 *item->missing == '\0' ? "" : "; missing: ", item->missing);
+    eh_print_json_text(out, text.p, text.n);
+    eh_arena_free(&scratch);
+}
+
 /* ---- everything ---- */
 
 static void print_place(const EhLintPlace *place, FILE *out)
@@ -190,7 +201,7 @@ static const char *severity_of(EhLintLevel level)
 static void print_rdjson_item(const EhLintItem *item, FILE *out)
 {
     fputs("{\"message\":", out);
-    eh_print_json_text(out, item->message, strlen(item->message));
+    eh_lint_print_open(item, out);
     fputc(',', out);
     print_location(&item->place, out);
     fprintf(out, ",\"severity\":\"%s\",\"code\":{\"value\":\"%s\"},\"relatedLocations\":[",
@@ -212,7 +223,7 @@ void eh_lint_print_rdjson(const EhLintReport *report, FILE *out)
     for (size_t i = 0; i < report->n; i++) {
         for (uint32_t k = 0; k < report->policies[i].items.n; k++) {
             const EhLintItem *item = &report->policies[i].items.at[k];
-            if (eh_lint_shown(report, item)) {
+            if (eh_lint_noted(report, item)) {
                 fputs(before, out);
                 print_rdjson_item(item, out);
                 before = ",\n";

@@ -74,9 +74,10 @@ static bool has_fingerprint(const EhLinted *linted, uint64_t fingerprint)
 }
 
 /* Several findings of one check about one thing are told apart by their order. */
-static uint64_t fingerprint_of(const EhLinted *linted, EhStr policy, const EhLintItem *item)
+static uint64_t fingerprint_of(const EhLinted *linted, EhStr policy, const char *code,
+                               const EhLintItem *item)
 {
-    uint64_t fingerprint = hash_of(policy, item->code, item->subject);
+    uint64_t fingerprint = hash_of(policy, code, item->subject);
     while (has_fingerprint(linted, fingerprint)) {
         fingerprint++;
     }
@@ -142,8 +143,12 @@ static bool add_finding(EhLinted *linted, const EhFinding *finding, const EhBase
                        .finding = finding};
     add_related(linted, &item);
     if (finding->verdict == EH_FOUND) {
-        item.fingerprint = fingerprint_of(linted, linted->policy->name, &item);
+        item.fingerprint = fingerprint_of(linted, linted->policy->name, item.code, &item);
         item.known = is_known(baseline, item.fingerprint);
+    } else if (finding->verdict == EH_UNKNOWN) { /* not among those of findings */
+        EhStr code = eh_arena_format(arena, "open %s", item.code);
+        item.fingerprint =
+            fingerprint_of(linted, linted->policy->name, terminated(arena, code), &item);
     }
     return EH_PUSH(arena, &linted->items, item);
 }
@@ -202,7 +207,8 @@ static bool add_message(EhLinted *linted, const EhDiagnostic *d)
         item.related[0].end_byte_column =
             bytes_before(d->related_source_line, d->related_end_column);
     }
-    item.fingerprint = fingerprint_of(linted, (EhStr){d->file, (uint32_t)strlen(d->file)}, &item);
+    item.fingerprint =
+        fingerprint_of(linted, (EhStr){d->file, (uint32_t)strlen(d->file)}, item.code, &item);
     return EH_PUSH(arena, &linted->items, item);
 }
 
@@ -241,6 +247,11 @@ bool eh_lint_told(const EhLintItem *item)
 {
     bool allowed = item->finding != NULL && item->finding->allow != NULL;
     return item->level >= EH_LEVEL_WARNING && !allowed && !item->known;
+}
+
+bool eh_lint_noted(const EhLintReport *report, const EhLintItem *item)
+{
+    return eh_lint_shown(report, item) || item->level == EH_LEVEL_UNKNOWN;
 }
 
 bool eh_lint_shown(const EhLintReport *report, const EhLintItem *item)

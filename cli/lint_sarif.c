@@ -175,7 +175,7 @@ static void print_result(const EhLintItem *item, FILE *out)
     print_physical(&item->place, out);
     fputs("}]", out);
     print_related(item, out);
-    if (item->level >= EH_LEVEL_WARNING) {
+    if (item->level >= EH_LEVEL_UNKNOWN) {
         fprintf(out, ",\"partialFingerprints\":{\"evenhandSubject/v1\":\"%016llx\"}",
                 (unsigned long long)item->fingerprint);
     }
@@ -198,7 +198,7 @@ static void print_result(const EhLintItem *item, FILE *out)
 /* What is allowed is in the report too, marked as suppressed. */
 static bool belongs(const EhLintReport *report, const EhLintItem *item)
 {
-    return eh_lint_shown(report, item) ||
+    return eh_lint_noted(report, item) ||
            (item->finding != NULL && item->finding->allow != NULL && !item->known);
 }
 

@@ -27,11 +27,13 @@ static void report_until(Dates *dates, const char *kind, EhStr name, const EhNod
     if (until == NULL) {
         return;
     }
-    EhFinding *finding = eh_finding(lint, EH_CHECK_R07, EH_FOUND, EH_BY_LOGIC, until->span,
-                                    eh_arena_format(lint->arena, "%s/%.*s", kind, EH_STR_F(name)),
-                                    "%s '%.*s' ended on %.*s", kind, EH_STR_F(name),
-                                    EH_STR_F(eh_written_date(lint->arena, until->a->i)));
-    eh_finding_label(lint, finding, "%lld days ago", (long long)(dates->today - until->a->i));
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_R07, EH_FOUND, EH_BY_LOGIC, until->span,
+                   eh_arena_format(lint->arena, "%s/%.*s", kind, EH_STR_F(name)),
+                   "%s '%.*s' ended on %.*s", node->kind == EH_N_OVERRIDE ? "override" : kind,
+                   EH_STR_F(name), EH_STR_F(eh_written_date(lint->arena, until->a->i)));
+    int64_t days = dates->today - until->a->i;
+    eh_finding_label(lint, finding, "%lld %s ago", (long long)days, days == 1 ? "day" : "days");
     if (node->name_span.end > node->name_span.start) {
         eh_finding_related(lint, finding, node->name_span, "this holds no more");
     }

@@ -96,7 +96,7 @@ typedef struct EhDiffNote {
     bool open; /* tickets may be decided differently because of it */
 } EhDiffNote;
 
-/* Data for a field that the policy of `side` does not take and that no cell stands for. `value`: data to try, or "". */
+/* Data for a field that the policy of `side` (2: neither) does not take and that no cell stands for. `value`: data to try, or "". */
 typedef struct EhDiffOdd {
     const EhPlace *place;
     int side;
@@ -121,8 +121,8 @@ typedef struct EhDiff {
     EH_VEC(EhPlace *) checked[2]; /* fields that one policy takes and the other may not */
     EH_VEC(EhF) takes[2]; /* of `checked`: that the policy takes what the ticket has there */
     EH_VEC(EhDiffOdd) odd;
-    EhF broken;           /* the data is a fault to both */
-    EhF axioms;           /* what holds between variables */
+    EhF broken; /* the data is a fault to both */
+    EhF axioms; /* what holds between variables */
     EH_VEC(EhF)
     natural, clocks; /* what a witness had better be like; what the box may say of clocks */
     EhSolver *solver;
@@ -159,7 +159,8 @@ void eh_diff_odd_field(EhDiff *diff, int side, const EhPlace *place, EhStr value
 EhStr eh_diff_odd_count(EhDiff *diff, const EhVType *type);
 EhF eh_diff_odd_taken(EhDiff *diff, int side, const EhPlace *place);
 EhF eh_diff_odd_broken(EhDiff *diff);
-bool eh_diff_odd_held(const EhDiff *diff);
+/* Whether the box has such data, for this side or (2) any. */
+bool eh_diff_odd_held(const EhDiff *diff, uint32_t side);
 bool eh_diff_odd_ticket(EhDiff *diff, uint32_t attempt, const EhStr own[2], EhStr *ticket);
 
 /* diff_notes.c: what no region compares, by content. */

@@ -17,8 +17,7 @@ static uint32_t odd_var(EhDiff *diff, int side, const EhPlace *place)
     EhStr path = eh_place_path(diff->arena, place);
     EhStr type = eh_type_text(diff->policies[side], &place->field->type, true);
     return eh_space_var(
-        &diff->space, EH_VAR_ODD,
-        eh_arena_format(diff->arena, "odd %d %.*s", side, EH_STR_F(path)),
+        &diff->space, EH_VAR_ODD, eh_arena_format(diff->arena, "odd %d %.*s", side, EH_STR_F(path)),
         eh_arena_format(diff->arena, "`%.*s` is no %.*s", EH_STR_F(path), EH_STR_F(type)),
         &boolean);
 }
@@ -36,8 +35,8 @@ EhF eh_diff_odd_taken(EhDiff *diff, int side, const EhPlace *place)
         EhDiffOdd *odd = &diff->odd.at[i];
         if (odd->place == place && odd->side == side) {
             odd->var = odd_var(diff, side, place);
-            taken = odd->var == EH_NONE ? EH_F_FALSE
-                                        : EH_F_NOT(eh_f_key(&diff->formulas, odd->var, 1));
+            taken =
+                odd->var == EH_NONE ? EH_F_FALSE : EH_F_NOT(eh_f_key(&diff->formulas, odd->var, 1));
         }
     }
     return taken;
@@ -59,10 +58,10 @@ static uint32_t broken_field(const EhDiff *diff)
         }
         bool plain = !eh_str_is(place->field->name, "created") &&
                      !eh_str_is(place->field->name, "id") && place->field->type.kind != EH_RECORD;
-        found = top && both && (plain || eh_str_is(place->field->name, "id")) &&
-                        (plain || found == 0)
-                    ? i + 1
-                    : found;
+        found =
+            top && both && (plain || eh_str_is(place->field->name, "id")) && (plain || found == 0)
+                ? i + 1
+                : found;
     }
     return found == 0 ? EH_NONE : found - 1;
 }
@@ -73,7 +72,7 @@ EhF eh_diff_odd_broken(EhDiff *diff)
     if (at == EH_NONE) {
         return EH_F_FALSE;
     }
-    EhDiffOdd odd = {.place = diff->checked[0].at[at], .side = 0, .value = EH_STR("")};
+    EhDiffOdd odd = {.place = diff->checked[0].at[at], .side = 2, .value = EH_STR("")};
     odd.var = eh_space_var(&diff->space, EH_VAR_ODD, EH_STR("odd for both"),
                            EH_STR("data that neither takes"), &boolean);
     EH_PUSH(diff->arena, &diff->odd, odd);
@@ -111,10 +110,12 @@ static bool is_held(const EhDiff *diff, uint32_t var)
     return var != EH_NONE && eh_solver_cells(diff->solver, 0, var)[0] == 2;
 }
 
-bool eh_diff_odd_held(const EhDiff *diff)
+bool eh_diff_odd_held(const EhDiff *diff, uint32_t side)
 {
     for (uint32_t i = 0; i < diff->odd.n; i++) {
-        if (is_held(diff, diff->odd.at[i].var)) {
+        const EhDiffOdd *odd = &diff->odd.at[i];
+        bool of = side == 2 || odd->side == 2 || (uint32_t)odd->side == side;
+        if (of && is_held(diff, odd->var)) {
             return true;
         }
     }
@@ -139,7 +140,8 @@ bool eh_diff_odd_ticket(EhDiff *diff, uint32_t attempt, const EhStr own[2], EhSt
     *ticket = eh_diff_merge(arena, own[attempt == 1 ? 0 : 1], own[attempt == 1 ? 1 : 0]);
     for (uint32_t i = 0; attempt > 1 && i < diff->odd.n; i++) {
         const EhDiffOdd *odd = &diff->odd.at[i];
-        EhStr value = attempt - 2 < VALUES ? eh_arena_format(arena, "%s", values[attempt - 2]) : odd->value;
+        EhStr value =
+            attempt - 2 < VALUES ? eh_arena_format(arena, "%s", values[attempt - 2]) : odd->value;
         if (is_held(diff, odd->var) && value.n > 0) {
             *ticket = eh_diff_merge(arena, nested(diff, odd->place, value), *ticket);
         }

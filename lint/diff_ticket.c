@@ -244,7 +244,8 @@ static bool decide_both(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2],
             return false;
         }
         value[side] = eh_diff_value(diff, side, aspect, d);
-        said = said && is_said(aspect, &choice[side], value[side], d);
+        said = said && is_said(aspect, &choice[side], value[side], d) &&
+               (d->fault || !eh_diff_odd_held(diff, side));
         out->decision[side] = witness.decision;
         out->summary[side] = witness.summary;
     }
@@ -255,7 +256,7 @@ static bool decide_both(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2],
 static bool decide_some(EhDiff *diff, uint32_t at, const EhDiffChoice choice[2], const EhStr own[2],
                         EhDiffShown *out)
 {
-    bool odd = eh_diff_odd_held(diff);
+    bool odd = eh_diff_odd_held(diff, 2);
     for (uint32_t i = 0; eh_diff_odd_ticket(diff, i, own, &out->ticket) && (odd || i == 0); i++) {
         if (decide_both(diff, at, choice, out)) {
             return true;

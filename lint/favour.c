@@ -167,8 +167,7 @@ static void make_natural(EhFavour *favour, EhFormulas *f)
         int64_t key = v->lo > 0 ? v->lo : v->hi < 0 ? v->hi : 0;
         bool whole = v->type == EH_BOOL || v->type == EH_INT || v->type == EH_DURATION;
         if (v->kind == EH_VAR_TERM && !v->clocks && (v->optional || whole)) {
-            EhF f_natural =
-                v->optional ? EH_F_NOT(eh_f_known(f, var)) : eh_f_key(f, var, key);
+            EhF f_natural = v->optional ? EH_F_NOT(eh_f_known(f, var)) : eh_f_key(f, var, key);
             EH_PUSH(favour->lint->arena, &favour->natural, f_natural);
         }
     }

@@ -19,7 +19,7 @@ typedef struct EhFavour {
     EhF *
         moves; /* by escalation and queue: it holds for a ticket that is in the queue, wherever route sends it */
     EhNatural natural; /* what cells do not express is as an ordinary ticket has it */
-    bool *told; /* by variable: P09 has told of the prediction */
+    bool *told;        /* by variable: P09 has told of the prediction */
 } EhFavour;
 enum { EH_FAVOUR_CELLS = 200 };
 

@@ -19,7 +19,7 @@ typedef struct Group {
     EhSpan span; /* of the row or clause that decided differently */
     EhStr subject;
     uint32_t n;
-    bool open;     /* some question has no answer */
+    bool open; /* some question has no answer */
     EhAnswer worst;
     bool by_group; /* the second is not in the group, and has its class by itself */
 } Group;

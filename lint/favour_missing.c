@@ -220,8 +220,8 @@ void eh_favour_missing(EhFavour *favour)
     if (n == 0) {
         eh_finding(favour->lint, EH_CHECK_R06, EH_PROVED, EH_BY_LOGIC,
                    favour->lint->policy->ticket->node->span, EH_STR("ticket"),
-                   "no ticket falls past every named class, or every row of route or of rank, "
-                   "because a value is missing with which, whatever it is, it would not");
+                   "wherever each value of an optional field leads to a named class or row, a "
+                   "missing one does too");
     }
 }
 
@@ -424,9 +424,10 @@ void eh_favour_doubt(EhFavour *favour)
     if (n == 0 && asked.n > 0) {
         eh_finding(lint, EH_CHECK_P09, EH_PROVED, EH_BY_LOGIC, lint->policy->ticket->node->span,
                    EH_STR("ticket"),
-                   "with a doubtful %.*s no ticket is ranked below what each sure value gives%s",
+                   "a doubtful %.*s ranks no ticket below what each sure value gives it%s",
                    EH_STR_F(eh_names_text(lint, &asked)),
-                   favour->any_automatic ? ", or left to a machine where a sure one leads to people"
-                                         : "");
+                   favour->any_automatic
+                       ? ", and leaves none to a machine where a sure one leads to people"
+                       : "");
     }
 }

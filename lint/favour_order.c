@@ -20,8 +20,8 @@ typedef struct Order {
     EhSpan span;
     EhStr name;
     EhFields fields;
-    bool *cut;   /* by cell: something asks for a value that begins here */
-    bool within; /* something may tell values of one cell apart */
+    bool *cut;      /* by cell: something asks for a value that begins here */
+    bool within;    /* something may tell values of one cell apart */
     bool by_clocks; /* the clocks of the sla may differ too */
     EhTwins twins;
     EhWitness witnesses[2];
@@ -66,7 +66,8 @@ static uint32_t find_cuts(Order *order)
         bool cut = is_summed(order, order->var);
         for (uint32_t i = 0; !cut && i < f->nodes.n; i++) {
             const EhFNode *node = &f->nodes.at[i];
-            bool here = order->cone.nodes[i] && node->kind == EH_F_LITERAL && node->var == order->var;
+            bool here =
+                order->cone.nodes[i] && node->kind == EH_F_LITERAL && node->var == order->var;
             for (uint32_t k = 0; here && k < node->ranges.n; k++) {
                 EhRange range = node->ranges.at[k];
                 cut = cut || range.lo == start || range.hi == start - 1;
@@ -128,9 +129,8 @@ static EhAnswer find_step(Order *order, bool down)
     const EhVar *v = &order->favour->model->space->vars.at[order->var];
     EhAnswer worst = EH_NONE_SUCH;
     for (uint32_t cell = 1; cell < v->starts.n; cell++) {
-        EhAnswer answer = order->cut[cell] || order->within
-                              ? find_pair(order, cell - 1, cell, down)
-                              : EH_NONE_SUCH;
+        EhAnswer answer = order->cut[cell] || order->within ? find_pair(order, cell - 1, cell, down)
+                                                            : EH_NONE_SUCH;
         if (answer == EH_SOME_SUCH) {
             return answer;
         }
@@ -322,7 +322,7 @@ void eh_favour_monotone(EhFavour *favour)
             n += answer == EH_SOME_SUCH || (is_one_way(v) && answer != EH_NONE_SUCH);
             if (answer == EH_NONE_SUCH) {
                 eh_names_add(lint,
-                             by_clocks         ? &through
+                             by_clocks       ? &through
                              : is_one_way(v) ? &one_way
                                              : &other,
                              v->name);
@@ -345,7 +345,6 @@ void eh_favour_monotone(EhFavour *favour)
                    "%s%.*s%s%s%s%.*s", one_way.n > 0 ? "more of " : "",
                    EH_STR_F(eh_names_text(lint, &one_way)),
                    one_way.n > 0 ? " never lowers a priority" : "", between,
-                   other.n > 0 ? "one way only count " : "",
-                   EH_STR_F(eh_names_text(lint, &other)));
+                   other.n > 0 ? "one way only count " : "", EH_STR_F(eh_names_text(lint, &other)));
     }
 }

@@ -230,10 +230,9 @@ void eh_favour_transfers(EhFavour *favour)
         go_on(&round, queue);
     }
     if (any && round.found == 0 && round.cut) {
-        EhFinding *finding =
-            eh_finding(lint, EH_CHECK_G02, EH_UNKNOWN, EH_BY_LOGIC,
-                       model->escalations.at[0].node->span, EH_STR("escalations"),
-                       "whether escalations can send a ticket round is not known");
+        EhFinding *finding = eh_finding(lint, EH_CHECK_G02, EH_UNKNOWN, EH_BY_LOGIC,
+                                        model->escalations.at[0].node->span, EH_STR("escalations"),
+                                        "whether escalations can send a ticket round is not known");
         eh_finding_missing(lint, finding, "rounds of more than %d moves: beyond what is analysed",
                            LONGEST_ROUND);
     } else if (any && round.found == 0) {

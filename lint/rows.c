@@ -24,6 +24,12 @@ typedef struct Block {
     uint32_t *near, n_near; /* the rows that may have a ticket in common with the one at hand */
 } Block;
 
+/* What the row is called: tiers and overrides stand in one block. */
+static const char *row_word(const Block *b, const EhModelRow *row)
+{
+    return row->node->kind == EH_N_OVERRIDE ? "override" : b->row;
+}
+
 static EhStr subject_of(const Block *b, const EhModelRow *row)
 {
     return eh_arena_format(b->lint->arena, "%s/%.*s", b->name, EH_STR_F(row->name));
@@ -139,9 +145,9 @@ static void report_dead(const Block *b, uint32_t i)
     enum { SHOWN = 5 };
     EhLint *lint = b->lint;
     const EhModelRow *row = &b->rows->at[i];
-    EhFinding *finding =
-        eh_finding(lint, EH_CHECK_R01, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
-                   subject_of(b, row), "%s '%.*s' can never match", b->row, EH_STR_F(row->name));
+    EhFinding *finding = eh_finding(lint, EH_CHECK_R01, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
+                                    subject_of(b, row), "%s '%.*s' can never match",
+                                    row_word(b, row), EH_STR_F(row->name));
     uint32_t *kept = eh_arena_array(lint->arena, i + 1u, sizeof *kept);
     if (kept == NULL) {
         return;
@@ -249,8 +255,8 @@ static void report_redundant(const Block *b, uint32_t i)
     EhLint *lint = b->lint;
     const EhModelRow *row = &b->rows->at[i];
     EhFinding *finding = eh_finding(lint, EH_CHECK_R02, EH_FOUND, EH_BY_LOGIC, head_of(row->node),
-                                    subject_of(b, row), "%s '%.*s' changes no decision", b->row,
-                                    EH_STR_F(row->name));
+                                    subject_of(b, row), "%s '%.*s' changes no decision",
+                                    row_word(b, row), EH_STR_F(row->name));
     eh_finding_label(lint, finding, "without it, all its tickets get the same");
     for (uint32_t k = 0; k < b->n_near; k++) {
         uint32_t j = b->near[k];
@@ -316,7 +322,7 @@ static void check_block(EhLint *lint, const EhModelRows *rows, const char *name,
                        subject_of(&b, b.doubtful),
                        "whether some ticket reaches each row of %s is not known", name);
         eh_finding_missing(lint, finding, "tickets that show it for %u of %u, the first %s '%.*s'",
-                           b.unshown, asked, word, EH_STR_F(b.doubtful->name));
+                           b.unshown, asked, row_word(&b, b.doubtful), EH_STR_F(b.doubtful->name));
     } else if (asked > 0 && reached == asked) {
         eh_finding(lint, EH_CHECK_R01, EH_PROVED, EH_BY_LOGIC, head_of(rows->at[0].node),
                    eh_arena_format(lint->arena, "%s", name),
@@ -337,10 +343,19 @@ static bool in_impossible_row(const EhModelRows *rows, EhSpan span)
     return false;
 }
 
+static bool reads_complexity(const EhModel *model, EhF f)
+{
+    return model->formulas->nodes.at[f / 2].kind == EH_F_SUM;
+}
+
 /* Whether the place, or a part of it, has been told of. */
-static bool is_told(const EhLint *lint, EhSpan span, uint32_t first)
+static bool is_told(const EhLint *lint, const EhModelCondition *condition, uint32_t first)
 {
     const EhModel *model = lint->model;
+    EhSpan span = condition->node->span;
+    if (reads_complexity(model, condition->f)) { /* a threshold is told with its range too */
+        return false;
+    }
     if (in_impossible_row(&model->classes, span) || in_impossible_row(&model->tiers, span) ||
         in_impossible_row(&model->route, span) || in_impossible_row(&model->rank, span)) {
         return true;
@@ -352,11 +367,6 @@ static bool is_told(const EhLint *lint, EhSpan span, uint32_t first)
         }
     }
     return false;
-}
-
-static bool reads_complexity(const EhModel *model, EhF f)
-{
-    return model->formulas->nodes.at[f / 2].kind == EH_F_SUM;
 }
 
 /* Whether a formula holds for every ticket or for none. */
@@ -427,8 +437,7 @@ static void check_conditions(EhLint *lint)
         const EhModelCondition *condition = &model->conditions.at[i];
         bool always;
         if (condition->node->kind == EH_N_BOOL || told[condition->f / 2] ||
-            is_told(lint, condition->node->span, first) ||
-            !is_constant(lint, condition->f, &always)) {
+            is_told(lint, condition, first) || !is_constant(lint, condition->f, &always)) {
             continue;
         }
         constant++;

@@ -45,9 +45,10 @@ typedef struct EhVar {
     bool optional;
     bool everything; /* may depend on any field */
     bool clocks;     /* depends on the clocks of the sla, hence on what they read */
-    bool everything_given; /* clocks: may depend on any field once service class and tightens are given */
-    EhStr name;      /* in the author's words */
-    EhStr key;       /* what makes it this variable */
+    bool
+        everything_given; /* clocks: may depend on any field once service class and tightens are given */
+    EhStr name;           /* in the author's words */
+    EhStr key;            /* what makes it this variable */
     int64_t lo, hi;
     const EhPlace *place; /* FIELD … AFFIX: of the ticket, a lookup, or NULL */
     const EhNode *node;   /* MEMBER, PHRASES, AFFIX, TERM: the expression, or the constant */

@@ -247,8 +247,8 @@ void eh_twins_unshown(EhTwins *twins)
 static bool be_natural(EhTwins *twins)
 {
     uint32_t n = twins->n_asked, base = n;
-    EhAsk *asks =
-        eh_arena_array(twins->lint->arena, n + (size_t)twins->natural.n * twins->n + 1u, sizeof *asks);
+    EhAsk *asks = eh_arena_array(twins->lint->arena, n + (size_t)twins->natural.n * twins->n + 1u,
+                                 sizeof *asks);
     if (asks == NULL || twins->natural.n == 0) {
         return false;
     }
@@ -298,9 +298,7 @@ void eh_twins_unknown(EhTwins *twins, EhCheck check, EhSpan span, EhStr subject,
     EhFinding *finding =
         eh_finding(lint, check, EH_UNKNOWN, EH_BY_LOGIC, span, subject, "%.*s", EH_STR_F(what));
     bool large = answer == EH_TOO_LARGE && !twins->unshown;
-    EhStr names = large            ? EH_STR("")
-                  : twins->unshown ? twins->beyond
-                                   : opaque_names(twins);
+    EhStr names = large ? EH_STR("") : twins->unshown ? twins->beyond : opaque_names(twins);
     if (large) {
         eh_finding_missing(lint, finding, "a larger --budget than %llu",
                            (unsigned long long)lint->budget);

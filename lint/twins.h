@@ -49,7 +49,8 @@ typedef struct EhTwins {
     EhNatural natural; /* what had better be so in tickets that show it */
     const EhAsk *asked;
     uint32_t n_asked; /* of the last question */
-    bool unshown; /* some box was found that the VM did not confirm; `beyond`: the first one's open names */
+    bool
+        unshown; /* some box was found that the VM did not confirm; `beyond`: the first one's open names */
     EhStr beyond;
 } EhTwins;
 bool eh_twins_open(EhTwins *twins, EhLint *lint, uint32_t n, const bool *shared);

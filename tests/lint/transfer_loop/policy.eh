@@ -39,6 +39,7 @@ tier human otherwise
 
 route {
   outage: when impact >= 50 -> incidents
+  stuck: when waiting >= 4h and first_reply is missing -> incidents
   vip: when service is vip -> vip_desk
   otherwise -> team_desk
 }
@@ -81,6 +82,6 @@ escalation up {
   queue incidents
 }
 escalation down {
-  when queue is incidents and impact < 50 and waiting >= 1h
+  when queue is incidents and impact < 50
   queue team_desk
 }
