@@ -70,7 +70,7 @@ static bool field_open(Field *field, EhFavour *favour, uint32_t var, uint32_t n_
     bool *shared = eh_twins_all_but(lint, &fields);
     field->clocks = equal_clocks != NULL && eh_twins_share_clocks(lint, equal_clocks, shared);
     bool open = eh_twins_open(&field->twins, lint, n_tickets, shared);
-    field->twins.natural = favour->natural;
+    field->twins.natural = equal_clocks == NULL ? (EhNatural){NULL, 0, 0} : favour->natural;
     return open;
 }
 
@@ -162,7 +162,8 @@ static bool check_missing(EhFavour *favour, const EhModelRows *rows, const char 
         return true;
     }
     const EhVar *v = &favour->model->space->vars.at[var];
-    if (!field_open(field, favour, var, v->starts.n + 1, NULL)) {
+    const EhCone none = {NULL, NULL};
+    if (!field_open(field, favour, var, v->starts.n + 1, &none)) {
         return true;
     }
     field->rows = rows;

@@ -204,7 +204,9 @@ static EhAnswer ask_with(Order *order, const bool *shared, bool one_way)
     if (!eh_twins_open(&order->twins, lint, 2, shared)) {
         return EH_SOLVE_NO_MEMORY;
     }
-    order->twins.natural = order->favour->natural;
+    if (!order->by_clocks) {
+        order->twins.natural = order->favour->natural;
+    }
     EhAnswer answer = ask_order(order, one_way);
     if (answer == EH_SOME_SUCH) {
         report_order(order, !one_way);
