@@ -10,45 +10,47 @@
 
 #include "vm/columns_lanes.h"
 
-/* One target's columns. */
+/* One target's columns, and its goals by what the service's byte says; `other`: those whose calendar is not always open. */
 typedef struct Clocks {
     uint32_t target;
-    const EhCell *created, *stop, *service;
+    const EhCell *created, *stop;
+    const uint8_t *service;
     EhCell *due, *left, *target_ms, *used;
     uint8_t *state;
+    int64_t goals[UINT8_MAX + 1];
+    EhColumnsTest other;
 } Clocks;
 
-static Clocks clocks_of(const Run *run, uint32_t target)
+/* The classes are no more than a byte has room for; a byte of a lane that is not there may be 0. */
+static void find_goals(const Run *run, Clocks *c)
+{
+    const EhBlock *block = run->block;
+    const uint32_t n = block->ENUMS[block->header->enum_class].count;
+    memset(&c->other, 0, sizeof c->other);
+    c->goals[EH_BYTE_MISSING] = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const EhGoal *goal = &block->GOALS[i * block->n_TARGETS + c->target];
+        uint32_t byte = i - (uint32_t)EH_NAMES_BASE;
+        c->goals[byte] = goal->ms;
+        if (!run->x->calendars[goal->calendar].always)
+            c->other.bits[byte % 16 + byte / 128 * 16] |= (uint8_t)(1 << byte / 16 % 8);
+    }
+}
+
+static void clocks_of(const Run *run, uint32_t target, Clocks *c)
 {
     const EhBlock *block = run->block;
     const EhColumn *to = run->work->columns + block->TARGETS[target].first_reg;
-    return (Clocks){
-        .target = target,
-        .created = cells_of(run, block->FIELDS[block->header->field_created].cell, 0),
-        .stop = cells_of(run, block->TARGETS[target].until, 1),
-        .service = cells_of(run, block->header->reg_service, 2),
-        .due = to[0].cells,
-        .left = to[1].cells,
-        .target_ms = to[2].cells,
-        .used = to[3].cells,
-        .state = to[4].bytes,
-    };
-}
-
-/* The goals of a word's lanes; gives the lanes whose calendar is not always open. Lanes that are not there may have any
- * service. */
-static uint64_t find_goals(const Run *run, const Clocks *c, uint64_t w, int64_t goals[64])
-{
-    const EhBlock *block = run->block;
-    uint64_t n = block->ENUMS[block->header->enum_class].count, other = 0;
-    for (uint64_t k = 0; k < 64; k++) {
-        uint64_t service = (uint64_t)c->service[64 * w + k].i;
-        const EhGoal *goal =
-            &block->GOALS[(service < n ? service : 0) * block->n_TARGETS + c->target];
-        goals[k] = goal->ms;
-        other |= (uint64_t)!run->x->calendars[goal->calendar].always << k;
-    }
-    return other;
+    c->target = target;
+    c->created = cells_of(run, block->FIELDS[block->header->field_created].cell, 0);
+    c->stop = cells_of(run, block->TARGETS[target].until, 1);
+    c->service = run->work->columns[block->header->reg_service].bytes;
+    c->due = to[0].cells;
+    c->left = to[1].cells;
+    c->target_ms = to[2].cells;
+    c->used = to[3].cells;
+    c->state = to[4].bytes;
+    find_goals(run, c);
 }
 
 /* The tightens that hold: the shortest time is due first, if it is ever due. */
@@ -69,7 +71,17 @@ static uint64_t tighten_goals(const Run *run, const Clocks *c, uint64_t w, int64
     return other;
 }
 
-/* Of a word's lanes; gives those that are too early, late or long for it. */
+/* A whole number from 0 to 2^52 - 1 as the same double, by its bits: few processors convert many at once. */
+INLINE double as_double(int64_t n)
+{
+    const uint64_t bits = (uint64_t)n | 0x4330000000000000;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value - 0x1p52;
+}
+
+/* Of a word's lanes; gives those that are too early, late or long for it. Instants of plain clocks are less than 2^52 apart,
+ * and eh_clock_share is told without a jump. */
 INLINE uint64_t plain_clocks(const Run *run, const Clocks *c, uint64_t w, const int64_t goals[64])
 {
     const EhCell *const created = c->created + 64 * w, *const stop = c->stop + 64 * w;
@@ -89,8 +101,9 @@ INLINE uint64_t plain_clocks(const Run *run, const Clocks *c, uint64_t w, const 
         state[k] = (uint8_t)((int32_t)clock.state - EH_NAMES_BASE);
         other[k] = !clock.plain;
     }
+    LANES_APART
     for (uint64_t k = 0; k < 64; k++)
-        used[k].f = eh_clock_share(passed[k], goals[k]);
+        used[k].f = as_double(goals[k] ? passed[k] : 0) / as_double(goals[k] ? goals[k] : 1);
     return wide_bits(other);
 }
 
@@ -106,7 +119,8 @@ static void other_clock(const Run *run, const Clocks *c, uint32_t lane)
     for (; row < end; row++)
         if (eh_bit(lanes + (size_t)row->held * EH_LANE_WORDS, lane))
             eh_bit_set(run->x->held, row->held);
-    eh_run_target(run->x, c->target, (uint32_t)c->service[lane].i, run->x->held, &in, &out);
+    eh_run_target(run->x, c->target, (uint32_t)(c->service[lane] + EH_NAMES_BASE), run->x->held,
+                  &in, &out);
     for (row = run->x->tightens + rows->first; row < end; row++)
         eh_bit_clear(run->x->held, row->held);
     eh_run_clock_cells(&out, cells);
@@ -120,12 +134,15 @@ static void other_clock(const Run *run, const Clocks *c, uint32_t lane)
 /* Where words have lanes that are not there their clocks are computed too: nothing will look at them. */
 INLINE void run_clocks(Run *run, uint32_t target)
 {
-    Clocks c = clocks_of(run, target);
+    Clocks c;
     int64_t goals[64];
+    clocks_of(run, target, &c);
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++) {
         if (!run->active[w])
             continue;
-        uint64_t other = find_goals(run, &c, w, goals);
+        uint64_t other = wide_look(c.other.bits, c.service + 64 * w);
+        for (uint64_t k = 0; k < 64; k++)
+            goals[k] = c.goals[c.service[64 * w + k]];
         other |= tighten_goals(run, &c, w, goals);
         other |= plain_clocks(run, &c, w, goals);
         for (other &= run->active[w]; other; other &= other - 1)

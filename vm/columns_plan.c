@@ -91,12 +91,16 @@ static void mark_instruction(const EhBlock *block, EhColumnsPlan *plan, const Eh
     plan->n_tests += eh_columns_tested(insn) != EH_NONE;
 }
 
-/* What CLOCKS reads and writes. Two targets that share registers are no work for columns, nor is a state that is no byte. */
+/* What CLOCKS reads and writes. Two targets that share registers are no work for columns, nor is a state or a service that is no
+ * byte. */
 static void mark_clocks(const EhBlock *block, EhColumnsPlan *plan, uint8_t *marks)
 {
     const EhRegType *types = block->REG_TYPES + block->FUNCS[0].first_reg;
-    if (block->n_TARGETS)
+    const uint32_t service = block->header->reg_service;
+    if (block->n_TARGETS && service != EH_NONE) {
         marks[block->FIELDS[block->header->field_created].cell] |= EH_MARK_CELL;
+        plan->columns &= eh_columns_is_byte(block, &types[service]);
+    }
     for (uint32_t i = 0; i < block->n_TARGETS; i++) {
         const EhTarget *target = &block->TARGETS[i];
         marks[target->until] |= EH_MARK_CELL;
