@@ -123,10 +123,10 @@ typedef struct EhColumnsWork {
     EhCell *scratch;
     uint64_t *pending; /* lanes that wait at a landing, EH_LANE_WORDS each */
     uint64_t *waiting; /* landings where some do */
-    uint32_t *parked;  /* of each lane: the instruction it is parked at, or EH_NONE */
+    uint32_t *parked;  /* of each lane that is_parked has: the instruction */
     uint64_t *held;    /* lanes where a rule, tighten or escalation holds, EH_LANE_WORDS each */
     EhCell *clocks;    /* of results, where there are no columns */
-    uint64_t clocked[EH_LANE_WORDS];
+    uint64_t is_parked[EH_LANE_WORDS], clocked[EH_LANE_WORDS];
     EhColumnsResults results;
     EhDecisions decisions; /* what the last chunk came to; n 0: nothing */
     int64_t now;           /* then */
@@ -201,6 +201,25 @@ void eh_columns_run(EhContext *x, EhColumns *batch, const EhColumnsChunk *chunk,
 /* The same, with the registers of a processor that has AVX2 (columns_avx2.c). */
 void eh_columns_run_avx2(EhContext *x, EhColumns *batch, const EhColumnsChunk *chunk,
                          const uint64_t lanes[EH_LANE_WORDS]);
+
+/* How many bits are set. */
+static inline uint32_t eh_lanes_count(uint64_t word)
+{
+    word -= word >> 1 & 0x5555555555555555;
+    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
+    return (uint32_t)(word * 0x0101010101010101 >> 56);
+}
+
+/* Of a word that is not 0. */
+static inline uint32_t eh_lanes_lowest(uint64_t word)
+{
+#if defined(__GNUC__)
+    return (uint32_t)__builtin_ctzll(word);
+#else
+    return eh_lanes_count((word & (0 - word)) - 1);
+#endif
+}
 
 static inline EhCell eh_column_cell(const EhColumn *column, uint32_t lane)
 {

@@ -64,24 +64,27 @@ static uint64_t tighten_goals(const Run *run, const Clocks *c, uint64_t w, int64
         if (row->calendar != EH_CALENDAR_OF_GOAL && !run->x->calendars[row->calendar].always)
             other |= rest;
         for (; rest; rest &= rest - 1) {
-            uint32_t k = lowest_bit(rest);
+            uint32_t k = eh_lanes_lowest(rest);
             goals[k] = row->ms < goals[k] ? row->ms : goals[k];
         }
     }
     return other;
 }
 
-/* A whole number from 0 to 2^52 - 1 as the same double, by its bits: few processors convert many at once. */
-INLINE double as_double(int64_t n)
+/* eh_clock_share of whole numbers below 2^52, which become doubles by their bits: few processors convert many at once. */
+INLINE void put_shares(EhCell used[64], const int64_t passed[64], const int64_t goals[64])
 {
-    const uint64_t bits = (uint64_t)n | 0x4330000000000000;
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value - 0x1p52;
+    const uint64_t bits = 0x4330000000000000; /* of 2^52 */
+    EhCell above[64], below[64];
+    for (uint64_t k = 0; k < 64; k++) {
+        above[k].meta = bits | (uint64_t)(goals[k] ? passed[k] : 0);
+        below[k].meta = bits | (uint64_t)(goals[k] ? goals[k] : 1);
+    }
+    for (uint64_t k = 0; k < 64; k++)
+        used[k].f = (above[k].f - 0x1p52) / (below[k].f - 0x1p52);
 }
 
-/* Of a word's lanes; gives those that are too early, late or long for it. Instants of plain clocks are less than 2^52 apart,
- * and eh_clock_share is told without a jump. */
+/* Of a word's lanes; gives those that are too early, late or long for it. Others have nothing that is 2^52 or more. */
 INLINE uint64_t plain_clocks(const Run *run, const Clocks *c, uint64_t w, const int64_t goals[64])
 {
     const EhCell *const created = c->created + 64 * w, *const stop = c->stop + 64 * w;
@@ -101,9 +104,7 @@ INLINE uint64_t plain_clocks(const Run *run, const Clocks *c, uint64_t w, const 
         state[k] = (uint8_t)((int32_t)clock.state - EH_NAMES_BASE);
         other[k] = !clock.plain;
     }
-    LANES_APART
-    for (uint64_t k = 0; k < 64; k++)
-        used[k].f = as_double(goals[k] ? passed[k] : 0) / as_double(goals[k] ? goals[k] : 1);
+    put_shares(used, passed, goals);
     return wide_bits(other);
 }
 
@@ -146,7 +147,7 @@ INLINE void run_clocks(Run *run, uint32_t target)
         other |= tighten_goals(run, &c, w, goals);
         other |= plain_clocks(run, &c, w, goals);
         for (other &= run->active[w]; other; other &= other - 1)
-            other_clock(run, &c, (uint32_t)(64 * w + lowest_bit(other)));
+            other_clock(run, &c, (uint32_t)(64 * w + eh_lanes_lowest(other)));
     }
 }
 

@@ -10,11 +10,6 @@
 #include "vm/columns.h"
 #include "vm/decide.h"
 
-static uint32_t words_of(size_t n)
-{
-    return (uint32_t)((n + 63) / 64);
-}
-
 /* ---- of one ---- */
 
 static void put_no_clock(const EhClockColumns *clock, uint32_t lane)
@@ -25,21 +20,12 @@ static void put_no_clock(const EhClockColumns *clock, uint32_t lane)
     clock->state[lane] = -1;
 }
 
-static void put_no_clocks(const EhColumns *batch, uint32_t lane)
+/* Lanes of a word whose clocks did not run. */
+static void put_no_clocks(const EhColumns *batch, uint32_t w, uint64_t lanes)
 {
-    for (uint32_t i = 0; i < batch->program->block.n_TARGETS; i++)
-        put_no_clock(&batch->work.results.clocks[i], lane);
-}
-
-/* Lanes whose clocks did not run. */
-static void put_unclocked(const EhColumns *batch, uint32_t n)
-{
-    const uint64_t *clocked = batch->work.clocked;
-    for (uint32_t i = 0; i < n; i++)
-        if (clocked[i / 64] == UINT64_MAX)
-            i |= 63;
-        else if (!eh_bit(clocked, i))
-            put_no_clocks(batch, i);
+    for (; lanes; lanes &= lanes - 1)
+        for (uint32_t i = 0; i < batch->program->block.n_TARGETS; i++)
+            put_no_clock(&batch->work.results.clocks[i], 64 * w + eh_lanes_lowest(lanes));
 }
 
 static void put_held(const EhColumns *batch, uint32_t lane, const EhDecision *d)
@@ -119,39 +105,44 @@ static const EhDecision *decide_parked(EhContext *x, const EhColumns *batch, con
     return eh_decide_rest(x, &x->block->FUNCS[0], batch->work.parked[lane]);
 }
 
-static bool is_parked(const EhColumns *batch, const EhColumnsChunk *chunk, uint32_t lane)
-{
-    return eh_bit(chunk->whole, lane) && batch->work.parked[lane] != EH_NONE;
-}
-
 /* ---- a chunk ---- */
 
-/* Tickets that the code did not run over to its end. */
+/* Tickets of a word that the code did not run over to its end. */
 static void decide_others(EhContext *x, const EhColumns *batch, const EhColumnsChunk *chunk,
-                          uint32_t n)
+                          uint32_t w, uint64_t others)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        bool parked = is_parked(batch, chunk, i);
-        if (parked)
-            put_decision(batch, i, decide_parked(x, batch, chunk->tickets[i], i));
-        else if (!eh_bit(chunk->whole, i))
-            put_decision(batch, i, eh_decide(x, chunk->tickets[i], batch->work.now, EH_PLAIN));
+    for (; others; others &= others - 1) {
+        uint32_t lane = 64 * w + eh_lanes_lowest(others);
+        const EhTicket *ticket = chunk->tickets[lane];
+        const EhDecision *d = eh_bit(chunk->whole, lane)
+                                  ? decide_parked(x, batch, ticket, lane)
+                                  : eh_decide(x, ticket, batch->work.now, EH_PLAIN);
+        put_decision(batch, lane, d);
     }
+}
+
+/* A word's lanes in which the code runs. */
+static uint64_t lanes_of(const EhColumns *batch, const EhColumnsChunk *chunk, uint32_t w)
+{
+    return batch->plan.columns ? chunk->whole[w] : 0;
 }
 
 static void decide_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *chunk, uint32_t n)
 {
-    uint64_t lanes[EH_LANE_WORDS] = {0};
+    uint64_t there[EH_LANE_WORDS] = {0}, lanes[EH_LANE_WORDS];
     eh_decide_start(x, batch->work.now);
-    if (batch->plan.columns) {
-        for (uint32_t w = 0; w < words_of(n); w++)
-            lanes[w] = chunk->whole[w];
-        if (n % 64)
-            lanes[n / 64] &= (UINT64_C(1) << n % 64) - 1;
+    memset(there, 0xFF, n / 64 * sizeof *there);
+    if (n % 64)
+        there[n / 64] = (UINT64_C(1) << n % 64) - 1;
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        lanes[w] = there[w] & lanes_of(batch, chunk, w);
+    if (batch->plan.columns)
         eh_columns_run(x, batch, chunk, lanes);
-        put_unclocked(batch, n);
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++) {
+        uint64_t ended = lanes[w] & ~batch->work.is_parked[w];
+        put_no_clocks(batch, w, ended & ~batch->work.clocked[w]);
+        decide_others(x, batch, chunk, w, there[w] & ~ended);
     }
-    decide_others(x, batch, chunk, n);
 }
 
 const EhDecisions *eh_decide_batch(EhContext *context, EhColumns *batch, size_t first, int64_t now)
@@ -207,7 +198,7 @@ const EhDecision *eh_columns_decision(EhContext *context, const EhColumns *batch
         return NULL;
     uint32_t lane = (uint32_t)(i - some->first);
     const EhColumnsChunk *chunk = batch->chunks[i / EH_LANES];
-    if (!eh_bit(chunk->whole, lane) || is_parked(batch, chunk, lane))
+    if (!eh_bit(chunk->whole, lane) || eh_bit(batch->work.is_parked, lane))
         return eh_decide(context, chunk->tickets[lane], batch->work.now, EH_PLAIN);
     return tell_lane(context, batch, chunk->tickets[lane], lane);
 }

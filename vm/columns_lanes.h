@@ -32,24 +32,6 @@ typedef struct Run {
 
 /* ---- bits ---- */
 
-INLINE uint32_t count_bits(uint64_t word)
-{
-    word -= word >> 1 & 0x5555555555555555;
-    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
-    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
-    return (uint32_t)(word * 0x0101010101010101 >> 56);
-}
-
-/* Of a word that is not 0. */
-INLINE uint32_t lowest_bit(uint64_t word)
-{
-#if defined(__GNUC__)
-    return (uint32_t)__builtin_ctzll(word);
-#else
-    return count_bits((word & (0 - word)) - 1);
-#endif
-}
-
 INLINE bool none(const uint64_t lanes[EH_LANE_WORDS])
 {
     uint64_t any = 0;
@@ -97,7 +79,7 @@ static bool next_instruction(Run *run)
         return true;
     for (uint32_t w = 0; w <= run->plan->n_landings / 64; w++)
         if (run->work->waiting[w]) {
-            landing = 64 * w + lowest_bit(run->work->waiting[w]);
+            landing = 64 * w + eh_lanes_lowest(run->work->waiting[w]);
             run->at = run->plan->landing_at[landing];
             take_landed(run, landing);
             return true;
@@ -117,7 +99,7 @@ static void switch_lanes(Run *run, const EhInsn *ip, const EhCell *by)
     const uint32_t *cases = run->block->CASES + ip->u.r.c;
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
         for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
-            uint64_t value = (uint64_t)by[64 * w + lowest_bit(rest)].i;
+            uint64_t value = (uint64_t)by[64 * w + eh_lanes_lowest(rest)].i;
             land_one(run, value < ip->u.r.d ? cases[value] : ip->b, w, rest & (0 - rest));
         }
     memset(run->active, 0, sizeof run->active);
@@ -129,7 +111,7 @@ static void split_lanes(Run *run, const EhInsn *ip, const EhCell *by, const EhCe
     const uint32_t *cases = run->block->CASES + ip->b;
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
         for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
-            uint64_t l = 64 * w + lowest_bit(rest);
+            uint64_t l = 64 * w + eh_lanes_lowest(rest);
             int64_t value = by[l].i;
             if (meta) {
                 EhCell text[2] = {by[l], meta[l]};
@@ -151,7 +133,7 @@ INLINE void set_cells(Run *run, EhCell *to, EhCell value)
                 to[l] = value;
         else
             for (; rest; rest &= rest - 1)
-                to[64 * w + lowest_bit(rest)] = value;
+                to[64 * w + eh_lanes_lowest(rest)] = value;
     }
 }
 
@@ -180,8 +162,8 @@ INLINE void move_cells(Run *run, EhCell *to, const EhCell *from)
             LANES_APART
         for (uint64_t l = 64 * w; l < 64 * w + 64; l++)
             to[l] = from[l];
-        else for (; rest; rest &= rest - 1) to[64 * w + lowest_bit(rest)] =
-            from[64 * w + lowest_bit(rest)];
+        else for (; rest; rest &= rest - 1) to[64 * w + eh_lanes_lowest(rest)] =
+            from[64 * w + eh_lanes_lowest(rest)];
     }
 }
 
@@ -239,7 +221,7 @@ static void put_back(const Run *run, uint32_t reg)
         return;
     for (uint64_t w = 0; w < EH_LANE_WORDS; w++)
         for (uint64_t rest = run->active[w]; rest; rest &= rest - 1) {
-            uint64_t l = 64 * w + lowest_bit(rest);
+            uint64_t l = 64 * w + eh_lanes_lowest(rest);
             bool missing = cells[l].i == EH_MISSING;
             column->bytes[l] = missing ? EH_BYTE_MISSING : (uint8_t)(cells[l].i - column->base);
         }
@@ -282,8 +264,10 @@ static void hold_lanes(Run *run, uint32_t held)
 static void park(Run *run)
 {
     for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
+        run->work->is_parked[w] |= run->active[w];
+    for (uint32_t w = 0; w < EH_LANE_WORDS; w++)
         for (uint64_t rest = run->active[w]; rest; rest &= rest - 1)
-            run->work->parked[64 * w + lowest_bit(rest)] = run->at;
+            run->work->parked[64 * w + eh_lanes_lowest(rest)] = run->at;
     memset(run->active, 0, sizeof run->active);
 }
 

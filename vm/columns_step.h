@@ -64,7 +64,7 @@ enum { FEW = 12 };
                 to[l].member = (value);                                                            \
             else for (; rest; rest &= rest - 1)                                                    \
             {                                                                                      \
-                uint64_t l = 64 * w + lowest_bit(rest);                                            \
+                uint64_t l = 64 * w + eh_lanes_lowest(rest);                                       \
                 to[l].member = (value);                                                            \
             }                                                                                      \
         }                                                                                          \
@@ -74,9 +74,9 @@ enum { FEW = 12 };
 /* Whether it is so for the lanes of word `w` that are there, others perhaps too; one by one where they are few, or not
  * `wide`. */
 #define ASK(truth, condition, wide)                                                                \
-    if (!(wide) || count_bits(active[w]) < FEW)                                                    \
+    if (!(wide) || eh_lanes_count(active[w]) < FEW)                                                \
         for (uint64_t rest = active[w]; rest; rest &= rest - 1) {                                  \
-            uint64_t k = lowest_bit(rest), l = 64 * w + k;                                         \
+            uint64_t k = eh_lanes_lowest(rest), l = 64 * w + k;                                    \
             truth |= (uint64_t)(condition) << k;                                                   \
         }                                                                                          \
     else                                                                                           \
@@ -232,7 +232,7 @@ INLINE void run_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *chun
     run.code = x->block->CODE + x->block->FUNCS[0].first;
     memcpy(run.active, lanes, sizeof run.active);
     open_chunk(batch, chunk);
-    memset(work->parked, 0xFF, EH_LANES * sizeof *work->parked);
+    memset(work->is_parked, 0, sizeof work->is_parked);
     memset(work->held, 0, (size_t)batch->plan.n_held * EH_LANE_WORDS * sizeof *work->held);
     memset(work->clocked, 0, sizeof work->clocked);
     walk(&run);

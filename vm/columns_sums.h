@@ -105,7 +105,7 @@ static void put_totals(Run *run, EhCell *to, uint64_t w, const int64_t total[64]
             to[64 * w + l].i = total[l];
     else
         for (; rest; rest &= rest - 1)
-            to[64 * w + lowest_bit(rest)].i = total[lowest_bit(rest)];
+            to[64 * w + eh_lanes_lowest(rest)].i = total[eh_lanes_lowest(rest)];
 }
 
 INLINE void sum_column(Run *run, const EhInsn *ip)
@@ -142,7 +142,7 @@ INLINE uint64_t pick_word(Run *run, const EhInsn *ip, const uint32_t *entries,
         open[l] = (entry & EH_ENTRY_OPEN) != 0;
     }
     for (uint64_t rest = run->active[w]; rest && !(to[0].bytes && to[1].bytes); rest &= rest - 1) {
-        uint64_t k = lowest_bit(rest), l = 64 * w + k;
+        uint64_t k = eh_lanes_lowest(rest), l = 64 * w + k;
         if (to[0].cells)
             to[0].cells[l].i = EH_ENTRY_NAME(entries[total[k]]);
         if (to[1].cells)
