@@ -172,7 +172,7 @@ EhStatus eh_columns_new(const EhProgram *program, EhColumns **out)
     EhColumns *batch = eh_allocate(&program->allocator, sizeof *batch);
     if (!batch)
         return EH_NO_MEMORY;
-    *batch = (EhColumns){.program = program};
+    *batch = (EhColumns){.program = program, .fetch = {eh_ticket_fetched(&program->block), 0, 0}};
     EhStatus status = make(batch);
     if (status == EH_OK)
         *out = batch;

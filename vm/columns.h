@@ -150,6 +150,7 @@ struct EhColumns {
     EhColumnsElements elements;
     EhColumnsChunk **chunks;
     size_t n, n_chunks, room; /* tickets; chunks that are there; pointers to chunks */
+    EhTicketFetch fetch;
 };
 
 /* ---- the plan ---- */

@@ -105,7 +105,10 @@ static bool goes_along(const EhColumns *batch, const EhTicket *ticket)
 
 EhStatus eh_columns_add(EhColumns *batch, const EhTicket *ticket)
 {
-    if (!batch || !ticket || ticket->program != batch->program || ticket->layout != 0)
+    if (!batch || !ticket)
+        return EH_INVALID;
+    eh_ticket_fetch(&batch->fetch, ticket);
+    if (ticket->program != batch->program || ticket->layout != 0)
         return EH_INVALID;
     EhColumnsChunk *chunk = eh_columns_chunk(batch);
     if (!chunk)

@@ -10,7 +10,6 @@
 #include "vm/ticket_internal.h"
 
 /* Bytes behind the cells: the head of the ticket's own chunk, and three texts. */
-enum { FETCHED_ELEMENTS = 64 };
 
 /* Hands out aligned parts of one piece of memory; with `base` NULL it only adds up. Invariant: `used` is a multiple
  * of 16, and never wraps: no part is larger than 2^32 elements of 2^22 bytes. */
@@ -149,24 +148,13 @@ static void start_decision(EhContext *x)
     eh_decide_forget(x);
 }
 
-/* The first elements of a set mostly lie behind the cells. */
-static uint32_t fetched(const EhBlock *b)
-{
-    const EhField *field = b->FIELDS + b->LAYOUTS[0].first_field;
-    bool any = false;
-    for (uint32_t i = 0; i < b->LAYOUTS[0].n_fields; i++)
-        any |= field[i].kind == EH_SET || field[i].kind == EH_LIST;
-    return (uint32_t)(sizeof(EhTicket) - offsetof(EhTicket, program)) +
-           b->LAYOUTS[0].n_cells * (uint32_t)sizeof(EhCell) + (any ? FETCHED_ELEMENTS : 0);
-}
-
 static void fill_constants(EhContext *x)
 {
     const EhBlock *b = x->block;
     x->n_cells = b->LAYOUTS[0].n_cells;
     x->id_cell = b->FIELDS[b->header->field_id].cell;
     x->created_cell = b->FIELDS[b->header->field_created].cell;
-    x->fetched = fetched(b);
+    x->fetch.bytes = eh_ticket_fetched(b);
     for (uint32_t i = 0; i < b->n_CALENDARS; i++)
         x->calendars[i] = eh_block_calendar(b, i);
     for (uint32_t i = 0; i < b->n_PARAMS; i++)

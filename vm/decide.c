@@ -10,8 +10,6 @@
 #include "vm/decide.h"
 #include "vm/ticket_internal.h"
 
-enum { CACHE_LINE = 64 };
-
 /* ---- before ---- */
 
 static uint32_t enum_count(const EhBlock *block, uint32_t index)
@@ -132,32 +130,6 @@ static void add_outside_faults(EhContext *x)
 
 /* ---- deciding ---- */
 
-/* Asks for a ticket's memory (its head, its cells, and what sets hold behind them), so that the processor waits for all of
- * it at once. */
-static inline void ask_for(const EhContext *x, uintptr_t at)
-{
-#if defined(__GNUC__)
-    uintptr_t end = at + x->fetched;
-    for (at &= ~(uintptr_t)(CACHE_LINE - 1); at < end; at += CACHE_LINE)
-        __builtin_prefetch((const void *)at);
-#else
-    (void)x, (void)at;
-#endif
-}
-
-/* Tickets that were made one after another lie at equal distances, and are mostly decided so too: the next one's memory is
- * asked for already, if the guess is right. Asking for memory that is not there does nothing. */
-static inline void fetch(EhContext *x, const EhTicket *ticket)
-{
-    uintptr_t at = (uintptr_t)&ticket->program, next = 2 * at - x->fetched_at;
-    if (at != x->fetched_next)
-        ask_for(x, at);
-    if (next != at)
-        ask_for(x, next);
-    x->fetched_at = at;
-    x->fetched_next = next;
-}
-
 /* What most decisions have not. */
 static void finish_rare(EhContext *x)
 {
@@ -217,7 +189,7 @@ const EhDecision *eh_decide(EhContext *context, const EhTicket *ticket, int64_t 
     EhContext *x = context;
     if (!x || !ticket)
         return NULL;
-    fetch(x, ticket);
+    eh_ticket_fetch(&x->fetch, ticket);
     if (ticket->program != x->program || ticket->layout != 0)
         return NULL;
     eh_decide_start(x, now);

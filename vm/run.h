@@ -60,9 +60,7 @@ struct EhContext {
     bool today_known;
     uint32_t did;
     uint32_t n_cells, id_cell, created_cell; /* of tickets */
-    uint32_t fetched; /* bytes of a ticket, from its EhTicket.program on, that deciding reads */
-    uintptr_t fetched_at,
-        fetched_next; /* where those of the last ticket lie, and maybe the next's */
+    EhTicketFetch fetch;
     EhTicketView view;
 
     EhCell *registers;

@@ -39,6 +39,12 @@ typedef struct EhTicketView {
         *broken; /* bit i: the ticket's own value of TRACKED[i] is unreadable; NULL: none */
 } EhTicketView;
 
+/* Where the tickets that were read lie. */
+typedef struct EhTicketFetch {
+    uint32_t bytes;       /* of one, from its EhTicket.program on, that are read */
+    uintptr_t last, next; /* where those of the last one are, and maybe the next's */
+} EhTicketFetch;
+
 /* Finishes a ticket: faults for required fields that nobody set, the history in order. Allocates
  * nothing, and gives the same however often it is called (the lists that it fills belong to the
  * ticket, hence one thread at a time). */

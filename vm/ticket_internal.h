@@ -148,6 +148,35 @@ struct EhTicket {
     bool settled; /* found whole and without a past, and not touched since */
 };
 
+/* How many bytes of a ticket are read in most cases (ticket_shape.c). */
+uint32_t eh_ticket_fetched(const EhBlock *block);
+
+/* Asks for memory, so that the processor waits for all of it at once. */
+static inline void eh_fetch_bytes(uintptr_t at, uint32_t bytes)
+{
+#if defined(__GNUC__)
+    const uintptr_t line = 64, end = at + bytes;
+    for (at &= ~(line - 1); at < end; at += line)
+        __builtin_prefetch((const void *)at);
+#else
+    (void)at, (void)bytes;
+#endif
+}
+
+/* Asks for a ticket: its head, its cells, and what sets hold behind them. Tickets that were made one after another lie at equal
+ * distances, and are mostly read so too: the next one is asked for already, if the guess is right. Asking for memory that is
+ * not there does nothing. */
+static inline void eh_ticket_fetch(EhTicketFetch *fetch, const EhTicket *ticket)
+{
+    uintptr_t at = (uintptr_t)&ticket->program, next = 2 * at - fetch->last;
+    if (at != fetch->next)
+        eh_fetch_bytes(at, fetch->bytes);
+    if (next != at)
+        eh_fetch_bytes(next, fetch->bytes);
+    fetch->last = at;
+    fetch->next = next;
+}
+
 /* Looks whether a ticket that is not settled is whole and without a past, as most are; then it is settled. */
 bool eh_ticket_settle(const EhTicket *ticket);
 

@@ -150,3 +150,15 @@ void eh_shapes_free(EhProgram *program)
 {
     eh_release(&program->allocator, program->shapes, program->shapes_bytes);
 }
+
+/* The first elements of a set mostly lie behind the cells. */
+uint32_t eh_ticket_fetched(const EhBlock *block)
+{
+    enum { ELEMENTS = 64 };
+    const EhField *field = block->FIELDS + block->LAYOUTS[0].first_field;
+    bool any = false;
+    for (uint32_t i = 0; i < block->LAYOUTS[0].n_fields; i++)
+        any |= field[i].kind == EH_SET || field[i].kind == EH_LIST;
+    return (uint32_t)(sizeof(EhTicket) - offsetof(EhTicket, program)) +
+           block->LAYOUTS[0].n_cells * (uint32_t)sizeof(EhCell) + (any ? ELEMENTS : 0);
+}
