@@ -31,6 +31,26 @@ typedef struct EhStageCode {
     bool *written;
 } EhStageCode;
 
+/* Invariant: entries are numbered by the classes of the axes times their strides; axis_of[reg] is the number from 1 of
+ * the register's axis, or 0; leads[i] is where instruction from + i leads from entries that are left to the rows. */
+typedef struct EhStageTable {
+    EhStageCode code;
+    EhAxisVec axes;
+    uint32_t *axis_of;
+    EhCell *values; /* of the axes, for the entry at hand */
+    uint32_t n, *entries;
+    uint32_t *results, *leads;
+    bool *reached;
+    uint64_t walked; /* instructions that a ticket need not run any more, over all entries */
+} EhStageTable;
+
+#define EH_LEADS_ANYWHERE                                                                          \
+    (EH_NONE - 1) /* to several places, or on past something that has to be done */
+
+/* lower_left.c: puts the PICK and what `leads` keeps of the rows in the place of the stage's code. Where that has no cases
+ * any more, those from `first_case` on are gone. */
+void eh_table_replace(EhStageTable *t, uint32_t first_case, uint32_t result);
+
 /* lower_axes.c: the instructions from `from` on to the end of the function so far, until eh_stage_done, before which they
  * do not change. False without memory, or for more registers than a program may have. */
 bool eh_stage_code(EhLower *low, EhEmit *emit, uint32_t from, EhStageCode *out);
