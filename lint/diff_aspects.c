@@ -424,7 +424,7 @@ static void difference(EhDiff *diff, EhDiffAspect *aspect)
 
 void eh_diff_aspects(EhDiff *diff)
 {
-    EhMap met = {NULL};
+    EhMap met = {0};
     status_aspect(diff);
     stage_aspect(diff, EH_DIFF_CLASS, EH_STR("class"));
     stage_aspect(diff, EH_DIFF_SERVICE, EH_STR("service"));
