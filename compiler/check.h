@@ -71,7 +71,9 @@ void eh_check_phrases(EhPolicy *policy);
 
 /* csv.c: a strict reader of RFC 4180 in memory, for lists and tables. */
 typedef struct EhCsv {
+    EhStr text;                 /* the file without a byte order mark */
     EhStr *cells;               /* row-major */
+    uint32_t *starts;           /* where in the text each cell begins, behind its quote */
     uint32_t *lines;            /* line of each row */
     uint32_t n_rows, n_columns; /* the header is row 0 */
 } EhCsv;

@@ -70,6 +70,7 @@ static void line_end(Reader *r)
 
 typedef struct Cells {
     EH_VEC(EhStr) cells;
+    EH_VEC(uint32_t) starts;
     EH_VEC(uint32_t) lines;
 } Cells;
 
@@ -82,11 +83,12 @@ static bool row(Reader *r, Cells *out, EhCsv *csv)
         return true;
     }
     for (;;) {
+        uint32_t start = (uint32_t)(r->p - csv->text.p) + (r->p < r->end && *r->p == '"');
         EhStr text = cell(r);
         if (r->result != EH_CSV_OK) {
             return false;
         }
-        if (!EH_PUSH(r->arena, &out->cells, text)) {
+        if (!EH_PUSH(r->arena, &out->cells, text) || !EH_PUSH(r->arena, &out->starts, start)) {
             r->result = EH_CSV_MEMORY;
             return false;
         }
@@ -116,11 +118,13 @@ EhCsvResult eh_csv_read(EhArena *arena, EhStr bytes, EhCsv *out, uint32_t *line)
     if (bytes.n >= 3 && memcmp(bytes.p, "\xEF\xBB\xBF", 3) == 0) {
         reader.p += 3;
     }
+    out->text = (EhStr){reader.p, (uint32_t)(reader.end - reader.p)};
     while (reader.p < reader.end && row(&reader, &cells, out)) {
         continue;
     }
     *line = reader.line;
     out->cells = cells.cells.at;
+    out->starts = cells.starts.at;
     out->lines = cells.lines.at;
     if (reader.result == EH_CSV_OK && out->n_rows == 0) {
         return EH_CSV_EMPTY;

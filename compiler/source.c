@@ -98,6 +98,39 @@ bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *t
     return EH_PUSH(arena, &sources->files, source);
 }
 
+bool eh_source_written(EhSource *source, EhArena *arena, EhStr file, EhSourcePiece *pieces,
+                       uint32_t n_pieces)
+{
+    EhSource *from = eh_arena_alloc(arena, sizeof *from);
+    if (from == NULL)
+        return false;
+    *from = (EhSource){.name = source->name, .dir = source->dir, .text = file};
+    if (!find_lines(from, arena) || !set_marks(from, arena))
+        return false;
+    source->file = from;
+    source->pieces = pieces;
+    source->n_pieces = n_pieces;
+    return true;
+}
+
+/* Where in its file a text was written from: what stands between two pieces is the end of the first. */
+static uint32_t file_offset(const EhSource *source, uint32_t offset)
+{
+    uint32_t low = 0, high = source->n_pieces;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->pieces[middle].at <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return 0;
+    const EhSourcePiece *piece = &source->pieces[low - 1];
+    uint32_t into = offset - piece->at;
+    return piece->from + (into < piece->n ? into : piece->n);
+}
+
 /* Index of the last line that starts at or before `offset`. */
 static uint32_t line_index(const EhSource *source, uint32_t offset)
 {
@@ -136,6 +169,10 @@ void eh_source_place(const EhSource *source, uint32_t offset, uint32_t *line, ui
 
 void eh_source_place_near(const EhSource *source, uint32_t offset, EhPlaceNear *near)
 {
+    if (source->file != NULL) {
+        offset = file_offset(source, offset);
+        source = source->file;
+    }
     if (offset > source->text.n)
         offset = source->text.n;
     bool known = near->source == source;
@@ -154,6 +191,8 @@ void eh_source_place_near(const EhSource *source, uint32_t offset, EhPlaceNear *
 
 EhStr eh_source_line(const EhSource *source, uint32_t line)
 {
+    if (source->file != NULL)
+        source = source->file;
     if (line == 0 || line > source->n_lines)
         return (EhStr){"", 0};
     uint32_t start = source->lines[line - 1];

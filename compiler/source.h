@@ -14,6 +14,11 @@ typedef struct EhSpan {
 
 enum { EH_SOURCE_MARK = 256 };
 
+/* A text that was written from a file: from byte `at` on it stands for the `n` bytes from byte `from` of the file. */
+typedef struct EhSourcePiece {
+    uint32_t at, from, n;
+} EhSourcePiece;
+
 /* One file. `text` has a NUL behind it; a BOM is not part of it. `dir` is the folder of relative names. */
 typedef struct EhSource {
     EhStr name; /* as the user gave it, or as messages should show it */
@@ -22,6 +27,10 @@ typedef struct EhSource {
     uint32_t *lines; /* offset of each line's first byte */
     uint32_t *marks; /* code points before every EH_SOURCE_MARK-th byte: columns in long lines */
     uint32_t n_lines;
+    const struct EhSource
+        *file;             /* what `text` was written from, so that its places are told; or NULL */
+    EhSourcePiece *pieces; /* by `at` */
+    uint32_t n_pieces;
 } EhSource;
 
 typedef struct EhSources {
@@ -31,6 +40,11 @@ typedef struct EhSources {
 /* Adds a file whose text (copied into the arena) is `n` bytes; false when memory is out. */
 bool eh_source_add(EhSources *sources, EhArena *arena, EhStr name, const char *text, size_t n,
                    uint32_t *index);
+
+/* From here on places in `source` are those of the file it was written from, of which `pieces` says how; both are
+ * borrowed. False when memory is out. */
+bool eh_source_written(EhSource *source, EhArena *arena, EhStr file, EhSourcePiece *pieces,
+                       uint32_t n_pieces);
 
 /* A place that was asked for: places asked for next are often behind it on its line, or on the next. */
 typedef struct EhPlaceNear {

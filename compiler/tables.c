@@ -137,10 +137,18 @@ static EhStr cell_text(EhPolicy *policy, EhStr text, const EhVType *type)
     return (EhStr){out, n};
 }
 
+/* What is written, and from where in the file. */
 typedef struct Buffer {
     EhArena *arena;
     EH_VEC(char) bytes;
+    EH_VEC(EhSourcePiece) pieces;
 } Buffer;
+
+static void put_piece(Buffer *out, uint32_t from, uint32_t n)
+{
+    EhSourcePiece piece = {out->bytes.n, from, n};
+    EH_PUSH(out->arena, &out->pieces, piece);
+}
 
 static void put(Buffer *out, EhStr text)
 {
@@ -153,15 +161,19 @@ static void put_row(EhPolicy *policy, Buffer *out, const EhCsv *csv, uint32_t r,
                     const EhVType *const *types, uint32_t n)
 {
     const EhStr *cells = csv->cells + (size_t)r * csv->n_columns;
+    const uint32_t *starts = csv->starts + (size_t)r * csv->n_columns;
+    put_piece(out, starts[0], 0);
     if (csv->n_columns > n + 1 && cells[n + 1].n > 0) {
         put(out, cells[n + 1]);
         put(out, EH_STR(": "));
     }
     for (uint32_t i = 0; i < n; i++) {
         put(out, i == 0 ? EH_STR("") : EH_STR(", "));
+        put_piece(out, starts[i], cells[i].n);
         put(out, cell_text(policy, cells[i], types[i]));
     }
     put(out, EH_STR(" -> "));
+    put_piece(out, starts[n], cells[n].n);
     put(out, cells[n]);
 }
 
@@ -269,6 +281,8 @@ static void rows_from_csv(EhPolicy *policy, EhNode *block, bool route, const EhV
         source->n_lines--;
     }
     eh_parse(policy->sources, file, policy->arena, policy->diags, &parsed);
+    source = &policy->sources->files.at[file];
+    eh_source_written(source, policy->arena, csv.text, text.pieces.at, text.pieces.n);
     EhNode *table = parsed.items == NULL ? NULL : parsed.items->next;
     if (table == NULL || table->list == NULL) {
         return;
