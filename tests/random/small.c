@@ -100,6 +100,26 @@ static const SmallField table[] = {
      .tests = {"left < 1h", "left >= 2h", "left in 1h..2h", "left - 1h > 0h", "left is 1h",
                "3h - left >= 2h"},
      .cells = {"< 2h", "1h..2h", "not 1h"}},
+    {.name = "impact",
+     .declared = "impact int in 0..4",
+     .values = {"0", "1", "2", "3", "4"},
+     .tests = {"impact < 2", "impact >= 3", "impact in 1..2", "impact is 4", "impact > 0",
+               "impact < 4", "2 * impact >= 3"},
+     .terms = {"impact", "3 - impact", "min(impact, 2)", "(if impact < 2 then 3 else 0)",
+               "2 * impact"},
+     .cells = {"< 2", "1..3", ">= 3"}},
+    {.name = "created",
+     .declared = NULL, /* every ticket has it */
+     .values = {"\"2026-03-02T13:30:00Z\"", "\"2026-03-02T13:00:00Z\"", "\"2026-03-02T12:30:00Z\"",
+                "\"2026-03-02T12:00:00Z\"", "\"2026-03-02T11:00:00Z\""},
+     .tests = {"waiting < 1h", "waiting > 1h", "waiting >= 2h", "waiting <= 2h",
+               "waiting in 1h..2h"},
+     .terms = {"(if waiting > 1h then 2 else 0)", "(if waiting >= 2h then 0 else 3)"}},
+    {.name = "body",
+     .declared = "body text = \"\"",
+     .values = {"\"\"", "\"vip now\"", "\"help\"", "\"help a vip\""},
+     .tests = {"body mentions \"vip\"", "body mentions \"help\"", "not (body mentions \"vip\")"},
+     .terms = {"(if body mentions \"vip\" then 3 else 0)"}},
     {.name = "box",
      .declared = "box box?",
      .values = {"null", "{}", "{\"weight\":1,\"soft\":true}", "{\"weight\":2,\"soft\":false}",
@@ -444,11 +464,28 @@ static void put_data(Maker *m)
     random_put(m->out, "record box { weight int? in 1..2; soft bool? }\n");
     random_put(m->out, "ticket {\n  id text\n  created time\n");
     for (uint32_t i = 0; i < p->n_fields; i++)
-        random_put(m->out, "  %s\n", p->fields[i]->declared);
+        if (p->fields[i]->declared != NULL)
+            random_put(m->out, "  %s\n", p->fields[i]->declared);
     random_put(m->out, "}\n");
 }
 
+/* Before the classes are behind: half of all ids are in the group, "T" is not and "K0" is. */
+static void put_holdout(Maker *m)
+{
+    SmallPolicy *p = m->policy;
+    if (p->n_classes == 0)
+        return;
+    random_put(m->out, "holdout 50%% by id salt \"x\" as c_%u\n", p->n_classes);
+    p->n_held_out = p->n_tickets;
+    p->n_tickets *= 2;
+}
+
 SmallPolicy small_policy_new(uint64_t seed, uint32_t most)
+{
+    return small_policy_with(seed, most, false);
+}
+
+SmallPolicy small_policy_with(uint64_t seed, uint32_t most, bool holdout)
 {
     SmallPolicy policy = {.seed = seed};
     Chance chance = {seed};
@@ -461,6 +498,8 @@ SmallPolicy small_policy_new(uint64_t seed, uint32_t most)
     put_data(&m);
     put_lets(&m, below(&m, 3));
     put_classes(&m);
+    if (holdout)
+        put_holdout(&m);
     put_complexity(&m);
     put_tiers(&m);
     put_choice(&m, "route", 'q', policy.n_queues);
@@ -489,7 +528,12 @@ uint32_t small_value(const SmallPolicy *policy, uint32_t i, uint32_t field)
 
 void small_ticket_json(const SmallPolicy *policy, uint32_t i, EhOut *out)
 {
-    random_put(out, "{\"id\":\"T\",\"created\":\"2026-03-02T12:00:00Z\"");
+    bool held_out = policy->n_held_out > 0 && i >= policy->n_held_out, created = false;
+    for (uint32_t field = 0; field < policy->n_fields; field++)
+        created = created || policy->fields[field]->declared == NULL;
+    random_put(out, "{\"id\":\"%s\"", held_out ? "K0" : "T");
+    if (!created)
+        random_put(out, ",\"created\":\"2026-03-02T12:00:00Z\"");
     for (uint32_t field = 0; field < policy->n_fields; field++) {
         const SmallField *f = policy->fields[field];
         const char *value = f->values[small_value(policy, i, field)];

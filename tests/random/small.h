@@ -13,7 +13,7 @@
 
 enum { SMALL_FIELDS = 5, SMALL_VALUES = 12, SMALL_TESTS = 10, SMALL_TERMS = 8 };
 
-/* A field: `values` as JSON (`null` leaves it out), `tests` and whole `terms` as the policy writes them. */
+/* A field (`declared` NULL: `created`): `values` as JSON (`null` leaves it out), `tests` and whole `terms` as the policy writes them. */
 typedef struct SmallField {
     const char *name, *declared;
     const char *values[SMALL_VALUES + 1], *tests[SMALL_TESTS + 1], *terms[SMALL_TERMS + 1];
@@ -25,6 +25,7 @@ typedef struct SmallPolicy {
     uint64_t seed;
     const SmallField *fields[SMALL_FIELDS];
     uint32_t n_fields, n_tickets;
+    uint32_t n_held_out; /* tickets from this one on are in the holdout group; 0: there is none */
     uint32_t n_classes, n_tiers, n_queues, n_priorities; /* classes, tiers: 0 if none */
     uint32_t led_to;   /* the queue that a guarantee says its tickets come to */
     uint32_t promised; /* the field that never decides the queue, says a guarantee */
@@ -33,6 +34,8 @@ typedef struct SmallPolicy {
 
 /* `most`: at most so many tickets. */
 SmallPolicy small_policy_new(uint64_t seed, uint32_t most);
+/* With a holdout: each ticket once outside of the group, then once in it. */
+SmallPolicy small_policy_with(uint64_t seed, uint32_t most, bool holdout);
 void small_policy_free(SmallPolicy *policy);
 
 /* Appends ticket i as a line of JSON without a line end. */

@@ -385,18 +385,33 @@ static bool leads_to(const Small *s, uint32_t a, int32_t queue)
     return true;
 }
 
-/* Each ticket of `a` has a higher priority than each of `b`. */
-static bool outranks(const Small *s, uint32_t a, uint32_t b)
+/* Each ticket of `a` has a higher priority than each of `b` that has waited as long: has this value of `created`. */
+static bool outranks_at(const Small *s, uint32_t a, uint32_t b, uint32_t created, uint32_t value)
 {
     int32_t worst = -1, best = INT32_MAX;
     for (uint32_t i = 0; i < s->policy.n_tickets; i++) {
         const SmallResult *r = &s->results[i];
+        if (created < s->policy.n_fields && small_value(&s->policy, i, created) != value)
+            continue;
         if (is_so(r, HELD, a) && r->priority > worst)
             worst = r->priority;
         if (is_so(r, HELD, b) && r->priority < best)
             best = r->priority;
     }
     return worst < best;
+}
+
+static bool outranks(const Small *s, uint32_t a, uint32_t b)
+{
+    const SmallPolicy *p = &s->policy;
+    uint32_t created = 0;
+    while (created < p->n_fields && p->fields[created]->declared != NULL)
+        created++;
+    uint32_t n = created < p->n_fields ? small_values(p, created) : 1;
+    for (uint32_t value = 0; value < n; value++)
+        if (!outranks_at(s, a, b, created, value))
+            return false;
+    return true;
 }
 
 /* Tickets that differ in one field alone come to the same queue. */
