@@ -186,13 +186,16 @@ char *eh_arena_copy(EhArena *arena, const char *bytes, size_t n)
 
 EhStr eh_arena_format(EhArena *arena, const char *format, ...)
 {
+    char few[256]; /* most texts: printed once */
     va_list args;
     va_start(args, format);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(few, sizeof few, format, args);
     va_end(args);
     char *text = n < 0 ? NULL : eh_arena_alloc(arena, (size_t)n + 1);
     if (text == NULL)
         return (EhStr){"", 0};
+    if ((size_t)n < sizeof few)
+        return (EhStr){memcpy(text, few, (size_t)n + 1), (uint32_t)n};
     va_start(args, format);
     vsnprintf(text, (size_t)n + 1, format, args);
     va_end(args);
