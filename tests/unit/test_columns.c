@@ -7,6 +7,7 @@
  * they come to.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/random/chance.h"
@@ -172,7 +173,8 @@ static void put_fields(Policy *t)
         " }\nticket {\n  id text\n  created time\n  first_reply time?\n  v int in %lld..%lld\n"
         "  w int? in %lld..%lld\n  one name\n  other name\n  maybe name?\n  word text\n  late "
         "text?\n"
-        "  tags set of text up to 9\n  flag bool\n  maybe_flag bool?\n  share number in 0..1\n}\n",
+        "  tags set of text up to 9\n  flag bool\n  usual int in 0..9 = 3\n  maybe_flag bool?\n  "
+        "share number in 0..1\n}\n",
         (long long)t->lo, (long long)t->hi, (long long)t->lo, (long long)t->hi);
     put(t, "calendar office { open mon..fri 08:00..18:00 }\n");
 }
@@ -187,6 +189,9 @@ static void put_stages(Policy *t)
         put_condition(t);
         put(t, "\n");
     }
+    if (t->lo >= 0 && t->hi <= UINT16_MAX)
+        put(t, "  twice: 2 * v\n");
+    put(t, "  more: 1 when usual >= %u\n", (unsigned)below(t, 10));
     put(t, "}\ntier t0 { when complexity <= %u }\ntier t1 otherwise\nroute {\n",
         (unsigned)below(t, 6));
     for (uint32_t i = below(t, 12); i > 0; i--) {
@@ -391,6 +396,20 @@ static EhProgram *compile(const Policy *t)
     return program;
 }
 
+static void fill_all(Policy *t, const EhProgram *program, EhTicket *tickets[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(eh_ticket_new(program, &tickets[i]), EH_OK);
+        fill(t, program, tickets[i]);
+    }
+}
+
+static void free_all(EhTicket *tickets[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        eh_ticket_free(tickets[i]);
+}
+
 static void every_width(void **state)
 {
     static Policy t;
@@ -399,19 +418,106 @@ static void every_width(void **state)
     for (uint64_t seed = 1; seed <= POLICIES; seed++) {
         put_policy(&t, seed);
         EhProgram *program = compile(&t);
-        for (size_t i = 0; i < TICKETS; i++) {
-            assert_int_equal(eh_ticket_new(program, &tickets[i]), EH_OK);
-            fill(&t, program, tickets[i]);
-        }
+        fill_all(&t, program, tickets, TICKETS);
         hold_sizes(&t, program, tickets);
-        for (size_t i = 0; i < TICKETS; i++)
-            eh_ticket_free(tickets[i]);
+        free_all(tickets, TICKETS);
         eh_program_free(program);
     }
 }
 
+/* ---- bytecode that promises what is not so ---- */
+
+/* A bound of some width, or a little beside. */
+static int64_t any_bound(Policy *t)
+{
+    static const int64_t ends[] = {0,         INT8_MIN,  INT8_MAX,  UINT8_MAX,   INT16_MIN,
+                                   INT16_MAX, INT32_MIN, INT32_MAX, -EH_INT_MAX, EH_INT_MAX};
+    return ends[below(t, sizeof ends / sizeof *ends)] + below(t, 5) - 2;
+}
+
+static void change_bounds(Policy *t, EhCell *lo, EhCell *hi)
+{
+    int64_t a = any_bound(t), b = any_bound(t);
+    if (below(t, 3))
+        return;
+    lo->i = a < b ? a : b;
+    hi->i = a < b ? b : a;
+}
+
+/* The bounds of its whole fields, and of the steps of its sums; not all that is so made is taken. */
+static EhProgram *change(Policy *t, const EhProgram *program)
+{
+    size_t size;
+    const void *bytes = eh_program_bytes(program, &size);
+    char *block = malloc(size);
+    EhProgram *changed = NULL;
+    assert_non_null(block);
+    memcpy(block, bytes, size);
+    EhHeader *header = (EhHeader *)(void *)block;
+    EhField *fields = (EhField *)(void *)(block + header->sections[EH_SEC_FIELDS].off);
+    EhStep *steps = (EhStep *)(void *)(block + header->sections[EH_SEC_STEPS].off);
+    for (uint32_t i = 0; i < header->sections[EH_SEC_FIELDS].count; i++)
+        if (fields[i].kind == EH_INT)
+            change_bounds(t, &fields[i].lo, &fields[i].hi);
+    for (uint32_t i = 0; i < header->sections[EH_SEC_STEPS].count; i++)
+        if (steps[i].hi.i != 0 && below(t, 4) == 0)
+            change_bounds(t, &steps[i].lo, &steps[i].hi);
+    header->checksum = eh_program_checksum(block, size);
+    eh_program_load(block, size, NULL, &changed);
+    free(block);
+    return changed;
+}
+
+/* Whatever the bounds say, together is as alone. */
+static void hold_changed(const Policy *t, const EhProgram *program, EhTicket *const *tickets,
+                         size_t n)
+{
+    EhContext *context;
+    EhColumns *columns;
+    assert_int_equal(eh_context_new(program, NULL, &context), EH_OK);
+    assert_int_equal(eh_columns_new(program, &columns), EH_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(eh_columns_add(columns, tickets[i]), EH_OK);
+    for (int way = 0; way < 2; way++) {
+        const EhDecisions *some = way ? portable_decide_batch(context, columns, 0, 0)
+                                      : eh_decide_batch(context, columns, 0, 0);
+        for (size_t i = 0; i < n; i++)
+            if (!is_element(some, i, eh_decide(context, tickets[i], 0, EH_PLAIN)))
+                fail_msg("policy %llu, other bounds, way %d: ticket %zu is decided otherwise",
+                         (unsigned long long)t->seed, way, i);
+    }
+    eh_columns_free(columns);
+    eh_context_free(context);
+}
+
+static void bounds_that_lie(void **state)
+{
+    enum { CHANGES = 10, SOME = 130 };
+    static Policy t;
+    static EhTicket *tickets[SOME];
+    uint32_t taken = 0;
+    (void)state;
+    for (uint64_t seed = 1; seed <= POLICIES; seed++) {
+        put_policy(&t, seed);
+        EhProgram *program = compile(&t);
+        for (uint32_t i = 0; i < CHANGES; i++) {
+            EhProgram *changed = change(&t, program);
+            if (!changed)
+                continue;
+            taken++;
+            fill_all(&t, changed, tickets, SOME);
+            hold_changed(&t, changed, tickets, SOME);
+            free_all(tickets, SOME);
+            eh_program_free(changed);
+        }
+        eh_program_free(program);
+    }
+    assert_true(taken > POLICIES);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_width)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_width),
+                                       cmocka_unit_test(bounds_that_lie)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
