@@ -109,6 +109,7 @@ struct EhWhyNot {
     EhStr by;             /* `already`: by what */
     bool already, broken; /* broken: the ticket's data is, so nothing was tried */
     uint32_t tries, candidates;
+    bool lists_left; /* the ticket has lists, which were left as they are */
     EhWay ways[EH_WHY_NOT_SHOWN];
     uint32_t n_ways;
 };

@@ -93,8 +93,9 @@ static void print_why_not(const EhWhyNot *why_not, FILE *out)
     str_member(out, "field", why_not->field);
     fputc(',', out);
     str_member(out, "value", why_not->value);
-    fprintf(out, ",\"already\":%s,\"tries\":%u,\"ways\":[", why_not->already ? "true" : "false",
-            why_not->tries);
+    fprintf(out, ",\"already\":%s,\"tries\":%u,\"lists_left\":%s,\"ways\":[",
+            why_not->already ? "true" : "false", why_not->tries,
+            why_not->lists_left ? "true" : "false");
     for (uint32_t i = 0; i < why_not->n_ways; i++) {
         fputs(i == 0 ? "" : ",", out);
         print_way(&why_not->ways[i], out);

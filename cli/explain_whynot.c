@@ -13,6 +13,7 @@
 #include "cli/common.h"
 #include "cli/show_text.h"
 #include "compiler/diagnostics.h"
+#include "vm/internal.h"
 
 /* What can be asked for. */
 static const struct Asked {
@@ -205,6 +206,18 @@ static void three_changes(Search *search)
     }
 }
 
+/* Changes are of single values and sets: no element of a list is made. */
+static bool has_list(const EhProgram *program)
+{
+    const EhLayout *ticket = &program->block.LAYOUTS[0];
+    for (uint32_t i = 0; i < ticket->n_fields; i++) {
+        if (program->block.FIELDS[ticket->first_field + i].kind == EH_LIST) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void run(Search *search)
 {
     static void (*const levels[EH_WHY_NOT_CHANGES])(Search *) = {one_change, two_changes,
@@ -217,6 +230,7 @@ static void run(Search *search)
     }
     eh_explain_candidates(search->explain, &search->view, &search->changes);
     search->out->candidates = search->changes.n;
+    search->out->lists_left = has_list(search->explain->program);
     for (int level = 0; level < EH_WHY_NOT_CHANGES && search->out->n_ways == 0; level++) {
         levels[level](search);
     }
@@ -283,7 +297,11 @@ void eh_why_not_text(const EhWhyNot *why_not, FILE *out)
               out);
         return;
     }
-    fputs(why_not->already ? " is " : why_not->n_ways > 0 ? " would be " : " cannot be made ", out);
+    fputs(why_not->already      ? " is "
+          : why_not->n_ways > 0 ? " would be "
+          : why_not->lists_left ? " was not found to become "
+                                : " cannot be made ",
+          out);
     show(out, why_not->value);
     if (why_not->already) {
         fputs(" already", out);
@@ -297,7 +315,8 @@ void eh_why_not_text(const EhWhyNot *why_not, FILE *out)
     } else {
         fprintf(out,
                 " by up to %d changes that were tried: %u tries over %u values that the policy "
-                "mentions\n",
-                EH_WHY_NOT_CHANGES, why_not->tries, why_not->candidates);
+                "mentions%s\n",
+                EH_WHY_NOT_CHANGES, why_not->tries, why_not->candidates,
+                why_not->lists_left ? "; lists were left as they are" : "");
     }
 }

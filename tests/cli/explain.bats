@@ -81,6 +81,24 @@ desk() {
     evenhand explain shop.eh ticket.json --now $now --why-not queue=triage
     [ "$status" -eq 1 ]
     [[ $output == *"cannot be made triage"*tries* ]]
+    [[ $output != *lists* ]]
+    # an element of a list is never added
+    cat > orders.eh <<'POLICY'
+policy orders
+queues q, r
+priorities normal
+fallback queue q
+record order { n int in 0..9 = 0 }
+ticket { id text; created time; orders list of order up to 5 = {} }
+route {
+  when (any o in orders where o.n > 3) -> r
+  otherwise -> q
+}
+rank { otherwise -> normal }
+POLICY
+    evenhand explain orders.eh ticket.json --now $now --why-not queue=r
+    [ "$status" -eq 1 ]
+    [[ $output == "queue was not found to become r by up to 3 changes"*"; lists were left as they are" ]]
     evenhand explain shop.eh ticket.json --why-not queue=vip_dsk
     [ "$status" -eq 2 ]
     [[ $errors == *"did you mean 'vip_desk'?"* ]]
