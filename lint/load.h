@@ -53,8 +53,16 @@ typedef struct EhLoadBound {
     double strict,
         window; /* agent-hours an hour that go before it whenever they come; that overtake it for a time */
     bool forever; /* at their longest, those that always go before it take all agents */
+    const EhStream *
+        moves; /* `wait` is not known, as its tickets may stand elsewhere after `moves_after` ms; or NULL */
+    int64_t moves_after;
 } EhLoadBound;
 EhLoadBound eh_load_bound(EhLint *lint, const EhStream *stream);
+
+/* moves.c: after how long a wait, up to `most` (EH_MISSING: any), a ticket of the stream stands elsewhere; EH_MISSING if
+ * none does. */
+int64_t eh_load_moves(EhLint *lint, const EhStream *stream, int64_t most);
+
 /* Facts that let the bound be worked out again. */
 void eh_load_fact_bound(EhLint *lint, EhFinding *finding, const EhLoadBound *bound);
 

@@ -71,13 +71,14 @@ static double turns_of(const Bounded *b)
     return sum / (double)b->pool->share[own];
 }
 
-/* Due times let overtake until the ticket's own, at the latest. */
+/* Due times let overtake until the ticket's own, at the latest; while its clock is paused it has none. */
 static EhWindow due_window(const Bounded *b)
 {
     const EhService *service = b->lint->service;
     const EhWork *work = eh_load_work(service, b->stream);
-    EhWindow window = {.kind = EH_WINDOW_FOREVER};
-    for (uint32_t i = 0; i < service->promises.n; i++) {
+    EhWindow window = {.kind = EH_WINDOW_DUE};
+    bool paused = eh_pools_pause(service) != NULL;
+    for (uint32_t i = 0; i < service->promises.n && !paused; i++) {
         const EhPromise *promise = &service->promises.at[i];
         if (promise->kind == EH_PROMISE_SLA && promise->target == 0 &&
             promise->service == work->service) {
@@ -393,24 +394,45 @@ static EhLoadBound best_bound(EhLint *lint, const EhStream *stream)
     return best;
 }
 
-/* Worked out once for each stream. */
+/* The first stream whose tickets stand elsewhere before they are sure to have started makes every bound unsure. */
+static void look_for_moves(EhLint *lint, EhLoadBound *bounds)
+{
+    const EhService *service = lint->service;
+    const EhStream *moved = NULL;
+    int64_t after = EH_MISSING;
+    for (uint32_t i = 0; i < service->streams.n && moved == NULL; i++) {
+        bool sure = bounds[i].missing == NULL && bounds[i].pool != NULL;
+        after = eh_load_moves(lint, &service->streams.at[i], sure ? bounds[i].wait : EH_MISSING);
+        moved = after != EH_MISSING ? &service->streams.at[i] : NULL;
+    }
+    for (uint32_t i = 0; i < service->streams.n && moved != NULL; i++) {
+        bool at_once = bounds[i].pool != NULL && bounds[i].pool->automatic;
+        if (bounds[i].missing == NULL && bounds[i].wait != EH_MISSING && !at_once) {
+            bounds[i].wait = EH_MISSING;
+            bounds[i].forever = false;
+            bounds[i].moves = moved;
+            bounds[i].moves_after = after;
+        }
+    }
+}
+
+/* Worked out once, for all streams. */
 EhLoadBound eh_load_bound(EhLint *lint, const EhStream *stream)
 {
     EhService *service = lint->service;
     size_t index = (size_t)(stream - service->streams.at);
     if (service->bounds == NULL) {
-        service->bounds = eh_arena_array(lint->arena, service->streams.n, sizeof(EhLoadBound *));
-    }
-    if (service->bounds == NULL || service->bounds[index] == NULL) {
-        EhLoadBound bound = best_bound(lint, stream),
-                    *kept = eh_arena_alloc(lint->arena, sizeof *kept);
-        if (service->bounds == NULL || kept == NULL) {
-            return bound;
+        EhLoadBound *bounds = eh_arena_array(lint->arena, service->streams.n + 1u, sizeof *bounds);
+        for (uint32_t i = 0; bounds != NULL && i < service->streams.n; i++) {
+            bounds[i] = best_bound(lint, &service->streams.at[i]);
         }
-        *kept = bound;
-        service->bounds[index] = kept;
+        if (bounds == NULL) {
+            return (EhLoadBound){.wait = EH_MISSING};
+        }
+        look_for_moves(lint, bounds);
+        service->bounds = bounds;
     }
-    return *service->bounds[index];
+    return service->bounds[index];
 }
 
 void eh_load_fact_bound(EhLint *lint, EhFinding *finding, const EhLoadBound *bound)
@@ -521,6 +543,19 @@ static void unknown_backlog(EhLint *lint, const EhStream *stream, const EhLoadBo
         "than can be done");
 }
 
+static void unknown_moves(EhLint *lint, const EhStream *stream, const EhLoadBound *bound)
+{
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_L05, EH_UNKNOWN, EH_BY_ENVELOPE, stream->node->span,
+                   eh_load_subject(lint, stream), "how long `%.*s` can wait at most is not known",
+                   EH_STR_F(stream->name));
+    eh_finding_missing(
+        lint, finding,
+        "tickets that stay where they came until they start: one of `%.*s` can still "
+        "wait after %.*s h, and then stands elsewhere",
+        EH_STR_F(bound->moves->name), EH_STR_F(eh_load_number(lint, hours_of(bound->moves_after))));
+}
+
 static void check_bound(EhLint *lint, const EhStream *stream)
 {
     EhLoadBound bound = eh_load_bound(lint, stream);
@@ -531,6 +566,10 @@ static void check_bound(EhLint *lint, const EhStream *stream)
                        "how long `%.*s` can wait at most is not known", EH_STR_F(stream->name));
         eh_finding_missing(lint, finding, "`burst` and `up to` of `%.*s` in the workload",
                            EH_STR_F(bound.missing->name));
+        return;
+    }
+    if (bound.moves != NULL) {
+        unknown_moves(lint, stream, &bound);
         return;
     }
     if (bound.wait == EH_MISSING && bound.forever) {

@@ -26,6 +26,7 @@ typedef struct Look {
     uint32_t group;
     Level *levels;
     bool *waits; /* by queue: its tickets may be overtaken for ever */
+    bool parts;  /* some window is a part of the wait */
 } Look;
 
 static EhStr priority_name(const Look *look, uint32_t priority)
@@ -335,6 +336,7 @@ static void fact_window(Look *look, EhFinding *finding, uint32_t low, uint32_t h
                         EH_STR_F(own), EH_STR_F(other),
                         EH_STR_F(eh_service_number(arena, window.part * 100, 1)),
                         (long long)look->pool->weight[low], (long long)look->pool->weight[high]);
+        look->parts = true;
         break;
     case EH_WINDOW_NONE:
     case EH_WINDOW_TURNS:
@@ -343,6 +345,18 @@ static void fact_window(Look *look, EhFinding *finding, uint32_t low, uint32_t h
     case EH_WINDOW_GROUP:
         break;
     }
+}
+
+/* Starts of the others between two of the queue: each of them is at most its share ahead, and one start. */
+static int64_t turns_before(const Look *look, uint32_t queue)
+{
+    const EhPool *pool = look->pool;
+    int64_t n = 0;
+    for (uint32_t q = 0; q < look->service->n_queues; q++) {
+        n += q != queue && pool->group[q] == look->group ? pool->share[q] / pool->share[queue] + 1
+                                                         : 0;
+    }
+    return n;
 }
 
 static void fact_turns(Look *look, EhFinding *finding)
@@ -354,19 +368,25 @@ static void fact_turns(Look *look, EhFinding *finding)
     for (uint32_t q = 0; q < look->service->n_queues; q++) {
         if (look->pool->group[q] == look->group) {
             EhStr name = eh_service_queue(look->service, q);
-            eh_finding_fact(look->lint, finding,
-                            "`%.*s` gets at least %lld of every %lld starts while it waits",
-                            EH_STR_F(name), (long long)look->pool->share[q], (long long)sum);
+            eh_finding_fact(
+                look->lint, finding,
+                "`%.*s` gets %lld of every %lld starts while it waits, and at most %lld "
+                "of the others come before its next one",
+                EH_STR_F(name), (long long)look->pool->share[q], (long long)sum,
+                (long long)turns_before(look, q));
         }
     }
 }
 
 static void proved(Look *look)
 {
-    EhFinding *finding = eh_finding(
-        look->lint, EH_CHECK_P03, EH_PROVED, EH_BY_LOGIC, order_span(look->pool),
-        eh_pools_subject(look->lint, look->pool), "in pool `%.*s` nobody is overtaken for ever: %s",
-        EH_STR_F(look->pool->name), eh_order_infos[look->pool->order].does);
+    EhFinding *finding =
+        eh_finding(look->lint, EH_CHECK_P03, EH_PROVED, EH_BY_LOGIC, order_span(look->pool),
+                   eh_pools_subject(look->lint, look->pool),
+                   look->pool->order == EH_ORDER_WEIGHTED
+                       ? "in pool `%.*s` nobody waits behind all that come later: %s"
+                       : "in pool `%.*s` nobody is overtaken for ever: %s",
+                   EH_STR_F(look->pool->name), eh_order_infos[look->pool->order].does);
     for (uint32_t group = 0; group < look->pool->n_groups; group++) {
         look_at_group(look, group);
         for (uint32_t low = 0; low < look->service->n_priorities && low < 64; low++) {
@@ -380,6 +400,12 @@ static void proved(Look *look)
         if (look->pool->order == EH_ORDER_SHARE) {
             fact_turns(look, finding);
         }
+    }
+    if (look->parts) {
+        eh_finding_fact(
+            look->lint, finding,
+            "parts of a wait end only with it: where those that overtake bring more than "
+            "the agents can do, it goes on");
     }
 }
 
@@ -664,6 +690,7 @@ static void check_levels(Look *look, bool *found)
 
 static void check_pool(Look *look)
 {
+    look->parts = false;
     memset(look->waits, 0, look->service->n_queues * sizeof *look->waits);
     bool found = check_groups(look);
     check_levels(look, &found);

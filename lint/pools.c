@@ -111,6 +111,20 @@ const EhPromise *eh_pools_promise(const EhService *service, uint32_t queue, uint
     return best;
 }
 
+const EhNode *eh_pools_pause(const EhService *service)
+{
+    const EhPolicy *policy = service->policy;
+    for (uint32_t i = 0; i < policy->pauses.n && policy->targets.n > 0; i++) {
+        const EhNode *pause = policy->pauses.at[i].node;
+        for (const EhNode *id = pause->list; id != NULL; id = id->next) {
+            if (eh_str_same(id->name, policy->targets.at[0].name)) {
+                return pause;
+            }
+        }
+    }
+    return NULL;
+}
+
 void eh_names_add(EhLint *lint, EhNameList *list, EhStr name)
 {
     EhStr quoted = eh_arena_format(lint->arena, "`%.*s`", EH_STR_F(name));

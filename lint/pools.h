@@ -44,6 +44,9 @@ const EhPromise *eh_pools_promise(const EhService *service, uint32_t queue, uint
 /* Whether the promise is about the start of work: a guarantee, or a goal of the first target. */
 bool eh_pools_starts(const EhPromise *promise);
 
+/* A pause of the first target, by which `order by due` goes; or NULL. */
+const EhNode *eh_pools_pause(const EhService *service);
+
 /* "`a`", "`a` and `b`", "`a`, `b` and `c`": names gathered one by one. */
 typedef struct EhNameList {
     EhStr text, last;

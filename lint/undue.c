@@ -25,19 +25,6 @@ typedef struct Undue {
     EhDay day;
 } Undue;
 
-static const EhNode *pause_of(const EhPolicy *policy)
-{
-    for (uint32_t i = 0; i < policy->pauses.n; i++) {
-        const EhNode *pause = policy->pauses.at[i].node;
-        for (const EhNode *id = pause->list; id != NULL; id = id->next) {
-            if (eh_str_same(id->name, policy->targets.at[0].name)) {
-                return pause;
-            }
-        }
-    }
-    return NULL;
-}
-
 /* Whether a goal of the first target ends in any calendar's time. Anything near its end counts as past it. */
 static const EhPromise *goal_without_end(const EhService *service)
 {
@@ -250,7 +237,7 @@ bool eh_endless_undue(EhEndless *endless)
     if (endless->pool->order != EH_ORDER_DUE || lint->policy->targets.n == 0) {
         return false;
     }
-    const EhNode *pause = pause_of(lint->policy);
+    const EhNode *pause = eh_pools_pause(lint->service);
     const EhPromise *without_end = goal_without_end(lint->service);
     if (pause == NULL && without_end == NULL) {
         return false;

@@ -129,9 +129,9 @@ typedef struct EhService {
     required; /* sets of skills that single rules, or two together, require; first the empty one */
     const EhNode *
         *sends; /* by queue: a row (or escalation, or the fallback) that sends to it, or NULL */
-    const EhNode **ranks;        /* by priority: a row or escalation that gives it, or NULL */
-    struct EhLoadBound **bounds; /* by stream: what the linter proved, kept for its other checks */
-    const double **slots;        /* by calendar: eh_hours_slots */
+    const EhNode **ranks;       /* by priority: a row or escalation that gives it, or NULL */
+    struct EhLoadBound *bounds; /* by stream: what the linter proved, kept for its other checks */
+    const double **slots;       /* by calendar: eh_hours_slots */
     uint32_t n_slotted;
     /* What was proved not to come, or NULL: by queue and priority; by promise, queue and priority; by queue and set of
      * `required`. Set by whoever can prove it. */
