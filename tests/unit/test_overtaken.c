@@ -19,7 +19,8 @@
 
 enum { DESKS = 90, ATTACKS = 3, TICKETS = 320, VICTIMS = 6, DAYS = 7 };
 #define START INT64_C(1772442000000) /* Mon 2026-03-02 09:00 UTC */
-#define FAR (INT64_C(4) * EH_DAY_MS)
+#define FAR (INT64_C(60) * EH_HOUR_MS)
+#define FAR_IN_TURN (INT64_C(6) * EH_DAY_MS)
 
 /* ---- chance ---- */
 
@@ -41,7 +42,7 @@ enum { ROOM = 8192 };
 static void write_order(uint64_t *s, char *text)
 {
     uint32_t a = 1 + chance(s, 6), b = 1 + chance(s, 6);
-    switch (chance(s, 8)) {
+    switch (chance(s, 9)) {
     case 0:
         add(text, ROOM, "; order by priority");
         break;
@@ -56,6 +57,7 @@ static void write_order(uint64_t *s, char *text)
         add(text, ROOM, "; order by waiting weighted { p0 %u, p1 %u }", a, b);
         break;
     case 5:
+    case 7:
         add(text, ROOM, "; order by due");
         break;
     case 6:
@@ -93,7 +95,7 @@ static void write_changes(uint64_t *s, char *text)
         add(text, ROOM, "escalation move { when waiting >= %uh and kind is %u; queue q%u }\n",
             1 + chance(s, 5), chance(s, 3), chance(s, 3));
     }
-    if (once_in(s, 4)) {
+    if (once_in(s, 3)) {
         add(text, ROOM, "pause fr while st is pending\n");
     }
 }
@@ -260,11 +262,11 @@ static void put_arrivals(EhOut *out, const Arrival *arrivals, uint32_t n)
 /* A few early tickets, then as many of one kind or two as keep the agents busy, evenly, in waves or anyhow. */
 static uint32_t attack(uint64_t *s, const EhService *service, Arrival *out)
 {
-    int64_t agents = 0, handling = (5 + (int64_t)chance(s, 50)) * 60000, at = START;
+    int64_t agents = 0, handling = (20 + (int64_t)chance(s, 80)) * 60000, at = START;
     for (uint32_t p = 0; p < service->pools.n; p++) {
         agents += service->pools.at[p].agents;
     }
-    double load = 0.4 + 0.1 * chance(s, 9);
+    double load = 0.5 + 0.1 * chance(s, 8);
     double gap = (double)handling / ((double)agents * load);
     uint32_t kinds[2] = {chance(s, 3), chance(s, 3)}, grades[2] = {chance(s, 3), chance(s, 3)};
     uint32_t n = 0, way = chance(s, 3), waves = (uint32_t)agents;
@@ -273,7 +275,7 @@ static uint32_t attack(uint64_t *s, const EhService *service, Arrival *out)
                            .handling = handling,
                            .kind = chance(s, 3),
                            .grade = chance(s, 3)};
-        out[n].paused = once_in(s, 3) ? out[n].at + (int64_t)chance(s, 30) * 60000 : 0;
+        out[n].paused = once_in(s, 2) ? out[n].at + (int64_t)chance(s, 2) * 600000 : 0;
         out[n].resumed = once_in(s, 2) && out[n].paused > 0
                              ? out[n].paused + (int64_t)(1 + chance(s, 200)) * 3600000
                              : 0;
@@ -409,7 +411,8 @@ static int64_t allowed(const EhPool *pool, const Run *run, uint32_t a, uint32_t 
     int64_t wait = run->records[b].started - run->tickets.at[a].created;
     return pool->order == EH_ORDER_WEIGHTED
                ? (int64_t)((double)wait * (1 - (double)least / (double)most)) + 2
-               : FAR;
+           : pool->order == EH_ORDER_SHARE ? FAR_IN_TURN
+                                           : FAR;
 }
 
 typedef struct Seen {

@@ -1,6 +1,6 @@
 # none P03
 # none P05
-# proved P03: `general` gets 1 of every 5 starts while it waits, and at most 5 of the others come before its next one
+# proved P03: `general` gets 1 of every 5 starts while it waits, and at most 6 of the others come before its next one
 policy p03_share
 queues urgent_desk, general, triage
 priorities urgent > high > normal

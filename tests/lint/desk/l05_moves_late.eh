@@ -1,0 +1,21 @@
+# An escalation that comes only after every ticket has started changes nothing.
+# proved L05: every ticket of `late` starts within
+# proved L05: every ticket of `slow` starts within
+policy l05_moves_late
+queues first, last
+priorities high > normal
+fallback queue last
+ticket { id text; created time; first_reply time?; slow bool = false }
+class standard otherwise
+route { slow: when slow -> last; otherwise -> first }
+rank { otherwise -> normal }
+target fr until first_reply
+sla standard { fr 4h }
+escalation up { when waiting >= 20h and slow; queue first }
+sample late { id "T1"; created 2026-03-02T10:00Z }
+sample slow like late { slow true }
+workload {
+  late: 3 per hour burst 3 handling 6m up to 12m
+  slow: 2 per hour burst 3 handling 23m up to 31m
+}
+pool t { agents 3; serves first then last; order by waiting }
