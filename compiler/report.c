@@ -51,6 +51,8 @@ static void hint_names(EhPolicy *policy, EhDiag *diag, const char *what, EhStr n
     }
 }
 
+static const char no_value[] = "write `is missing`, and for the opposite `is known`";
+
 /* What other languages call `true`, `false` and `missing`. */
 static const char *foreign_value(EhStr name)
 {
@@ -59,10 +61,10 @@ static const char *foreign_value(EhStr name)
     } rows[] = {
         {"yes", "write `true`, or just the field: `when paid`"},
         {"no", "write `false`, or `not` before the field: `when not paid`"},
-        {"null", "write `is missing`, and for the opposite `is known`"},
-        {"nil", "write `is missing`, and for the opposite `is known`"},
-        {"none", "write `is missing`, and for the opposite `is known`"},
-        {"undefined", "write `is missing`, and for the opposite `is known`"},
+        {"null", no_value},
+        {"nil", no_value},
+        {"none", no_value},
+        {"undefined", no_value},
         {"true", "write `true`, in small letters"},
         {"false", "write `false`, in small letters"},
     };
@@ -189,6 +191,8 @@ void eh_report_unknown_enum(EhPolicy *policy, EhCode code, EhSpan span, const ch
     EhDiag *diag = eh_diag(policy->diags, code, span, "%s: `%.*s`", what, EH_STR_F(name));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
+    } else if (code == EH_E_NOT_IN_ENUM && foreign_value(name) == no_value) {
+        eh_diag_hint(policy->diags, diag, "%s", no_value);
     } else if (n > 0) {
         EhStr all = EH_STR("");
         for (uint32_t i = 0; i < n && i < 12; i++) {
