@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* A phrase as it is compared: folded, white space at its ends dropped, runs of it one space; its tolerance before it. */
-static EhStr phrase_key(EhArena *arena, EhStr text, uint32_t typos)
+EhStr eh_phrase_key(EhArena *arena, EhStr text, uint32_t typos)
 {
     char *folded = eh_arena_alloc(arena, 3 * (size_t)text.n + 1);
     char *out = eh_arena_alloc(arena, 3 * (size_t)text.n + 2);
@@ -48,7 +48,7 @@ enum { MEMBERS_MOST = 64 * EH_LIMIT_PHRASES };
 static uint32_t phrase_id(EhLower *low, EhStr text, uint32_t typos)
 {
     EhArena *arena = low->policy->arena;
-    EhStr key = phrase_key(arena, text, typos);
+    EhStr key = eh_phrase_key(arena, text, typos);
     if (key.p == NULL) {
         return 0;
     }

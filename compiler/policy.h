@@ -373,6 +373,9 @@ bool eh_type_same(const EhVType *a, const EhVType *b);
 /* "int", "money?", "enum intent", "set of text", … for messages; "int in 0..50" with its bounds if `bounds`. */
 EhStr eh_type_text(EhPolicy *policy, const EhVType *type, bool bounds);
 
+/* A phrase as it is compared: two that are found alike have one key. {NULL, 0} when memory is out. */
+EhStr eh_phrase_key(EhArena *arena, EhStr text, uint32_t typos);
+
 /* A number of an enumerator, or -1. */
 int32_t eh_enum_find(const EhEnumDecl *decl, EhStr name);
 void eh_enum_push(EhPolicy *policy, EhEnumDecl *decl, const EhEnumName *name);

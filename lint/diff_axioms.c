@@ -10,14 +10,20 @@
 
 /* ---- sets of phrases ---- */
 
-static bool has_phrase(const EhVar *v, EhStr text, uint32_t typos)
+static bool same_phrase(EhArena *arena, EhStr a, EhStr b)
+{
+    return eh_str_same(a, b) || eh_str_same(eh_phrase_key(arena, a, 0), eh_phrase_key(arena, b, 0));
+}
+
+static bool has_phrase(EhArena *arena, const EhVar *v, EhStr text, uint32_t typos)
 {
     if (v->index == EH_NONE) {
-        return v->node->b->kind == EH_N_TEXT && eh_str_same(v->node->b->name, text) && typos == 0;
+        return v->node->b->kind == EH_N_TEXT && same_phrase(arena, v->node->b->name, text) &&
+               typos == 0;
     }
     for (const EhPhrasesDecl *set = v->policy->phrases.at[v->index]; set != NULL; set = set->also) {
         for (uint32_t i = 0; i < set->texts.n && set->typos >= typos; i++) {
-            if (eh_str_same(set->texts.at[i], text)) {
+            if (same_phrase(arena, set->texts.at[i], text)) {
                 return true;
             }
         }
@@ -25,15 +31,16 @@ static bool has_phrase(const EhVar *v, EhStr text, uint32_t typos)
     return false;
 }
 
-static bool is_within(const EhVar *small, const EhVar *large)
+static bool is_within(EhArena *arena, const EhVar *small, const EhVar *large)
 {
     if (small->index == EH_NONE) {
-        return small->node->b->kind == EH_N_TEXT && has_phrase(large, small->node->b->name, 0);
+        return small->node->b->kind == EH_N_TEXT &&
+               has_phrase(arena, large, small->node->b->name, 0);
     }
     for (const EhPhrasesDecl *set = small->policy->phrases.at[small->index]; set != NULL;
          set = set->also) {
         for (uint32_t i = 0; i < set->texts.n; i++) {
-            if (!has_phrase(large, set->texts.at[i], set->typos)) {
+            if (!has_phrase(arena, large, set->texts.at[i], set->typos)) {
                 return false;
             }
         }
@@ -71,7 +78,7 @@ static bool implies(const EhDiff *diff, const EhVar *a, const EhVar *b)
 {
     int64_t x, y;
     if (a->kind == EH_VAR_PHRASES && b->kind == EH_VAR_PHRASES) {
-        return same_text(diff, a, b) && is_within(a, b);
+        return same_text(diff, a, b) && is_within(diff->arena, a, b);
     }
     return eh_diff_until(a, &x) && eh_diff_until(b, &y) && x < y;
 }

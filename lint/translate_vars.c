@@ -16,7 +16,8 @@ static EhStr phrases_key(EhTranslate *t, const EhPhrasesDecl *decl)
     for (; decl != NULL; decl = decl->also) {
         eh_xxh64_add(&hash, &decl->typos, sizeof decl->typos);
         for (uint32_t i = 0; i < decl->texts.n; i++) {
-            eh_xxh64_add(&hash, decl->texts.at[i].p, decl->texts.at[i].n);
+            EhStr text = eh_phrase_key(eh_translate_arena(t), decl->texts.at[i], decl->typos);
+            eh_xxh64_add(&hash, text.n == 0 ? "" : text.p, text.n);
             eh_xxh64_add(&hash, "", 1);
         }
     }
@@ -63,6 +64,17 @@ static EhStr symbol_key(EhTranslate *t, const EhNode *node, const EhSymbol *symb
 
 static EhStr node_key(EhTranslate *t, const EhNode *node);
 
+/* What `mentions` looks for: a phrase by what it is compared as. */
+static EhStr right_key(EhTranslate *t, const EhNode *node)
+{
+    bool phrase = node->kind == EH_N_BINARY && node->op == EH_OP_MENTIONS && node->b != NULL &&
+                  node->b->kind == EH_N_TEXT;
+    return phrase
+               ? eh_arena_format(eh_translate_arena(t), "phrase %.*s",
+                                 EH_STR_F(eh_phrase_key(eh_translate_arena(t), node->b->name, 0)))
+               : node_key(t, node->b);
+}
+
 static EhStr list_key(EhTranslate *t, const EhNode *list)
 {
     EhStr key = EH_STR("");
@@ -102,7 +114,7 @@ static EhStr node_key(EhTranslate *t, const EhNode *node)
                                  (long long)(node->kind == EH_N_NUMBER || node->kind == EH_N_PERCENT
                                                  ? eh_key_of_number(node->f)
                                                  : node->i));
-    EhStr a = node_key(t, node->a), b = node_key(t, node->b), c = node_key(t, node->c);
+    EhStr a = node_key(t, node->a), b = right_key(t, node), c = node_key(t, node->c);
     return eh_arena_format(eh_translate_arena(t), "(%.*s %.*s %.*s %.*s %.*s)", EH_STR_F(head),
                            EH_STR_F(a), EH_STR_F(b), EH_STR_F(c),
                            EH_STR_F(list_key(t, node->list)));
