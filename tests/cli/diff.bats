@@ -191,13 +191,16 @@ EOF
     is_open '/^pause/d' 'pause resolve while: status is pending -> none'
     is_open 's/until solved/until replied/' 'target resolve until: solved -> replied'
     is_open 's/1 when n/2 when n/' 'complexity: 1 when n > 5 -> 2 when n > 5'
-    is_open 's/fallback queue a/fallback queue b/' 'fallback queue: a -> b'
     is_open 's/Lisbon/Berlin/' 'timezone: Europe/Lisbon -> Europe/Berlin'
     is_open 's/= open tracked/= pending tracked/' 'field `status`'
     is_open 's/do note("x"); do note("y")/do note("y"); do note("x")/' 'actions, how often and in which order'
     is_open 's/do note("x")/&; do note("x")/' 'actions, how often and in which order'
     evenhand diff --fail-on any,unknown was.eh was.eh
     [ "$status" -eq 0 ]
+    sed 's/fallback queue a/fallback queue b/' was.eh > is.eh
+    evenhand diff --fail-on unknown was.eh is.eh
+    [ "$status" -eq 0 ]
+    [[ $output == *"queue: a -> b"*"input fault"* ]]
 }
 
 @test "one row of five hundred is told whole without a larger budget" {
