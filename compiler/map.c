@@ -1,49 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compiler/map.h"
 
-enum { FIRST_SLOTS = 16 };
+/* uthash takes its memory from the arena that is in scope where it adds; nothing is freed before the arena is.
+ * When memory is out it leaves the item out and calls the macro below. */
+#define HASH_FUNCTION(key, length, out) ((out) = eh_text_hash((EhStr){(key), (uint32_t)(length)}))
+#define HASH_NONFATAL_OOM 1
+#define uthash_nonfatal_oom(item) (out_of_memory = true)
+#define uthash_malloc(size) eh_arena_alloc(arena, (size))
+#define uthash_free(pointer, size) ((void)(pointer), (void)(size))
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#include <uthash.h>
 
-/* The slot of the key, or the free one that it would take. */
-static uint32_t *find_slot(const EhMap *map, EhStr key, uint32_t hash)
+struct EhMapItem {
+    EhStr key;
+    void *value;
+    UT_hash_handle hh;
+};
+
+/* An empty text may have no address; comparing wants one. */
+static EhStr some_text(EhStr key)
 {
-    uint32_t at = hash & (map->n_slots - 1);
-    for (; map->slots[at] != 0; at = (at + 1) & (map->n_slots - 1)) {
-        const EhMapItem *item = &map->items.at[map->slots[at] - 1];
-        if (item->hash == hash && item->key.n == key.n &&
-            (key.n == 0 || memcmp(item->key.p, key.p, key.n) == 0)) {
-            break;
-        }
-    }
-    return &map->slots[at];
+    return key.p == NULL ? (EhStr){"", 0} : key;
 }
 
 static EhMapItem *find(const EhMap *map, EhStr key)
 {
-    if (map->n_slots == 0) {
-        return NULL;
+    EhMapItem *found = NULL;
+    key = some_text(key);
+    if (map->items != NULL) {
+        HASH_FIND(hh, map->items, key.p, key.n, found);
     }
-    uint32_t number = *find_slot(map, key, eh_text_hash(key));
-    return number == 0 ? NULL : &map->items.at[number - 1];
-}
-
-/* Twice as many slots; false without memory. */
-static bool grow(EhMap *map, EhArena *arena)
-{
-    uint32_t n = map->n_slots == 0 ? FIRST_SLOTS : map->n_slots * 2;
-    uint32_t *slots = n == 0 ? NULL : eh_arena_array(arena, n, sizeof *slots);
-    if (slots == NULL) {
-        return false;
-    }
-    for (uint32_t i = 0; i < map->items.n; i++) {
-        uint32_t at = map->items.at[i].hash & (n - 1);
-        while (slots[at] != 0) {
-            at = (at + 1) & (n - 1);
-        }
-        slots[at] = i + 1;
-    }
-    map->slots = slots;
-    map->n_slots = n;
-    return true;
+    return found;
 }
 
 void *eh_map_get(const EhMap *map, EhStr key)
@@ -62,19 +51,18 @@ void eh_map_set(EhMap *map, EhStr key, void *value)
 
 bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
 {
-    if (map->items.n >= map->n_slots / 2 && !grow(map, arena)) {
-        return false;
-    }
-    EhMapItem item = {.key = key, .value = value, .hash = eh_text_hash(key)};
-    uint32_t *slot = find_slot(map, key, item.hash);
-    if (*slot != 0) {
+    if (eh_map_get(map, key) != NULL) {
         return true;
     }
-    if (!EH_PUSH(arena, &map->items, item)) {
+    bool out_of_memory = false;
+    EhMapItem *item = eh_arena_alloc(arena, sizeof *item);
+    if (item == NULL) {
         return false;
     }
-    *slot = map->items.n;
-    return true;
+    item->key = some_text(key);
+    item->value = value;
+    HASH_ADD_KEYPTR(hh, map->items, item->key.p, item->key.n, item);
+    return !out_of_memory;
 }
 
 uint32_t eh_map_number(const EhMap *map, EhStr key)
@@ -89,11 +77,16 @@ bool eh_map_number_put(EhMap *map, EhArena *arena, EhStr key, uint32_t number)
 
 const EhStr *eh_map_keys(const EhMap *map, EhArena *arena, uint32_t *n)
 {
-    uint32_t count = map->items.n < EH_MAP_KEYS ? map->items.n : EH_MAP_KEYS;
+    *n = 0;
+    uint32_t count = map->items == NULL ? 0 : HASH_COUNT(map->items);
+    count = count < EH_MAP_KEYS ? count : EH_MAP_KEYS;
     EhStr *keys = eh_arena_array(arena, count + 1u, sizeof *keys);
-    *n = keys == NULL ? 0 : count;
-    for (uint32_t i = 0; i < *n; i++) {
-        keys[i] = map->items.at[i].key;
+    if (keys == NULL) {
+        return NULL;
+    }
+    for (EhMapItem *item = map->items; *n < count; item = item->hh.next) {
+        keys[(*n)++] = item->key;
     }
     return keys;
 }
+#pragma GCC diagnostic pop

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names to things: an open table in the compile arena. */
+/* Names to things: uthash with its memory in the compile arena. */
 #ifndef EH_COMPILER_MAP_H
 #define EH_COMPILER_MAP_H
 
@@ -40,17 +40,9 @@ static inline uint32_t eh_text_hash(EhStr text)
     return (uint32_t)(hash >> 32);
 }
 
-typedef struct EhMapItem {
-    EhStr key;
-    void *value;
-    uint32_t hash;
-} EhMapItem;
-
-/* Invariant: n_slots is 0 or a power of two of at least twice as many as there are items; a slot is an item's number from
- * 1, or 0; items are in order of insertion. */
+typedef struct EhMapItem EhMapItem;
 typedef struct EhMap {
-    EH_VEC(EhMapItem) items;
-    uint32_t *slots, n_slots;
+    EhMapItem *items;
 } EhMap;
 
 /* The value under `key`, or NULL. */

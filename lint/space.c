@@ -79,7 +79,7 @@ int64_t eh_space_text(EhSpace *space, uint32_t var, EhStr text)
 
 const EhShared *eh_space_shared(const EhSpace *space, const void *field)
 {
-    return space->shared.items.n == 0
+    return space->shared.items == NULL
                ? NULL
                : eh_map_get(&space->shared, (EhStr){(const char *)&field, sizeof field});
 }

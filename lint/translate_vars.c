@@ -164,7 +164,7 @@ static EhStr own_key(EhTranslate *t, EhStr key, const EhNode *node)
 /* The names that an expression's numbers stand for, where policies may number them differently. */
 static EhStr typed_key(EhTranslate *t, EhStr key, const EhVType *type)
 {
-    for (uint32_t i = 0; t->model->space->shared.items.n > 0 && type->kind == EH_ENUM &&
+    for (uint32_t i = 0; t->model->space->shared.items != NULL && type->kind == EH_ENUM &&
                          i < type->enumeration->names.n;
          i++) {
         key = eh_arena_format(eh_translate_arena(t), "%.*s/%.*s", EH_STR_F(key),
