@@ -183,8 +183,9 @@ static void order_unknown(Order *order, EhAnswer answer)
 /* Whether the field counts one way only, the right one where its name says which. */
 static EhAnswer ask_order(Order *order, bool one_way)
 {
-    if (find_cuts(order) > MOST_CUTS) {
-        return EH_TOO_LARGE;
+    uint32_t n = find_cuts(order);
+    if (order->cut == NULL || n > MOST_CUTS) {
+        return order->cut == NULL ? EH_SOLVE_NO_MEMORY : EH_TOO_LARGE;
     }
     EhAnswer answer = find_step(order, true);
     if (answer == EH_NONE_SUCH || one_way) {
