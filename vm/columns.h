@@ -177,7 +177,7 @@ bool eh_columns_is_byte(const EhBlock *block, const EhRegType *type);
 bool eh_columns_form(const EhBlock *block, uint32_t cell, uint8_t marks, EhColumnsStored *out);
 size_t eh_columns_form_size(uint8_t form);
 
-/* Whether lanes that come to the instruction are parked (columns_test.c). */
+/* Whether lanes that come to the instruction are parked (columns_asked.c). */
 bool eh_columns_parks(const EhBlock *block, uint32_t op);
 
 /* The register that alone decides what a condition says, or EH_NONE. */
