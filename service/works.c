@@ -76,7 +76,7 @@ static uint64_t *bits(EhService *service, uint32_t n_words, const uint32_t *numb
     return out;
 }
 
-/* False for a ticket that is no ticket (an input fault) and when memory is out. */
+/* False for a ticket that is no ticket (an input fault), and when memory is out: then the service's arena says so. */
 static bool decide(Bench *bench, const EhSample *sample, int64_t at, EhWork *out)
 {
     EhService *service = bench->service;
@@ -86,6 +86,9 @@ static bool decide(Bench *bench, const EhSample *sample, int64_t at, EhWork *out
     EhStatus status = eh_sample_fill(sample, service->program, &scratch, bench->ticket);
     const EhDecision *d = eh_decide(bench->context, bench->ticket, at, EH_PLAIN);
     bool fine = status == EH_OK && d != NULL && !d->fault && d->queue >= 0 && d->priority >= 0;
+    if (status == EH_NO_MEMORY || scratch.failed) {
+        service->arena->failed = true;
+    }
     if (fine) {
         *out = (EhWork){.sample = sample,
                         .at = at,
