@@ -62,7 +62,7 @@ static void place_cleared(EhContext *x, Parts *parts)
     x->past = part(parts, b->LAYOUTS[1].n_cells, sizeof(EhCell));
     x->held = part(parts, words(enum_count(b, b->header->enum_held)), sizeof(uint64_t));
     x->required = part(parts, words(enum_count(b, b->header->enum_skill)), sizeof(uint64_t));
-    x->noted = part(parts, words(b->n_NOTES), sizeof(uint64_t));
+    x->noted = part(parts, b->n_NOTES, sizeof *x->noted);
     x->filled = part(parts, b->header->n_found, 1);
     x->rows = part(parts, b->n_LOOKUPS, sizeof(EhTicket *));
     x->lookup_faults = part(parts, b->n_LOOKUPS, sizeof(EhOutsideFault));

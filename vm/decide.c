@@ -38,7 +38,7 @@ void eh_decide_forget(EhContext *x)
     if (x->did & EH_DID_REQUIRE)
         clear_bits(x->required, enum_count(x->block, header->enum_skill));
     if (x->did & EH_DID_NOTE)
-        clear_bits(x->noted, x->block->n_NOTES);
+        memset(x->noted, 0, x->block->n_NOTES * sizeof *x->noted);
     if (x->did & EH_DID_SCAN)
         memset(x->filled, 0, header->n_found);
     if (x->did & EH_DID_FAIL)

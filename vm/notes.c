@@ -57,7 +57,7 @@ bool eh_note(const EhContext *context, uint32_t i, EhNoteInfo *out)
         .text = note.text,
         .because = note.because,
         .parent = note.note->parent == EH_NONE ? -1 : (int32_t)note.note->parent,
-        .noted = (context->noted[i / 64] >> i % 64 & 1) != 0,
+        .noted = context->noted[i],
     };
     if (note.file != EH_NONE) {
         out->file = eh_block_chars(block, block->FILES[note.file]);

@@ -67,7 +67,8 @@ struct EhContext {
     const EhCell *
         *results;     /* by EhResult (decide.h): in `registers`, or a cell for what is absent */
     EhCell absent[2]; /* no name, and a complexity of 0 */
-    uint64_t *held, *required, *noted;
+    uint64_t *held, *required;
+    bool *noted; /* notes; not a bit each: what sets one would wait for the one before */
     uint32_t *skills; /* what is required, in order */
     EhCell *notes;    /* two cells each */
     uint64_t *found;  /* of all scan slots, `found_words` each */
@@ -175,7 +176,7 @@ void eh_run_require(EhContext *x, uint32_t skill);
 void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers);
 static inline void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second)
 {
-    x->noted[note / 64] |= UINT64_C(1) << note % 64;
+    x->noted[note] = true;
     x->notes[2 * (size_t)note] = first;
     x->notes[2 * (size_t)note + 1] = second;
 }
