@@ -175,25 +175,5 @@ void eh_columns_test_fill(const EhBlock *block, const EhInsn *insn, const EhColu
     }
 }
 
+#include "vm/meaning_end.h"
 #undef CONDITION
-#undef TRUTH
-#undef SLOW_TRUTH
-#undef JUMP
-#undef SLOW_JUMP
-#undef WHOLE
-#undef SLOW_WHOLE
-#undef NUMBER
-#undef UNIFORM
-#undef A
-#undef B
-#undef C
-#undef D
-#undef PA
-#undef PC
-#undef PD
-#undef TRUE_C
-#undef TRUE_D
-#undef IMM
-#undef FIMM
-#undef ROW_C
-#undef ROW_D

@@ -240,31 +240,11 @@ INLINE void run_chunk(EhContext *x, EhColumns *batch, const EhColumnsChunk *chun
     put_states(batch);
 }
 
-#undef A
-#undef B
-#undef C
-#undef D
-#undef PA
-#undef PC
-#undef PD
-#undef TRUE_C
-#undef TRUE_D
-#undef IMM
-#undef FIMM
-#undef ROW_C
-#undef ROW_D
+#include "vm/meaning_end.h"
 #undef COMPUTE
 #undef ASK
 #undef DECIDE
 #undef SAY
-#undef WHOLE
-#undef SLOW_WHOLE
-#undef NUMBER
-#undef TRUTH
-#undef SLOW_TRUTH
-#undef JUMP
-#undef SLOW_JUMP
-#undef UNIFORM
 #undef FROM_none
 #undef FROM_a
 #undef FROM_b

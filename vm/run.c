@@ -232,30 +232,10 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
     FINISH()
 }
 
-#undef A
-#undef B
-#undef C
-#undef D
+#include "vm/meaning_end.h"
 #undef OP
 #undef DO
 #undef NEXT
-#undef JUMP
-#undef SLOW_JUMP
-#undef WHOLE
-#undef SLOW_WHOLE
-#undef SLOW_TRUTH
-#undef UNIFORM
-#undef TRUTH
-#undef NUMBER
 #undef BEGIN
 #undef FINISH
 #undef DISPATCH
-#undef PA
-#undef PC
-#undef PD
-#undef TRUE_C
-#undef TRUE_D
-#undef IMM
-#undef FIMM
-#undef ROW_C
-#undef ROW_D

@@ -68,7 +68,7 @@ struct EhContext {
         *results;     /* by EhResult (decide.h): in `registers`, or a cell for what is absent */
     EhCell absent[2]; /* no name, and a complexity of 0 */
     uint64_t *held, *required;
-    bool *noted; /* notes; not a bit each: what sets one would wait for the one before */
+    bool *noted;      /* notes; not a bit each: what sets one would wait for the one before */
     uint32_t *skills; /* what is required, in order */
     EhCell *notes;    /* two cells each */
     uint64_t *found;  /* of all scan slots, `found_words` each */
