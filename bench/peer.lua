@@ -2,10 +2,11 @@
 --
 -- The policy of bench/policy.eh written by hand in Lua, for LuaJIT.
 --
---     luajit peer.lua eval TICKETS          deciding only
---     luajit peer.lua text TICKETS          the same with the phrases looked for in the body
---     luajit peer.lua rows N ROWS TICKETS   first match among N routing rows, in line and by bucket
---     luajit peer.lua start                 one decision
+--     luajit peer.lua eval TICKETS             deciding only
+--     luajit peer.lua text TICKETS             the same with the phrases looked for in the body
+--     luajit peer.lua rows N ROWS TICKETS      first match among N routing rows, in line and by bucket
+--     luajit peer.lua compile N ROWS TICKETS   the rows from their file made into functions, and these at work
+--     luajit peer.lua start                    one decision
 --
 -- One idea: tables and strings as Lua has them, local functions, nothing allocated by a decision.
 
@@ -216,6 +217,47 @@ local function run_rows(n, path, tickets)
   end)
 end
 
+-- ---- rows as code ----
+
+local CHUNK = 500 -- rows a function
+
+local function compile_chunk(rows, from)
+  local code = { "local intent, region, spend = ..." }
+  for i = from, math.min(from + CHUNK - 1, #rows) do
+    local row = rows[i]
+    code[#code + 1] = string.format(
+      "if intent == %q and region == %q and spend >= %d and spend < %d then return %d end",
+      row.intent, row.region, row.from, row.to, row.queue)
+  end
+  return assert(loadstring(table.concat(code, "\n")))
+end
+
+local function compile_rows(path)
+  local rows, chunks = load_rows(path), {}
+  for from = 1, #rows, CHUNK do
+    chunks[#chunks + 1] = compile_chunk(rows, from)
+  end
+  return chunks
+end
+
+local function run_compile(n, path, tickets)
+  local chunks, times = nil, {}
+  for k = 1, 9 do
+    local start = clock()
+    chunks = compile_rows(path)
+    times[k] = (clock() - start) * 1e9
+  end
+  table.sort(times)
+  print(string.format("RESULT\tcompile %s when\tluajit\t%s\t%.0f\t0", n, n, times[5]))
+  measure("rows" .. n, "luajit code", tickets, 4000, 1, function(t)
+    for i = 1, #chunks do
+      local queue = chunks[i](t.intent, t.region, t.customer.spend)
+      if queue then return queue end
+    end
+    return 0
+  end)
+end
+
 local test = arg[1]
 if test == "start" then
   local _, _, _, queue = decide({
@@ -226,6 +268,8 @@ if test == "start" then
   print(queue)
 elseif test == "rows" then
   run_rows(arg[2], arg[3], load_tickets(arg[4], 4000))
+elseif test == "compile" then
+  run_compile(arg[2], arg[3], load_tickets(arg[4], 4000))
 elseif test == "eval" then
   run_eval(load_tickets(arg[2], 200000))
 else

@@ -5,6 +5,7 @@
  *     peer_c eval TICKETS          deciding only: 4,000 and 16,000 tickets again and again, and all once
  *     peer_c text TICKETS          the same with the phrases looked for in the body
  *     peer_c rows N ROWS TICKETS   first match among N routing rows, in line and through an index
+ *     peer_c load N ROWS           reading those rows into an array
  *     peer_c start                 one decision
  *
  * One idea: nothing clever that a C programmer would not write on the first day; `c interned` shows
@@ -189,6 +190,7 @@ static bool load_rows(Rows *r, int n, const char *path)
 {
     char intent[32], region[32];
     FILE *file = fopen(path, "rb");
+    r->n = 0;
     r->rows = calloc((size_t)n, sizeof *r->rows);
     if (!file || !r->rows)
         return false;
@@ -219,6 +221,25 @@ static int run_rows(const Ticket *tickets, int n, const char *path)
     return 0;
 }
 
+#define LOAD_TIMES 9
+
+static int run_load(int n, const char *path)
+{
+    static Rows rows;
+    char test[32];
+    double times[LOAD_TIMES];
+    for (int i = 0; i < LOAD_TIMES; i++) {
+        double start = cpu_ns();
+        if (!load_rows(&rows, n, path))
+            return 1;
+        times[i] = cpu_ns() - start;
+        free(rows.rows);
+    }
+    snprintf(test, sizeof test, "load %d when", n);
+    report(test, "c", (size_t)n, median(times, LOAD_TIMES), 0);
+    return 0;
+}
+
 /* ---- start ---- */
 
 static int run_start(const Search *search)
@@ -237,6 +258,8 @@ int main(int argc, char **argv)
     search_open(&subject.search);
     if (argc == 2 && strcmp(argv[1], "start") == 0)
         return run_start(&subject.search);
+    if (argc == 4 && strcmp(argv[1], "load") == 0)
+        return run_load(atoi(argv[2]), argv[3]);
     if (argc < 3)
         return 2;
     subject.tickets = tickets_load(&subject.search, argv[argc - 1], 200000, &n);

@@ -141,7 +141,10 @@ start() {
 compile() {
     run "$out/eval" compile policy "$data/text.eh"
     for rows in $sizes; do
+        lua compile "$rows" "$data/rows$rows.tsv" "$data/tickets.tsv"
         run "$out/eval" compile "$rows when" "$data/when$rows.eh"
+        run "$out/peer_c" load "$rows" "$data/rows$rows.tsv"
+        js compile "$rows" "$data/rows$rows.tsv" "$data/tickets.tsv"
         run "$out/eval" compile "$rows table" "$data/table$rows.eh"
     done
 }
