@@ -108,11 +108,12 @@ static void print_dip(const EhAuditPage *page, const EhAuditDip *dip)
                        : eh_audit_name_text(&a->classes, a->otherwise_class);
     EhStr text = eh_audit_words(
         page,
-        "satisfaction of %s %.*s fell by %.2f in %s %.*s, from %.2f to %.2f (%.0f tickets), "
+        "satisfaction of %s %.*s fell by %.2f in %s %.*s, from %.2f to %.2f (%.0f ticket%s), "
         "while that of the favoured classes went from %.2f to %.2f (%.0f)",
         queue ? "queue" : "class", EH_STR_F(name), -dip->fell.value, a->monthly ? "month" : "week",
         EH_STR_F(eh_audit_period(a, dip->period)), dip->before.sum / dip->before.n,
-        dip->now.sum / dip->now.n, dip->now.n, dip->favoured_before.sum / dip->favoured_before.n,
+        dip->now.sum / dip->now.n, dip->now.n, eh_audit_plural(dip->now.n),
+        dip->favoured_before.sum / dip->favoured_before.n,
         dip->favoured_now.sum / dip->favoured_now.n, dip->favoured_now.n);
     if (page->report != NULL) {
         eh_report_verdict(page->report, EH_REPORT_BAD, "Alert", "%.*s", EH_STR_F(text));

@@ -56,9 +56,10 @@ EhStr eh_audit_few_joined(const EhAuditPage *page)
                                         "they ended. Is it of this desk, with the same ids?",
                                         page->history)
                        : eh_audit_words(page,
-                                        "only %llu of %u tickets of the log are in %s: figures of "
+                                        "only %llu of %u tickets of the log %s in %s: figures of "
                                         "how they ended are of these alone",
-                                        (unsigned long long)joined, a->n, page->history);
+                                        (unsigned long long)joined, a->n,
+                                        joined == 1 ? "is" : "are", page->history);
 }
 
 void eh_audit_print_read(const EhAuditPage *page)

@@ -211,11 +211,16 @@ static void print_shares(const EhDiffReport *report, FILE *out)
     }
 }
 
+static const char *tickets_are(uint64_t n)
+{
+    return n == 1 ? "ticket is" : "tickets are";
+}
+
 static void print_history(const EhDiffReport *report, FILE *out)
 {
     const EhDiffHistory *h = &report->history;
-    fprintf(out, "\n%s: %llu of %llu tickets are decided differently", report->history_file,
-            (unsigned long long)h->differ, (unsigned long long)h->n);
+    fprintf(out, "\n%s: %llu of %llu %s decided differently", report->history_file,
+            (unsigned long long)h->differ, (unsigned long long)h->n, tickets_are(h->n));
     if (h->faults[0] != h->faults[1]) {
         fprintf(out, "; input faults: %llu -> %llu", (unsigned long long)h->faults[0],
                 (unsigned long long)h->faults[1]);
@@ -337,8 +342,9 @@ void eh_diff_print_markdown(const EhDiffReport *report, FILE *out)
         fputs("```\n", out);
     }
     if (report->history_file != NULL) {
-        fprintf(out, "\n%llu of %llu tickets are decided differently.\n",
-                (unsigned long long)report->history.differ, (unsigned long long)report->history.n);
+        fprintf(out, "\n%llu of %llu %s decided differently.\n",
+                (unsigned long long)report->history.differ, (unsigned long long)report->history.n,
+                tickets_are(report->history.n));
         markdown_matrix(report, out);
     }
 }

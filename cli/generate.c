@@ -203,9 +203,10 @@ static int ended(const Generation *generation, EhGenerateResult result, const Eh
         return EH_EXIT_SIGNAL + stop->number;
     case EH_GENERATE_TOO_MANY:
         fprintf(err,
-                "evenhand generate: more than %d tickets would come in %lld weeks: ask for fewer "
+                "evenhand generate: more than %d tickets would come in %lld %s: ask for fewer "
                 "--weeks, or a lower rate with --set rate=0.1\n",
-                EH_GENERATE_MOST, (long long)generation->weeks);
+                EH_GENERATE_MOST, (long long)generation->weeks,
+                generation->weeks == 1 ? "week" : "weeks");
         return EH_EXIT_USAGE;
     case EH_GENERATE_NO_MEMORY:
         break;

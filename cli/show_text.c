@@ -105,6 +105,11 @@ static EhShownPart measure(const char *line, size_t n, uint32_t from, uint32_t t
     return part;
 }
 
+const char *eh_show_tickets(double n)
+{
+    return n == 1 ? "ticket" : "tickets";
+}
+
 EhShownPart eh_show_line(FILE *out, const char *line, size_t n, uint32_t from, uint32_t to)
 {
     uint32_t end, column = 0;

@@ -15,6 +15,9 @@
 /* Prints `n` bytes on one line: line ends and tabs become spaces. */
 void eh_show_text(FILE *out, const char *text, size_t n);
 
+/* "ticket" of one, else "tickets". */
+const char *eh_show_tickets(double n);
+
 /* Where a part of a printed line stands, in terminal columns from its start. */
 typedef struct EhShownPart {
     uint32_t start, width; /* width is at least 1 */

@@ -103,8 +103,10 @@ static void print_verdict(const EhSimCalibration *calibration, FILE *out)
             "A class is compared from %d tickets on; less than a minute apart counts as near.\n",
             EH_SIM_CALIBRATION_LEAST);
     if (calibration->left_out > 0) {
-        fprintf(out, "%u tickets were answered before they came, and are left out.\n",
-                calibration->left_out);
+        fprintf(out, "%u %s answered before %s came, and %s left out.\n", calibration->left_out,
+                calibration->left_out == 1 ? "ticket was" : "tickets were",
+                calibration->left_out == 1 ? "it" : "they",
+                calibration->left_out == 1 ? "is" : "are");
     }
 }
 

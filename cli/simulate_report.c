@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/show_text.h"
+
 static EhStr str(const char *text)
 {
     return (EhStr){text, (uint32_t)strlen(text)};
@@ -111,7 +113,8 @@ static void put_lead(const EhSimulatePage *page)
     char n[EH_REPORT_WORDS], from[EH_REPORT_WORDS], until[EH_REPORT_WORDS],
         words[2][EH_REPORT_WORDS];
     double days = (double)(plan->until - plan->from) / EH_DAY_MS;
-    eh_report_words(EH_REPORT_COUNT, eh_sim_sum(page->study, 0, 0, EH_SIM_TICKETS), n);
+    double tickets = eh_sim_sum(page->study, 0, 0, EH_SIM_TICKETS);
+    eh_report_words(EH_REPORT_COUNT, tickets, n);
     eh_report_words(EH_REPORT_DATE, eh_simulate_date(page, plan->from), from);
     eh_report_words(EH_REPORT_DATE, eh_simulate_date(page, plan->until - 1), until);
     if (page->n_sides > 1) {
@@ -131,20 +134,22 @@ static void put_lead(const EhSimulatePage *page)
     }
     if (plan->history != NULL) {
         eh_report_lead(page->report,
-                       "%s tickets of a history (%s), %s to %s, %lld %s of warm-up. Handling of %s "
-                       "tickets is on record, of %s drawn. Seed %llu.",
-                       n, page->simulation->options.tickets, from, until,
+                       "%s %s of a history (%s), %s to %s, %lld %s of warm-up. Handling of %s "
+                       "%s is on record, of %s drawn. Seed %llu.",
+                       n, eh_show_tickets(tickets), page->simulation->options.tickets, from, until,
                        (long long)page->simulation->warmup,
                        page->simulation->warmup == 1 ? "week" : "weeks",
                        eh_report_words(EH_REPORT_COUNT, handled->recorded, words[0]),
+                       eh_show_tickets(handled->recorded),
                        eh_report_words(EH_REPORT_COUNT, handled->drawn, words[1]),
                        (unsigned long long)plan->seed);
     } else {
         eh_report_lead(
             page->report,
-            "%s tickets that the policy\xE2\x80\x99s own workload brings: %.0f days, drawn "
-            "%u times, %lld %s of warm-up. Seed %llu.",
-            n, days, page->study->n_runs, (long long)page->simulation->warmup,
+            "%s %s that the policy\xE2\x80\x99s own workload brings: %.0f days, drawn "
+            "%u %s, %lld %s of warm-up. Seed %llu.",
+            n, eh_show_tickets(tickets), days, page->study->n_runs,
+            page->study->n_runs == 1 ? "time" : "times", (long long)page->simulation->warmup,
             page->simulation->warmup == 1 ? "week" : "weeks", (unsigned long long)plan->seed);
     }
 }

@@ -250,12 +250,12 @@ static void print_judgement(const Page *page, const EhSimJudgement *judged)
         if (!isnan(judged->half)) {
             fprintf(out, " ±%.2f", 100 * judged->half);
         }
-        fprintf(out, " of %.0f tickets started within %s; promised are %.5g%%", judged->asked,
-                within, 100 * judged->promise->share);
+        fprintf(out, " of %.0f %s started within %s; promised are %.5g%%", judged->asked,
+                eh_show_tickets(judged->asked), within, 100 * judged->promise->share);
     }
     if (judged->doubtful > 0) {
-        fprintf(out, "; of %.0f tickets it cannot be told whether it is for them",
-                judged->doubtful);
+        fprintf(out, "; of %.0f %s it cannot be told whether it is for %s", judged->doubtful,
+                eh_show_tickets(judged->doubtful), judged->doubtful == 1 ? "it" : "them");
     }
     if (judged->verdict == EH_SIM_UNDECIDED) {
         fputs(isnan(judged->half) ? "; an interval takes 20 weeks or replications"
@@ -392,6 +392,23 @@ static void print_file(const Page *page, int i)
     eh_show_text(page->out, file, strlen(file));
 }
 
+static void print_handled(const Page *page, const EhSimHandled *handled)
+{
+    fprintf(page->out, "handling of %u %s is on record, of %u drawn from %s\n", handled->recorded,
+            eh_show_tickets(handled->recorded), handled->drawn,
+            handled->recorded > 0 ? "those" : "the workload");
+    if (handled->playing > 0) {
+        fprintf(page->out, "the record of %u %s changes before %s answered: that plays out\n",
+                handled->playing, eh_show_tickets(handled->playing),
+                handled->playing == 1 ? "it was" : "they were");
+    }
+    if (handled->unreadable > 0) {
+        fprintf(page->out, "%u %s without an id or an instant %s left out\n", handled->unreadable,
+                handled->unreadable == 1 ? "item" : "items",
+                handled->unreadable == 1 ? "is" : "are");
+    }
+}
+
 static void print_head(const Page *page)
 {
     const EhSimulation *simulation = page->simulation;
@@ -400,10 +417,13 @@ static void print_head(const Page *page)
     print_file(page, 0);
     fprintf(page->out, page->markdown ? "\n\n" : ": ");
     if (plan->history != NULL) {
-        fprintf(page->out, "%u tickets of a history, %.1f days", plan->history->n, days);
+        fprintf(page->out, "%u %s of a history, %.1f days", plan->history->n,
+                eh_show_tickets(plan->history->n), days);
     } else {
-        fprintf(page->out, "its workload, %.0f days, %u of %u replications, seed %llu", days,
-                page->study->n_runs, plan->replications, (unsigned long long)plan->seed);
+        fprintf(page->out, "its workload, %.0f days, %u of %u %s, seed %llu", days,
+                page->study->n_runs, plan->replications,
+                plan->replications == 1 ? "replication" : "replications",
+                (unsigned long long)plan->seed);
     }
     if (plan->history != NULL && simulation->options.from != EH_MISSING) {
         char from[EH_CONVERT_MAX];
@@ -415,18 +435,7 @@ static void print_head(const Page *page)
     }
     fputs(page->study->stopped ? "; STOPPED before its end\n" : "\n", page->out);
     if (plan->history != NULL) {
-        fprintf(page->out, "handling of %u tickets is on record, of %u drawn from %s\n",
-                simulation->handled.recorded, simulation->handled.drawn,
-                simulation->handled.recorded > 0 ? "those" : "the workload");
-    }
-    if (simulation->handled.playing > 0) {
-        fprintf(page->out,
-                "the record of %u tickets changes before they were answered: that plays out\n",
-                simulation->handled.playing);
-    }
-    if (simulation->handled.unreadable > 0) {
-        fprintf(page->out, "%u items without an id or an instant are left out\n",
-                simulation->handled.unreadable);
+        print_handled(page, &simulation->handled);
     }
     if (simulation->options.pool != NULL) {
         fprintf(page->out,

@@ -192,6 +192,11 @@ EhStr eh_history_wait(EhLint *lint, double ms)
         EH_STR_F(eh_service_number(lint->arena, hours < 1 ? hours * 60 : hours, 1)));
 }
 
+const char *eh_history_tickets(uint64_t n)
+{
+    return n == 1 ? "ticket" : "tickets";
+}
+
 EhStr eh_history_instant(const EhHistory *h, int64_t at)
 {
     return eh_service_instant(h->lint->arena, &h->clock, at);
@@ -205,7 +210,7 @@ EhStr eh_history_said(EhLint *lint)
     }
     EhStr text =
         eh_arena_format(lint->arena, "%llu %s of the history read, %llu with faults in %s data",
-                        (unsigned long long)h->n, h->n == 1 ? "ticket" : "tickets",
+                        (unsigned long long)h->n, eh_history_tickets(h->n),
                         (unsigned long long)h->n_faulted, h->n_faulted == 1 ? "its" : "their");
     if (h->last < h->from) {
         return text;

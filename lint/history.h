@@ -111,6 +111,7 @@ bool eh_history_has_favour(const EhLint *lint);
 /* "12.3 % (11.6 to 13.1)"; "3.2 h", "4 min". */
 EhStr eh_history_percent(EhLint *lint, EhInterval share);
 EhStr eh_history_wait(EhLint *lint, double ms);
+const char *eh_history_tickets(uint64_t n); /* "ticket" of one, else "tickets" */
 EhStr eh_history_instant(const EhHistory *h, int64_t at);
 
 /* Adds the tickets: their ids as a fact, and those that the machine decides alike as witnesses. */

@@ -204,9 +204,9 @@ static void facts(Creep *c, EhFinding *finding)
          c->first != EH_NONE && i <= c->last; i++) {
         const EhHistoryMonth *m = &c->h->months[i];
         if (m->tickets > 0) {
-            eh_finding_fact(lint, finding, "%.*s: %llu of %llu tickets favoured",
+            eh_finding_fact(lint, finding, "%.*s: %llu of %llu %s favoured",
                             EH_STR_F(month_text(lint, i)), (unsigned long long)m->favoured,
-                            (unsigned long long)m->tickets);
+                            (unsigned long long)m->tickets, eh_history_tickets(m->tickets));
         }
     }
     if (c->breaking.promise != NULL && isfinite(c->breaking.share)) {

@@ -211,10 +211,10 @@ static void fact_classes(Lane *lane, EhFinding *finding)
         }
         if (n > 0) {
             eh_finding_fact(lint, finding,
-                            "class %.*s: %u tickets, %u overtaken by more than %d, %u of them past "
+                            "class %.*s: %u %s, %u overtaken by more than %d, %u of them past "
                             "their target",
-                            EH_STR_F(lint->policy->classes.at[k].name), n, many, OVERTAKEN_MOST,
-                            late);
+                            EH_STR_F(lint->policy->classes.at[k].name), n, eh_history_tickets(n),
+                            many, OVERTAKEN_MOST, late);
         }
     }
 }
@@ -244,6 +244,17 @@ static EhStr place_of(const Lane *lane)
                : eh_arena_format(lane->h->lint->arena, "pool `%.*s`", EH_STR_F(lane->pool->name));
 }
 
+static EhStr overtaken_text(const Lane *lane, EhInterval share)
+{
+    EhLint *lint = lane->h->lint;
+    bool one = lane->late == 1;
+    return eh_arena_format(
+        lint->arena, "%u %s of %.*s, %.*s, %s overtaken by more than %d later ones and %s target",
+        lane->late, eh_history_tickets(lane->late), EH_STR_F(place_of(lane)),
+        EH_STR_F(eh_history_percent(lint, share)), one ? "was" : "were", OVERTAKEN_MOST,
+        one ? "is past its" : "are past their");
+}
+
 static void tell(Lane *lane)
 {
     EhLint *lint = lane->h->lint;
@@ -251,24 +262,20 @@ static void tell(Lane *lane)
     bool found = share.low > SHARE_MOST, kept = share.high <= SHARE_MOST;
     EhSpan span =
         lane->pool != NULL ? lane->pool->node->name_span : lint->policy->targets.at[0].node->span;
-    EhFinding *finding = eh_finding(
-        lint, EH_CHECK_H01,
-        found  ? EH_FOUND
-        : kept ? EH_PROVED
-               : EH_UNKNOWN,
-        EH_BY_REPLAY, span,
-        lane->pool != NULL
-            ? eh_arena_format(lint->arena, "pool/%.*s/overtaken", EH_STR_F(lane->pool->name))
-            : EH_STR("history/overtaken"),
-        found ? "%u tickets of %.*s, %.*s, were overtaken by more than %d later ones and are past "
-                "their target"
-        : kept
-            ? "%u tickets of %.*s, %.*s, were overtaken by more than %d later ones and are past "
-              "their target: no more than one in a hundred"
-            : "whether more than one ticket in a hundred was overtaken too often is not known: %u "
-              "of %.*s, %.*s, by more than %d later ones and past their target",
-        lane->late, EH_STR_F(place_of(lane)), EH_STR_F(eh_history_percent(lint, share)),
-        OVERTAKEN_MOST);
+    EhFinding *finding =
+        eh_finding(lint, EH_CHECK_H01,
+                   found  ? EH_FOUND
+                   : kept ? EH_PROVED
+                          : EH_UNKNOWN,
+                   EH_BY_REPLAY, span,
+                   lane->pool != NULL ? eh_arena_format(lint->arena, "pool/%.*s/overtaken",
+                                                        EH_STR_F(lane->pool->name))
+                                      : EH_STR("history/overtaken"),
+                   found  ? "%.*s"
+                   : kept ? "%.*s: no more than one in a hundred"
+                          : "whether more than one ticket in a hundred was overtaken too often is "
+                            "not known: %.*s",
+                   EH_STR_F(overtaken_text(lane, share)));
     fact_classes(lane, finding);
     fact_most(lane, finding);
     eh_finding_fact(lint, finding,

@@ -44,8 +44,8 @@ static void check_share(EhHistory *h, uint32_t tier, const EhNode *share)
                    "is not known",
         EH_STR_F(name), EH_STR_F(eh_history_percent(lint, is)),
         EH_STR_F(bound_text(lint, low, high)));
-    eh_finding_fact(lint, finding, "%llu of %llu tickets", (unsigned long long)h->tiers[tier],
-                    (unsigned long long)counted(h));
+    eh_finding_fact(lint, finding, "%llu of %llu %s", (unsigned long long)h->tiers[tier],
+                    (unsigned long long)counted(h), eh_history_tickets(counted(h)));
     if (outside) {
         eh_finding_label(lint, finding, "declared here");
         eh_finding_fix(
@@ -217,12 +217,14 @@ void eh_history_transfers(EhHistory *h)
     EhFinding *finding = eh_finding(
         lint, EH_CHECK_H01, h->n_moved > 0 ? EH_FOUND : EH_PROVED, EH_BY_REPLAY, line->span,
         subject,
-        h->n_moved > 0 ? "%llu %s transferred more than %lld times, %.*s"
-                       : "%llu %s transferred more than %lld times, %.*s: the limit is kept",
+        h->n_moved > 0 ? "%llu %s transferred more than %lld %s, %.*s"
+                       : "%llu %s transferred more than %lld %s, %.*s: the limit is kept",
         (unsigned long long)h->n_moved, h->n_moved == 1 ? "ticket was" : "tickets were",
-        (long long)h->most_transfers, EH_STR_F(eh_history_percent(lint, share)));
-    eh_finding_fact(lint, finding, "transfers are known of %llu tickets, by field `%s`",
-                    (unsigned long long)h->n_transferred, eh_slot_path(h->program, h->team));
+        (long long)h->most_transfers, h->most_transfers == 1 ? "time" : "times",
+        EH_STR_F(eh_history_percent(lint, share)));
+    eh_finding_fact(lint, finding, "transfers are known of %llu %s, by field `%s`",
+                    (unsigned long long)h->n_transferred, eh_history_tickets(h->n_transferred),
+                    eh_slot_path(h->program, h->team));
     for (uint32_t i = 0; i < h->most_moved.n; i++) {
         h->most_moved.at[i].wait = EH_MISSING;
     }

@@ -53,12 +53,13 @@ static void fact_group(EhHistory *h, EhFinding *finding, const char *what, EhStr
 {
     EhInterval p95 = eh_waits_quantile(&group->waits, 0.95, h->end);
     EhInterval p50 = eh_waits_quantile(&group->waits, 0.5, h->end);
-    eh_finding_fact(
-        h->lint, finding,
-        "%s %.*s: %llu tickets, wait p50 %.*s, p95 %.*s (%.*s to %.*s), %llu never answered", what,
-        EH_STR_F(name), (unsigned long long)group->n, EH_STR_F(eh_history_wait(h->lint, p50.value)),
-        EH_STR_F(eh_history_wait(h->lint, p95.value)), EH_STR_F(eh_history_wait(h->lint, p95.low)),
-        EH_STR_F(eh_history_wait(h->lint, p95.high)), (unsigned long long)never(group));
+    eh_finding_fact(h->lint, finding,
+                    "%s %.*s: %llu %s, wait p50 %.*s, p95 %.*s (%.*s to %.*s), %llu never answered",
+                    what, EH_STR_F(name), (unsigned long long)group->n,
+                    eh_history_tickets(group->n), EH_STR_F(eh_history_wait(h->lint, p50.value)),
+                    EH_STR_F(eh_history_wait(h->lint, p95.value)),
+                    EH_STR_F(eh_history_wait(h->lint, p95.low)),
+                    EH_STR_F(eh_history_wait(h->lint, p95.high)), (unsigned long long)never(group));
 }
 
 static void check_left(EhHistory *h, uint32_t klass)
@@ -68,16 +69,13 @@ static void check_left(EhHistory *h, uint32_t klass)
     uint64_t late = overdue(h, group);
     EhStr name = lint->policy->classes.at[klass].name;
     EhInterval share = eh_tally_share(late, group->n);
-    EhFinding *finding =
-        eh_finding(lint, EH_CHECK_H01, late > 0 ? EH_FOUND : EH_PROVED, EH_BY_REPLAY,
-                   class_span(h, klass), class_subject(h, klass, "unserved"),
-                   late > 0 ? "%llu %s of class `%.*s`, %.*s, %s never answered and past %s target "
-                              "when the history ends"
-                            : "%llu %s of class `%.*s`, %.*s, %s never answered and past %s target "
-                              "when the history ends",
-                   (unsigned long long)late, late == 1 ? "ticket" : "tickets", EH_STR_F(name),
-                   EH_STR_F(eh_history_percent(lint, share)), late == 1 ? "is" : "are",
-                   late == 1 ? "its" : "their");
+    EhFinding *finding = eh_finding(
+        lint, EH_CHECK_H01, late > 0 ? EH_FOUND : EH_PROVED, EH_BY_REPLAY, class_span(h, klass),
+        class_subject(h, klass, "unserved"),
+        "%llu %s of class `%.*s`, %.*s, %s never answered and past %s target when the history ends",
+        (unsigned long long)late, eh_history_tickets(late), EH_STR_F(name),
+        EH_STR_F(eh_history_percent(lint, share)), late == 1 ? "is" : "are",
+        late == 1 ? "its" : "their");
     fact_group(h, finding, "class", name, group);
     eh_finding_fact(lint, finding, "the history ends %.*s",
                     EH_STR_F(eh_history_instant(h, h->end)));
@@ -235,8 +233,8 @@ static void check_starts(EhHistory *h, const EhNamed *guarantee, EhHistoryStarts
         EH_STR_F(n > 0 ? eh_history_percent(lint, share) : EH_STR("none")), EH_STR_F(within),
         EH_STR_F(eh_load_number(lint, promised * 100)));
     eh_finding_fact(lint, finding,
-                    "%llu tickets: %llu in time, %llu late, %llu never started and past it",
-                    (unsigned long long)n, (unsigned long long)s->in_time,
+                    "%llu %s: %llu in time, %llu late, %llu never started and past it",
+                    (unsigned long long)n, eh_history_tickets(n), (unsigned long long)s->in_time,
                     (unsigned long long)s->late, (unsigned long long)open);
     if (found) {
         show_late(h, finding, s, open);
@@ -301,9 +299,10 @@ static void summarize_queues(EhHistory *h)
         }
     }
     if (h->n_early > 0) {
-        eh_finding_fact(lint, finding,
-                        "%llu tickets were answered before they came: they count as without a wait",
-                        (unsigned long long)h->n_early);
+        eh_finding_fact(
+            lint, finding, "%llu %s answered before %s came: %s as without a wait",
+            (unsigned long long)h->n_early, h->n_early == 1 ? "ticket was" : "tickets were",
+            h->n_early == 1 ? "it" : "they", h->n_early == 1 ? "it counts" : "they count");
     }
 }
 

@@ -480,9 +480,9 @@ static void fix_slow(Look *look, EhFinding *finding, const Slow *slow)
         EhStr step = eh_written_duration(arena, eh_pools_round_down(most / levels));
         eh_finding_fix(look->lint, finding,
                        "`order by priority promote after %.*s` is the longest with which it is "
-                       "overtaken for no longer than promised: %lld levels x %.*s <= %.*s",
-                       EH_STR_F(step), (long long)levels, EH_STR_F(step),
-                       EH_STR_F(eh_written_duration(arena, most)));
+                       "overtaken for no longer than promised: %lld %s x %.*s <= %.*s",
+                       EH_STR_F(step), (long long)levels, levels == 1 ? "level" : "levels",
+                       EH_STR_F(step), EH_STR_F(eh_written_duration(arena, most)));
         return;
     }
     int64_t head = eh_pools_round_down(most) + look->pool->head[slow->low];

@@ -166,7 +166,8 @@ static void report_dead(const Block *b, uint32_t i)
         eh_finding_related(lint, finding, head_of(b->rows->at[kept[k]].node), "%s", label);
     }
     if (n > SHOWN) {
-        eh_finding_fact(lint, finding, "together with %u more rows", n - SHOWN);
+        eh_finding_fact(lint, finding, "together with %u more %s", n - SHOWN,
+                        n - SHOWN == 1 ? "row" : "rows");
     }
     eh_finding_fix(lint, finding, "move it above line %u, or delete it",
                    n > 0 ? line_of(lint, b->rows->at[kept[0]].node->span) : 0);

@@ -83,6 +83,8 @@ make 7 3000 10 15 4 20 > "$dir/creep.jsonl"
 golden creep desk.eh "$dir/creep.jsonl"
 make 11 400 2 20 0 1 > "$dir/calm.jsonl"
 golden calm desk.eh "$dir/calm.jsonl"
+make 7 1 1 0 0 20 > "$dir/one.jsonl"
+golden one desk.eh "$dir/one.jsonl"
 
 # ---- the same by another way of counting ----
 

@@ -323,7 +323,7 @@ retail() {
     [[ $output != *warning* ]]
     head -n 1 ended.jsonl > one.jsonl
     evenhand audit desk.eh --decisions d.db --tickets one.jsonl
-    [[ ${lines[1]} == "  warning: only 1 of 4 tickets of the log are in one.jsonl: figures of how they ended are of these alone" ]]
+    [[ ${lines[1]} == "  warning: only 1 of 4 tickets of the log is in one.jsonl: figures of how they ended are of these alone" ]]
     sed 's/"id":"/&other /' ended.jsonl > none.jsonl
     run audit_json '.groups[0]|[.tickets,.open,.resolution_in_time.n,.first_response_in_time.n,.first_contact.n,.recontact.n,.transfers.n]' --tickets none.jsonl
     [ "$output" = '[4,0,0,0,0,0,0]' ]

@@ -78,7 +78,7 @@ judge() {
     judge 'impact > 50 starts within 3h' kept 4 1 1
     judge 'impact > 50 starts within 2h' broken 4 0.75 1
     evenhand simulate policy.eh --tickets tickets.jsonl --warmup 0
-    [[ $output == *"of 1 tickets it cannot be told whether it is for them"* ]]
+    [[ $output == *"of 1 ticket it cannot be told whether it is for it"* ]]
     # The same ticket at the end of the line, late: it could be for that one.
     sed -i 's/2026-03-03T09/2026-03-02T09/' tickets.jsonl
     judge 'impact > 50 starts within 3h' 'cannot be told' 4 1 1

@@ -65,7 +65,9 @@ kept() {
     history "$(at 09:05 pending),$(at 09:20 open)" 10 10:00 > tickets.jsonl
     waits 20
     evenhand simulate policy.eh --tickets tickets.jsonl --warmup 0
-    [[ $output == *"the record of 1 tickets changes before they were answered"* ]]
+    [[ $output == *"policy.eh: 3 tickets of a history,"*"handling of 3 tickets"*"the record of 1 ticket changes before it was answered"* ]]
+    evenhand simulate policy.eh --tickets <(tail -n 1 tickets.jsonl) --warmup 0
+    [[ $output == *": 1 ticket of a history,"*"handling of 1 ticket is on record"* ]]
     # Who was pending at once is parked at once; the rest of the day if nothing else is on record.
     history "$(at 09:00 pending),$(at 09:20 open)" 10 10:00 > tickets.jsonl
     waits 20
