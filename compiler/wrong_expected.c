@@ -250,11 +250,36 @@ static bool starts_clause(int kind)
            kind == EH_T_QUEUE || kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL;
 }
 
+/* Whether the row that `index` stands in ends before it. */
+static bool row_is_over(const EhWrong *wrong, uint32_t index)
+{
+    int kind = kind_at(wrong, index);
+    return wrong->parser->tokens.list.at[index].line_first || kind == EH_T_SEMICOLON ||
+           kind == EH_T_RBRACE || kind == EH_T_YYEOF || kind == EH_T_COMMENT ||
+           kind == EH_T_BECAUSE || kind == EH_T_OWNER || kind == EH_T_UNTIL;
+}
+
+/* A row that ends without `-> name`. True if it is one. */
+static bool hint_arrow(const EhWrong *wrong, EhDiag *diag)
+{
+    EhDiags *diags = wrong->parser->diags;
+    EhStr word = eh_parse_text(wrong->parser, wrong->span);
+    if (!wrong->expected[EH_T_ARROW])
+        return false;
+    if (wrong->found == EH_T_SEP || row_is_over(wrong, wrong->index))
+        eh_diag_hint(diags, diag, "a row ends with what it gives: `… -> name`");
+    else if (is_word(wrong->found) && row_is_over(wrong, wrong->index + 1))
+        eh_diag_hint(diags, diag, "write `-> %.*s`", (int)word.n, word.p);
+    else
+        return false;
+    return true;
+}
+
 static void give_hint(const EhWrong *wrong, EhDiag *diag)
 {
     EhDiags *diags = wrong->parser->diags;
     bool in_braces = wrong->parser->filter.opens[wrong->index] != EH_NO_TOKEN;
-    if (hint_around(wrong, diag))
+    if (hint_around(wrong, diag) || hint_arrow(wrong, diag))
         return;
     if (starts_clause(wrong->found) && wrong->expected[EH_T_SEP])
         eh_diag_hint(diags, diag, "each clause stands on a line of its own, or behind a `;`");
