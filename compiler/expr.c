@@ -254,6 +254,41 @@ static void misplaced(EhScope *scope, EhNode *node)
     eh_diag(scope->policy->diags, EH_E_NOT_A_VALUE, node->span, "this is not a value");
 }
 
+/* What has a word or braces of its own. */
+static void expr_form(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
+{
+    switch ((EhNodeKind)node->kind) {
+    case EH_N_IF:
+        eh_expr_if(scope, node, expect, out);
+        break;
+    case EH_N_ALL_OF:
+    case EH_N_ANY_OF:
+        expr_conditions(scope, node, out);
+        break;
+    case EH_N_QUANTIFIER:
+        eh_expr_quantifier(scope, node, out);
+        break;
+    case EH_N_BY:
+        eh_expr_by(scope, node, expect, out);
+        break;
+    case EH_N_AT:
+        expr_at(scope, node, out);
+        break;
+    case EH_N_OF:
+        eh_expr_of(scope, node, out);
+        break;
+    case EH_N_COUNT_OF:
+        eh_expr_count_of(scope, node, out);
+        break;
+    case EH_N_CALL:
+        eh_expr_call(scope, node, out);
+        break;
+    default:
+        misplaced(scope, node);
+        break;
+    }
+}
+
 static void expr_dispatch(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out)
 {
     switch ((EhNodeKind)node->kind) {
@@ -296,33 +331,8 @@ static void expr_dispatch(EhScope *scope, EhNode *node, const EhVType *expect, E
     case EH_N_IN:
         eh_expr_in(scope, node, out);
         break;
-    case EH_N_IF:
-        eh_expr_if(scope, node, expect, out);
-        break;
-    case EH_N_ALL_OF:
-    case EH_N_ANY_OF:
-        expr_conditions(scope, node, out);
-        break;
-    case EH_N_QUANTIFIER:
-        eh_expr_quantifier(scope, node, out);
-        break;
-    case EH_N_BY:
-        eh_expr_by(scope, node, expect, out);
-        break;
-    case EH_N_AT:
-        expr_at(scope, node, out);
-        break;
-    case EH_N_OF:
-        eh_expr_of(scope, node, out);
-        break;
-    case EH_N_COUNT_OF:
-        eh_expr_count_of(scope, node, out);
-        break;
-    case EH_N_CALL:
-        eh_expr_call(scope, node, out);
-        break;
     default:
-        misplaced(scope, node);
+        expr_form(scope, node, expect, out);
         break;
     }
 }

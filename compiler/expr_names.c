@@ -232,6 +232,26 @@ static bool is_broken(const EhSymbol *symbol)
     return symbol->twice || (symbol->kind == EH_SYM_LOOKUP && symbol->type.kind == EH_KIND_NONE);
 }
 
+/* What is declared, and stands somewhere else than where a value does. */
+static void not_a_value(EhScope *scope, const EhNode *node, const EhSymbol *symbol)
+{
+    static const char *const hints[] = {
+        [EH_SYM_FUNCTION] = "a function is called: `name(…)`",
+        [EH_SYM_LIST] = "a list stands after `in`",
+        [EH_SYM_PHRASES] = "phrases stand after `mentions`",
+        [EH_SYM_CALENDAR] = "a calendar is asked `is open`",
+        [EH_SYM_BUILTIN] = "history stands in tickets and samples only",
+        [EH_SYM_SLA] = "a clock is asked for a part: `sla.TARGET.due`, left, target, used or state",
+    };
+    EhDiags *diags = scope->policy->diags;
+    const char *hint = symbol->kind <= EH_SYM_CALENDAR ? hints[symbol->kind] : NULL;
+    EhDiag *diag = eh_diag(diags, EH_E_NOT_A_VALUE, node->span, "`%.*s` is not a value",
+                           EH_STR_F(symbol->name));
+    if (hint != NULL) {
+        eh_diag_hint(diags, diag, "%s", hint);
+    }
+}
+
 static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *out)
 {
     EhPolicy *policy = scope->policy;
@@ -277,21 +297,7 @@ static void name_symbol(EhScope *scope, EhNode *node, EhSymbol *symbol, EhExpr *
     }
     if (out->type.kind == EH_KIND_NONE && symbol->kind != EH_SYM_LET &&
         symbol->kind != EH_SYM_FIELD) {
-        static const char *const hints[] = {
-            [EH_SYM_FUNCTION] = "a function is called: `name(…)`",
-            [EH_SYM_LIST] = "a list stands after `in`",
-            [EH_SYM_PHRASES] = "phrases stand after `mentions`",
-            [EH_SYM_CALENDAR] = "a calendar is asked `is open`",
-            [EH_SYM_BUILTIN] = "history stands in tickets and samples only",
-            [EH_SYM_SLA] =
-                "a clock is asked for a part: `sla.TARGET.due`, left, target, used or state",
-        };
-        const char *hint = symbol->kind <= EH_SYM_CALENDAR ? hints[symbol->kind] : NULL;
-        EhDiag *diag = eh_diag(policy->diags, EH_E_NOT_A_VALUE, node->span, "`%.*s` is not a value",
-                               EH_STR_F(symbol->name));
-        if (hint != NULL) {
-            eh_diag_hint(policy->diags, diag, "%s", hint);
-        }
+        not_a_value(scope, node, symbol);
         return;
     }
     EhSymbol read = *symbol;
