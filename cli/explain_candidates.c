@@ -157,9 +157,9 @@ static double step_of(const EhNode *node)
 {
     double step = node->kind == EH_N_PERCENT ? 0.01 : 1.0;
     bool point = false;
-    for (uint32_t i = 0; i < node->text.n; i++) {
-        step = point && node->text.p[i] != '_' ? step / 10 : step;
-        point = point || node->text.p[i] == '.';
+    for (uint32_t i = 0; i < eh_node_text(node).n; i++) {
+        step = point && eh_node_text(node).p[i] != '_' ? step / 10 : step;
+        point = point || eh_node_text(node).p[i] == '.';
     }
     return step;
 }
@@ -405,8 +405,8 @@ static void operands(Gather *g, EhNode *node, Operands *out, int lets)
         if (node->b != NULL && node->kind != EH_N_AT) {
             operands(g, node->b, out, lets);
         }
-        if (node->c != NULL) {
-            operands(g, node->c, out, lets);
+        if (eh_node_c(node) != NULL) {
+            operands(g, eh_node_c(node), out, lets);
         }
         for (EhNode *child = node->list; child != NULL; child = child->next) {
             operands(g, child, out, lets);
@@ -513,8 +513,8 @@ static void condition(Gather *g, EhNode *node)
         if (node->b != NULL) {
             condition(g, node->b);
         }
-        if (node->c != NULL) {
-            condition(g, node->c);
+        if (eh_node_c(node) != NULL) {
+            condition(g, eh_node_c(node));
         }
         for (EhNode *child = node->list; child != NULL; child = child->next) {
             condition(g, child);

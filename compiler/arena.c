@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, CLEARED = 8192, ALIGN = 16 };
+enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, CLEARED = 8192, ALIGN = 8 };
 
-/* Invariant: `size` usable bytes follow the header, which keeps them aligned to 16. `large`: they
+/* Invariant: `size` usable bytes follow the header, which keeps them aligned. `large`: they
  * are one request's. */
 struct EhArenaChunk {
     _Alignas(ALIGN) EhArenaChunk *next;

@@ -24,7 +24,7 @@ typedef struct EhArena {
 void eh_arena_init(EhArena *arena, const EhAllocator *allocator);
 void eh_arena_free(EhArena *arena);
 
-/* `size` bytes of zeros, aligned to 16, or NULL with `failed` set. */
+/* `size` bytes of zeros, aligned to 8, or NULL with `failed` set. */
 void *eh_arena_alloc(EhArena *arena, size_t size);
 
 /* … not cleared. */

@@ -144,14 +144,14 @@ static void check_calendar(EhPolicy *policy, EhCalendarDecl *calendar)
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
         if (item->kind == EH_N_OPEN) {
             for (const EhNode *days = item->list; days != NULL; days = days->next) {
-                add_days(policy, calendar, days, item->c);
+                add_days(policy, calendar, days, eh_node_c(item));
             }
         } else if (item->kind == EH_N_CLOSED) {
             for (const EhNode *day = item->list; day != NULL; day = day->next) {
                 add_exception(policy, calendar, day, NULL);
             }
         } else if (item->kind == EH_N_ON_DAY) {
-            add_exception(policy, calendar, item->a, item->c);
+            add_exception(policy, calendar, item->a, eh_node_c(item));
         } else if (calendar->zone.n > 0) {
             eh_diag(policy->diags, EH_E_DECLARED_TWICE, item->span,
                     "`timezone` stands twice in this calendar");

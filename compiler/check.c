@@ -218,7 +218,7 @@ static void check_functions(EhPolicy *policy)
         }
         function->result.optional = true;
         function->library = node->b->name;
-        function->symbol = node->text.n > 0 ? node->text : node->name;
+        function->symbol = eh_node_text(node).n > 0 ? eh_node_text(node) : node->name;
     }
 }
 
@@ -244,8 +244,9 @@ static void check_sources(EhPolicy *policy)
 {
     for (uint32_t i = 0; i < policy->source_dbs.n; i++) {
         EhNode *node = policy->source_dbs.at[i].node;
-        if (leaves_folder(node->text) && (policy->folders == NULL || policy->folders[0] == NULL)) {
-            eh_file_report(policy, node->span, node->text, EH_FILE_OUTSIDE);
+        if (leaves_folder(eh_node_text(node)) &&
+            (policy->folders == NULL || policy->folders[0] == NULL)) {
+            eh_file_report(policy, node->span, eh_node_text(node), EH_FILE_OUTSIDE);
         }
         if (node->b == NULL || !eh_str_is(node->b->name, "sqlite")) {
             EhDiag *diag =
@@ -296,11 +297,11 @@ static void lookup_record(EhPolicy *policy, EhLookupDecl *lookup, EhSymbol *symb
 static void lookup_key(EhPolicy *policy, EhLookupDecl *lookup)
 {
     EhScope scope = {.policy = policy, .stage = EH_AT_LOOKUP, .what = "the key of a lookup"};
-    const EhExpr *key = eh_path(&scope, lookup->node->c);
-    lookup->key = lookup->node->c;
+    const EhExpr *key = eh_path(&scope, eh_node_c(lookup->node));
+    lookup->key = eh_node_c(lookup->node);
     bool in_ticket = key->place != NULL && key->place->root == policy->ticket_symbol;
     if (key->type.kind != EH_KIND_NONE && (key->type.kind > EH_TEXT || !in_ticket)) {
-        eh_diag(policy->diags, EH_E_LOOKUP, lookup->node->c->span,
+        eh_diag(policy->diags, EH_E_LOOKUP, eh_node_c(lookup->node)->span,
                 "the key of a lookup is a single value of the ticket");
     }
 }

@@ -167,7 +167,7 @@ static void add_function(EhPolicy *policy, EhNode *node)
 static void add_lookup(EhPolicy *policy, EhNode *node)
 {
     EhSymbol *symbol = eh_symbol_add(policy, EH_SYM_LOOKUP, node->name, node->name_span, node);
-    EhLookupDecl lookup = {.name = node->name, .node = node, .sql = node->text};
+    EhLookupDecl lookup = {.name = node->name, .node = node, .sql = eh_node_text(node)};
     if (symbol != NULL && EH_PUSH(policy->arena, &policy->lookups, lookup)) {
         symbol->index = policy->lookups.n - 1;
         symbol->stage = EH_AT_LOOKUP;
@@ -189,7 +189,7 @@ static void add_action(EhPolicy *policy, EhNode *node)
 
 static void add_source(EhPolicy *policy, EhNode *node)
 {
-    EhSourceDecl source = {.name = node->name, .path = node->text, .node = node};
+    EhSourceDecl source = {.name = node->name, .path = eh_node_text(node), .node = node};
     if (enter(policy, &policy->sources_map, node, "source")) {
         EH_PUSH(policy->arena, &policy->source_dbs, source);
     }

@@ -94,14 +94,14 @@ bool eh_money_value(EhPolicy *policy, const EhNode *node, int64_t *minor)
                      EH_STR_F(policy->currency));
         return false;
     }
-    if (plain_money(node->text, policy->currency_decimals, minor)) {
+    if (plain_money(eh_node_text(node), policy->currency_decimals, minor)) {
         return true;
     }
-    EhStr digits = {node->text.p, 0};
+    EhStr digits = {eh_node_text(node).p, 0};
     char plain[64];
-    for (uint32_t i = 0; i < node->text.n && digits.n < sizeof plain; i++) {
-        if (node->text.p[i] != '_') {
-            plain[digits.n++] = node->text.p[i];
+    for (uint32_t i = 0; i < eh_node_text(node).n && digits.n < sizeof plain; i++) {
+        if (eh_node_text(node).p[i] != '_') {
+            plain[digits.n++] = eh_node_text(node).p[i];
         }
     }
     if (!eh_convert_money(plain, digits.n, &policy->money, minor)) {

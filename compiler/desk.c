@@ -267,14 +267,14 @@ static void check_load(EhPolicy *policy, EhNode *load, EhMap *seen)
         eh_desk_once(policy, seen, load->name, load, load->name_span, "the sample ");
     }
     eh_goal_calendar(policy, load->b);
-    if (!(load->f > 0)) {
+    if (!(eh_node_number(load->list) > 0)) {
         EhDiag *diag =
             eh_diag(policy->diags, EH_E_WORKLOAD, load->span, "a rate is more than 0 per hour");
         eh_diag_hint(policy->diags, diag, "leave the line out if no such ticket comes");
     } else if (load->a->i < 1) {
         eh_diag(policy->diags, EH_E_WORKLOAD, load->a->span, "handling a ticket takes some time");
-    } else if (load->c != NULL && load->c->i < load->a->i) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_WORKLOAD, load->c->span,
+    } else if (eh_node_c(load) != NULL && eh_node_c(load)->i < load->a->i) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_WORKLOAD, eh_node_c(load)->span,
                                "the longest handling is below the mean");
         eh_diag_second(policy->diags, diag, load->a->span, "the mean");
     }

@@ -17,8 +17,8 @@ static void check_starts(EhPolicy *policy, EhNode *promise)
         eh_diag(policy->diags, EH_E_GUARANTEE, promise->b->span,
                 "no ticket can be started within no time");
     }
-    if (promise->c != NULL && !(promise->c->f > 0 && promise->c->f <= 1)) {
-        EhDiag *diag = eh_diag(policy->diags, EH_E_GUARANTEE, promise->c->span,
+    if (eh_node_c(promise) != NULL && !(eh_node_c(promise)->f > 0 && eh_node_c(promise)->f <= 1)) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_GUARANTEE, eh_node_c(promise)->span,
                                "the share of tickets lies above 0%% and is at most 100%%");
         eh_diag_hint(policy->diags, diag, "write `for 95%%`, or leave it out for all tickets");
     }

@@ -31,12 +31,14 @@ static void expr_literal(EhScope *scope, EhNode *node, EhExpr *out)
         return;
     }
     out->type.kind = kinds[node->kind];
-    out->type.lo = out->type.hi = node->i;
-    out->type.flo = out->type.fhi = node->f;
     if (node->kind == EH_N_MONEY && !eh_money_value(scope->policy, node, &node->i)) {
         out->type.kind = EH_KIND_NONE;
     }
-    out->type.lo = out->type.hi = node->i;
+    if (out->type.kind == EH_NUMBER) {
+        out->type.flo = out->type.fhi = node->f;
+    } else {
+        out->type.lo = out->type.hi = node->i;
+    }
 }
 
 /* The stage, outcome and trackedness of an expression are those of its latest part. */

@@ -20,12 +20,13 @@ void eh_expr_if(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out
     const EhExpr *b, *c;
     eh_condition(scope, node->a);
     then.known = eh_guards(scope->policy, node->a, scope->known);
-    if (expect == NULL && eh_expr_is_loose(&then, node->b) && !eh_expr_is_loose(scope, node->c)) {
-        c = eh_expr(scope, node->c, NULL);
+    if (expect == NULL && eh_expr_is_loose(&then, node->b) &&
+        !eh_expr_is_loose(scope, eh_node_c(node))) {
+        c = eh_expr(scope, eh_node_c(node), NULL);
         b = eh_expr(&then, node->b, hint_of(NULL, &c->type));
     } else {
         b = eh_expr(&then, node->b, expect);
-        c = eh_expr(scope, node->c, hint_of(expect, &b->type));
+        c = eh_expr(scope, eh_node_c(node), hint_of(expect, &b->type));
     }
     out->tracked_only = true;
     eh_expr_absorb(out, node->a->info);

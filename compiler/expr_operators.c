@@ -253,7 +253,7 @@ bool eh_expr_is_loose(const EhScope *scope, EhNode *node)
                symbol->kind == EH_SYM_PHRASES || symbol->kind == EH_SYM_FUNCTION;
     }
     case EH_N_IF:
-        return eh_expr_is_loose(scope, node->b) && eh_expr_is_loose(scope, node->c);
+        return eh_expr_is_loose(scope, node->b) && eh_expr_is_loose(scope, eh_node_c(node));
     case EH_N_BY:
         return node->list != NULL && eh_expr_firm_case(scope, node) == NULL;
     default:

@@ -83,7 +83,7 @@ static void mark_tree(EhLayout *layout, const EhNode *node)
     mark_chain(layout, node->list, !lists_words[node->kind]);
     mark_chain(layout, node->a, false);
     mark_chain(layout, node->b, false);
-    mark_chain(layout, node->c, false);
+    mark_chain(layout, eh_node_c(node), false);
 }
 
 void eh_layout_mark(EhLayout *layout, const EhNode *items)

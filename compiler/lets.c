@@ -30,7 +30,7 @@ static void gather(Walk *walk, const EhNode *node)
             EH_PUSH(walk->policy->arena, &walk->reads, symbol);
         }
         gather(walk, node->b);
-        gather(walk, node->c);
+        gather(walk, eh_node_c(node));
         for (const EhNode *child = node->list; child != NULL; child = child->next) {
             gather(walk, child);
         }

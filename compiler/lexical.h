@@ -15,7 +15,7 @@ typedef struct EhLexer {
     uint32_t start, end, token, line;
     uint32_t stray_line; /* a line whose stray sign has been reported */
     size_t pool_used;
-    _Alignas(16) char pool[2048];
+    _Alignas(void *) char pool[2048];
 } EhLexer;
 
 /* Each returns the kind of the token. */

@@ -86,17 +86,18 @@ bool eh_csv_load(EhPolicy *policy, EhSpan span, EhStr name, EhCsv *csv)
 
 static uint32_t find_column(EhPolicy *policy, EhNode *node, const EhCsv *csv)
 {
-    if (node->c == NULL && csv->n_columns == 1) {
+    if (eh_node_c(node) == NULL && csv->n_columns == 1) {
         return 0;
     }
-    EhStr wanted = node->c != NULL ? node->c->name : node->name;
+    EhStr wanted = eh_node_c(node) != NULL ? eh_node_c(node)->name : node->name;
     for (uint32_t i = 0; i < csv->n_columns; i++) {
         if (eh_str_same(csv->cells[i], wanted)) {
             return i;
         }
     }
     EhStr near = eh_diag_nearest(wanted, csv->cells, csv->n_columns);
-    EhDiag *diag = eh_diag(policy->diags, EH_E_CSV, node->c != NULL ? node->c->span : node->b->span,
+    EhDiag *diag = eh_diag(policy->diags, EH_E_CSV,
+                           eh_node_c(node) != NULL ? eh_node_c(node)->span : node->b->span,
                            "the file has no column `%.*s`", EH_STR_F(wanted));
     if (near.n > 0) {
         eh_diag_hint(policy->diags, diag, "did you mean `%.*s`?", EH_STR_F(near));
@@ -174,10 +175,10 @@ bool eh_phrase_is_blank(EhStr text)
 static void check_one(EhPolicy *policy, EhPhrasesDecl *phrases)
 {
     EhNode *node = phrases->node;
-    if (node->i > 1 || (node->c != NULL && !eh_str_is(node->c->name, "typo"))) {
-        EhDiag *diag =
-            eh_diag(policy->diags, EH_E_TYPOS, node->c != NULL ? node->c->span : node->span,
-                    "phrases allow one typo a word, or none");
+    if (node->i > 1 || (eh_node_c(node) != NULL && !eh_str_is(eh_node_c(node)->name, "typo"))) {
+        EhDiag *diag = eh_diag(policy->diags, EH_E_TYPOS,
+                               eh_node_c(node) != NULL ? eh_node_c(node)->span : node->span,
+                               "phrases allow one typo a word, or none");
         eh_diag_hint(policy->diags, diag, "write `allow 1 typo`");
     }
     phrases->typos = node->i > 0;

@@ -115,8 +115,8 @@ static void holdout_share(EhLower *low, const EhNode *percent)
     EhHeader *h = &low->block.header;
     Wide value = 0, scale = 100;
     bool point = false;
-    for (uint32_t i = 0; i < percent->text.n && scale < (Wide)1 << 60; i++) {
-        char c = percent->text.p[i];
+    for (uint32_t i = 0; i < eh_node_text(percent).n && scale < (Wide)1 << 60; i++) {
+        char c = eh_node_text(percent).p[i];
         if (c == '.') {
             point = true;
         } else if (c >= '0' && c <= '9') {
@@ -155,8 +155,8 @@ static void header_settings(EhLower *low)
     }
     h->confidence = policy->confidence;
     h->stripped = low->strip;
-    h->holdout_salt =
-        eh_block_string(&low->block, policy->holdout != NULL ? policy->holdout->text : EH_STR(""));
+    h->holdout_salt = eh_block_string(
+        &low->block, policy->holdout != NULL ? eh_node_text(policy->holdout) : EH_STR(""));
     if (policy->holdout != NULL) {
         holdout_share(low, policy->holdout->a);
     }

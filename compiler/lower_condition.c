@@ -308,7 +308,7 @@ static void choice(EhLower *low, EhEmit *emit, EhNode *node, bool sense, EhLabel
     eh_lower_condition(low, emit, node->b, sense, label);
     eh_jump_i(emit, EH_I_JMP, 0, end, 0);
     eh_bind(emit, no);
-    eh_lower_condition(low, emit, node->c, sense, label);
+    eh_lower_condition(low, emit, eh_node_c(node), sense, label);
     eh_bind(emit, end);
 }
 

@@ -16,14 +16,15 @@ static EhNode *inside(const EhNode *node)
 static bool same_word(const EhNode *a, const EhNode *b)
 {
     return a->kind == b->kind && a->op == b->op && a->negated == b->negated && a->i == b->i &&
-           a->f == b->f && eh_str_same(a->name, b->name) && eh_str_same(a->text, b->text);
+           eh_str_same(a->name, b->name) && eh_str_same(eh_node_text(a), eh_node_text(b));
 }
 
 /* Whether two expressions are written alike; chains are walked, not recursed. */
 static bool same_expression(const EhNode *a, const EhNode *b)
 {
     for (a = inside(a), b = inside(b); a != NULL && b != NULL; a = inside(a->a), b = inside(b->a)) {
-        if (!same_word(a, b) || !same_expression(a->b, b->b) || !same_expression(a->c, b->c)) {
+        if (!same_word(a, b) || !same_expression(a->b, b->b) ||
+            !same_expression(eh_node_c(a), eh_node_c(b))) {
             return false;
         }
         const EhNode *x = a->list, *y = b->list;
@@ -45,7 +46,7 @@ static void hash_expression(EhXxh64 *hash, const EhNode *node)
         uint64_t word[3] = {node->kind, (uint64_t)node->i, node->name.n};
         eh_xxh64_add(hash, word, sizeof word);
         eh_xxh64_add(hash, node->name.p, node->name.n);
-        eh_xxh64_add(hash, node->text.p, node->text.n);
+        eh_xxh64_add(hash, eh_node_text(node).p, eh_node_text(node).n);
         hash_expression(hash, node->b);
         for (const EhNode *item = node->list; item != NULL; item = item->next) {
             hash_expression(hash, item);
@@ -103,8 +104,8 @@ static void gather(EhLower *low, EhNode *node)
         if (node->b != NULL) {
             gather(low, node->b);
         }
-        if (node->c != NULL) {
-            gather(low, node->c);
+        if (eh_node_c(node) != NULL) {
+            gather(low, eh_node_c(node));
         }
         for (EhNode *child = node->list; child != NULL; child = child->next) {
             gather(low, child);

@@ -207,8 +207,8 @@ static void note_operands(EhLower *low, EhEmit *emit, EhNode *node, uint32_t par
         if (node->b != NULL && node->kind != EH_N_AT) {
             note_operands(low, emit, node->b, parent);
         }
-        if (node->c != NULL) {
-            note_operands(low, emit, node->c, parent);
+        if (eh_node_c(node) != NULL) {
+            note_operands(low, emit, eh_node_c(node), parent);
         }
         for (EhNode *child = node->list; child != NULL; child = child->next) {
             note_operands(low, emit, child, parent);

@@ -97,8 +97,8 @@ static void gather_reads(EhLower *low, const EhNode *node, uint64_t *words)
         if (node->b != NULL) {
             gather_reads(low, node->b, words);
         }
-        if (node->c != NULL) {
-            gather_reads(low, node->c, words);
+        if (eh_node_c(node) != NULL) {
+            gather_reads(low, eh_node_c(node), words);
         }
         for (const EhNode *child = node->list; child != NULL; child = child->next) {
             gather_reads(low, child, words);

@@ -339,7 +339,7 @@ static void if_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to)
     eh_lower_into(low, emit, node->b, to);
     eh_jump_i(emit, EH_I_JMP, 0, end, 0);
     eh_bind(emit, no);
-    eh_lower_into(low, emit, node->c, to);
+    eh_lower_into(low, emit, eh_node_c(node), to);
     eh_bind(emit, end);
 }
 

@@ -153,11 +153,12 @@ void eh_parse_item(EhParser *parser, EhNode *item)
 
 /* ---- types ---- */
 
-EhNode *eh_parse_marks(EhNode *type, const EhMarks *marks)
+EhNode *eh_parse_marks(EhParser *parser, EhNode *type, const EhMarks *marks)
 {
     type->optional = marks->optional;
     type->b = marks->low;
-    type->c = marks->high;
+    if (marks->high != NULL)
+        eh_node_more(parser, type)->c = marks->high;
     if (marks->low != NULL && type->depth <= marks->low->depth)
         type->depth = marks->low->depth + 1;
     if (marks->high != NULL && type->depth <= marks->high->depth)
@@ -248,7 +249,8 @@ EhChain eh_parse_flat(EhParser *parser, EhChain lines)
             given->next = NULL;
             flat = eh_chain_add(flat, given);
         }
-        line->list->above = line->above;
+        if (eh_node_above(line) != NULL)
+            eh_node_more(parser, line->list)->above = line->more->above;
     }
     return flat;
 }

@@ -22,6 +22,7 @@ typedef struct EhParser {
     EhDiags *diags;
     EhChain items;
     EhNode scratch;
+    EhNodeMore scratch_more;
     uint32_t wrong;    /* the token of the last syntax error */
     bool no_brace;     /* whether a `{` was wanted there */
     uint32_t n_wrong;  /* syntax errors so far */
@@ -40,6 +41,9 @@ typedef struct EhMarks {
 
 /* Node of `kind` over `span` with children a, b, c (each may be NULL). Never NULL. */
 EhNode *eh_node(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a, EhNode *b, EhNode *c);
+
+/* What few nodes have, to write to; never NULL. */
+EhNodeMore *eh_node_more(EhParser *parser, EhNode *node);
 
 /* With no child, and with one. */
 EhNode *eh_node_leaf(EhParser *parser, EhNodeKind kind, EhSpan span);
@@ -86,7 +90,7 @@ void eh_parse_item_attr(EhParser *parser, EhChain attrs);
 void eh_parse_item(EhParser *parser, EhNode *item);
 
 /* Pieces that need a second look; each reports what is wrong with them. */
-EhNode *eh_parse_marks(EhNode *type, const EhMarks *marks);
+EhNode *eh_parse_marks(EhParser *parser, EhNode *type, const EhMarks *marks);
 EhNode *eh_parse_unknown_is(EhNode *type, EhNode *id);
 void eh_parse_span(EhParser *parser, const EhNode *first);
 EhNode *eh_parse_is_known(EhParser *parser, EhSpan span, EhNode *a, int op);

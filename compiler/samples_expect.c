@@ -276,8 +276,8 @@ static void check_value(EhPolicy *policy, const EhNode *expect)
         check_clock(policy, expect->a, value);
         break;
     }
-    if (expect->c != NULL) {
-        check_by(policy, expect->a, expect->c);
+    if (eh_node_c(expect) != NULL) {
+        check_by(policy, expect->a, eh_node_c(expect));
     }
 }
 

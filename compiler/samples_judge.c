@@ -50,7 +50,8 @@ static void fail_value(Judge *judge, const EhNode *expect, EhStr found)
 {
     EhStr wanted =
         source_text(judge, (EhSpan){expect->b->span.file, expect->b->span.start,
-                                    expect->c != NULL ? expect->c->span.end : expect->b->span.end});
+                                    eh_node_c(expect) != NULL ? eh_node_c(expect)->span.end
+                                                              : expect->b->span.end});
     fail(judge, expect,
          eh_arena_format(judge->arena, "%.*s is %.*s, expected %.*s",
                          EH_STR_F(path_text(judge, expect->a)), EH_STR_F(found), EH_STR_F(wanted)));
@@ -107,9 +108,9 @@ static void judge_name(Judge *judge, const EhNode *expect, const Named *named)
     }
     EhStr wanted = expect->b->kind == EH_N_NAME ? expect->b->name : EH_STR("missing");
     bool met = eh_str_same(found, wanted) &&
-               (expect->c == NULL || eh_str_same(by, by_wanted(judge, expect->c)));
+               (eh_node_c(expect) == NULL || eh_str_same(by, by_wanted(judge, eh_node_c(expect))));
     if (!met) {
-        bool tell_by = expect->c != NULL && by.n > 0;
+        bool tell_by = eh_node_c(expect) != NULL && by.n > 0;
         fail_value(
             judge, expect,
             tell_by ? eh_arena_format(judge->arena, "%.*s by %.*s", EH_STR_F(found), EH_STR_F(by))
@@ -129,9 +130,9 @@ static uint32_t decimals(const EhNode *value)
 {
     const EhNode *plain = value->kind == EH_N_NEGATE ? value->a : value;
     uint32_t n = plain->kind == EH_N_PERCENT ? 2 : 0;
-    for (uint32_t i = 0; i < plain->text.n; i++) {
-        if (plain->text.p[i] == '.') {
-            return n + plain->text.n - i - 1;
+    for (uint32_t i = 0; i < eh_node_text(plain).n; i++) {
+        if (eh_node_text(plain).p[i] == '.') {
+            return n + eh_node_text(plain).n - i - 1;
         }
     }
     return n;

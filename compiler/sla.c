@@ -57,7 +57,7 @@ static int32_t check_goal(EhPolicy *policy, EhNode *goal, uint32_t *calendar)
         eh_report_unknown(policy, EH_E_UNKNOWN_TARGET, goal->name_span, "target", goal->name,
                           &policy->targets_map);
     }
-    if (*calendar != 0 && *calendar != EH_NONE && goal->a->f != 0) {
+    if (*calendar != 0 && *calendar != EH_NONE && eh_node_days(goal->a)) {
         report_days(policy, goal);
     }
     return target;
@@ -175,7 +175,7 @@ static void check_tighten(EhPolicy *policy, EhNode *node)
         }
         int32_t target = check_goal(policy, goal, &calendar);
         goal_once(policy, goal, target, &seen);
-        if (target >= 0 && goal->b == NULL && goal->a->f != 0) {
+        if (target >= 0 && goal->b == NULL && eh_node_days(goal->a)) {
             check_inherited(policy, node, goal);
         }
     }

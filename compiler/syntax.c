@@ -22,6 +22,15 @@ static EhNode *node_alloc(EhParser *parser)
     return node;
 }
 
+EhNodeMore *eh_node_more(EhParser *parser, EhNode *node)
+{
+    if (node->more == NULL)
+        node->more = eh_arena_alloc(parser->arena, sizeof *node->more);
+    if (node->more == NULL)
+        node->more = &parser->scratch_more;
+    return node->more;
+}
+
 /* Said once: everything around what is too deep is too deep as well. */
 static void check_depth(EhParser *parser, const EhNode *node)
 {
@@ -53,7 +62,8 @@ EhNode *eh_node(EhParser *parser, EhNodeKind kind, EhSpan span, EhNode *a, EhNod
     node->name_span = (EhSpan){span.file, span.start, span.start};
     node->a = a;
     node->b = b;
-    node->c = c;
+    if (c != NULL)
+        eh_node_more(parser, node)->c = c;
     raise_depth(parser, node, below);
     return node;
 }
@@ -119,7 +129,7 @@ EhNode *eh_node_id(EhParser *parser, EhSpan span)
 EhNode *eh_node_bool(EhParser *parser, EhSpan span, bool value)
 {
     EhNode *node = eh_node_leaf(parser, EH_N_BOOL, span);
-    node->text = eh_parse_text(parser, span);
+    eh_node_more(parser, node)->text = eh_parse_text(parser, span);
     node->i = value ? 1 : 0;
     return node;
 }
@@ -156,37 +166,36 @@ EhNode *eh_node_binary(EhParser *parser, EhOp op, EhSpan span, EhNode *a, EhNode
 /* Digits and currency of `$500`, `500 EUR`. */
 static void read_money(EhNode *node, EhStr raw)
 {
+    EhStr *text = &node->more->text;
     if (raw.p[0] == '$') {
         node->name = (EhStr){raw.p, 1};
-        node->text = (EhStr){raw.p + 1, raw.n - 1};
+        *text = (EhStr){raw.p + 1, raw.n - 1};
         return;
     }
     uint32_t n = 0;
     while (n < raw.n && raw.p[n] != ' ' && raw.p[n] != '\t')
         n++;
-    node->text = (EhStr){raw.p, n};
+    *text = (EhStr){raw.p, n};
     node->name = raw.n >= 3 ? (EhStr){raw.p + raw.n - 3, 3} : raw;
 }
 
 static void read_percent(EhNode *node, EhStr raw)
 {
     uint32_t n = raw.n > 0 && raw.p[raw.n - 1] == '%' ? raw.n - 1 : raw.n;
-    node->text = (EhStr){raw.p, n};
-    node->f = eh_literal_number(node->text, 2);
+    node->more->text = (EhStr){raw.p, n};
+    node->f = eh_literal_number(node->more->text, 2);
 }
 
 static void read_duration(EhNode *node, EhStr raw)
 {
-    bool days;
-    node->i = eh_literal_duration(raw, &days);
-    node->f = days ? 1 : 0;
+    node->i = eh_literal_duration(raw, &node->more->days);
 }
 
 EhNode *eh_node_literal(EhParser *parser, EhNodeKind kind, EhSpan span)
 {
     EhNode *node = eh_node_leaf(parser, kind, span);
     EhStr raw = eh_parse_text(parser, span);
-    node->text = raw;
+    eh_node_more(parser, node)->text = raw;
     if (kind == EH_N_INT)
         node->i = eh_literal_int(raw);
     else if (kind == EH_N_NUMBER)
@@ -244,7 +253,7 @@ void eh_parse_above(EhParser *parser, EhNode *node)
         kept = eh_arena_alloc(parser->arena, sizeof *kept);
         if (kept != NULL)
             *kept = above;
-        node->above = kept;
+        eh_node_more(parser, node)->above = kept;
     }
 }
 

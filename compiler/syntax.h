@@ -77,6 +77,14 @@ typedef struct EhAbove {
     EhAllow *allow;
 } EhAbove;
 
+/* What few nodes have. */
+typedef struct EhNodeMore {
+    EhNode *c;
+    const EhAbove *above; /* NULL: nothing */
+    EhStr text;
+    bool days; /* of a duration: whether it has a unit of days or weeks */
+} EhNodeMore;
+
 /* There are some twenty for every row of a policy: what few of them have lies elsewhere. */
 struct EhNode {
     uint8_t kind; /* EhNodeKind */
@@ -85,17 +93,45 @@ struct EhNode {
     uint32_t depth;   /* 1 + the deepest of a, b, c and list */
     EhSpan span;      /* the whole construct */
     EhSpan name_span; /* of `name`; empty where there is none */
-    EhStr name, text;
-    int64_t i;
-    double f;
-    EhNode *a, *b, *c, *list, *next;
-    const EhAbove *above; /* NULL: nothing */
-    void *info;           /* what the checker learns about it (types, symbols) */
+    EhStr name;
+    union { /* a node has at most one of them; either is 0 where there is none */
+        int64_t i;
+        double f;
+    };
+    EhNode *a, *b, *list, *next;
+    EhNodeMore *more; /* NULL: nothing */
+    void *info;       /* what the checker learns about it (types, symbols) */
 };
+
+static inline EhNode *eh_node_c(const EhNode *node)
+{
+    return node->more == NULL ? NULL : node->more->c;
+}
+
+static inline EhStr eh_node_text(const EhNode *node)
+{
+    return node->more == NULL ? (EhStr){NULL, 0} : node->more->text;
+}
+
+static inline bool eh_node_days(const EhNode *duration)
+{
+    return duration->more != NULL && duration->more->days;
+}
+
+/* Of a whole or another number. */
+static inline double eh_node_number(const EhNode *literal)
+{
+    return literal->kind == EH_N_INT ? (double)literal->i : literal->f;
+}
+
+static inline const EhAbove *eh_node_above(const EhNode *node)
+{
+    return node->more == NULL ? NULL : node->more->above;
+}
 
 static inline EhStr eh_node_doc(const EhNode *node)
 {
-    return node->above == NULL ? (EhStr){NULL, 0} : node->above->doc;
+    return eh_node_above(node) == NULL ? (EhStr){NULL, 0} : node->more->above->doc;
 }
 
 /* One token, kept for the formatter: every byte of the source is in a token's text or the gap before it. */

@@ -424,7 +424,8 @@ static void set_bounds(EhPolicy *policy, EhNode *type, EhVType *out)
     EhVType plain = *out;
     EhConst lo, hi;
     plain.optional = plain.predicted = false;
-    if (!eh_const(policy, type->b, &plain, &lo) || !eh_const(policy, type->c, &plain, &hi)) {
+    if (!eh_const(policy, type->b, &plain, &lo) ||
+        !eh_const(policy, eh_node_c(type), &plain, &hi)) {
         return;
     }
     bool backwards = out->kind == EH_NUMBER ? lo.cell.f > hi.cell.f : lo.cell.i > hi.cell.i;

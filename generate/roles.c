@@ -38,7 +38,7 @@ static void read_node(Reader *reader, const EhNode *node)
     }
     read_chain(reader, node->a);
     read_chain(reader, node->b);
-    read_chain(reader, node->c);
+    read_chain(reader, eh_node_c(node));
     read_chain(reader, node->list);
 }
 

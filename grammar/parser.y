@@ -213,7 +213,7 @@ decl
   | class_like
   | "holdout" percent "by" path "salt" TEXT "as" name
       { $$ = eh_node_named(parser, EH_N_HOLDOUT, @$, @8, $2, $4, NULL);
-        $$->text = eh_parse_decoded(parser, @6); }
+        eh_node_more(parser, $$)->text = eh_parse_decoded(parser, @6); }
   | "complexity" lines          { $$ = eh_node_list(parser, EH_N_COMPLEXITY, @$, $2); }
   | "override" name "to" id "when" expr attrs
       { $$ = eh_node_named(parser, EH_N_OVERRIDE, @$, @2, $6, $4, NULL);
@@ -249,10 +249,10 @@ decl
   | "test" TEXT testitems       { $$ = eh_node_block(parser, EH_N_TEST, @$, @2, $3); }
   | "source" name id TEXT
       { $$ = eh_node_named(parser, EH_N_SOURCE, @$, @2, NULL, $3, NULL);
-        $$->text = eh_parse_decoded(parser, @4); }
+        eh_node_more(parser, $$)->text = eh_parse_decoded(parser, @4); }
   | "lookup" name id "from" id "by" path "sql" TEXT
       { $$ = eh_node_named(parser, EH_N_LOOKUP, @$, @2, $3, $5, $7);
-        $$->text = eh_parse_decoded(parser, @9); }
+        eh_node_more(parser, $$)->text = eh_parse_decoded(parser, @9); }
   | function
   | "audit" audit_lines         { $$ = eh_node_list(parser, EH_N_AUDIT, @$, $2); }
   ;
@@ -314,7 +314,7 @@ function
   | "function" name "(" opt_params ")" type from "symbol" TEXT
       { $$ = eh_node_named(parser, EH_N_FUNCTION, @$, @2, $6, $7, NULL);
         eh_node_set_list(parser, $$, $4);
-        $$->text = eh_parse_decoded(parser, @9); }
+        eh_node_more(parser, $$)->text = eh_parse_decoded(parser, @9); }
   ;
 attr
   : "because" TEXT              { $$ = eh_node_word(parser, EH_N_BECAUSE, @$, @2); }
@@ -347,12 +347,12 @@ cs
 type
   : type_base
   | type_base "unknown" "is" id { $$ = eh_parse_unknown_is($1, $4); $$->span = @$; }
-  | type_base marks             { $$ = eh_parse_marks($1, &$2); $$->span = @$; }
+  | type_base marks             { $$ = eh_parse_marks(parser, $1, &$2); $$->span = @$; }
   | type_base "unknown" "is" id marks
-      { $$ = eh_parse_marks(eh_parse_unknown_is($1, $4), &$5);
+      { $$ = eh_parse_marks(parser, eh_parse_unknown_is($1, $4), &$5);
         $$->span = @$; }
   | type_base marks "unknown" "is" id
-      { $$ = eh_parse_unknown_is(eh_parse_marks($1, &$2), $5);
+      { $$ = eh_parse_unknown_is(eh_parse_marks(parser, $1, &$2), $5);
         $$->span = @$; }
   ;
 %nterm <EhMarks> marks;
@@ -497,7 +497,7 @@ calitems_done
 calitem
   : "open" day_ranges spans
       { $$ = eh_node_list(parser, EH_N_OPEN, @$, $2);
-        $$->c = $3.first; }
+        eh_node_more(parser, $$)->c = $3.first; }
   | "closed" dates              { $$ = eh_node_list(parser, EH_N_CLOSED, @$, $2); }
   | "on" day "open" spans
       { $$ = eh_node(parser, EH_N_ON_DAY, @$, $2, NULL, $4.first); }
@@ -765,7 +765,7 @@ loads_done
 load
   : name ":" rate "per" "hour" opt_on opt_burst "handling" duration opt_up_to
       { $$ = eh_node_named(parser, EH_N_LOAD, @$, @1, $9, $6, $10);
-        $$->f = $3->kind == EH_N_INT ? (double)$3->i : $3->f;
+        $$->list = $3;
         $$->i = $7 != NULL ? $7->i : 0; }
   ;
 %nterm <EhNode *> rate opt_burst opt_up_to;
@@ -790,7 +790,7 @@ promise
                                 { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_STARTS, @$, $1, $3); }
   | expr "starts within" duration "for" percent
       { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_STARTS, @$, $1, $3);
-        $$->c = $5; }
+        eh_node_more(parser, $$)->c = $5; }
   | expr "never" "decides" id   { $$ = eh_node_op(parser, EH_N_PROMISE, EH_OP_NEVER, @$, $1, $4); }
   ;
 audit_lines

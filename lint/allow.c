@@ -23,14 +23,14 @@ typedef struct Lines {
 static void collect(Lines *lines, const EhNode *node)
 {
     for (; node != NULL; node = node->next) {
-        const EhAllow *allow = node->above == NULL ? NULL : node->above->allow;
+        const EhAllow *allow = eh_node_above(node) == NULL ? NULL : eh_node_above(node)->allow;
         for (; allow != NULL; allow = allow->next) {
             Line line = {.allow = allow, .node = node};
             (void)EH_PUSH(lines->lint->arena, &lines->list, line);
         }
         collect(lines, node->a);
         collect(lines, node->b);
-        collect(lines, node->c);
+        collect(lines, eh_node_c(node));
         collect(lines, node->list);
     }
 }

@@ -90,7 +90,7 @@ static bool reads_local_time(const EhNode *node)
         here = reads_local_time(item);
     }
     return here || reads_local_time(node->a) || reads_local_time(node->b) ||
-           reads_local_time(node->c);
+           reads_local_time(eh_node_c(node));
 }
 
 static bool block_reads_local_time(const EhNode *block)

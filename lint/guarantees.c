@@ -31,7 +31,8 @@ static bool reads_name(const EhNode *node, const char *name)
             return true;
         }
     }
-    return reads_name(node->a, name) || reads_name(node->b, name) || reads_name(node->c, name);
+    return reads_name(node->a, name) || reads_name(node->b, name) ||
+           reads_name(eh_node_c(node), name);
 }
 
 static void point_at_row(const Promise *p, EhFinding *finding, const EhModelRows *rows, int32_t by,

@@ -208,7 +208,7 @@ static void check_starts(EhHistory *h, const EhNamed *guarantee, EhHistoryStarts
 {
     EhLint *lint = h->lint;
     const EhNode *says = guarantee->node->a;
-    double promised = says->c != NULL ? says->c->f : 1;
+    double promised = eh_node_c(says) != NULL ? eh_node_c(says)->f : 1;
     uint64_t open = eh_timeline_before(&s->due, h->end), n = s->in_time + s->late + open;
     EhInterval share = eh_tally_share(s->in_time, n);
     bool all = promised >= 1;

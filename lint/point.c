@@ -324,7 +324,8 @@ static void holdout_text(const Point *p, EhStr path, EhStr *text)
             continue;
         }
         for (uint32_t i = 0; i < 100000; i++) {
-            uint64_t hash = eh_xxh64_salted(node->text.p, node->text.n, text->p, text->n);
+            uint64_t hash =
+                eh_xxh64_salted(eh_node_text(node).p, eh_node_text(node).n, text->p, text->n);
             if ((header->holdout_all || hash < header->holdout_below) == wanted) {
                 return;
             }

@@ -350,7 +350,7 @@ static EhF condition(EhTranslate *t, EhNode *node)
     case EH_N_IF: {
         EhF asks = eh_translate(t, node->a);
         return eh_f_or2(f, eh_f_and2(f, asks, eh_translate(t, node->b)),
-                        eh_f_and2(f, EH_F_NOT(asks), eh_translate(t, node->c)));
+                        eh_f_and2(f, EH_F_NOT(asks), eh_translate(t, eh_node_c(node))));
     }
     default: {
         EhValues yes = eh_values_range(t, EH_BOOL, 1, 1);

@@ -353,7 +353,7 @@ EhF eh_translate_in(EhTranslate *t, EhNode *node, const EhValues *values)
     case EH_N_IF: {
         EhF asks = eh_translate(t, node->a);
         return eh_f_or2(f, eh_f_and2(f, asks, eh_translate_in(t, node->b, values)),
-                        eh_f_and2(f, EH_F_NOT(asks), eh_translate_in(t, node->c, values)));
+                        eh_f_and2(f, EH_F_NOT(asks), eh_translate_in(t, eh_node_c(node), values)));
     }
     case EH_N_BY:
         return by_in(t, node, values);

@@ -114,7 +114,7 @@ uint32_t eh_translate_term(EhTranslate *t, EhNode *node)
         return eh_term(t->model->formulas,
                        (EhTerm){.kind = EH_T_NEG, .a = eh_translate_term(t, node->a)});
     case EH_N_IF: {
-        uint32_t a = eh_translate_term(t, node->b), b = eh_translate_term(t, node->c);
+        uint32_t a = eh_translate_term(t, node->b), b = eh_translate_term(t, eh_node_c(node));
         return choice_term(t, eh_translate(t, node->a), a, b);
     }
     case EH_N_BY:

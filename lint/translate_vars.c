@@ -109,12 +109,13 @@ static EhStr node_key(EhTranslate *t, const EhNode *node)
         }
         name = symbol_key(t, node, info->symbol);
     }
-    EhStr head = eh_arena_format(eh_translate_arena(t), "%u:%u:%u:%.*s:%.*s:%lld", node->kind,
-                                 node->op, node->negated, EH_STR_F(name), EH_STR_F(node->text),
-                                 (long long)(node->kind == EH_N_NUMBER || node->kind == EH_N_PERCENT
-                                                 ? eh_key_of_number(node->f)
-                                                 : node->i));
-    EhStr a = node_key(t, node->a), b = right_key(t, node), c = node_key(t, node->c);
+    EhStr head =
+        eh_arena_format(eh_translate_arena(t), "%u:%u:%u:%.*s:%.*s:%lld", node->kind, node->op,
+                        node->negated, EH_STR_F(name), EH_STR_F(eh_node_text(node)),
+                        (long long)(node->kind == EH_N_NUMBER || node->kind == EH_N_PERCENT
+                                        ? eh_key_of_number(node->f)
+                                        : node->i));
+    EhStr a = node_key(t, node->a), b = right_key(t, node), c = node_key(t, eh_node_c(node));
     return eh_arena_format(eh_translate_arena(t), "(%.*s %.*s %.*s %.*s %.*s)", EH_STR_F(head),
                            EH_STR_F(a), EH_STR_F(b), EH_STR_F(c),
                            EH_STR_F(list_key(t, node->list)));
@@ -141,7 +142,7 @@ static void reads_stages(const EhNode *node, uint32_t *stages, bool *clocks)
     }
     reads_stages(node->a, stages, clocks);
     reads_stages(node->b, stages, clocks);
-    reads_stages(node->c, stages, clocks);
+    reads_stages(eh_node_c(node), stages, clocks);
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
         reads_stages(item, stages, clocks);
     }
@@ -202,7 +203,7 @@ void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node)
     }
     eh_translate_reads(t, var, node->a);
     eh_translate_reads(t, var, node->b);
-    eh_translate_reads(t, var, node->c);
+    eh_translate_reads(t, var, eh_node_c(node));
     for (const EhNode *item = node->list; item != NULL; item = item->next) {
         eh_translate_reads(t, var, item);
     }

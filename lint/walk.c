@@ -20,7 +20,7 @@ void eh_walk(EhNode *node, EhWalkEach *each, void *ctx)
     }
     walk_chain(node->a, each, ctx);
     walk_chain(node->b, each, ctx);
-    walk_chain(node->c, each, ctx);
+    walk_chain(eh_node_c(node), each, ctx);
     walk_chain(node->list, each, ctx);
 }
 

@@ -22,8 +22,9 @@ static EhStr weights(EhPlainDoc *doc, const EhNode *list, const char *unit)
     EhPlainWords words = {0};
     for (; list != NULL; list = list->next) {
         EhStr name = eh_plain_value(doc->arena, eh_plain_name(doc->arena, list->name));
-        EhStr value = list->a != NULL ? eh_plain_duration(doc->arena, list->a->i, list->a->f != 0.0)
-                                      : eh_plain_int(doc->arena, list->i);
+        EhStr value = list->a != NULL
+                          ? eh_plain_duration(doc->arena, list->a->i, eh_node_days(list->a))
+                          : eh_plain_int(doc->arena, list->i);
         EhStr text = eh_say(doc->arena, "%.*s for %.*s", EH_STR_F(value), EH_STR_F(name));
         (void)EH_PUSH(doc->arena, &words, text);
     }
@@ -51,11 +52,11 @@ static EhStr order_of(EhPlainDoc *doc, const EhNode *pool)
     if (order->op == EH_OP_PRIORITY) {
         return order->a == NULL
                    ? EH_STR("by priority, then who has waited longest")
-                   : eh_say(
-                         doc->arena,
-                         "by priority, one level higher for every %.*s waited, then who has "
-                         "waited longest",
-                         EH_STR_F(eh_plain_duration(doc->arena, order->a->i, order->a->f != 0.0)));
+                   : eh_say(doc->arena,
+                            "by priority, one level higher for every %.*s waited, then who has "
+                            "waited longest",
+                            EH_STR_F(eh_plain_duration(doc->arena, order->a->i,
+                                                       eh_node_days(order->a))));
     }
     return order->list == NULL ? EH_STR("who has waited longest")
            : order->negated
@@ -176,7 +177,7 @@ static void aims(EhPlainDoc *doc)
         if (share != NULL) {
             EhStr text = eh_say(doc->arena, "%.*s: %.*s%% to %.*s%% of all tickets",
                                 EH_STR_F(eh_plain_title(doc->arena, tier->name)),
-                                EH_STR_F(share->a->text), EH_STR_F(share->b->text));
+                                EH_STR_F(eh_node_text(share->a)), EH_STR_F(eh_node_text(share->b)));
             (void)EH_PUSH(doc->arena, &items, ((EhPlainItem){.text = text}));
         }
     }

@@ -45,7 +45,7 @@ static void left_over(EhPlainDoc *doc, const EhNamed *klass)
     }
     if (holdout != NULL && eh_str_same(holdout->name, klass->name)) {
         EhStr text = eh_say(arena, "the %.*s%% of %s that are in the comparison group.",
-                            EH_STR_F(holdout->a->text), eh_plain_compared(doc));
+                            EH_STR_F(eh_node_text(holdout->a)), eh_plain_compared(doc));
         (void)EH_PUSH(arena, &items, ((EhPlainItem){.text = text}));
     }
     eh_plain_listed(doc, "", "Served in the same way are:", &items, false);
@@ -115,7 +115,7 @@ static void compared(EhPlainDoc *doc, const EhNamed *klass)
             "To be honest about one thing: %.*s%% of %s are served as %.*s even if they belong "
             "here. We compare the two to see what this service is worth. Chance picked them, and "
             "nothing that anybody writes changes it.",
-            EH_STR_F(holdout->a->text), eh_plain_compared(doc),
+            EH_STR_F(eh_node_text(holdout->a)), eh_plain_compared(doc),
             EH_STR_F(readable(doc, holdout->name))));
 }
 
@@ -144,7 +144,8 @@ static bool asks(const EhNode *node, bool (*for_this)(const EhSymbol *symbol))
         const EhExpr *info = node->info;
         bool names = node->kind == EH_N_NAME || node->kind == EH_N_BINARY;
         if ((names && info != NULL && for_this(info->symbol)) || asks(node->a, for_this) ||
-            asks(node->b, for_this) || asks(node->c, for_this) || asks(node->list, for_this)) {
+            asks(node->b, for_this) || asks(eh_node_c(node), for_this) ||
+            asks(node->list, for_this)) {
             return true;
         }
     }
@@ -214,10 +215,10 @@ static EhStr tightened(EhPlainDoc *doc, const EhNode *tighten, const EhNode *sla
                       same_calendar(calendar, calendar_of(next, sla));
         EhStr target = eh_english_target(&doc->english, goal->name);
         target = eh_plain_strong(arena, out.n == 0 ? eh_plain_capital(arena, target) : target);
-        EhStr time = shared
-                         ? eh_say(arena, "within %.*s",
-                                  EH_STR_F(eh_plain_duration(arena, goal->a->i, goal->a->f != 0.0)))
-                         : eh_plain_goal(doc, goal, calendar);
+        EhStr time =
+            shared ? eh_say(arena, "within %.*s",
+                            EH_STR_F(eh_plain_duration(arena, goal->a->i, eh_node_days(goal->a))))
+                   : eh_plain_goal(doc, goal, calendar);
         out = eh_say(arena, "%.*s%s%.*s %.*s", EH_STR_F(out), out.n > 0 ? " and " : "",
                      EH_STR_F(target), EH_STR_F(time));
     }

@@ -56,7 +56,7 @@ static EhPhrase *either(EhEnglish *english, const EhNode *node, bool negated)
                        eh_english_condition(english, node->b, negated));
     EhPhrase *no =
         eh_phrase_join(english, EH_PHRASE_ALL, eh_english_condition(english, node->a, true),
-                       eh_english_condition(english, node->c, negated));
+                       eh_english_condition(english, eh_node_c(node), negated));
     return eh_phrase_join(english, EH_PHRASE_ANY, yes, no);
 }
 

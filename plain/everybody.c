@@ -109,7 +109,8 @@ static void comparison(EhPlainDoc *doc)
         eh_say(doc->arena,
                "%.*s%% of %s are in a comparison group and served as %.*s, whatever else they fit. "
                "Who is in it is computed from %.*s alone, and it is the same every time.",
-               EH_STR_F(holdout->a->text), eh_plain_compared(doc), EH_STR_F(name), EH_STR_F(key)));
+               EH_STR_F(eh_node_text(holdout->a)), eh_plain_compared(doc), EH_STR_F(name),
+               EH_STR_F(key)));
 }
 
 static void broken_data(EhPlainDoc *doc)

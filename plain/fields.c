@@ -42,7 +42,7 @@ static void note_lets(EhEnglish *english, const EhNode *node)
         }
         note_lets(english, node->a);
         note_lets(english, node->b);
-        note_lets(english, node->c);
+        note_lets(english, eh_node_c(node));
         note_lets(english, node->list);
     }
 }

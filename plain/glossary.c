@@ -116,7 +116,7 @@ void eh_plain_glossary(EhPlainDoc *doc)
                    "What is called predicted comes from a model. It counts only where the model is "
                    "at least %.*s%% sure, unless the page says otherwise; below "
                    "that it counts as not known.",
-                   EH_STR_F(doc->policy->confidence_node->a->text)));
+                   EH_STR_F(eh_node_text(doc->policy->confidence_node->a))));
     }
     eh_page_paragraph(
         doc->page,

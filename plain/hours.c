@@ -38,7 +38,7 @@ static EhStr days_of(EhArena *arena, const EhNode *open)
 static EhStr spans_of(EhArena *arena, const EhNode *open)
 {
     EhPlainWords words = {0};
-    for (const EhNode *span = open->c; span != NULL; span = span->next) {
+    for (const EhNode *span = eh_node_c(open); span != NULL; span = span->next) {
         EhStr from = eh_plain_clock(arena, span->a->i), to = eh_plain_clock(arena, span->b->i);
         bool whole = span->a->i == 0 && span->b->i == 1440, next = span->b->i <= span->a->i;
         EhStr text = whole ? EH_STR("all day")

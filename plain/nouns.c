@@ -12,7 +12,7 @@
 
 static EhStr money(EhEnglish *english, const EhNode *node)
 {
-    EhStr digits = eh_plain_digits(english->arena, node->text);
+    EhStr digits = eh_plain_digits(english->arena, eh_node_text(node));
     if (eh_str_is(node->name, "$")) {
         return eh_say(english->arena, "$%.*s", EH_STR_F(digits));
     }
@@ -28,13 +28,13 @@ static EhStr literal(EhEnglish *english, const EhNode *node)
     case EH_N_INT:
         return eh_plain_int(arena, node->i);
     case EH_N_NUMBER:
-        return eh_plain_digits(arena, node->text);
+        return eh_plain_digits(arena, eh_node_text(node));
     case EH_N_PERCENT:
-        return eh_say(arena, "%.*s%%", EH_STR_F(node->text));
+        return eh_say(arena, "%.*s%%", EH_STR_F(eh_node_text(node)));
     case EH_N_MONEY:
         return money(english, node);
     case EH_N_DURATION:
-        return eh_plain_duration(arena, node->i, node->f != 0.0);
+        return eh_plain_duration(arena, node->i, eh_node_days(node));
     case EH_N_DATE:
         return eh_plain_date(arena, node->i);
     case EH_N_INSTANT:

@@ -81,10 +81,10 @@ static EhPlainItem starts_within(EhPlainDoc *doc, const EhNode *promise, EhStr s
 {
     EhArena *arena = doc->arena;
     EhPhrase *who = eh_english_condition(&doc->english, promise->a, false);
-    EhStr time = eh_plain_duration(arena, promise->b->i, promise->b->f != 0.0);
-    EhStr share = promise->c == NULL
-                      ? EH_STR("")
-                      : eh_say(arena, "In at least %.*s%% of cases, ", EH_STR_F(promise->c->text));
+    EhStr time = eh_plain_duration(arena, promise->b->i, eh_node_days(promise->b));
+    EhStr share = eh_node_c(promise) == NULL ? EH_STR("")
+                                             : eh_say(arena, "In at least %.*s%% of cases, ",
+                                                      EH_STR_F(eh_node_text(eh_node_c(promise))));
     bool you = doc->english.you;
     EhStr lead = eh_say(arena, "%.*s%s within %.*s of %s", EH_STR_F(share),
                         you ? "we begin to work on your request" : "work on a ticket begins",

@@ -69,7 +69,7 @@ static const EhCalendarDecl *calendar_of(const EhPolicy *policy, const EhNode *i
 EhStr eh_plain_goal(EhPlainDoc *doc, const EhNode *goal, const EhNode *calendar)
 {
     const EhCalendarDecl *hours = calendar_of(doc->policy, calendar);
-    EhStr time = eh_plain_duration(doc->arena, goal->a->i, goal->a->f != 0.0);
+    EhStr time = eh_plain_duration(doc->arena, goal->a->i, eh_node_days(goal->a));
     EhStr when = eh_english_hours(&doc->english, hours);
     EhStr zone = hours->node == NULL || hours->zone.n > 0
                      ? EH_STR("")

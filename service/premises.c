@@ -157,7 +157,7 @@ static void see_reads(const EhNode *node, EhPremiseReads *reads)
     }
     see_reads(node->a, reads);
     see_reads(node->b, reads);
-    see_reads(node->c, reads);
+    see_reads(eh_node_c(node), reads);
 }
 
 EhPremiseReads eh_premise_reads(const EhNode *condition)

@@ -301,7 +301,7 @@ static void read_guarantee(EhService *service, const EhNamed *named)
                          .service = -1,
                          .who = says->a,
                          .ms = says->b->i,
-                         .share = says->c != NULL ? says->c->f : 1};
+                         .share = eh_node_c(says) != NULL ? eh_node_c(says)->f : 1};
     promise.name = eh_arena_format(service->arena, "`guarantee %.*s`", EH_STR_F(named->name));
     promise.subject = eh_arena_format(service->arena, "guarantee/%.*s", EH_STR_F(named->name));
     promise.hours = eh_service_view(service, 0);

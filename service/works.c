@@ -220,10 +220,10 @@ static void decide_load(Bench *bench, EhNode *load)
     Parts parts = {.sample = node->info, .first = service->streams.n};
     parts.line = (EhStream){.name = load->name,
                             .node = load,
-                            .rate = load->f,
+                            .rate = eh_node_number(load->list),
                             .burst = load->i,
                             .mean = load->a->i,
-                            .max = load->c != NULL ? load->c->i : 0};
+                            .max = eh_node_c(load) != NULL ? eh_node_c(load)->i : 0};
     parts.line.calendar = eh_goal_calendar(service->policy, load->b);
     parts.line.hours = eh_service_view(service, parts.line.calendar);
     int64_t created = created_of(bench, parts.sample, service->from);
