@@ -92,13 +92,21 @@ static void eh_grammar_error(EhSpan *span, EhParser *parser, const char *message
         TRACKED "tracked"  UNKNOWN "unknown"  UNTIL "until"  UP "up"  WAITING "waiting"
         WEIGHTED "weighted"  WHILE "while"  WITH "with"  WORKLOAD "workload"  ZONE "zone"
 
+/* Operators bind in this order, weakest first; a minus in front binds as the dot behind a name does. */
+%left "or"
+%left "and"
+%precedence "not"
+%left "+" "-"
+%left "*" "/"
+%precedence "."
+
 %nterm <EhNode *> item decl attr class_like type type_base elem field modifier value lit plain_lit
 %nterm <EhNode *> enumerator enum_braces calitem days span day clause
 %nterm <EhNode *> call line row trow cell one goal
 %nterm <EhNode *> poolitem order given_line given gvalue gatom testitem expect load promise
 %nterm <EhNode *> audit_line audit_word path id param from
-%nterm <EhNode *> expr tail and_tail not_tail quantifier quantifier_body or and not compare
-%nterm <EhNode *> orx andx notx comparex member els sum term unary postfix primary condition case
+%nterm <EhNode *> expr cond tail quantifier quantifier_body compare condx comparex member els sum
+%nterm <EhNode *> postfix condition case
 %nterm <EhNode *> percent duration instant int clock opt_on
 %nterm <EhChain> attrs attr_line names path_names enumerators
 %nterm <EhChain> fields fields_done modifiers values value_braces
@@ -132,7 +140,7 @@ bad
 /* ---- names ---- */
 
 word
-  : NAME | AT | AT_MOMENT
+  : AT | AT_MOMENT
   | "action" | "after" | "agents" | "allow" | "also" | "as" | "audit" | "automatic" | "because"
   | "burst" | "calendar" | "class" | "closed" | "column" | "complexity" | "confidence" | "covers"
   | "currency" | "decides" | "do" | "due" | "excludes" | "expect" | "fallback" | "for" | "format"
@@ -152,16 +160,16 @@ expect_word
   : "requires" | "rule" | "tighten" | "escalation" | "fault"
   ;
 other_name
-  : word | type_word | expect_word
+  : NAME | word | type_word | expect_word
   ;
 name
-  : other_name | "count"
+  : NAME | word | type_word | expect_word | "count"
   ;
 type_name
-  : word | expect_word | "count"
+  : NAME | word | expect_word | "count"
   ;
 expect_name
-  : word | type_word | "count"
+  : NAME | word | type_word | "count"
   ;
 id
   : name                        { $$ = eh_node_id(parser, @1); }
@@ -932,34 +940,22 @@ held
  * and its `else` ---- */
 
 expr
-  : or
+  : cond
   | tail
-  | "if" expr "then" orx "else" or
+  | "if" expr "then" condx "else" cond
                                 { $$ = eh_node(parser, EH_N_IF, @$, $2, $4, $6); }
   ;
-or
-  : and
-  | or "or" and                 { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
-  ;
-and
-  : not
-  | and "and" not               { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
-  ;
-not
+cond
   : compare
-  | "not" not                   { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | "not" cond                  { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | cond "and" cond             { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
+  | cond "or" cond              { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
   ;
 tail
-  : and_tail
-  | or "or" and_tail            { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
-  ;
-and_tail
-  : not_tail
-  | and "and" not_tail          { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
-  ;
-not_tail
   : quantifier
-  | "not" not_tail              { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | "not" tail                  { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | cond "and" tail             { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
+  | cond "or" tail              { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
   ;
 quantifier
   : "any" name "in" postfix "where" quantifier_body
@@ -973,20 +969,14 @@ quantifier
         $$->op = EH_OP_COUNT; }
   ;
 quantifier_body
-  : or
+  : cond
   | tail
   ;
-orx
-  : andx
-  | orx "or" andx               { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
-  ;
-andx
-  : notx
-  | andx "and" notx             { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
-  ;
-notx
+condx
   : comparex
-  | "not" notx                  { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | "not" condx                 { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | condx "and" condx           { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
+  | condx "or" condx            { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
   ;
 compare
   : els
@@ -1036,28 +1026,18 @@ els
   | sum "else" els              { $$ = eh_node_op(parser, EH_N_BINARY, EH_OP_ELSE, @$, $1, $3); }
   ;
 sum
-  : term
-  | sum "+" term                { $$ = eh_node_binary(parser, EH_OP_ADD, @$, $1, $3); }
-  | sum "-" term                { $$ = eh_node_binary(parser, EH_OP_SUB, @$, $1, $3); }
-  ;
-term
-  : unary
-  | term "*" unary              { $$ = eh_node_binary(parser, EH_OP_MUL, @$, $1, $3); }
-  | term "/" unary              { $$ = eh_node_binary(parser, EH_OP_DIV, @$, $1, $3); }
-  ;
-unary
   : postfix
-  | "-" unary                   { $$ = eh_node_one(parser, EH_N_NEGATE, @$, $2); }
+  | "-" sum %prec "."           { $$ = eh_node_one(parser, EH_N_NEGATE, @$, $2); }
   | postfix AT_SHARE percent    { $$ = eh_node(parser, EH_N_AT, @$, $1, $3, NULL); }
   | other_name "of" postfix     { $$ = eh_node_named(parser, EH_N_OF, @$, @1, $3, NULL, NULL); }
   | "count" "of" name "in" postfix
       { $$ = eh_node_named(parser, EH_N_COUNT_OF, @$, @3, $5, NULL, NULL); }
+  | sum "+" sum                 { $$ = eh_node_binary(parser, EH_OP_ADD, @$, $1, $3); }
+  | sum "-" sum                 { $$ = eh_node_binary(parser, EH_OP_SUB, @$, $1, $3); }
+  | sum "*" sum                 { $$ = eh_node_binary(parser, EH_OP_MUL, @$, $1, $3); }
+  | sum "/" sum                 { $$ = eh_node_binary(parser, EH_OP_DIV, @$, $1, $3); }
   ;
 postfix
-  : primary
-  | postfix "." name            { $$ = eh_node_named(parser, EH_N_ACCESS, @$, @3, $1, NULL, NULL); }
-  ;
-primary
   : name                        { $$ = eh_node_word(parser, EH_N_NAME, @$, @1); }
   | call
   | plain_lit
@@ -1073,6 +1053,7 @@ primary
   | "by" postfix "{" cases cs "}"
       { $$ = eh_node_one(parser, EH_N_BY, @$, $2);
         eh_node_set_list(parser, $$, $4); }
+  | postfix "." name            { $$ = eh_node_named(parser, EH_N_ACCESS, @$, @3, $1, NULL, NULL); }
   ;
 conditions
   : condition                   { $$ = eh_chain_line(parser, eh_chain_none(), $1); }
