@@ -4,24 +4,11 @@
 # the same order. Requirement V8: a policy that can be shown to every customer segment, who gets which SLA and by which
 # contact path. `tests/doc.sh --rewrite` writes the pages anew; look at the difference before keeping it.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-n=0
-failed=0
-
-# ok NAME CODE: passes when CODE is 0; file $dir/why says why it is not.
-ok() {
-    n=$((n + 1))
-    if [ "$2" -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        sed 's/^/# /' "$dir/why"
-        failed=1
-    fi
-}
 
 # The words of a page, one a line, without what only one of the formats writes.
 markdown_words() {
@@ -41,25 +28,25 @@ page() {
     name=$1
     shift
     "$EVENHAND" doc "$@" > "$dir/$name.md" 2> "$dir/why"
-    ok "$name is written" $?
+    tap $? "$name is written" "$dir/why"
     # how long the longest closed stretch is depends on the holidays of the weeks to come
     sed 's/[0-9]* h by the clock/N h by the clock/' "$dir/$name.md" > "$dir/dateless.md"
     [ "${rewrite-}" ] && cp "$dir/dateless.md" "tests/doc/$name.md"
     diff "tests/doc/$name.md" "$dir/dateless.md" > "$dir/why"
-    ok "$name is as it was" $?
+    tap $? "$name is as it was" "$dir/why"
     "$EVENHAND" doc --format html "$@" > "$dir/$name.html" 2> "$dir/why"
-    ok "$name is written as HTML" $?
+    tap $? "$name is written as HTML" "$dir/why"
     markdown_words "$dir/$name.md" > "$dir/markdown"
     html_words "$dir/$name.html" > "$dir/html"
     [ -s "$dir/html" ] && diff "$dir/markdown" "$dir/html" > "$dir/why"
-    ok "$name says the same words in both formats" $?
+    tap $? "$name says the same words in both formats" "$dir/why"
 }
 
 # says NAME WHAT SENTENCE: a page holds a sentence.
 says() {
     echo "not found: $3" > "$dir/why"
     grep -qF -- "$3" "$dir/$1.md"
-    ok "$2" $?
+    tap $? "$2" "$dir/why"
 }
 
 rewrite=
@@ -86,7 +73,6 @@ says doubts "and so of a shorter time" 'within 30 minutes, counted day and night
 says retail "V8: everybody else reads the same of theirs" '**First answer**: within 24 hours, counted day and night.'
 
 grep -E "<(script|img|b )" "$dir/hostile.html" > "$dir/why" && hidden=1 || hidden=0
-ok "no text of a policy becomes markup" $hidden
+tap $hidden "no text of a policy becomes markup" "$dir/why"
 
-echo "1..$n"
-exit $failed
+finish

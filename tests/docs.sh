@@ -8,13 +8,12 @@
 #   conditions    each line is the `when` of a rule
 # and `wrong` in front that each line (or the whole) does not compile.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 base=tests/docs/base.eh
-n=0
-failed=0
 
 # The base without blocks whose first word stands first on a line of file $1.
 base_without() {
@@ -48,19 +47,13 @@ wrap() {
 
 # check NAME FENCE KIND WRONG
 check() {
-    n=$((n + 1))
     wrap "$2" "$3" > "$dir/policy.eh"
     "$EVENHAND" check --format concise "$dir/policy.eh" > "$dir/said" 2>&1
     code=$?
     wanted=0
     [ "$4" = wrong ] && wanted=1
-    if [ $code -eq $wanted ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1: exit $code"
-        sed 's/^/# /' "$dir/said" "$2"
-        failed=1
-    fi
+    [ $code -eq $wanted ]
+    tap $? "$1" "$dir/said" "$2"
 }
 
 for doc in docs/language.md README.md; do
@@ -83,5 +76,4 @@ for doc in docs/language.md README.md; do
     done
 done
 
-echo "1..$n"
-exit $failed
+finish

@@ -3,22 +3,9 @@
 # The layers: the VM stands alone, the library shows only its header's functions and calls nothing that ends the
 # process, prints, or depends on the locale.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 BUILD=${BUILD:-$PWD/build}
-n=0
-failed=0
-
-# ok NAME PROBLEMS: passes when PROBLEMS is empty.
-ok() {
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-        failed=1
-    fi
-}
 
 included_by() {
     from=$1
@@ -70,5 +57,4 @@ ok "the shared library exports what evenhand.h declares, nothing else" \
         printf '%s\n' "$exported" "$declared" | sort | uniq -u
     )"
 
-echo "1..$n"
-exit $failed
+finish

@@ -5,17 +5,15 @@
 # would change it. `tests/lint.sh --rewrite` writes the outputs anew; look at the difference
 # before keeping it.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/lint" || exit
 EVENHAND=${EVENHAND:-$(cd ../.. && pwd)/build/evenhand}
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 unset GITHUB_STEP_SUMMARY
-n=0
-failed=0
 
 for policy in */policy.eh; do
     name=${policy%/policy.eh}
-    n=$((n + 1))
     (
         cd "$name" || exit
         # shellcheck disable=SC2046 # one word an option
@@ -23,14 +21,7 @@ for policy in */policy.eh; do
         echo "exit $?"
     ) | sed -E 's/, [0-9]+ unknown \(.*\)//; s/[0-9]+ proved/N proved/' > "$said"
     [ "${1-}" = --rewrite ] && cp "$said" "$name/expected.txt"
-    if cmp -s "$said" "$name/expected.txt"; then
-        echo "ok $n - $name"
-    else
-        echo "not ok $n - $name"
-        diff "$name/expected.txt" "$said" | sed 's/^/# /'
-        failed=1
-    fi
+    alike "$name" "$name/expected.txt" "$said"
 done
 
-echo "1..$n"
-exit $failed
+finish

@@ -3,31 +3,13 @@
 # Each format of the linter is what its readers take: SARIF by its published schema where that and a validator are at
 # hand, and always by what GitHub asks of it; GitLab's, reviewdog's and JUnit's by what they ask.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 schema=${SHARED:-$PWD/../shared}/data/sarif-schema-2.1.0.json
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 unset GITHUB_STEP_SUMMARY
-n=0
-failed=0
-
-# ok NAME PROBLEM: passes when PROBLEM is empty.
-ok() {
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-        failed=1
-    fi
-}
-
-skip() {
-    n=$((n + 1))
-    echo "ok $n - $1 # skip $2"
-}
 
 # holds NAME FILE JQ: the condition is true of the JSON.
 holds() {
@@ -106,5 +88,4 @@ ok "JUnit: counts are those of the cases" "$(awk '
     /<testcase / {cases++} /<failure / {found++}
     END {if (tests != cases || failures != found) print tests, cases, failures, found}' "$dir/junit")"
 
-echo "1..$n"
-exit $failed
+finish

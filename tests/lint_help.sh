@@ -4,24 +4,12 @@
 # starves nobody, no promise is found to be at risk that was not, and the class that comes first keeps its first target
 # as often as before, but for a point at most.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 unset GITHUB_STEP_SUMMARY
-n=0
-failed=0
-
-ok() {
-    n=$((n + 1))
-    if [ "$2" -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        sed 's/^/# /' "$dir/why"
-        failed=1
-    fi
-}
 
 lint() {
     "$EVENHAND" lint --now 2026-03-02T10:00Z --format json "$1" 2> /dev/null
@@ -50,18 +38,18 @@ tried() {
     echo "$help" > "$dir/why"
     case $help in *" together"*) how=together ;; *) how=alone ;; esac
     echo "$help" | grep -o '`order by [^`]*`' | tr -d '`' > "$dir/orders"
-    ok "$1: the help names an order" "$((! $(wc -l < "$dir/orders")))"
+    tap "$((! $(wc -l < "$dir/orders")))" "$1: the help names an order" "$dir/why"
     codes "$2" | grep -v '^P0[345] ' > "$dir/before"
     while read -r order; do
         written "$2" "$order" "$how" > "$dir/new.eh"
         codes "$dir/new.eh" > "$dir/after"
         # that a promise holds only just (L10) is told of those that starved before
         grep -v '^L10 ' "$dir/after" | comm -13 "$dir/before" - > "$dir/why"
-        ok "$1: with \`$order\` nothing is found that was not" "$(wc -l < "$dir/why")"
+        tap "$(wc -l < "$dir/why")" "$1: with \`$order\` nothing is found that was not" "$dir/why"
         kept "$2" "$dir/new.eh" > "$dir/kept"
         cp "$dir/kept" "$dir/why"
         awk 'NR == 1 { a = $1 } NR == 2 { b = $1 } END { exit !(NR == 2 && a > 0 && b >= a - 0.01) }' "$dir/kept"
-        ok "$1: and the class that comes first keeps its target" $?
+        tap $? "$1: and the class that comes first keeps its target" "$dir/why"
     done < "$dir/orders"
 }
 
@@ -70,5 +58,4 @@ tried long_head_start policies/starving/long_head_start.eh P04
 tried promotion_stops policies/starving/promotion_stops.eh P05
 tried "priorities across queues" tests/lint/desk/p05_mixed.eh P05
 
-echo "1..$n"
-exit $failed
+finish

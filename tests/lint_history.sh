@@ -4,26 +4,13 @@
 # in another way gives it. `tests/lint_history.sh --rewrite` writes the goldens anew; look at the difference before
 # keeping it.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/lint/history" || exit
 EVENHAND=${EVENHAND:-$(cd ../../.. && pwd)/build/evenhand}
 now=2026-12-01T00:00Z
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 unset GITHUB_STEP_SUMMARY
-n=0
-failed=0
-
-# ok NAME PROBLEM: passes when PROBLEM is empty.
-ok() {
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-        failed=1
-    fi
-}
 
 # make SEED COUNT MONTHS START GROWTH SLOW: tickets of so many months from 2026-01 on, as NDJSON. The favoured are START
 # percent at first and GROWTH more each month; the others wait SLOW times as long.
@@ -75,7 +62,7 @@ golden() {
     set -- $(printf -- '--history %s ' "$@")
     replayed "$@" "$policy" > "$dir/said"
     [ "$rewrite" = --rewrite ] && cp "$dir/said" "$name.txt"
-    ok "$name: as its golden shows it" "$(diff "$name.txt" "$dir/said" 2>&1)"
+    alike "$name: as its golden shows it" "$name.txt" "$dir/said"
 }
 rewrite=${1-}
 
@@ -217,9 +204,7 @@ if [ -f "$log" ]; then
         ok "the real log: $words" "$(grep -q "$words" "$dir/said" || cat "$dir/said")"
     done
 else
-    n=$((n + 1))
-    echo "ok $n - the real log # SKIP no data beside the project"
+    skip "the real log" "no data beside the project"
 fi
 
-echo "1..$n"
-exit $failed
+finish

@@ -3,29 +3,16 @@
 # The page of every check: its bad policy compiles and gives the finding, its good one compiles and does not. What a
 # page leaves out is that of tests/lint/base.eh, which itself is without findings.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 base=tests/lint/base.eh
 now=2026-03-02T10:00Z
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-n=0
-failed=0
 
 # Checks that need more than a policy, or that nothing asks yet: only that their policies compile.
 not_asked=' '
-
-# ok NAME PROBLEM: passes when PROBLEM is empty.
-ok() {
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-        failed=1
-    fi
-}
 
 # The policy below the line `$2:` of page $1.
 part() {
@@ -130,5 +117,4 @@ for code in $(sed -n 's/^EH_LINT_CHECK(\([A-Z0-9]*\),.*/\1/p' lint/checks.def); 
     page "$code"
 done
 
-echo "1..$n"
-exit $failed
+finish

@@ -3,29 +3,15 @@
 # The decision log around the command: killed a hundred times, without room, held by others, stopped. What was printed is
 # in the log, and the log is whole. RUNS=1000 kills as often as that.
 set -u
+. "$(dirname "$0")/tap.sh"
 root=$(cd "$(dirname "$0")/.." && pwd)
 EVENHAND=${EVENHAND:-${BUILD:-$root/build}/evenhand}
 RUNS=${RUNS:-100}
-command -v sqlite3 >/dev/null || { echo "1..0 # SKIP sqlite3 is not here"; exit 0; }
+command -v sqlite3 >/dev/null || skip_all "sqlite3 is not here"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit
-n=0
-failed=0
-
-# ok NAME: as $? says.
-ok() {
-    ok=$?
-    n=$((n + 1))
-    if [ $ok -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        for said in err said; do [ -f $said ] && head -n 5 $said | sed 's/^/# /'; done
-        failed=1
-    fi
-}
 
 cp "$root/examples/shop.eh" shop.eh
 i=0
@@ -73,13 +59,13 @@ while [ $runs -lt "$RUNS" ]; do
     fi
 done
 [ $lost -eq 0 ]
-ok "$RUNS kills: each of $printed printed decisions is in the log"
+tap $? "$RUNS kills: each of $printed printed decisions is in the log" err said
 [ $torn -eq 0 ]
-ok "  and the log is whole after each"
+tap $? "  and the log is whole after each" err said
 [ "$printed" -gt "$RUNS" ]
-ok "  and they came while decisions were printed"
+tap $? "  and they came while decisions were printed" err said
 "$EVENHAND" replay d.db --policy shop.eh >said 2>&1
-ok "  and what is in it is decided again to the same"
+tap $? "  and what is in it is decided again to the same" err said
 
 # ---- stopped ----
 
@@ -93,7 +79,7 @@ for jobs in 1 3; do
     wait $writer
     rm endless
     [ $code -eq 130 ] && whole s.db && sqlite3 s.db 'select decision from decision order by n' | cmp -s - out && [ -s out ]
-    ok "Ctrl-C: the log holds what was printed and no more, with $jobs threads"
+    tap $? "Ctrl-C: the log holds what was printed and no more, with $jobs threads" err said
 done
 
 # ---- no room ----
@@ -107,18 +93,18 @@ for jobs in 1 2; do
     )
     code=$?
     [ $code -eq 2 ] && whole f.db && [ "$(rows f.db)" -eq "$(wc -l <out)" ]
-    ok "without room the exit status is 2, and the log holds what was printed, with $jobs threads"
+    tap $? "without room the exit status is 2, and the log holds what was printed, with $jobs threads" err said
     [ "$(grep -c 'f.db: the ticket on line [0-9]*, .T[0-9]*., is not logged: ' err)" -eq $((8000 - $(wc -l <out))) ]
-    ok "  and each ticket that is not in it is told"
+    tap $? "  and each ticket that is not in it is told" err said
     [ -s out ] && grep -q "tickets are not logged, and no decision of theirs is printed" err
-    ok "  and how many they are"
+    tap $? "  and how many they are" err said
     "$EVENHAND" run shop.eh $NOW --log f.db many.jsonl >more 2>err
     [ "$(rows f.db)" -eq $(($(wc -l <out) + 4000)) ]
-    ok "  and with room it goes on"
+    tap $? "  and with room it goes on" err said
 done
 "$EVENHAND" run shop.eh $NOW --log /dev/full many.jsonl >out 2>err
 [ $? -eq 2 ] && [ ! -s out ]
-ok "a device is no log"
+tap $? "a device is no log" err said
 
 # ---- others ----
 
@@ -131,9 +117,9 @@ head -n 1 many.jsonl >&3
 while [ ! -s out ]; do sleep 0.05; done
 "$EVENHAND" run shop.eh $NOW --log h.db many.jsonl >second 2>err2
 [ $? -eq 2 ] && [ ! -s second ] && grep -q 'h.db: another process is writing to it, and a log has one writer' err2
-ok "a second writer is refused before it decides anything"
+tap $? "a second writer is refused before it decides anything" err said
 [ "$(rows h.db)" = 1 ] && "$EVENHAND" replay h.db --policy shop.eh >said 2>&1
-ok "a log is verified and replayed while it is written"
+tap $? "a log is verified and replayed while it is written" err said
 { echo 'begin immediate;'; sleep 3; } | sqlite3 h.db &
 holder=$!
 sleep 0.3
@@ -144,10 +130,9 @@ exec 3>&-
 wait $first
 code=$?
 [ $code -eq 2 ] && grep -q "h.db: the ticket on line 2, 'T2', is not logged: another process holds it" err
-ok "a ticket that comes while another process holds the log is told"
+tap $? "a ticket that comes while another process holds the log is told" err said
 whole h.db && [ "$(rows h.db)" = 2 ] && [ "$(wc -l <out)" -eq 2 ]
-ok "  and the next is logged again"
+tap $? "  and the next is logged again" err said
 rm slow
 
-echo "1..$n"
-exit $failed
+finish

@@ -4,25 +4,14 @@
 # Memory that runs out under whole commands, at every allocation of a small piece of work: once, and from there on. Each
 # ends with an exit status of its own and a line on standard error, and a log that was being written is whole. (TAP)
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 BUILD=${BUILD:-$PWD/build} EVENHAND=${EVENHAND:-$BUILD/evenhand} CC=${CC:-gcc}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-skip() {
-    echo "1..0 # SKIP $1"
-    exit 0
-}
-[ -z "${SAN:-}" ] || skip "a sanitizer brings its own allocator"
+[ -z "${SAN:-}" ] || skip_all "a sanitizer brings its own allocator"
 $CC -std=gnu17 -O1 -shared -fPIC -o "$work/allocator.so" tests/failing/allocator.c 2>"$work/said" ||
-    skip "the C library's allocator cannot be stood upon here"
-
-n=0
-failed=0
-result() {
-    n=$((n + 1))
-    echo "$1 $n - $2"
-    [ "$1" = ok ] || failed=1
-}
+        skip_all "the C library's allocator cannot be stood upon here"
 
 # Runs the command with FAIL_AT. It ends as without, with the same output, or with another status and a message; what is
 # left of a log is whole, and so is a page.
@@ -61,11 +50,8 @@ every() {
         tried=$((tried + 2))
         at=$((at + step))
     done
-    if [ "$bad" -eq 0 ] && [ "$calls" -gt 0 ]; then
-        result ok "$name: $calls allocations, $tried runs"
-    else
-        result 'not ok' "$name: $bad of $tried runs, $calls allocations"
-    fi
+    [ "$bad" -eq 0 ] && [ "$calls" -gt 0 ]
+    tap $? "$name: $bad of $tried runs failed, at $calls allocations"
 }
 
 now='--now 2026-03-02T09:00:00Z'
@@ -89,5 +75,4 @@ every 'diff' diff policies/starving/idle_reserve.eh policies/starving/idle_reser
 every 'explain' explain examples/shop.eh examples/shop.jsonl:3 $now
 every 'doc' doc examples/shop.eh
 every 'doc as HTML' doc --format html examples/shop.eh
-echo "1..$n"
-exit $failed
+finish

@@ -3,6 +3,7 @@
 # Plants each defect of tests/lint/mutations.txt in its policy: the linter must find more under its code than before.
 # `tests/mutations.sh NAME…` plants only those, and shows what is found.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$(pwd)/build/evenhand}
 scratch=$(mktemp -d)
@@ -41,10 +42,7 @@ plant() {
 }
 
 [ $# -gt 0 ] || set -- $(ls "$scratch/planted")
-n=0
-failed=0
 for name do
-    n=$((n + 1))
     read -r code policy < "$scratch/planted/$name"
     case $policy in
     */*) good=$scratch/policies/$policy.eh ;;
@@ -54,13 +52,7 @@ for name do
     before=$(count "$code" "$good")
     plant "$good" "$scratch/planted/$name" > "$bad" || echo "# $name: not planted"
     after=$(count "$code" "$bad")
-    if [ "$after" -gt "$before" ]; then
-        echo "ok $n - $name is found as $code"
-    else
-        echo "not ok $n - $name is found as $code"
-        sed 's/^/# /' "$scratch/said"
-        failed=1
-    fi
+    [ "$after" -gt "$before" ]
+    tap $? "$name is found as $code" "$scratch/said"
 done
-echo "1..$n"
-exit $failed
+finish

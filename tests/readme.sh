@@ -4,6 +4,7 @@
 # print, and the README's blocks with a file's name in the line above are that file. Hashes, which change with the time
 # zones of the machine, stand for each other. The blocks of one page follow each other in one folder.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 BUILD=${BUILD:-$PWD/build} EVENHAND=${EVENHAND:-$BUILD/evenhand} CC=${CC:-gcc}
 dir=$(mktemp -d)
@@ -13,20 +14,12 @@ ln -s "$EVENHAND" "$dir/bin/evenhand"
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$CC" "${SAN:+-fsanitize=address,undefined}" > "$dir/bin/cc"
 chmod +x "$dir/bin/cc"
 PATH=$dir/bin:$PATH
-count=0
-failed=0
 
 # same NAME WANTED SAID
 same() {
-    count=$((count + 1))
-    if sed 's/[0-9a-f]\{64\}/HASH/g' "$2" > "$dir/a" && sed 's/[0-9a-f]\{64\}/HASH/g' "$3" > "$dir/b" &&
-        diff "$dir/a" "$dir/b" > "$dir/diff"; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        sed 's/^/# /' "$dir/diff"
-        failed=1
-    fi
+    sed 's/[0-9a-f]\{64\}/HASH/g' "$2" > "$dir/a" && sed 's/[0-9a-f]\{64\}/HASH/g' "$3" > "$dir/b" &&
+        diff "$dir/a" "$dir/b" > "$dir/diff"
+    tap $? "$1" "$dir/diff"
 }
 
 # page FILE: its commands run in a folder that looks like this one after `make`.
@@ -62,6 +55,5 @@ page() {
 for doc in README.md $(grep -l '^```console' docs/*.md); do
     page "$doc"
 done
-echo "1..$count"
-[ $count -gt 3 ] || exit 1
-exit $failed
+[ $n -gt 3 ] || failed=1
+finish

@@ -3,18 +3,14 @@
 # Reports, and a policy in plain sentences, in a browser: axe, the keyboard, a narrow screen, darkness, paper. Skipped where there is no Chromium, no Node, or
 # where the two packages of tests/page/package-lock.json cannot be installed.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 BUILD=${BUILD:-$PWD/build} EVENHAND=${EVENHAND:-$BUILD/evenhand}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-skip() {
-    echo "1..0 # SKIP $1"
-    exit 0
-}
-
-[ -x /usr/bin/chromium ] || skip 'there is no /usr/bin/chromium'
-command -v node > /dev/null && command -v npm > /dev/null || skip 'there is no node or npm'
+[ -x /usr/bin/chromium ] || skip_all 'there is no /usr/bin/chromium'
+command -v node > /dev/null && command -v npm > /dev/null || skip_all 'there is no node or npm'
 
 # Installed again only when the lock changes; the copy of it is made last.
 modules=$BUILD/page
@@ -22,7 +18,7 @@ if ! cmp -s tests/page/package-lock.json "$modules/installed.json"; then
     mkdir -p "$modules"
     cp tests/page/package.json tests/page/package-lock.json "$modules"
     (cd "$modules" && timeout 60 npm ci --ignore-scripts --no-audit --no-fund) > "$dir/npm" 2>&1 ||
-        skip "npm ci does not work here: $(grep -i -m 1 error "$dir/npm")"
+        skip_all "npm ci does not work here: $(grep -i -m 1 error "$dir/npm")"
     cp tests/page/package-lock.json "$modules/installed.json"
 fi
 

@@ -3,6 +3,7 @@
 # What goes wrong around the command: broken data of every kind, files that are none, streams that are closed or full,
 # signals, sizes. Nothing crashes, nothing is silent, no ticket is lost, and exit codes are those of `--help`.
 set -u
+. "$(dirname "$0")/tap.sh"
 root=$(cd "$(dirname "$0")/.." && pwd)
 EVENHAND=${EVENHAND:-${BUILD:-$root/build}/evenhand}
 NOW='--now 2026-03-02T09:00:00Z'
@@ -10,19 +11,10 @@ work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit
-n=0
-failed=0
 
 result() { # result NAME: as $? says, with what was printed if it failed
-    ok=$?
-    n=$((n + 1))
-    if [ $ok -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
+    tap $? "$1" ||
         { echo "exit $code"; head -c 400 out; echo; head -c 400 err; } 2>/dev/null | tr -d '\000' | sed 's/^/# /'
-        failed=1
-    fi
 }
 
 # gives CODE TEXT COMMAND…: the shell command exits so, and a line of standard error holds the text.
@@ -454,5 +446,4 @@ for jobs in 1 3; do
     result "a run that waits for tickets is stopped too, with $jobs threads"
 done
 
-echo "1..$n"
-exit $failed
+finish

@@ -3,34 +3,25 @@
 # Everything once more as clang builds it, with AddressSanitizer and UndefinedBehaviorSanitizer: the unit tests, the
 # language's cases, the messages, the policies.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 out=${BUILD:-build}/san
 if [ -n "${SAN:-}" ] || ! command -v clang >/dev/null || ! command -v clang++ >/dev/null; then
-    echo "1..0 # SKIP this is the sanitized run already, or clang is not here"
-    exit 0
+    skip_all "this is the sanitized run already, or clang is not here"
 fi
 mkdir -p "$out"
 if ! make -s -j"$(nproc 2>/dev/null || echo 1)" SAN=1 CC=clang CXX=clang++ BUILD="$out" tests >"$out/make.log" 2>&1; then
-    echo "not ok 1 - clang builds it with sanitizers"
-    tail -20 "$out/make.log" | sed 's/^/# /'
-    echo "1..1"
-    exit 1
+    tail -20 "$out/make.log" >"$out/log"
+    tap 1 "clang builds it with sanitizers" "$out/log"
+    finish
 fi
-echo "ok 1 - clang builds it with sanitizers"
-n=1
-failed=0
+tap 0 "clang builds it with sanitizers"
 # passes NAME COMMAND…: the command ends well; what it printed is shown if not.
 passes() {
     name=$1
     shift
-    n=$((n + 1))
-    if "$@" >"$out/log" 2>&1 && ! grep -q '^not ok' "$out/log"; then
-        echo "ok $n - $name"
-    else
-        echo "not ok $n - $name"
-        grep -vE '^ok ' "$out/log" | tail -30 | sed 's/^/# /'
-        failed=1
-    fi
+    "$@" >"$out/log" 2>&1 && ! grep -q '^not ok' "$out/log"
+    tap $? "$name" || grep -vE '^ok ' "$out/log" | tail -30 | sed 's/^/# /'
 }
 # Both compilers' builds make the same policies by chance, and of those and the real ones the same bytecode.
 same_bytecode() {
@@ -60,8 +51,6 @@ passes "what goes wrong around the command" tests/robust.sh
 if [ -x "$plain/evenhand" ] && [ -x "$plain/tests/random_policies" ]; then
     passes "the same bytecode from both compilers" same_bytecode
 else
-    n=$((n + 1))
-    echo "ok $n - the same bytecode from both compilers # SKIP there is no other build in $plain"
+    skip "the same bytecode from both compilers" "there is no other build in $plain"
 fi
-echo "1..$n"
-exit $failed
+finish

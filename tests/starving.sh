@@ -3,25 +3,13 @@
 # The policies that starve: each has the finding that its README names, as its golden shows it, and the repaired one
 # beside it has none, as the whole policies have none. `tests/starving.sh --rewrite` writes the goldens anew; look at the difference before keeping it.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/../policies/starving" || exit
 EVENHAND=${EVENHAND:-$(cd ../.. && pwd)/build/evenhand}
 goldens=../../tests/lint/starving
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset GITHUB_STEP_SUMMARY
-n=0
-failed=0
-
-# ok NAME STATUS: the line of one test.
-ok() {
-    n=$((n + 1))
-    if [ "$2" -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        failed=1
-    fi
-}
 
 lint() {
     "$EVENHAND" lint --color=never --now 2026-03-02T10:00Z "$@" 2>/dev/null
@@ -32,21 +20,18 @@ while read -r name code; do
     lint "$name.eh" >"$scratch/said"
     [ "${1-}" = --rewrite ] && cp "$scratch/said" "$goldens/$name.txt"
     grep -q "^[a-z]*\[$code\]" "$scratch/said"
-    ok "$name is found as $code" $?
-    diff "$goldens/$name.txt" "$scratch/said" >"$scratch/diff"
-    ok "$name: as its golden shows it" $?
-    sed 's/^/# /' "$scratch/diff"
+    tap $? "$name is found as $code"
+    alike "$name: as its golden shows it" "$goldens/$name.txt" "$scratch/said"
     said=$(lint --fail-level=warning "${name}_repaired.eh")
     status=$?
-    ok "$name: repaired, nothing is found" $((status + ${#said}))
+    tap $((status + ${#said})) "$name: repaired, nothing is found"
 done <"$scratch/table"
 for policy in ../*/policy.eh; do
     said=$(lint "$policy")
     status=$?
-    ok "$policy: nothing is found" $((status + ${#said}))
+    tap $((status + ${#said})) "$policy: nothing is found"
     printf '%s' "$said" | sed 's/^/# /'
 done
-ok "at least ten of them" $((n < 34))
-ok "no policy beside the table" "$(($(ls ./*.eh | wc -l) - 2 * $(wc -l <"$scratch/table")))"
-echo "1..$n"
-exit $failed
+tap $((n < 34)) "at least ten of them"
+tap "$(($(ls ./*.eh | wc -l) - 2 * $(wc -l <"$scratch/table")))" "no policy beside the table"
+finish

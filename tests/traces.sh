@@ -3,6 +3,7 @@
 # Arrival traces of findings: the command that a finding names runs the saved trace, and the simulation shows the wait
 # that the finding says, to the millisecond. Traces of the policies that starve, and of those of tests/lint/desk.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/.." || exit
 EVENHAND=${EVENHAND:-$PWD/build/evenhand}
 now=2026-03-02T10:00Z
@@ -12,20 +13,6 @@ unset GITHUB_STEP_SUMMARY
 mkdir "$dir/bin"
 ln -s "$(realpath "$EVENHAND")" "$dir/bin/evenhand"
 PATH=$dir/bin:$PATH
-n=0
-failed=0
-
-# ok NAME PROBLEM: passes when PROBLEM is empty.
-ok() {
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        printf '%s\n' "$2" | sed 's/^/# /'
-        failed=1
-    fi
-}
 
 # What a simulation shows of A, and what the trace says of it: ms, and whether A was served.
 shown='(if any(.policies[0].oldest_waiting[]; .id == "A") then
@@ -90,5 +77,4 @@ ok "one pool alone" "$(jq -e '.findings[] | select(.code == "P03") | (.trace.rep
 evenhand simulate policies/starving/strict_order.eh --pool teem > "$dir/said" 2> "$dir/err"
 ok "a pool that is not there: exit 2" "$([ $? -eq 2 ] && grep -q "has no pool 'teem'" "$dir/err" || cat "$dir/err")"
 
-echo "1..$n"
-exit $failed
+finish

@@ -5,13 +5,13 @@
 # The idea: what the record says is computed a second time by awk, and what is concluded must not hang on how handling
 # times were found. That the replay misses the record is part of the result: policies/incident_log/README.md says why.
 set -u
+. "$(dirname "$0")/tap.sh"
 cd "$(dirname "$0")/../policies/incident_log" || exit
 evenhand=${EVENHAND:-../../build/evenhand}
 log=../../../shared/data/bpi2013_incident_summary.csv
 [ -n "${HISTORY_LOG-}" ] && log=$HISTORY_LOG
 if [ ! -f "$log" ]; then
-    echo "1..0 # SKIP no data beside the project"
-    exit 0
+    skip_all "no data beside the project"
 fi
 case $evenhand in
 /* | ../../*) ;;
@@ -19,20 +19,6 @@ case $evenhand in
 esac
 dir=$(mktemp -d) || exit
 trap 'rm -rf "$dir"' EXIT
-n=0
-failed=0
-
-# ok NAME PROBLEMS: passes when PROBLEMS is empty.
-ok() {
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        printf '%s\n' "$2" | head -n 12 | sed 's/^/# /'
-        failed=1
-    fi
-}
 
 # same NAME WANTED FOUND
 same() {
@@ -118,5 +104,4 @@ same 'impact_last, which leaks the future, changes nothing' "$(jq -S .policies "
 "$evenhand" simulate as_recorded.eh --tickets "$log" --handling resolved-created-queue_wait --from "$from" >/dev/null 2>"$dir/said"
 same 'a field that the policy does not read is told' '2' "$?"
 
-echo "1..$n"
-exit $failed
+finish

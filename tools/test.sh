@@ -17,7 +17,7 @@ if [ $# -eq 0 ]; then
     done
     for script in tests/*.sh tests/cli/*.bats; do
         case $script in
-        tests/run_*.sh | tests/cli/\*.bats) ;;
+        tests/tap.sh | tests/run_*.sh | tests/cli/\*.bats) ;;
         *) set -- "$@" "$script" ;;
         esac
     done
