@@ -13,12 +13,18 @@ typedef struct Chance {
     uint64_t state;
 } Chance;
 
-static inline uint64_t chance_next(Chance *chance)
+/* For who keeps a bare seed. */
+static inline uint64_t next_random(uint64_t *seed)
 {
-    uint64_t z = chance->state += 0x9E3779B97F4A7C15u;
+    uint64_t z = *seed += 0x9E3779B97F4A7C15u;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
+}
+
+static inline uint64_t chance_next(Chance *chance)
+{
+    return next_random(&chance->state);
 }
 
 /* 0..n-1; 0 for n = 0. */

@@ -2,6 +2,7 @@
 /*
  * Tickets straight from their text: every form of key and value against the tape, which binds the slow way.
  */
+#include "tests/random/chance.h"
 #include "tests/unit/ticket_desk.h"
 #include "tickets/bind.h"
 #include "tickets/json_text.h"
@@ -231,14 +232,6 @@ static void test_odd_keys(void **state)
 }
 
 /* ---- any documents ---- */
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
 
 static const char *const names[] = {
     "id", "created", "b",       "i",   "f",  "t",      "m",           "d", "dt",  "tm",

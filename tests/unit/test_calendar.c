@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "compiler/tzdata.h"
+#include "tests/random/chance.h"
 #include "vm/calendar.h"
 #include "vm/civil.h"
 #include "vm/convert.h"
@@ -74,14 +75,6 @@ typedef struct Sample {
     EhCalendarView view;
     uint64_t seed;
 } Sample;
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed >> 11;
-}
 
 static uint16_t random_below(Sample *s, uint16_t limit)
 {

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "compiler/tzdata.h"
+#include "tests/random/chance.h"
 #include "vm/clock.h"
 #include "vm/convert.h"
 #include "vm/value.h"
@@ -291,14 +292,6 @@ static void the_earliest_due_counts(void **state)
 }
 
 /* ---- random pauses ---- */
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed >> 11;
-}
 
 static bool paused(const EhClockIn *in, int64_t at)
 {

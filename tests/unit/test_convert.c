@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "tests/random/chance.h"
 #include "vm/civil.h"
 #include "vm/convert.h"
 #include "vm/value.h"
@@ -49,14 +50,6 @@ static void check_text(const char *got, size_t n, const char *wanted)
     assert_true(n <= EH_CONVERT_MAX);
     if (n != strlen(wanted) || memcmp(got, wanted, n) != 0)
         fail_msg("%.*s, not %s", (int)n, got, wanted);
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
 }
 
 static void dates(void **state)

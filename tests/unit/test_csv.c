@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/random/chance.h"
 #include "tests/unit/ticket_desk.h"
 #include "tickets/reader.h"
 #include "vm/limits.h"
@@ -264,14 +265,6 @@ static void test_many(void **state)
 }
 
 /* ---- random texts ---- */
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
 
 /* Good texts with some bytes changed, cut out or put in: whatever that makes, the pieces that it
  * comes in do not matter, and no line is lost. */

@@ -2,6 +2,7 @@
 /*
  * Tickets from JSON: our parser against simdjson, what binds to which field, and how faults tell it.
  */
+#include "tests/random/chance.h"
 #include "tests/unit/json_oracle.h"
 #include "tests/unit/ticket_desk.h"
 #include "tickets/json_text.h"
@@ -381,14 +382,6 @@ static void test_lines(void **state)
 }
 
 /* ---- random documents ---- */
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
 
 static const char *const pieces[] = {
     "1",

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "tests/random/chance.h"
 #include "tests/unit/vm_build.h"
 #include "vm/disassemble.h"
 
@@ -724,14 +725,6 @@ static void every_truncation(void **state)
         free(cut);
     }
     free(block);
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
 }
 
 /* Words of code and of tables replaced by other words of the same block, several at a time. */

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "compiler/tzdata.h"
+#include "tests/random/chance.h"
 #include "vm/civil.h"
 #include "vm/convert.h"
 #include "vm/value.h"
@@ -73,14 +74,6 @@ static int64_t instant(const char *text)
     int64_t ms = 0;
     assert_true(eh_convert_instant(text, (uint32_t)strlen(text), &ms));
     return ms;
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
 }
 
 static void same_as_the_c_library(const Zone *zone, const char *name, int64_t ms)
