@@ -223,7 +223,7 @@ static int generate(Generation *generation, FILE *out, FILE *err)
     job->desk = &generation->desk;
     job->from = generation->from != EH_MISSING ? generation->from
                                                : eh_sim_workload_start(&generation->desk);
-    job->until = job->from + generation->weeks * EH_WEEK_MS;
+    job->until = eh_sim_days_later(&generation->desk, job->from, 7 * generation->weeks);
     if (!eh_until_fits("generate", "weeks", job->until, err)) {
         return EH_EXIT_USAGE;
     }

@@ -134,9 +134,10 @@ static EhSimPlan plan_of(EhSimulation *simulation)
     if (o->tickets == NULL) {
         const EhSimDesk *desk = &simulation->policies[0].desk;
         plan.start = o->from != EH_MISSING ? o->from : eh_sim_workload_start(desk);
-        plan.from = plan.start + simulation->warmup * EH_WEEK_MS;
-        plan.until = plan.from + (o->days < 0 ? 28 : o->days) * DAY_MS;
-        plan.end = plan.until + EH_WEEK_MS;
+        int64_t warmup = 7 * simulation->warmup, last = warmup + (o->days < 0 ? 28 : o->days);
+        plan.from = eh_sim_days_later(desk, plan.start, warmup);
+        plan.until = eh_sim_days_later(desk, plan.start, last);
+        plan.end = eh_sim_days_later(desk, plan.start, last + 7);
         return plan;
     }
     plan.history = history;

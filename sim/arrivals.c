@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vm/civil.h"
 #include "vm/hash.h"
 #include "vm/internal.h"
 #include "vm/ticket.h"
@@ -115,15 +116,36 @@ double eh_sim_weekly(const EhSimDesk *desk)
     return sum;
 }
 
+/* ---- the calendar of a workload ---- */
+
+typedef struct Zone {
+    const EhZoneSpan *spans;
+    uint32_t n;
+} Zone;
+
+static Zone zone_of(const EhSimDesk *desk)
+{
+    const EhBlock *block = &desk->program->block;
+    const EhZoneTable *zone = &block->ZONES[block->header->zone];
+    return (Zone){block->ZONE_SPANS + zone->first, zone->count};
+}
+
 int64_t eh_sim_workload_start(const EhSimDesk *desk)
 {
+    Zone zone = zone_of(desk);
     int64_t first = EH_MISSING;
     for (uint32_t i = 0; i < desk->n_lines; i++) {
         int64_t at = desk->lines[i].created;
         first = at != EH_MISSING && (first == EH_MISSING || at < first) ? at : first;
     }
     first = first == EH_MISSING ? 0 : first;
-    int64_t monday = 4 * EH_DAY_MS; /* 1970-01-05 */
-    int64_t past = (first - monday) % EH_WEEK_MS;
-    return first - (past < 0 ? past + EH_WEEK_MS : past);
+    int64_t day = eh_zone_day(zone.spans, zone.n, first);
+    return eh_zone_day_start(zone.spans, zone.n, day - eh_civil_weekday(day));
+}
+
+int64_t eh_sim_days_later(const EhSimDesk *desk, int64_t at, int64_t days)
+{
+    Zone zone = zone_of(desk);
+    int64_t local = eh_zone_local(zone.spans, zone.n, at);
+    return eh_zone_from_local(zone.spans, zone.n, local + days * EH_DAY_MS);
 }

@@ -15,8 +15,11 @@ bool eh_sim_draw(const EhSimDesk *desk, uint64_t seed, uint64_t replication, int
 /* The tickets of a workload that come in an ordinary week. */
 double eh_sim_weekly(const EhSimDesk *desk);
 
-/* Monday 00:00 UTC of the week in which the first of the workload's samples came. */
+/* Monday 00:00, by the policy's zone, of the week in which the first of the workload's samples came. */
 int64_t eh_sim_workload_start(const EhSimDesk *desk);
+
+/* So many days later at the same time of day by the policy's zone. */
+int64_t eh_sim_days_later(const EhSimDesk *desk, int64_t at, int64_t days);
 
 /* What says how long handling took: the first field less the others, all durations, or two instants and then
  * durations. n 0: a key of JSON tickets that no field need read, or where that is empty nothing. A record that is not

@@ -72,7 +72,7 @@ done
 
 # What a command does for a need: some test of the command begins with its name.
 for id in V5 V6 V8 V9 V12 V13 V14 V21 V22 V23 V24 V25 T1 T5 T7 T8 T9 D1 D3 D4; do
-    if grep -qE "^(@test|ok|says [a-z_]+) \"([VTD][0-9]+ )*$id[ :]" tests/cli/*.bats tests/*.sh; then
+    if grep -qE "^(@test|ok|passes|says [a-z_]+) \"([VTD][0-9]+ )*$id[ :]" tests/cli/*.bats tests/*.sh; then
         result ok "$id is shown by a test of the command"
     else
         result 'not ok' "$id is shown by no test of the command"

@@ -70,6 +70,28 @@ history() {
     [ "$output" != "$first" ]
 }
 
+# instants ZONE CREATED OPTION…: start, beginning and end of what is looked at, and the end, of a workload in that zone.
+instants() {
+    desk policy.eh
+    sed -i "s|^policy desk|&\ntimezone \"$1\"|; s/created 2026[^ ]*/created $2/" policy.eh
+    shift 2
+    evenhand simulate policy.eh --replications 1 --days 7 --format json "$@"
+    jq -r '[.start, .from, .until, .end] | map(. / 1000 | todate | .[:16]) | join(" ")' <<< "$output"
+}
+
+@test "weeks of a workload begin on a Monday of the policy's zone, through changes of the clock" {
+    [ "$(instants UTC 2026-03-02T10:00Z)" = '2026-03-02T00:00 2026-03-09T00:00 2026-03-16T00:00 2026-03-23T00:00' ]
+    # On 8 March the clock of New York goes forward.
+    [ "$(instants America/New_York 2026-03-02T10:00Z)" = '2026-03-02T05:00 2026-03-09T04:00 2026-03-16T04:00 2026-03-23T04:00' ]
+    [ "$(instants America/New_York 2026-03-02T04:00Z)" = '2026-02-23T05:00 2026-03-02T05:00 2026-03-09T04:00 2026-03-16T04:00' ]
+    [ "$(instants America/New_York 2026-03-02T10:00Z --from 2026-03-03T15:30Z)" = '2026-03-03T15:30 2026-03-10T14:30 2026-03-17T14:30 2026-03-24T14:30' ]
+    instants Pacific/Auckland 2026-03-01T12:00Z > line
+    [ "$(cat line)" = '2026-03-01T11:00 2026-03-08T11:00 2026-03-15T11:00 2026-03-22T11:00' ]
+    evenhand generate policy.eh --weeks 1
+    [ "$status" -eq 0 ]
+    jq -se 'map(.created) | length > 50 and .[0] > "2026-03-01T20" and .[0] < "2026-03-02" and .[-1] < "2026-03-08T11"' <<< "$output"
+}
+
 @test "VIPs wait less and others longer than in order of arrival" {
     desk policy.eh
     evenhand simulate policy.eh --replications 2 --format json
