@@ -255,9 +255,10 @@ static bool make_room(EhArena *arena, void **at, uint32_t n, uint32_t *room, siz
     }
     size_t bytes = rounded(wanted * size);
     EhArenaChunk **own = own_chunk(arena, *at);
-    void *larger = own != NULL              ? regrow(arena, own, bytes)
-                   : is_large(arena, bytes) ? alloc_large(arena, bytes)
-                                            : eh_arena_alloc(arena, bytes);
+    bool large = bytes >= FIRST_CHUNK || is_large(arena, bytes); /* it is likely to grow on */
+    void *larger = own != NULL ? regrow(arena, own, bytes)
+                   : large     ? alloc_large(arena, bytes)
+                               : eh_arena_alloc(arena, bytes);
     if (larger == NULL)
         return false;
     if (own == NULL && n > 0)

@@ -136,6 +136,18 @@ static int compare_real(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Most lists are made in order. */
+static void sort_cells(EhCell *cells, uint32_t n, int (*compare)(const void *, const void *))
+{
+    uint32_t i = 1;
+    while (i < n && compare(&cells[i - 1], &cells[i]) <= 0) {
+        i++;
+    }
+    if (i < n) {
+        qsort(cells, n, sizeof *cells, compare);
+    }
+}
+
 uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, const EhCell *cells,
                             uint32_t n)
 {
@@ -148,7 +160,7 @@ uint32_t eh_block_cell_list(EhBlockBuilder *block, EhStr name, uint8_t kind, con
         return 0;
     }
     memcpy(sorted, cells, n * sizeof *cells);
-    qsort(sorted, n, sizeof *sorted, kind == EH_NUMBER ? compare_real : compare_whole);
+    sort_cells(sorted, n, kind == EH_NUMBER ? compare_real : compare_whole);
     for (uint32_t i = 0; i < n; i++) {
         EH_PUSH(block->arena, &block->LIST_WORDS, sorted[i].meta);
     }

@@ -218,6 +218,9 @@ void eh_lower_add_function(EhLower *low, EhEmit *emit, uint32_t layout, uint32_t
         EH_PUSH(arena, &low->block.REG_TYPES, emit->regs.at[i]);
     }
     EH_PUSH(arena, &low->block.FUNCS, func);
+    eh_arena_give_back(arena, emit->insns.at);
+    eh_arena_give_back(arena, emit->jumps.at);
+    eh_arena_give_back(arena, emit->labels.at);
 }
 
 static uint32_t name_reg(EhEmit *emit, uint32_t enumeration)

@@ -465,4 +465,7 @@ void eh_lower_cases(EhLower *low, EhEmit *emit, const EhRowCode *rows, uint32_t 
         emit->insns.n = emit->jumps.n = c.base;
         add_cases(&c, all);
     }
+    eh_arena_give_back(emit->arena, c.insns);
+    eh_arena_give_back(emit->arena, c.jumps);
+    eh_arena_give_back(emit->arena, c.questions.at);
 }

@@ -25,8 +25,8 @@ typedef struct EhRows {
 typedef struct EhCases {
     EhLower *low;
     EhEmit *emit;
-    const EhInsn *insns;
-    const EhLabel *jumps;
+    EhInsn *insns;
+    EhLabel *jumps;
     uint32_t base;
     const EhRowCode *rows;
     EH_VEC(EhQuestion) questions;

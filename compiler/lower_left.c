@@ -112,4 +112,7 @@ void eh_table_replace(EhStageTable *t, uint32_t first_case, uint32_t result)
     if (!emit->arena->failed && !cases_left(t)) {
         emit->cases.n = first_case;
     }
+    eh_arena_give_back(emit->arena, insns);
+    eh_arena_give_back(emit->arena, jumps);
+    eh_arena_give_back(emit->arena, place);
 }

@@ -220,6 +220,7 @@ bool eh_cases_spans(const EhCases *c, EhRows rows, uint32_t reg, uint64_t most, 
     if (!find_ends(c, rows, reg, out)) {
         return false;
     }
+    EH_RESERVE(arena, &f.put, out->n + 2u); /* often every row ends where another begins */
     f.open = eh_arena_array(arena, out->n + 2u, sizeof *f.open);
     f.count = eh_arena_array(arena, out->n + 2u, sizeof *f.count);
     if (f.open == NULL || f.count == NULL) {

@@ -105,8 +105,8 @@ static void eh_grammar_error(EhSpan *span, EhParser *parser, const char *message
 %nterm <EhNode *> call line row trow cell one goal
 %nterm <EhNode *> poolitem order given_line given gvalue gatom testitem expect load promise
 %nterm <EhNode *> audit_line audit_word path id param from
-%nterm <EhNode *> expr cond tail quantifier quantifier_body compare condx comparex member els sum
-%nterm <EhNode *> postfix condition case
+%nterm <EhNode *> expr cond tail quantifier quantifier_body condx member els sum postfix
+%nterm <EhNode *> condition case
 %nterm <EhNode *> percent duration instant int clock opt_on
 %nterm <EhChain> attrs attr_line names path_names enumerators
 %nterm <EhChain> fields fields_done modifiers values value_braces
@@ -946,7 +946,12 @@ expr
                                 { $$ = eh_node(parser, EH_N_IF, @$, $2, $4, $6); }
   ;
 cond
-  : compare
+  : els
+  | els relation els            { $$ = eh_node_op(parser, EH_N_BINARY, $2, @$, $1, $3); }
+  | els is_known                { $$ = eh_parse_is_known(parser, @$, $1, $2); }
+  | els "in" member             { $$ = eh_node(parser, EH_N_IN, @$, $1, $3, NULL); }
+  | els "not" "in" member       { $$ = eh_node(parser, EH_N_IN, @$, $1, $4, NULL);
+                                  $$->negated = true; }
   | "not" cond                  { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
   | cond "and" cond             { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
   | cond "or" cond              { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
@@ -973,26 +978,15 @@ quantifier_body
   | tail
   ;
 condx
-  : comparex
-  | "not" condx                 { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
-  | condx "and" condx           { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
-  | condx "or" condx            { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
-  ;
-compare
-  : els
-  | els relation els            { $$ = eh_node_op(parser, EH_N_BINARY, $2, @$, $1, $3); }
-  | els is_known                { $$ = eh_parse_is_known(parser, @$, $1, $2); }
-  | els "in" member             { $$ = eh_node(parser, EH_N_IN, @$, $1, $3, NULL); }
-  | els "not" "in" member       { $$ = eh_node(parser, EH_N_IN, @$, $1, $4, NULL);
-                                  $$->negated = true; }
-  ;
-comparex
   : sum
   | sum relation sum            { $$ = eh_node_op(parser, EH_N_BINARY, $2, @$, $1, $3); }
   | sum is_known                { $$ = eh_parse_is_known(parser, @$, $1, $2); }
   | sum "in" member             { $$ = eh_node(parser, EH_N_IN, @$, $1, $3, NULL); }
   | sum "not" "in" member       { $$ = eh_node(parser, EH_N_IN, @$, $1, $4, NULL);
                                   $$->negated = true; }
+  | "not" condx                 { $$ = eh_node_one(parser, EH_N_NOT, @$, $2); }
+  | condx "and" condx           { $$ = eh_node_binary(parser, EH_OP_AND, @$, $1, $3); }
+  | condx "or" condx            { $$ = eh_node_binary(parser, EH_OP_OR, @$, $1, $3); }
   ;
 %nterm <int> is_known;
 is_known
