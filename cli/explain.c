@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/outside.h"
 #include "vm/internal.h"
 
 static int no_memory(FILE *err)
@@ -68,41 +69,15 @@ static int open_policy(EhExplain *explain, EhPrinter *printer, FILE *err)
     return code;
 }
 
-/* Lookups and functions that cannot be reached give missing, and the explanation says so. */
-static void absent(void *user, const char *line)
-{
-    fprintf(user, "evenhand explain: %s\n", line);
-}
-
-static int open_outside(EhExplain *explain, FILE *err)
-{
-    char why[512] = "";
-    const char *name = explain->options->policy, *slash = strrchr(name, '/');
-    EhOutsideOptions options = {.folders = explain->options->folders,
-                                .libraries = explain->options->libraries,
-                                .absent = absent,
-                                .user = err};
-    if (eh_lookup_count(explain->program) == 0 && eh_function_count(explain->program) == 0) {
-        return EH_EXIT_CLEAN;
-    }
-    char *folder =
-        slash == NULL ? strdup(".") : strndup(name, slash == name ? 1 : (size_t)(slash - name));
-    options.folder = folder;
-    EhStatus status = folder == NULL ? EH_NO_MEMORY
-                                     : eh_outside_open(explain->program, &options, &explain->host,
-                                                       why, sizeof why);
-    free(folder);
-    if (status == EH_OK) {
-        return EH_EXIT_CLEAN;
-    }
-    fprintf(err, "evenhand explain: %s\n", status == EH_NO_MEMORY ? "out of memory" : why);
-    return status == EH_NO_MEMORY ? EH_EXIT_INTERNAL : EH_EXIT_USAGE;
-}
-
 static int open_deciding(EhExplain *explain, FILE *err)
 {
     EhOutside outside;
-    int code = open_outside(explain, err);
+    EhAsker asker = {.name = "evenhand explain",
+                     .policy = explain->options->policy,
+                     .folders = explain->options->folders,
+                     .libraries = explain->options->libraries,
+                     .err = err};
+    int code = eh_asker_open(&asker, explain->program, &explain->host);
     if (code != EH_EXIT_CLEAN) {
         return code;
     }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cli/common.h"
+#include "cli/outside.h"
 #include "cli/show_text.h"
 #include "tickets/input.h"
 
@@ -22,56 +23,18 @@ static int64_t clock_now(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The folder of a file's name, "." without one; from malloc. */
-static char *folder_of(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    size_t n = slash == NULL ? 1 : slash == file ? 1 : (size_t)(slash - file);
-    return strndup(slash == NULL ? "." : file, n);
-}
-
-/* A run goes on without a database or library: what they would say is missing, with a fault in
- * each decision. */
-static void tell_absent(void *user, const char *line)
-{
-    fprintf(user, "evenhand: %s; what it gives is missing\n", line);
-}
-
-static void keep_quiet(void *user, const char *line)
-{
-    (void)user, (void)line;
-}
-
-/* Opens what the policy reads at each decision, if anything. `tell`: says what is not there. */
-static int open_outside(EhRunWorker *worker, bool tell)
-{
-    const EhRun *run = worker->run;
-    char why[512], *folder;
-    EhStatus status;
-    EhOutsideOptions options = {.folders = run->options->folders,
-                                .libraries = run->options->libraries,
-                                .absent = tell ? tell_absent : keep_quiet,
-                                .user = run->err};
-    if (eh_lookup_count(run->program) == 0 && eh_function_count(run->program) == 0)
-        return EH_EXIT_CLEAN;
-    folder = folder_of(run->options->program_file);
-    options.folder = folder;
-    status = folder == NULL
-                 ? EH_NO_MEMORY
-                 : eh_outside_open(run->program, &options, &worker->host, why, sizeof why);
-    free(folder);
-    if (status == EH_OK)
-        return EH_EXIT_CLEAN;
-    fprintf(run->err, "evenhand: %s\n", status == EH_NO_MEMORY ? "out of memory" : why);
-    return status == EH_NO_MEMORY ? EH_EXIT_INTERNAL : EH_EXIT_USAGE;
-}
-
 int eh_run_worker_open(EhRunWorker *worker, const EhRun *run, bool tell)
 {
     EhOutside outside;
+    EhAsker asker = {.name = "evenhand",
+                     .policy = run->options->program_file,
+                     .folders = run->options->folders,
+                     .libraries = run->options->libraries,
+                     .quiet = !tell,
+                     .err = run->err};
     int code;
     *worker = (EhRunWorker){.run = run};
-    code = open_outside(worker, tell);
+    code = eh_asker_open(&asker, run->program, &worker->host);
     if (code != EH_EXIT_CLEAN)
         return code;
     if (worker->host != NULL)

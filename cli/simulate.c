@@ -69,6 +69,7 @@ static bool options_fit(const EhSimulation *simulation, FILE *err)
                         : simulation->baseline.file != NULL ? "baseline"
                         : o->handling != NULL               ? "handling"
                         : o->handling_most >= 0             ? "handling-most"
+                        : o->libraries[0] != NULL           ? "allow-library"
                                                             : NULL;
     if (stray != NULL) {
         fprintf(err, "evenhand simulate: --%s is for a history: give its tickets with --tickets\n",
@@ -251,7 +252,9 @@ int eh_cmd_simulate(const EhArguments *arguments, FILE *out, FILE *err)
         return EH_EXIT_USAGE;
     }
     const char **folders = eh_arguments_values(arguments, EH_OPTION_SIMULATE_FOLDER);
+    const char **libraries = eh_arguments_values(arguments, EH_OPTION_SIMULATE_LIBRARY);
     simulation.options.folders = folders;
+    simulation.options.libraries = libraries;
     simulation.policies[0].file = arguments->operands[0];
     simulation.policies[1].file = eh_arguments_value(arguments, EH_OPTION_SIMULATE_AGAINST);
     const char *scenario = eh_arguments_value(arguments, EH_OPTION_SIMULATE_SCENARIO);
@@ -261,12 +264,12 @@ int eh_cmd_simulate(const EhArguments *arguments, FILE *out, FILE *err)
     }
     simulation.baseline.file = eh_arguments_value(arguments, EH_OPTION_SIMULATE_BASELINE);
     simulation.n_policies += simulation.policies[1].file != NULL;
-    if (folders == NULL) {
-        return eh_simulate_no_memory(err);
-    }
-    if (read_options(arguments, &simulation, err) &&
-        (simulation.options.tickets == NULL ||
-         !eh_stdin_twice("simulate", arguments->operands[0], simulation.options.tickets, err))) {
+    if (folders == NULL || libraries == NULL) {
+        code = eh_simulate_no_memory(err);
+    } else if (read_options(arguments, &simulation, err) &&
+               (simulation.options.tickets == NULL ||
+                !eh_stdin_twice("simulate", arguments->operands[0], simulation.options.tickets,
+                                err))) {
         code = simulate(&simulation, &printer, out, err);
     }
     for (int i = 0; i < simulation.n_policies; i++) {
@@ -275,5 +278,6 @@ int eh_cmd_simulate(const EhArguments *arguments, FILE *out, FILE *err)
     eh_simulate_close(&simulation.baseline);
     free(simulation.history.at);
     free(folders);
+    free(libraries);
     return code;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/common.h"
 #include "cli/run.h"
+#include "outside/outside.h"
 #include "sim/arrivals.h"
 #include "sim/calibrate.h"
 #include "sim/study.h"
@@ -25,13 +26,14 @@ typedef struct EhSimulated {
     EhArena arena;
     EhService *service;
     EhSimDesk desk;
+    EhOutsideHost *host; /* of a history; NULL where nothing outside is asked */
     bool open;
 } EhSimulated;
 
 /* What was asked for; numbers are -1 where they were not given. Strings stay with the caller. */
 typedef struct EhSimulateOptions {
     const char *tickets, *handling, *report, *pool;
-    const char *const *folders;
+    const char *const *folders, *const *libraries;
     int64_t
         from; /* of the workload, or from when on a history is looked at; EH_MISSING: not given */
     int64_t handling_most; /* hours */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/outside.h"
 #include "cli/simulate.h"
 #include "compiler/policy.h"
 #include "lint/witness.h"
@@ -102,12 +103,35 @@ void eh_simulate_close(EhSimulated *policy)
         return;
     }
     eh_sim_desk_close(&policy->desk);
+    eh_outside_close(policy->host);
     eh_arena_free(&policy->arena);
     eh_program_free(policy->program);
     eh_diagnostics_free(policy->diagnostics);
 }
 
 /* ---- a history ---- */
+
+/* Opens what the policy asks for, as `run` does. A lookup is waited for longer: no figure should hang on how busy the
+ * machine is. */
+static int reach_outside(EhSimulated *policy, const EhSimulateOptions *options, FILE *err)
+{
+    enum { TIMEOUT_MS = 60000 };
+    EhAsker asker = {.name = "evenhand simulate",
+                     .policy = policy->rules != NULL ? policy->rules : policy->file,
+                     .folders = options->folders,
+                     .libraries = options->libraries,
+                     .timeout_ms = TIMEOUT_MS,
+                     .err = err};
+    if (!eh_sim_desk_ask(&policy->desk)) {
+        return eh_simulate_no_memory(err);
+    }
+    int code = eh_asker_open(&asker, policy->desk.program, &policy->host);
+    if (code != EH_EXIT_CLEAN || policy->host == NULL) {
+        return code;
+    }
+    EhOutside outside = eh_outside_callbacks(policy->host);
+    return eh_sim_desk_reach(&policy->desk, &outside) ? EH_EXIT_CLEAN : eh_simulate_no_memory(err);
+}
 
 static int read_history(const EhSimulation *simulation, EhSimulated *policy,
                         const atomic_bool *stop, FILE *err)
@@ -218,7 +242,8 @@ static int read_for(EhSimulation *simulation, EhSimulated *policy, const atomic_
                     FILE *err)
 {
     const EhSimulated *first = &simulation->policies[0];
-    int code = read_history(simulation, policy, stop, err);
+    int code = reach_outside(policy, &simulation->options, err);
+    code = code == EH_EXIT_CLEAN ? read_history(simulation, policy, stop, err) : code;
     if (code == EH_EXIT_CLEAN && policy != first &&
         !same_items(&policy->desk.history, &first->desk.history)) {
         fprintf(err,

@@ -179,6 +179,17 @@ bool eh_sim_desk_ask(EhSimDesk *desk)
     return true;
 }
 
+bool eh_sim_desk_reach(EhSimDesk *desk, const EhOutside *outside)
+{
+    EhContext *context;
+    if (eh_context_new(desk->program, outside, &context) != EH_OK) {
+        return false;
+    }
+    eh_context_free(desk->context);
+    desk->context = context;
+    return true;
+}
+
 EhMaybe eh_sim_covers(EhSimDesk *desk, const EhPromise *promise, const EhSimTicket *ticket,
                       int64_t now)
 {

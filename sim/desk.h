@@ -84,6 +84,10 @@ void eh_sim_desk_close(EhSimDesk *desk);
  * guarantee is for a ticket. To be called before a history is read. False when memory is out. */
 bool eh_sim_desk_ask(EhSimDesk *desk);
 
+/* From now on lookups and functions of the desk's program are asked too. To be called after eh_sim_desk_ask; what `outside`
+ * calls with outlives the desk. False when memory is out. */
+bool eh_sim_desk_reach(EhSimDesk *desk, const EhOutside *outside);
+
 /* Whether `guarantee … starts within` is for the ticket at `now`. */
 EhMaybe eh_sim_covers(EhSimDesk *desk, const EhPromise *promise, const EhSimTicket *ticket,
                       int64_t now);
