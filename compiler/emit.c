@@ -10,12 +10,17 @@ EhLabel eh_label(EhEmit *emit)
 void eh_bind(EhEmit *emit, EhLabel label)
 {
     if (label < emit->labels.n) {
+        emit->ahead -= emit->labels.at[label] == EH_AHEAD;
         emit->labels.at[label] = emit->insns.n;
     }
 }
 
 static void push(EhEmit *emit, EhInsn insn, EhLabel label)
 {
+    if (label < emit->labels.n && emit->labels.at[label] == EH_NONE) {
+        emit->labels.at[label] = EH_AHEAD;
+        emit->ahead++;
+    }
     EH_PUSH(emit->arena, &emit->insns, insn);
     EH_PUSH(emit->arena, &emit->jumps, label);
 }
@@ -60,6 +65,21 @@ uint32_t eh_register(EhEmit *emit, EhRegType type)
     return reg;
 }
 
+bool eh_is_lasting(const EhEmit *emit, uint32_t reg)
+{
+    return reg >= emit->changing.n || !emit->changing.at[reg];
+}
+
+void eh_set_changing(EhEmit *emit, uint32_t reg)
+{
+    while (emit->changing.n <= reg && !emit->arena->failed) {
+        EH_PUSH(emit->arena, &emit->changing, false);
+    }
+    if (!emit->arena->failed) {
+        emit->changing.at[reg] = true;
+    }
+}
+
 static bool same_type(EhRegType a, EhRegType b)
 {
     return a.kind == b.kind && a.optional == b.optional && a.arg == b.arg;
@@ -76,6 +96,7 @@ uint32_t eh_temporary(EhEmit *emit, EhRegType type)
         }
     }
     uint32_t reg = eh_register(emit, type);
+    eh_set_changing(emit, reg);
     EH_PUSH(emit->arena, &emit->taken, reg);
     return reg;
 }

@@ -20,20 +20,32 @@ typedef enum EhInstruction {
 
 typedef uint32_t EhLabel;
 
+/* What lower_kept.c keeps: a register that has what an instruction says, and goes on having it. */
+typedef struct EhKept {
+    EhInsn insn; /* with that register for its A */
+    bool used;
+} EhKept;
+
 typedef struct EhEmit {
     EhArena *arena;
     EH_VEC(EhInsn) insns;
     EH_VEC(EhRegType) regs;
-    EH_VEC(uint32_t) labels; /* place of each, EH_NONE while it is not bound */
-    EH_VEC(EhLabel) jumps;   /* for each instruction: its label, or EH_NONE */
-    EH_VEC(uint32_t) cases;  /* labels of the SWITCHes; their places once finished */
-    EH_VEC(uint32_t) taken;  /* temporaries in use, oldest first */
+    EH_VEC(uint32_t)
+    labels; /* place of each; while it is not bound EH_NONE, or EH_AHEAD if a jump leads there */
+    uint32_t ahead; /* how many are EH_AHEAD: 0 where every path through the function comes */
+    EH_VEC(EhLabel) jumps;  /* for each instruction: its label, or EH_NONE */
+    EH_VEC(uint32_t) cases; /* labels of the SWITCHes; their places once finished */
+    EH_VEC(uint32_t) taken; /* temporaries in use, oldest first */
     EH_VEC(uint32_t) free_regs;
+    EH_VEC(bool) changing; /* by register, as far as it goes: whether it may be written again */
+    EhKept *kept;
     bool *written;  /* room for a flag for each register, kept (lower_axes.c) */
     bool recording; /* makes the function that notes what it sees */
     bool past;      /* makes a pause's condition, over layout 1 */
     uint32_t note;  /* parent of the next note */
 } EhEmit;
+
+#define EH_AHEAD (EH_NONE - 1)
 
 EhLabel eh_label(EhEmit *emit);
 void eh_bind(EhEmit *emit, EhLabel label);
@@ -52,6 +64,9 @@ uint32_t eh_register(EhEmit *emit, EhRegType type);
 uint32_t eh_temporary(EhEmit *emit, EhRegType type);
 uint32_t eh_mark(const EhEmit *emit);
 void eh_release_to(EhEmit *emit, uint32_t mark);
+/* Whether the register, once written, has that value to the end of the function; and one that shall not be taken for such. */
+bool eh_is_lasting(const EhEmit *emit, uint32_t reg);
+void eh_set_changing(EhEmit *emit, uint32_t reg);
 
 /* Puts the bound labels into the jumps and cases. */
 void eh_emit_finish(EhEmit *emit);

@@ -297,6 +297,9 @@ static void lower_function(EhLower *low, bool recording)
     if (low->policy->arena->failed) {
         return;
     }
+    if (recording) {
+        eh_keep_open(&emit);
+    }
     eh_lower_decision(low, &emit);
     eh_lower_add_function(low, &emit, 0, 0);
 }

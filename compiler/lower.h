@@ -74,6 +74,23 @@ void eh_lower_const(EhLower *low, EhEmit *emit, uint32_t to, EhRegType type, con
 EhValueAt eh_lower_place(EhLower *low, EhEmit *emit, EhPlace *place, uint32_t part);
 /* lower_truth.c: whether the condition holds, in a BOOL register that it does not read. */
 void eh_lower_truth_into(EhLower *low, EhEmit *emit, EhNode *node, EhValueAt to);
+/* The code from `from` on is a MOVI, which may go, and a condition that jumps to `no` where it does not hold. If one instruction
+ * says in a register whether it does: that instruction, without its A; the code then ends before it, without the MOVI. */
+bool eh_truth_of(EhEmit *emit, uint32_t from, EhLabel no, EhInsn *out);
+/* lower_kept.c: opens what is kept; whether there is room, and every path comes here; the truth that an instruction says, in
+ * a register that keeps it, or, with `otherwise`, in that one. */
+void eh_keep_open(EhEmit *emit);
+bool eh_can_keep(const EhEmit *emit);
+uint32_t eh_keep_truth(EhEmit *emit, const EhInsn *insn, uint32_t otherwise);
+/* The rows of a first match, each asked: the first that holds decides, together with those before it. {.result = register}
+ * before the first one; what holds if none does is in it. */
+typedef struct EhFirst {
+    uint32_t result;
+    uint32_t number; /* of the row to come */
+    uint32_t n;      /* the last of ROWS, that no instruction has yet */
+} EhFirst;
+void eh_first_row(EhLower *low, EhEmit *emit, EhFirst *first, uint32_t holds, uint32_t name);
+void eh_first_close(EhLower *low, EhEmit *emit, EhFirst *first);
 /* lower_functions.c: lookups and functions run first, each distinct call once. */
 void eh_lower_outside(EhLower *low, EhEmit *emit);
 uint32_t eh_lower_function_reg(EhLower *low, EhNode *call);
@@ -114,9 +131,13 @@ uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, 
                       EhRegType type);
 /* Why, of the note opened last. */
 void eh_note_because(EhLower *low, uint32_t note, EhStr because);
+/* What the note says, which has been written. */
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value);
-/* … of a row, whose condition may just have been noted from the same register as the note behind it. */
-void eh_note_row(EhLower *low, EhEmit *emit, uint32_t note, uint32_t holds);
+/* Whether a row holds: all of its conditions, each as its sense says, and its `until`. */
+uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, EhNode *const *conditions,
+                               const bool *senses, uint32_t n, const EhNode *attributes);
+/* `holds`, and no `until DATE` of `list` is over. */
+uint32_t eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds);
 EhStr eh_snippet(EhLower *low, EhSpan span);
 
 /* lower_stages.c: the decision. */
@@ -147,8 +168,9 @@ EhStageStart eh_stage_start(const EhEmit *emit);
 void eh_lower_table(EhLower *low, EhEmit *emit, EhStageStart start, uint32_t result);
 /* Jumps to `label` once `until DATE` of `list` is over. */
 void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel label);
-/* The register is false from then on. */
-void eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds);
+/* The instant now, and the one from which on an `until DATE` is over. */
+uint32_t eh_lower_now(EhLower *low);
+int64_t eh_lower_over(EhLower *low, const EhNode *until);
 EhStr eh_because(const EhNode *list);
 
 /* lower_sla.c: targets, goals, pauses. */

@@ -162,26 +162,22 @@ void eh_note_because(EhLower *low, uint32_t note, EhStr because)
     }
 }
 
+/* A register that keeps its value is the note; else, or where not every path comes, the value is copied. */
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value)
 {
-    (void)low;
-    eh_emit_i(emit, eh_kind_is_pair(value.type.kind) ? EH_I_NOTE2 : EH_I_NOTE, value.reg, note, 0);
+    EhNote *row = note < low->block.NOTES.n ? &low->block.NOTES.at[note] : NULL;
+    if (row != NULL && emit->ahead == 0 && eh_is_lasting(emit, value.reg)) {
+        row->what |= EH_NOTE_KEPT;
+        row->arg = (uint16_t)value.reg;
+    } else {
+        eh_emit_i(emit, eh_kind_is_pair(value.type.kind) ? EH_I_NOTE2 : EH_I_NOTE, value.reg, note,
+                  0);
+    }
 }
 
 static EhRegType boolean(void)
 {
     return (EhRegType){.kind = EH_BOOL, .optional = 1};
-}
-
-void eh_note_row(EhLower *low, EhEmit *emit, uint32_t note, uint32_t holds)
-{
-    const EhInsn *last = emit->insns.n > 0 ? &emit->insns.at[emit->insns.n - 1] : NULL;
-    if (last != NULL && last->op == EH_I_NOTE && last->a == holds && last->b == note + 1) {
-        emit->insns.n = --emit->jumps.n;
-        eh_emit_r(emit, EH_I_NOTEAND, holds, note, holds, holds);
-    } else {
-        eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
-    }
 }
 
 /* The paths and names that a comparison read, each with its value. */
@@ -216,72 +212,49 @@ static void note_operands(EhLower *low, EhEmit *emit, EhNode *node, uint32_t par
     }
 }
 
-/* What holds where the jump is not taken; EH_INSTRUCTION_COUNT where no instruction says that. */
-static EhInstruction not_taken(uint16_t jump)
+/* Where a truth goes that cannot be kept. */
+static uint32_t other_home(EhEmit *emit)
 {
-    switch (jump) {
-    case EH_I_JEQ:
-        return EH_I_BNE;
-    case EH_I_JNE:
-        return EH_I_BEQ;
-    case EH_I_JLT:
-        return EH_I_BGE;
-    case EH_I_JGE:
-        return EH_I_BLT;
-    case EH_I_JLE:
-        return EH_I_BGT;
-    case EH_I_JGT:
-        return EH_I_BLE;
-    default:
-        return EH_INSTRUCTION_COUNT;
-    }
+    return eh_can_keep(emit) ? EH_NONE : eh_temporary(emit, boolean());
 }
 
-/* Whether a condition holds, into a register: by jumps around its two values, or by one instruction where it is one jump. */
-static void decide(EhLower *low, EhEmit *emit, EhNode *node, uint32_t holds)
+/* A bool that is never missing is its own truth. */
+static bool is_truth(const EhEmit *emit, const EhInsn *insn)
 {
+    return insn->op == EH_I_BEQ && insn->u.i == 1 && emit->regs.at[insn->b].kind == EH_BOOL &&
+           !emit->regs.at[insn->b].optional && eh_is_lasting(emit, insn->b);
+}
+
+/* Whether a condition holds: by one instruction where that can say it, else by jumps around the two values. */
+static uint32_t decide(EhLower *low, EhEmit *emit, EhNode *node, uint32_t home)
+{
+    uint32_t from = emit->insns.n;
     EhLabel no = eh_label(emit);
-    uint32_t start = emit->insns.n;
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
+    EhInsn insn;
+    eh_emit_i(emit, EH_I_MOVI, 0, 0, 0);
     eh_lower_condition(low, emit, node, false, no);
-    if (emit->insns.n == start + 2 && emit->jumps.at[start + 1] == no) {
-        EhInsn jump = emit->insns.at[start + 1];
-        EhInstruction op = not_taken(jump.op);
-        if (op != EH_INSTRUCTION_COUNT) {
-            emit->insns.n = emit->jumps.n = start;
-            eh_emit_i(emit, op, holds, jump.a, jump.u.i);
-            eh_bind(emit, no);
-            return;
-        }
+    if (eh_truth_of(emit, from, no, &insn)) {
+        eh_bind(emit, no);
+        return is_truth(emit, &insn) ? insn.b : eh_keep_truth(emit, &insn, home);
     }
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
+    home = home == EH_NONE ? eh_register(emit, boolean()) : home;
+    if (!emit->arena->failed) {
+        emit->insns.at[from].a = (uint16_t)home;
+    }
+    eh_emit_i(emit, EH_I_MOVI, home, 0, 1);
     eh_bind(emit, no);
-}
-
-/* The last two instructions, if they note `holds` as `note` and another register as the note behind it, become one. */
-static void join_notes(EhEmit *emit, uint32_t holds, uint32_t note)
-{
-    uint32_t n = emit->insns.n;
-    const EhInsn *last = emit->insns.at + n - 2;
-    if (n >= 2 && last[0].op == EH_I_NOTE && last[0].a == holds && last[0].b == note &&
-        last[1].op == EH_I_NOTE && last[1].b == note + 1) {
-        uint32_t other = last[1].a;
-        emit->insns.n = emit->jumps.n = n - 2;
-        eh_emit_r(emit, EH_I_NOTEAND, holds, note, other, holds);
-    }
+    return home;
 }
 
 /* A condition that is no `and`, `or`, …: decided as always, then noted. */
 static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
-    uint32_t holds = eh_temporary(emit, boolean());
-    uint32_t mark = eh_mark(emit);
+    uint32_t home = other_home(emit), mark = eh_mark(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
     emit->recording = false;
-    decide(low, emit, node, holds);
+    uint32_t holds = decide(low, emit, node, home);
     eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
     note_operands(low, emit, node, note);
-    join_notes(emit, holds, note);
     emit->recording = true;
     eh_release_to(emit, mark);
     return holds;
@@ -289,57 +262,49 @@ static uint32_t leaf(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 
 static uint32_t recorded(EhLower *low, EhEmit *emit, EhNode *node, EhStr label);
 
-/* `whole` and (or) `part`: in the instruction that notes the part, where it is the last. */
-static void put_together(EhEmit *emit, bool all, uint32_t whole, uint32_t part)
+/* `whole` and (or) `part`; `whole` EH_NONE: none so far. */
+static uint32_t joined(EhEmit *emit, bool all, uint32_t whole, uint32_t part, uint32_t home)
 {
-    EhInsn *last = emit->insns.n > 0 ? &emit->insns.at[emit->insns.n - 1] : NULL;
-    if (last != NULL && last->op == EH_I_NOTEAND && last->a == part && last->u.r.d == part) {
-        last->op = all ? EH_I_NOTEAND : EH_I_NOTEOR;
-        last->u.r.d = whole;
-    } else {
-        eh_emit_r(emit, all ? EH_I_BAND : EH_I_BOR, whole, 0, whole, part);
-    }
+    EhInsn insn = {.op = all ? EH_I_BAND : EH_I_BOR, .u.r = {whole, part}};
+    return whole == EH_NONE ? part : eh_keep_truth(emit, &insn, home);
 }
 
-/* All parts are decided; the whole is false (or true) as soon as one is. It takes the first part's register. */
+/* All parts are decided; the whole is false (or true) as soon as one is. */
 static uint32_t combined(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
     bool block = node->kind != EH_N_BINARY;
     bool all = block ? node->kind == EH_N_ALL_OF : node->op == EH_OP_AND;
-    uint32_t n, outer = emit->note, whole = EH_NONE;
+    uint32_t n, outer = emit->note, whole = EH_NONE, home = EH_NONE;
     uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
     EhNode **parts = block ? eh_block_parts(low->policy->arena, node, &n)
                            : eh_chain_parts(low->policy->arena, node, &n);
     EhNode *line = block ? node->list : NULL;
     emit->note = note;
     for (uint32_t i = 0; i < n; i++) {
+        home = home == EH_NONE ? other_home(emit) : home;
         uint32_t mark = eh_mark(emit);
         uint32_t part = recorded(low, emit, parts[i], line != NULL ? line->name : EH_STR(""));
-        if (i == 0) {
-            whole = part;
-        } else {
-            put_together(emit, all, whole, part);
+        whole = joined(emit, all, whole, part, home);
+        if (i > 0) {
             eh_release_to(emit, mark);
         }
         line = line != NULL ? line->next : NULL;
     }
     emit->note = outer;
-    if (n == 0) { /* without memory */
-        whole = eh_temporary(emit, boolean());
-        eh_emit_i(emit, EH_I_MOVI, whole, 0, all);
+    if (n > 0) { /* there is memory */
+        eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
     }
-    eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
     return whole;
 }
 
 static uint32_t inverted(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
 {
-    uint32_t whole = eh_temporary(emit, boolean()), outer = emit->note;
+    uint32_t home = other_home(emit), outer = emit->note;
     uint32_t note = eh_note_open(low, emit, EH_NOTE_CONDITION, label, node, boolean());
     emit->note = note;
     uint32_t part = recorded(low, emit, node->a, EH_STR(""));
     emit->note = outer;
-    eh_emit_i(emit, EH_I_BNE, whole, part, 1);
+    uint32_t whole = eh_keep_truth(emit, &(EhInsn){.op = EH_I_BNE, .b = part, .u.i = 1}, home);
     eh_note_value(low, emit, note, (EhValueAt){whole, boolean()});
     return whole;
 }
@@ -352,6 +317,40 @@ static uint32_t recorded(EhLower *low, EhEmit *emit, EhNode *node, EhStr label)
         return combined(low, emit, node, label);
     }
     return node->kind == EH_N_NOT ? inverted(low, emit, node, label) : leaf(low, emit, node, label);
+}
+
+uint32_t eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds)
+{
+    uint32_t home = EH_NONE;
+    for (const EhNode *attr = list; attr != NULL; attr = attr->next) {
+        if (attr->kind == EH_N_UNTIL) {
+            EhInsn insn = {.op = EH_I_BLT, .b = eh_lower_now(low), .u.i = eh_lower_over(low, attr)};
+            home = other_home(emit);
+            holds = joined(emit, true, holds, eh_keep_truth(emit, &insn, home), home);
+        }
+    }
+    return holds;
+}
+
+uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, EhNode *const *conditions,
+                               const bool *senses, uint32_t n, const EhNode *attributes)
+{
+    uint32_t whole = EH_NONE, home = other_home(emit);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t mark = eh_mark(emit), part = recorded(low, emit, conditions[i], EH_STR(""));
+        if (!senses[i]) {
+            EhInsn insn = {.op = EH_I_BNE, .b = part, .u.i = 1};
+            part = eh_keep_truth(emit, &insn, other_home(emit));
+        }
+        whole = joined(emit, true, whole, part, home);
+        if (i > 0) {
+            eh_release_to(emit, mark);
+        }
+    }
+    if (whole == EH_NONE) {
+        whole = eh_keep_truth(emit, &(EhInsn){.op = EH_I_MOVI, .u.i = 1}, home);
+    }
+    return eh_lower_still(low, emit, attributes, whole);
 }
 
 uint32_t eh_lower_recorded(EhLower *low, EhEmit *emit, EhNode *node)

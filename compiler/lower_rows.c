@@ -10,9 +10,9 @@ typedef struct Choice {
     EhValueAt columns[EH_LIMIT_COLUMNS];
     EhNode *headings[EH_LIMIT_COLUMNS];
     uint32_t n_columns;
-    uint32_t done;
     EhLabel end;
-    EH_VEC(EhRowCode) rows; /* as they were made, but for the recording function */
+    EH_VEC(EhRowCode) rows; /* as they were made, but for the recording function, */
+    EhFirst first;          /* which has these */
 } Choice;
 
 static EhRegType boolean(void)
@@ -180,33 +180,35 @@ static void plain_row(EhLower *low, EhEmit *emit, Choice *choice, EhNode *row, u
     EH_PUSH(emit->arena, &choice->rows, code);
 }
 
-/* Every row is looked at and noted; the first that holds decides. */
-static void recorded_row(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *row,
-                         uint32_t index, EhStr label)
+/* Whether the cells of a row match, in a register. */
+static uint32_t recorded_cells(EhLower *low, EhEmit *emit, const Choice *choice, EhNode *row)
 {
-    uint32_t stage = emit->note, mark = eh_mark(emit), holds;
-    EhLabel no = eh_label(emit), next = eh_label(emit);
-    uint32_t inner = eh_mark(emit);
+    uint32_t holds =
+        eh_can_keep(emit) ? eh_register(emit, boolean()) : eh_temporary(emit, boolean());
+    uint32_t mark = eh_mark(emit);
+    EhLabel no = eh_label(emit);
+    eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
+    row_cells(low, emit, choice, row, no);
+    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
+    eh_bind(emit, no);
+    eh_release_to(emit, mark);
+    return holds;
+}
+
+/* Every row is asked and noted; the first that holds decides. */
+static void recorded_row(EhLower *low, EhEmit *emit, Choice *choice, EhNode *row, EhStr label)
+{
+    uint32_t stage = emit->note, mark = eh_mark(emit);
     uint32_t note = eh_note_open(low, emit, EH_NOTE_ROW, label, row, boolean());
     eh_note_because(low, note, eh_because(row->list));
     emit->note = note;
-    if (row->kind == EH_N_ROW) {
-        holds = eh_lower_recorded(low, emit, row->a);
-    } else {
-        holds = eh_temporary(emit, boolean());
-        inner = eh_mark(emit);
-        eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
-        row_cells(low, emit, choice, row, no);
-        eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
-        eh_bind(emit, no);
-    }
-    eh_release_to(emit, inner);
-    eh_lower_still(low, emit, row->list, holds);
-    eh_note_row(low, emit, note, holds);
+    uint32_t holds = row->kind == EH_N_ROW ? eh_lower_recorded(low, emit, row->a)
+                                           : recorded_cells(low, emit, choice, row);
+    holds = eh_lower_still(low, emit, row->list, holds);
+    eh_note_value(low, emit, note, (EhValueAt){holds, boolean()});
     emit->note = stage;
-    eh_jump_r(emit, EH_I_ONCE, choice->done, next, holds, 0);
-    take(emit, choice, row, index, next);
-    eh_bind(emit, next);
+    uint32_t result = (uint32_t)eh_enum_find(choice->names, row->b->name);
+    eh_first_row(low, emit, &choice->first, holds, result);
     eh_release_to(emit, mark);
 }
 
@@ -243,9 +245,8 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     uint32_t mark = eh_mark(emit), index = 0;
     EhStageStart start;
     if (emit->recording) {
-        choice.done = eh_temporary(emit, boolean());
-        eh_emit_i(emit, EH_I_MOVI, choice.done, 0, 0);
-        take_otherwise(emit, &choice, block); /* until a row takes its place */
+        choice.first.result = choice.result;
+        take_otherwise(emit, &choice, block); /* unless a row decides */
     }
     open_columns(low, emit, block, &choice);
     start = eh_stage_start(emit);
@@ -253,9 +254,10 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
         if (!emit->recording) {
             plain_row(low, emit, &choice, row, index);
         } else if (row->a != NULL) {
-            recorded_row(low, emit, &choice, row, index, labels->names.at[index].name);
+            recorded_row(low, emit, &choice, row, labels->names.at[index].name);
         }
     }
+    eh_first_close(low, emit, &choice.first);
     eh_lower_cases(low, emit, choice.rows.at, choice.rows.n);
     eh_bind(emit, choice.end);
     eh_lower_table(low, emit, start, choice.result);

@@ -24,69 +24,25 @@ EhStr eh_because(const EhNode *list)
     return EH_STR("");
 }
 
-static uint32_t now_reg(EhLower *low)
+uint32_t eh_lower_now(EhLower *low)
 {
     const EhSymbol *now = eh_map_get(&low->policy->values, EH_STR("now"));
     return now->reg;
+}
+
+int64_t eh_lower_over(EhLower *low, const EhNode *until)
+{
+    const EhZoneDecl *zone = &low->policy->zones.at[0];
+    return eh_zone_day_start(zone->spans, zone->n, until->a->i + 1);
 }
 
 void eh_lower_until(EhLower *low, EhEmit *emit, const EhNode *list, EhLabel label)
 {
     for (const EhNode *attr = list; attr != NULL; attr = attr->next) {
         if (attr->kind == EH_N_UNTIL) {
-            const EhZoneDecl *zone = &low->policy->zones.at[0];
-            int64_t over = eh_zone_day_start(zone->spans, zone->n, attr->a->i + 1);
-            eh_jump_i(emit, EH_I_JGE, now_reg(low), label, over);
+            eh_jump_i(emit, EH_I_JGE, eh_lower_now(low), label, eh_lower_over(low, attr));
         }
     }
-}
-
-void eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds)
-{
-    EhLabel expired = eh_label(emit), over = eh_label(emit);
-    uint32_t start = emit->insns.n;
-    eh_lower_until(low, emit, list, expired);
-    if (emit->insns.n > start) {
-        eh_jump_i(emit, EH_I_JMP, 0, over, 0);
-        eh_bind(emit, expired);
-        eh_emit_i(emit, EH_I_MOVI, holds, 0, 0);
-        eh_bind(emit, over);
-    }
-}
-
-/* In the recording function every row is looked at, also behind the one that decides: a flag keeps the first, and the
- * `otherwise` is taken beforehand. */
-typedef struct FirstMatch {
-    uint32_t done;
-    EhLabel end;
-} FirstMatch;
-
-static FirstMatch first_open(EhEmit *emit)
-{
-    FirstMatch first = {.end = eh_label(emit)};
-    if (emit->recording) {
-        first.done = eh_register(emit, (EhRegType){.kind = EH_BOOL, .optional = 1});
-        eh_emit_i(emit, EH_I_MOVI, first.done, 0, 0);
-    }
-    return first;
-}
-
-/* What stands between is done once: by the first row that holds. */
-static void first_taken(EhEmit *emit, const FirstMatch *first, EhLabel next)
-{
-    if (emit->recording) {
-        eh_jump_i(emit, EH_I_JT, first->done, next, 0);
-    }
-}
-
-/* Where the row that decides goes on. */
-static EhLabel first_leave(EhEmit *emit, const FirstMatch *first, EhLabel next)
-{
-    if (emit->recording) {
-        eh_emit_i(emit, EH_I_MOVI, first->done, 0, 1);
-        return next;
-    }
-    return first->end;
 }
 
 static uint32_t open_stage(EhLower *low, EhEmit *emit, EhStr name)
@@ -113,33 +69,43 @@ static uint32_t open_row(EhLower *low, EhEmit *emit, EhStr label, const EhNode *
     return note;
 }
 
-/* Goes to `next` unless the condition and the `until` hold, noting which. `node` NULL: always. */
-static void row_condition(EhLower *low, EhEmit *emit, EhNode *const *conditions, const bool *senses,
-                          uint32_t n, const EhNode *attributes, uint32_t note, uint32_t stage,
-                          EhLabel next)
+/* What a row asks: all of its conditions, each as its sense says, and its `until`. */
+typedef struct RowAsks {
+    EhNode *conditions[3];
+    bool senses[3];
+    uint32_t n;
+    const EhNode *attributes;
+} RowAsks;
+
+static RowAsks asks_one(EhNode *condition, const EhNode *attributes)
 {
-    if (!emit->recording) {
-        eh_lower_until(low, emit, attributes, next);
-        for (uint32_t i = 0; i < n; i++) {
-            eh_lower_condition(low, emit, conditions[i], !senses[i], next);
-        }
-        return;
-    }
-    EhRegType type = {.kind = EH_BOOL, .optional = 1};
-    uint32_t mark = eh_mark(emit), holds = eh_temporary(emit, type);
-    eh_emit_i(emit, EH_I_MOVI, holds, 0, 1);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t inner = eh_mark(emit), part = eh_lower_recorded(low, emit, conditions[i]);
-        if (!senses[i]) {
-            eh_emit_i(emit, EH_I_BNE, part, part, 1);
-        }
-        eh_emit_r(emit, EH_I_BAND, holds, 0, holds, part);
-        eh_release_to(emit, inner);
-    }
-    eh_lower_still(low, emit, attributes, holds);
-    eh_note_value(low, emit, note, (EhValueAt){holds, type});
+    return (RowAsks){{condition}, {true}, 1, attributes};
+}
+
+/* Whether the row holds, in a register, noted. */
+static uint32_t recorded_row(EhLower *low, EhEmit *emit, const RowAsks *asks, uint32_t note,
+                             uint32_t stage)
+{
+    uint32_t holds =
+        eh_lower_recorded_row(low, emit, asks->conditions, asks->senses, asks->n, asks->attributes);
+    eh_note_value(low, emit, note, (EhValueAt){holds, (EhRegType){.kind = EH_BOOL, .optional = 1}});
     emit->note = stage;
-    eh_jump_i(emit, EH_I_JF, holds, next, 0);
+    return holds;
+}
+
+/* Goes to `next` unless the row holds, noting whether. */
+static void row_condition(EhLower *low, EhEmit *emit, const RowAsks *asks, uint32_t note,
+                          uint32_t stage, EhLabel next)
+{
+    uint32_t mark = eh_mark(emit);
+    if (emit->recording) {
+        eh_jump_i(emit, EH_I_JF, recorded_row(low, emit, asks, note, stage), next, 0);
+    } else {
+        eh_lower_until(low, emit, asks->attributes, next);
+        for (uint32_t i = 0; i < asks->n; i++) {
+            eh_lower_condition(low, emit, asks->conditions[i], !asks->senses[i], next);
+        }
+    }
     eh_release_to(emit, mark);
 }
 
@@ -190,27 +156,30 @@ static void lower_classes(EhLower *low, EhEmit *emit)
         return;
     }
     uint32_t stage = open_stage(low, emit, EH_STR("class"));
-    FirstMatch first = first_open(emit);
+    EhLabel end = eh_label(emit);
     EhStageStart start = eh_stage_start(emit);
-    if (emit->recording) {
+    if (emit->recording) { /* until a row takes its place */
         take_otherwise_class(low, emit);
     }
     for (uint32_t i = 0; i + 1 < classes->n; i++) {
         const EhNode *node = classes->at[i].node;
-        EhNode *when = clause_of(node, EH_N_WHEN)->a;
+        RowAsks asks = asks_one(clause_of(node, EH_N_WHEN)->a, node->list);
         EhLabel next = eh_label(emit);
         uint32_t note = open_row(low, emit, classes->at[i].name, node, node->list);
-        row_condition(low, emit, &when, (bool[]){true}, 1, node->list, note, stage, next);
-        first_taken(emit, &first, next);
+        row_condition(low, emit, &asks, note, stage, next);
+        if (emit->recording) { /* every row is asked, the first that holds decides */
+            eh_jump_i(emit, EH_I_JNE, low->block.header.reg_class, next,
+                      low->block.header.otherwise_class);
+        }
         emit->note = note;
-        class_service(low, emit, node, i, first_leave(emit, &first, next));
+        class_service(low, emit, node, i, emit->recording ? next : end);
         emit->note = stage;
         eh_bind(emit, next);
     }
     if (!emit->recording) {
         take_otherwise_class(low, emit);
     }
-    eh_bind(emit, first.end);
+    eh_bind(emit, end);
     eh_lower_table(low, emit, start, low->block.header.reg_class);
 }
 
@@ -242,34 +211,52 @@ static void lower_holdout(EhLower *low, EhEmit *emit)
 
 static void lower_line(EhLower *low, EhEmit *emit, EhNode *line, uint32_t total)
 {
-    uint32_t mark = eh_mark(emit), stage = emit->note;
-    EhRegType type = {.kind = EH_INT, .optional = 1};
+    uint32_t mark = eh_mark(emit);
     EhLabel skip = eh_label(emit);
-    uint32_t added = EH_NONE, note = EH_NONE;
-    if (emit->recording) {
-        added = eh_temporary(emit, type);
-        eh_emit_i(emit, EH_I_MOVI, added, 0, 0);
-        note = eh_note_open(low, emit, EH_NOTE_LINE, line->name, line, type);
-        emit->note = note;
-    }
     if (line->b != NULL) {
         eh_lower_condition(low, emit, line->b, false, skip);
     }
     EhNode *value = eh_unparen_node(line->a);
-    if (value->kind == EH_N_INT && !emit->recording) {
+    if (value->kind == EH_N_INT) {
         eh_emit_i(emit, EH_I_ADDI, total, total, value->i);
     } else {
         EhValueAt at = eh_lower_value(low, emit, line->a);
         eh_emit_r(emit, EH_I_ADD, total, 0, total, at.reg);
-        if (emit->recording) {
-            eh_lower_move(emit, added, at);
-        }
     }
     eh_bind(emit, skip);
-    if (emit->recording) {
-        eh_note_value(low, emit, note, (EhValueAt){added, type});
-        emit->note = stage;
+    eh_release_to(emit, mark);
+}
+
+/* What the line adds, into a register. */
+static void recorded_addend(EhLower *low, EhEmit *emit, EhNode *line, EhValueAt added)
+{
+    EhNode *value = eh_unparen_node(line->a);
+    EhLabel skip = eh_label(emit);
+    if (line->b == NULL) {
+        eh_lower_into(low, emit, line->a, added);
+    } else if (value->kind == EH_N_INT) {
+        uint32_t holds = eh_lower_recorded(low, emit, line->b);
+        eh_emit_i(emit, EH_I_WHEN, added.reg, holds, value->i);
+    } else {
+        eh_emit_i(emit, EH_I_MOVI, added.reg, 0, 0);
+        eh_lower_condition(low, emit, line->b, false, skip);
+        eh_lower_into(low, emit, line->a, added);
     }
+    eh_bind(emit, skip);
+}
+
+static void recorded_line(EhLower *low, EhEmit *emit, EhNode *line, uint32_t total)
+{
+    uint32_t mark = eh_mark(emit), stage = emit->note;
+    EhRegType type = {.kind = EH_INT, .optional = 1};
+    bool keeps = eh_can_keep(emit);
+    EhValueAt added = {keeps ? eh_register(emit, type) : eh_temporary(emit, type), type};
+    uint32_t note = eh_note_open(low, emit, EH_NOTE_LINE, line->name, line, type);
+    emit->note = note;
+    recorded_addend(low, emit, line, added);
+    eh_emit_r(emit, EH_I_ADD, total, 0, total, added.reg);
+    eh_note_value(low, emit, note, added);
+    emit->note = stage;
     eh_release_to(emit, mark);
 }
 
@@ -286,8 +273,10 @@ static void lower_complexity(EhLower *low, EhEmit *emit)
     open_stage(low, emit, EH_STR("complexity"));
     for (EhNode *line = low->policy->complexity->list; line != NULL; line = line->next) {
         uint32_t from = emit->insns.n;
-        lower_line(low, emit, line, total);
-        if (!emit->recording) {
+        if (emit->recording) {
+            recorded_line(low, emit, line, total);
+        } else {
+            lower_line(low, emit, line, total);
             eh_sum_line(low, emit, &plan, from);
         }
     }
@@ -314,18 +303,35 @@ static void take_otherwise_tier(EhLower *low, EhEmit *emit)
     eh_bind(emit, next);
 }
 
-static uint32_t tier_conditions(const EhNode *node, EhNode *conditions[3], bool senses[3])
+static RowAsks tier_asks(const EhNode *node)
 {
     static const uint8_t kinds[] = {EH_N_COVERS, EH_N_EXCLUDES, EH_N_WHEN};
-    uint32_t n = 0;
+    RowAsks asks = {.attributes = node->list};
     for (int i = 0; i < 3; i++) {
-        EhNode *clause = clause_of(node, (EhNodeKind)kinds[i]);
+        const EhNode *clause = clause_of(node, (EhNodeKind)kinds[i]);
         if (clause != NULL) {
-            senses[n] = kinds[i] != EH_N_EXCLUDES;
-            conditions[n++] = clause->a;
+            asks.senses[asks.n] = kinds[i] != EH_N_EXCLUDES;
+            asks.conditions[asks.n++] = clause->a;
         }
     }
-    return n;
+    return asks;
+}
+
+/* A row that gives the tier; it goes on at `end`. */
+static void lower_tier(EhLower *low, EhEmit *emit, const RowAsks *asks, const EhNode *node,
+                       uint32_t tier, EhFirst *first, EhLabel end)
+{
+    uint32_t stage = emit->note, mark = eh_mark(emit);
+    uint32_t note = open_row(low, emit, node->name, node, node->list);
+    if (emit->recording) {
+        eh_first_row(low, emit, first, recorded_row(low, emit, asks, note, stage), tier);
+    } else {
+        EhLabel next = eh_label(emit);
+        row_condition(low, emit, asks, note, stage, next);
+        take_tier(low, emit, tier, first->number++, end);
+        eh_bind(emit, next);
+    }
+    eh_release_to(emit, mark);
 }
 
 static void lower_tiers(EhLower *low, EhEmit *emit)
@@ -335,37 +341,30 @@ static void lower_tiers(EhLower *low, EhEmit *emit)
     if (tiers->n == 0) {
         return;
     }
-    uint32_t stage = open_stage(low, emit, EH_STR("tier"));
-    FirstMatch first = first_open(emit);
+    open_stage(low, emit, EH_STR("tier"));
+    EhLabel end = eh_label(emit);
+    EhFirst first = {.result = low->block.header.reg_tier};
     EhStageStart start = eh_stage_start(emit);
-    if (emit->recording) {
+    if (emit->recording) { /* unless a row decides */
         take_otherwise_tier(low, emit);
     }
     for (uint32_t i = 0; i < overrides->n; i++) {
-        EhNode *node = overrides->at[i].node;
-        EhLabel next = eh_label(emit);
-        uint32_t note = open_row(low, emit, node->name, node, node->list);
-        row_condition(low, emit, &node->a, (bool[]){true}, 1, node->list, note, stage, next);
-        first_taken(emit, &first, next);
-        int32_t tier = eh_enum_find(policy->tier_enum, node->b->name);
-        take_tier(low, emit, tier, i, first_leave(emit, &first, next));
-        eh_bind(emit, next);
+        const EhNode *node = overrides->at[i].node;
+        RowAsks asks = asks_one(node->a, node->list);
+        uint32_t tier = (uint32_t)eh_enum_find(policy->tier_enum, node->b->name);
+        lower_tier(low, emit, &asks, node, tier, &first, end);
     }
     for (uint32_t i = 0; i + 1 < tiers->n; i++) {
-        EhNode *node = tiers->at[i].node, *conditions[3];
-        bool senses[3];
-        uint32_t n = tier_conditions(node, conditions, senses);
-        EhLabel next = eh_label(emit);
-        uint32_t note = open_row(low, emit, node->name, node, node->list);
-        row_condition(low, emit, conditions, senses, n, node->list, note, stage, next);
-        first_taken(emit, &first, next);
-        take_tier(low, emit, i, overrides->n + i, first_leave(emit, &first, next));
-        eh_bind(emit, next);
+        const EhNode *node = tiers->at[i].node;
+        RowAsks asks = tier_asks(node);
+        lower_tier(low, emit, &asks, node, i, &first, end);
     }
-    if (!emit->recording) {
+    if (emit->recording) {
+        eh_first_close(low, emit, &first);
+    } else {
         take_otherwise_tier(low, emit);
     }
-    eh_bind(emit, first.end);
+    eh_bind(emit, end);
     eh_lower_table(low, emit, start, low->block.header.reg_tier);
 }
 
@@ -424,10 +423,10 @@ static void lower_effects(EhLower *low, EhEmit *emit, const EhNamedVec *vec, EhS
     uint32_t stage = vec->n > 0 ? open_stage(low, emit, stage_name) : EH_NONE;
     for (uint32_t i = 0; i < vec->n; i++) {
         const EhNode *node = vec->at[i].node;
-        EhNode *when = clause_of(node, EH_N_WHEN)->a;
+        RowAsks asks = asks_one(clause_of(node, EH_N_WHEN)->a, node->list);
         EhLabel next = eh_label(emit);
         uint32_t note = open_row(low, emit, node->name, node, node->list);
-        row_condition(low, emit, &when, (bool[]){true}, 1, node->list, note, stage, next);
+        row_condition(low, emit, &asks, note, stage, next);
         eh_emit_i(emit, EH_I_HELD, 0, held + i, 0);
         for (EhNode *clause = node->list; clause != NULL; clause = clause->next) {
             lower_effect(low, emit, clause);
@@ -442,14 +441,15 @@ static void lower_tightens(EhLower *low, EhEmit *emit)
     const EhHeader *header = &low->block.header;
     uint32_t stage = policy->tightens.n > 0 ? open_stage(low, emit, EH_STR("sla")) : EH_NONE;
     for (uint32_t i = 0; i < policy->tightens.n; i++) {
-        EhNode *node = policy->tightens.at[i].node;
+        const EhNode *node = policy->tightens.at[i].node;
+        RowAsks asks = asks_one(node->a, node->list);
         EhLabel next = eh_label(emit);
         if (node->b != NULL) {
             eh_jump_i(emit, EH_I_JNE, header->reg_service, next,
                       eh_enum_find(policy->class_enum, node->b->name));
         }
         uint32_t note = open_row(low, emit, node->name, node, node->list);
-        row_condition(low, emit, &node->a, (bool[]){true}, 1, node->list, note, stage, next);
+        row_condition(low, emit, &asks, note, stage, next);
         eh_emit_i(emit, EH_I_HELD, 0, header->n_rules + i, 0);
         eh_bind(emit, next);
         emit->note = stage;

@@ -92,9 +92,8 @@ bool eh_columns_parks(const EhBlock *block, uint32_t op)
     case EH_OP_CALL2:
     case EH_OP_NOTE:
     case EH_OP_NOTE2:
-    case EH_OP_NOTEAND:
-    case EH_OP_NOTEOR:
-    case EH_OP_ONCE:
+    case EH_OP_WHEN:
+    case EH_OP_FIRST:
     case EH_N_OPS:
         break;
     }

@@ -180,7 +180,7 @@ static const EhFunc *recording_function(EhContext *x)
     const EhBlock *block = x->block;
     if (block->n_FUNCS < 2 || block->FUNCS[1].count == 0)
         return &block->FUNCS[0];
-    x->did |= EH_DID_NOTE;
+    x->did |= EH_DID_RECORD;
     return &block->FUNCS[1];
 }
 

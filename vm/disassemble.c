@@ -222,6 +222,20 @@ static void print_cases(Out *out, const EhInsn *insn)
               block->CASES[insn->b + 1 + i]);
 }
 
+/* The rows of a FIRST, a line each. */
+static void print_rows(Out *out, const EhFunc *func, const EhInsn *insn)
+{
+    const EhRegType *type = &out->block->REG_TYPES[func->first_reg + insn->a];
+    for (uint32_t i = 0; i < insn->u.r.c; i++) {
+        const EhRow *row = &out->block->ROWS[insn->b + i];
+        print(out, "%15s ", "");
+        print_register(out, func, row->reg);
+        print(out, " -> ");
+        print_enumerator(out, type->arg, row->name);
+        print(out, "\n");
+    }
+}
+
 /* A step as `r8:intent in -1..11 x 6`: what of the register counts, and how much; `>= 0.5 x 2` of a number. */
 static void print_steps(Out *out, const EhFunc *func, const EhSum *sum)
 {
@@ -282,6 +296,8 @@ static void print_instruction(Out *out, const EhFunc *func, uint32_t at)
     print_cases(out, insn);
     print_sum(out, func, insn);
     print(out, "    ; %s\n", info->prose);
+    if (insn->op == EH_OP_FIRST)
+        print_rows(out, func, insn);
 }
 
 /* ---- the program ---- */

@@ -55,6 +55,8 @@ typedef enum EhOp {
     X(NT, "row of NOTES")                                                                          \
     X(CS, "first row of CASES")                                                                    \
     X(CN, "how many rows of CASES")                                                                \
+    X(RO, "first row of ROWS")                                                                     \
+    X(RN, "how many rows of ROWS")                                                                 \
     X(SM, "row of SUMS")                                                                           \
     X(EN, "enumerator of the register written")                                                    \
     X(FL, "flag, 0 or 1")

@@ -16,7 +16,7 @@
 #include "vm/zone.h"
 
 #define EH_MAGIC "EVENHAND"
-#define EH_FORMAT 5u
+#define EH_FORMAT 6u
 #define EH_NONE 0xFFFFFFFFu
 
 /* Bytes [off, off + n) of the STRINGS section; valid UTF-8. */
@@ -73,6 +73,7 @@ typedef enum EhKind {
     X(SUMS, EhSum)                                                                                 \
     X(STEPS, EhStep)                                                                               \
     X(ENTRIES, uint32_t)                                                                           \
+    X(ROWS, EhRow)                                                                                 \
     X(ACTIONS, EhAction)                                                                           \
     X(PARAMS, EhParam)                                                                             \
     X(CALLS, EhCall)                                                                               \
@@ -236,6 +237,11 @@ typedef struct EhInsn {
     } u;
 } EhInsn;
 
+/* A row of FIRST: a BOOL register that says whether it holds, and the enumerator that it gives. */
+typedef struct EhRow {
+    uint32_t reg, name;
+} EhRow;
+
 /* A sum without a jump: `base`, and what STEPS[first ..+ n_whole + n_real] add to it, wrapping. A PICK takes its entry
  * from ENTRIES[first_entry ..+ n_entries] by it; of a SUM both are 0. */
 typedef struct EhSum {
@@ -341,7 +347,7 @@ typedef enum EhNoteKind {
     EH_NOTE_LINE       /* a complexity line: INT, what it added */
 } EhNoteKind;
 
-enum { EH_NOTE_EXTRA = 0x80, EH_NOTE_COLUMN_BITS = 12 };
+enum { EH_NOTE_EXTRA = 0x80, EH_NOTE_KEPT = 0x40, EH_NOTE_COLUMN_BITS = 12 };
 
 /* Short, as there are some ten for every row. What few of them have is in NOTE_EXTRAS. */
 typedef struct EhNote {
@@ -351,7 +357,9 @@ typedef struct EhNote {
     uint32_t place;  /* in the first file: line << EH_NOTE_COLUMN_BITS | column; 0: none */
     uint8_t what;    /* EhNoteKind; with EH_NOTE_EXTRA `place` and `arg` do not count */
     uint8_t kind;    /* EhKind of the value */
-    uint16_t arg;    /* ENUM: enum; SET, LIST: SEQS row */
+    uint16_t
+        arg; /* ENUM: enum; SET, LIST: SEQS row; with EH_NOTE_KEPT always the register of FUNCS[1] that has the value
+                        at its end: no instruction notes it */
 } EhNote;
 
 /* The rest of note `note`; rows are in order of it. */

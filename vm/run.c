@@ -57,19 +57,8 @@
     }
 #define SLOW_WHOLE(name, from, value) WHOLE(name, from, value)
 #define UNIFORM(name, value) WHOLE(name, none, value)
-/* A bool, which the recording function notes at once: a branch is foreseen where a jump to any instruction is not. */
-#define TRUTH(name, from, value)                                                                   \
-    OP(name)                                                                                       \
-    {                                                                                              \
-        A.i = (value);                                                                             \
-        ip++;                                                                                      \
-        if (ip->op == EH_OP_NOTEAND)                                                               \
-            goto note_and;                                                                         \
-        if (ip->op == EH_OP_NOTE)                                                                  \
-            goto note;                                                                             \
-        DISPATCH();                                                                                \
-    }
-#define SLOW_TRUTH(name, from, value) TRUTH(name, from, value)
+#define TRUTH(name, from, value) WHOLE(name, from, value)
+#define SLOW_TRUTH(name, from, value) WHOLE(name, from, value)
 /* A number is never -0. */
 #define NUMBER(name, from, value)                                                                  \
     OP(name)                                                                                       \
@@ -111,6 +100,19 @@ static void load(const EhRegType *type, EhCell *to, EhCell record, uint32_t cell
         to[0] = record.q[cell];
         if (pair)
             to[1] = record.q[cell + 1];
+    }
+}
+
+/* The first row that holds decides. */
+static void take_first(const EhBlock *block, const EhInsn *ip, EhCell *r)
+{
+    const EhRow *rows = block->ROWS + ip->b;
+    uint32_t n = ip->u.r.c, i = 0;
+    while (i < n && r[rows[i].reg].i != 1)
+        i++;
+    if (i < n) {
+        r[ip->a].i = rows[i].name;
+        r[ip->a + 1].i = (int64_t)ip->u.r.d + i;
     }
 }
 
@@ -204,31 +206,10 @@ void eh_run(EhContext *x, const EhFunc *func, uint32_t from, EhCell *r)
     DO(LOOKUP, eh_run_lookup(x, ip->u.r.d, &A))
     DO(CALL, eh_run_call(x, ip->u.r.d, r, &A))
     DO(CALL2, eh_run_call(x, ip->u.r.d, r, &A))
-    OP(NOTE)
-    {
-    note:
-        eh_run_note(x, ip->b, A, A);
-        ip++;
-        if (ip->op == EH_OP_NOTE)
-            goto note;
-        DISPATCH();
-    }
+    DO(NOTE, eh_run_note(x, ip->b, A, A))
     DO(NOTE2, eh_run_note(x, ip->b, A, (&A)[1]))
-    OP(NOTEAND)
-    {
-    note_and:
-        eh_run_two_notes(x, ip->b, A, C);
-        D.i = (D.i == 1) & (A.i == 1);
-        NEXT()
-    }
-    OP(ONCE)
-    {
-        bool first = (A.i != 1) & (C.i == 1);
-        A.i = first ? 1 : A.i;
-        ip = first ? ip + 1 : code + ip->b;
-        DISPATCH();
-    }
-    DO(NOTEOR, eh_run_two_notes(x, ip->b, A, C); D.i = (D.i == 1) | (A.i == 1))
+    DO(WHEN, A.i = B.i == 1 ? IMM : 0)
+    DO(FIRST, if ((&A)[1].i >= (int64_t)ROW_D) take_first(block, ip, r))
     FINISH()
 }
 

@@ -35,10 +35,11 @@ enum {
     EH_DID_HOLD = 1, /* bits of `held`, or a list of them in the decision */
     EH_DID_SCAN = 2,
     EH_DID_FAIL = 4, /* a lookup or a function */
-    EH_DID_NOTE = 8,
+    EH_DID_NOTE = 8, /* one that is copied */
     EH_DID_REQUIRE = 16,
     EH_DID_ACT = 32,
-    EH_DID_LOOK = 64 /* the view is more than its cells: a past, or faults */
+    EH_DID_LOOK = 64, /* the view is more than its cells: a past, or faults */
+    EH_DID_RECORD = 128
 };
 
 /* The tightens of one target: EhContext.tightens[first ..+ count], in order of text. */
@@ -68,9 +69,10 @@ struct EhContext {
         *results;     /* by EhResult (decide.h): in `registers`, or a cell for what is absent */
     EhCell absent[2]; /* no name, and a complexity of 0 */
     uint64_t *held, *required;
-    bool *noted;      /* notes; not a bit each: what sets one would wait for the one before */
+    bool *
+        noted; /* notes that are copied; not a bit each: what sets one would wait for the one before */
     uint32_t *skills; /* what is required, in order */
-    EhCell *notes;    /* two cells each */
+    EhCell *notes;    /* theirs: two cells each */
     uint64_t *found;  /* of all scan slots, `found_words` each */
     uint32_t found_words;
     uint8_t *filled; /* scan slots */
@@ -176,14 +178,10 @@ void eh_run_require(EhContext *x, uint32_t skill);
 void eh_run_act(EhContext *x, uint32_t call, const EhCell *registers);
 static inline void eh_run_note(EhContext *x, uint32_t note, EhCell first, EhCell second)
 {
+    x->did |= EH_DID_NOTE;
     x->noted[note] = true;
     x->notes[2 * (size_t)note] = first;
     x->notes[2 * (size_t)note + 1] = second;
-}
-static inline void eh_run_two_notes(EhContext *x, uint32_t note, EhCell first, EhCell second)
-{
-    eh_run_note(x, note, first, first);
-    eh_run_note(x, note + 1, second, second);
 }
 void eh_run_lookup(EhContext *x, uint32_t lookup, EhCell *out);
 void eh_run_call(EhContext *x, uint32_t call, const EhCell *registers, EhCell *out);

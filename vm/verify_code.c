@@ -130,10 +130,27 @@ static bool check_result_registers(EhCode *c)
     return check_target_registers(c);
 }
 
+/* Notes that are registers: of their kind, and written whatever path was taken. */
+static bool check_kept_notes(EhCode *c)
+{
+    const EhBlock *b = c->v->block;
+    for (uint32_t i = 0; i < b->n_NOTES; i++) {
+        const EhNote *note = &b->NOTES[i];
+        if (note->what & EH_NOTE_KEPT && (note->arg >= c->n_regs || !eh_code_has(c, note->arg) ||
+                                          c->types[note->arg].kind != note->kind))
+            return eh_code_fail(c, "NOTES: a register that is not written, or of another kind");
+    }
+    return true;
+}
+
 bool eh_code_end(EhCode *c)
 {
     Result all[12];
     uint32_t n = list_results(c->v->block->header, all);
+    if (c->recording && c->at + 1 != c->n)
+        return eh_code_fail(c, "CODE: the function that records ends before its end");
+    if (c->recording && !check_kept_notes(c))
+        return false;
     if (!c->flow.reachable)
         return true;
     if (c->pause)
@@ -281,7 +298,7 @@ static uint64_t saturating_add(uint64_t a, uint64_t b)
 static bool is_counted(uint16_t op)
 {
     return op == EH_OP_FOR || op == EH_OP_NEXT || op == EH_OP_SCAN || op == EH_OP_LOWER ||
-           op == EH_OP_DOMAIN;
+           op == EH_OP_DOMAIN || op == EH_OP_FIRST;
 }
 
 uint64_t eh_verify_steps(const EhInsn *code, uint32_t n, const EhRegType *types,
@@ -300,6 +317,8 @@ uint64_t eh_verify_steps(const EhInsn *code, uint32_t n, const EhRegType *types,
             rounds = saturating_multiply(rounds, seqs[types[code[i].u.r.c].arg].max);
         } else if (op == EH_OP_NEXT && depth) {
             rounds = around[--depth];
+        } else if (op == EH_OP_FIRST) {
+            steps = saturating_add(steps, saturating_multiply(code[i].u.r.c, rounds));
         } else if (op != EH_OP_FOR && op != EH_OP_NEXT) {
             texts = saturating_add(texts, rounds);
         }

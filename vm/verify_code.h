@@ -40,7 +40,8 @@ typedef struct EhCode {
     size_t n_uses;
     uint32_t max_code, max_regs;
     uint32_t passes;
-    uint64_t cases, steps, entries; /* rows of these that belong to an instruction so far */
+    uint64_t cases, steps, entries,
+        first_rows; /* rows of these that belong to an instruction so far */
 } EhCode;
 
 bool eh_code_fail(EhCode *c, const char *why);
@@ -60,6 +61,8 @@ bool eh_code_instruction(EhCode *c, const EhInsn *insn);
 /* The sums of SUM and PICK (verify_sums.c): what they read, and the names of `reg` that a PICK takes. */
 bool eh_code_sum(EhCode *c, uint32_t row);
 bool eh_code_pick(EhCode *c, uint32_t reg, uint32_t row);
+/* … and the rows of FIRST. */
+bool eh_code_first(EhCode *c, const EhInsn *insn);
 
 /* The parts that lead elsewhere (verify_code.c). */
 bool eh_code_jump(EhCode *c, uint32_t target);

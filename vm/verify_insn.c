@@ -72,14 +72,17 @@ static const OperandRule operand_rules[EH_N_OPERANDS] = {
     [EH_OPERAND_CS] = {0, OTHER},
     [EH_OPERAND_CN] = {0, OTHER},
     [EH_OPERAND_SM] = {0, INDEX},
+    [EH_OPERAND_RO] = {0, OTHER},
+    [EH_OPERAND_RN] = {0, OTHER},
 };
 
 /* Operations that take enumerators and bools as well as numbers. */
 static bool takes_names(uint16_t op)
 {
-    return op == EH_OP_MOVI || (op >= EH_OP_BEQ && op <= EH_OP_BGE) ||
-           (op >= EH_OP_JEQ && op <= EH_OP_JLER) || op == EH_OP_JIN || op == EH_OP_JNIN ||
-           op == EH_OP_SWITCH || op == EH_OP_JLIN || op == EH_OP_JLNIN || op == EH_OP_HASE;
+    return op == EH_OP_MOVI || (op >= EH_OP_BEQ && op <= EH_OP_BGE) || op == EH_OP_BIN ||
+           op == EH_OP_BNIN || (op >= EH_OP_JEQ && op <= EH_OP_JLER) || op == EH_OP_JIN ||
+           op == EH_OP_JNIN || op == EH_OP_SWITCH || op == EH_OP_JLIN || op == EH_OP_JLNIN ||
+           op == EH_OP_HASE;
 }
 
 /* ---- operands ---- */
@@ -285,15 +288,21 @@ static bool check_clocks(EhCode *c)
     return true;
 }
 
+static bool in_recording(EhCode *c)
+{
+    return c->recording ? true : eh_code_fail(c, "CODE: only in the function that records");
+}
+
+/* A note of the instruction, which is none of a register. */
 static bool check_note(EhCode *c, uint32_t row, const EhRegType *from)
 {
     const EhNote *note = &c->v->block->NOTES[row];
     bool more = (note->what & EH_NOTE_EXTRA) && eh_verify_has_arg(note->kind);
     EhRegType want = {.kind = note->kind,
                       .arg = more ? eh_block_note(c->v->block, row).arg : note->arg};
-    if (!c->recording)
-        return eh_code_fail(c, "CODE: a note outside of the function that records");
-    return check_same(c, &want, from);
+    if (note->what & EH_NOTE_KEPT)
+        return eh_code_fail(c, "CODE: a note that is a register's");
+    return in_recording(c) && check_same(c, &want, from);
 }
 
 /* What only the decision itself may do, not the condition of a pause. */
@@ -334,13 +343,10 @@ static bool check_far_rules(EhCode *c, const EhInsn *insn, const EhRegType *t)
     case EH_OP_NOTE:
     case EH_OP_NOTE2:
         return check_note(c, insn->b, &t[a]);
-    case EH_OP_ONCE: /* A has been written */
-        return c->recording ? true
-                            : eh_code_fail(c, "CODE: ONCE outside of the function that records");
-    case EH_OP_NOTEAND:
-    case EH_OP_NOTEOR: /* D has been written, so that nothing is new */
-        return check_row(c, insn->b + 1, c->v->block->n_NOTES) && check_note(c, insn->b, &t[a]) &&
-               check_note(c, insn->b + 1, &t[rc]);
+    case EH_OP_WHEN:
+        return in_recording(c);
+    case EH_OP_FIRST:
+        return in_recording(c) && eh_code_first(c, insn);
     default:
         return true;
     }

@@ -152,12 +152,12 @@ static bool check_notes(EhVerifier *v)
         return eh_verify_fail(v, "NOTES: the last text does not end");
     for (uint32_t i = 0; i < b->n_NOTES; i++) {
         const EhNote *row = &b->NOTES[i];
-        bool more = row->what & EH_NOTE_EXTRA;
+        bool more = row->what & EH_NOTE_EXTRA, kept = row->what & EH_NOTE_KEPT;
         if (!eh_verify_chars(b, row->text) || (row->parent != EH_NONE && row->parent >= i) ||
             (row->place && b->n_FILES == 0))
             return eh_verify_fail(v, "NOTES: a text, parent or file outside");
-        if ((row->what & ~EH_NOTE_EXTRA) > EH_NOTE_LINE || row->kind > EH_RECORD ||
-            (!more && !eh_verify_arg(b, row->kind, row->arg)))
+        if ((row->what & ~(EH_NOTE_EXTRA | EH_NOTE_KEPT)) > EH_NOTE_LINE || row->kind > EH_RECORD ||
+            (!more && !kept && !eh_verify_arg(b, row->kind, row->arg)))
             return eh_verify_fail(v, "NOTES: a note of no kind");
         if (more && (extra == end || extra->note != i || !extra_ok(b, row, extra++)))
             return eh_verify_fail(v, "NOTE_EXTRAS: not the rest of its note");

@@ -92,3 +92,34 @@ bool eh_code_pick(EhCode *c, uint32_t reg, uint32_t row)
                ? check_entries(c, reg, sum)
                : eh_code_fail(c, "SUMS: a sum that leads out of its entries");
 }
+
+static bool check_rows(EhCode *c, const EhInsn *insn)
+{
+    const EhBlock *b = c->v->block;
+    uint32_t names = b->ENUMS[c->types[insn->a].arg].count;
+    for (uint32_t i = 0; i < insn->u.r.c; i++) {
+        const EhRow *row = &b->ROWS[insn->b + i];
+        if (row->reg >= c->n_regs || c->types[row->reg].kind != EH_BOOL || row->name >= names)
+            return eh_code_fail(c,
+                                "ROWS: no BOOL register, or a name that is none of its register");
+        if (!eh_code_has(c, row->reg))
+            return eh_code_fail(c, "ROWS: a register is read before it is written");
+    }
+    return true;
+}
+
+bool eh_code_first(EhCode *c, const EhInsn *insn)
+{
+    const EhBlock *b = c->v->block;
+    uint32_t reg = insn->a, n = insn->u.r.c;
+    if (reg + 1 >= c->n_regs || c->types[reg + 1].kind != EH_ENUM)
+        return eh_code_fail(c, "CODE: no two enum registers side by side");
+    if (!eh_code_has(c, reg) || !eh_code_has(c, reg + 1))
+        return eh_code_fail(c, "CODE: a register is read before it is written");
+    c->first_rows += n;
+    if (!eh_verify_range(insn->b, n, b->n_ROWS) || c->first_rows > b->n_ROWS)
+        return eh_code_fail(c, "ROWS: rows that are not there, or belong to two");
+    return (uint64_t)insn->u.r.d + n <= b->ENUMS[c->types[reg + 1].arg].count
+               ? check_rows(c, insn)
+               : eh_code_fail(c, "CODE: rows that the second register has no name for");
+}

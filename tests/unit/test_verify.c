@@ -89,30 +89,81 @@ static void operands(void **state)
     REFUSED_CODE("list of another kind", zero, R3(FJLIN, C_F, 3, LIST_WHOLE, 0), zero);
 }
 
+/* In the function that records, FIRST over `row` once the two enum registers are written. */
+static const char *why_first(EhInsn first, EhRow row)
+{
+    Build b =
+        sample_both(&zero, 1, CODE(zero, RI(MOVI, EO_INTENT, 0, 2), RI(MOVI, EO_DAY, 0, 6), first));
+    ADD(&b, ROWS, row);
+    return build_why(&b);
+}
+
 static void notes(void **state)
 {
     (void)state;
-    REFUSED_CODE("outside of the function", zero, RI(MOVI, B_A, 0, 1),
-                 R3(NOTEAND, B_A, 2, C_N, B_A));
+    REFUSED_CODE("only in the function", zero, RI(MOVI, B_A, 0, 1), R3(NOTE, B_A, 0, 0, 0));
     REFUSED_NOTES("row that is not there", R3(NOTE, B_A, 4, 0, 0));
-    REFUSED_CODE("ONCE outside", zero, RI(MOVI, B_A, 0, 1), R3(ONCE, B_A, 3, B_A, 0), zero);
-    REFUSED_NOTES("lead ahead", R3(ONCE, B_A, 2, B_A, 0));
-    REFUSED_NOTES("another class", R3(ONCE, C_N, 3, B_A, 0));
-    REFUSED_NOTES("another class", R3(ONCE, B_A, 3, C_INTENT, 0));
-    REFUSED_NOTES("before it is written", R3(ONCE, R_HOLDOUT, 3, B_A, 0));
-    REFUSED_NOTES("before it is written", R3(ONCE, B_A, 3, R_HOLDOUT, 0));
-    REFUSED_NOTES("unused word", R3(ONCE, B_A, 3, B_A, 1));
-    REFUSED_NOTES("row that is not there", R3(NOTEAND, B_A, 4, C_N, B_A));
-    REFUSED_NOTES("row that is not there", R3(NOTEOR, B_A, EH_NONE, C_N, B_A));
-    REFUSED_NOTES("values of two kinds", R3(NOTEAND, B_A, 1, C_N, B_A));
-    REFUSED_NOTES("values of two kinds", R3(NOTEOR, B_A, 0, C_N, B_A));
-    REFUSED_NOTES("values of two kinds", R3(NOTEOR, B_A, 2, C_F, B_A));
-    REFUSED_NOTES("row that is not there", R3(NOTEAND, B_A, 3, C_N, B_A));
-    REFUSED_NOTES("another class", R3(NOTEAND, C_N, 2, C_N, B_A));
-    REFUSED_NOTES("another class", R3(NOTEAND, B_A, 2, C_S, B_A));
-    REFUSED_NOTES("another class", R3(NOTEAND, B_A, 2, C_N, C_INTENT));
-    REFUSED_NOTES("before it is written", R3(NOTEAND, B_A, 2, C_N, R_HOLDOUT));
-    REFUSED_NOTES("before it is written", R3(NOTEAND, R_HOLDOUT, 2, C_N, B_A));
+    REFUSED_NOTES("values of two kinds", R3(NOTE, C_N, 0, 0, 0));
+    REFUSED_NOTES("another class", R3(NOTE, C_S, 1, 0, 0));
+    REFUSED_NOTES("before it is written", R3(NOTE, R_HOLDOUT, 0, 0, 0));
+    REFUSED_NOTES("a register's", R3(NOTE, B_A, 2, 0, 0));
+    REFUSED_NOTES("ends before its end", R3(END, 0, 0, 0, 0));
+    REFUSED_CODE("only in the function", zero, RI(MOVI, B_A, 0, 1), RI(WHEN, I_A, B_A, 1));
+    REFUSED_NOTES("another class", RI(WHEN, I_A, C_N, 1));
+    REFUSED_NOTES("another class", RI(WHEN, B_A, B_A, 1));
+    REFUSED_NOTES("before it is written", RI(WHEN, I_A, R_HOLDOUT, 1));
+}
+
+static const char *why_kept(uint8_t kind, uint16_t reg)
+{
+    Build b = sample_both(&zero, 1, CODE(zero, R3(JT, C_CUSTOMER, 3, 0, 0), RI(MOVI, B_A, 0, 1)));
+    ROW(&b, NOTES, EhNote, 3)->kind = kind;
+    ROW(&b, NOTES, EhNote, 3)->arg = reg;
+    return build_why(&b);
+}
+
+static void kept_notes(void **state)
+{
+    (void)state;
+    assert_string_equal(why_kept(EH_INT, C_N), "");
+    assert_string_equal(why_kept(EH_TEXT, C_S), "");
+    assert_string_equal(why_kept(EH_ENUM, R_QUEUE), "");
+    assert_non_null(strstr(why_kept(EH_MONEY, C_N), "not written, or of another kind"));
+    assert_non_null(strstr(why_kept(EH_BOOL, B_A), "not written, or of another kind"));
+    assert_non_null(strstr(why_kept(EH_INT, I_A), "not written, or of another kind"));
+    assert_non_null(strstr(why_kept(EH_INT, N_REGISTERS), "not written, or of another kind"));
+    assert_non_null(strstr(why_kept(EH_META, C_S + 1), "no kind"));
+}
+
+static void first_rows(void **state)
+{
+    const EhRow row = {C_CUSTOMER, 2};
+    (void)state;
+    assert_string_equal(why_first(R3(FIRST, EO_INTENT, 0, 1, 6), row), "");
+#define REFUSED_FIRST(part, insn, ...)                                                             \
+    if (!strstr(why_first(insn, (EhRow)__VA_ARGS__), part))                                        \
+    fail_msg("wanted `%s`, got `%s`", part, why_first(insn, (EhRow)__VA_ARGS__))
+    REFUSED_FIRST("has no name for", R3(FIRST, EO_INTENT, 0, 1, 7), {C_CUSTOMER, 2});
+    REFUSED_FIRST("has no name for", R3(FIRST, EO_INTENT, 0, 1, UINT32_MAX), {C_CUSTOMER, 2});
+    REFUSED_FIRST("rows that are not there", R3(FIRST, EO_INTENT, 0, 2, 0), {C_CUSTOMER, 2});
+    REFUSED_FIRST("rows that are not there", R3(FIRST, EO_INTENT, 1, 1, 0), {C_CUSTOMER, 2});
+    REFUSED_FIRST("rows that are not there", R3(FIRST, EO_INTENT, 0, UINT32_MAX, 0),
+                  {C_CUSTOMER, 2});
+    REFUSED_FIRST("side by side", R3(FIRST, EO_DAY, 0, 1, 0), {C_CUSTOMER, 2});
+    REFUSED_FIRST("another class", R3(FIRST, C_N, 0, 1, 0), {C_CUSTOMER, 2});
+    REFUSED_FIRST("before it is written", R3(FIRST, R_CLASS, 0, 1, 0), {C_CUSTOMER, 1});
+    REFUSED_FIRST("before it is written", R3(FIRST, EO_INTENT, 0, 1, 0), {B_A, 2});
+    REFUSED_FIRST("no BOOL register", R3(FIRST, EO_INTENT, 0, 1, 0), {C_N, 2});
+    REFUSED_FIRST("no BOOL register", R3(FIRST, EO_INTENT, 0, 1, 0), {N_REGISTERS, 2});
+    REFUSED_FIRST("none of its register", R3(FIRST, EO_INTENT, 0, 1, 0), {C_CUSTOMER, 3});
+#undef REFUSED_FIRST
+    REFUSED_CODE("only in the function", zero, RI(MOVI, EO_INTENT, 0, 2), RI(MOVI, EO_DAY, 0, 6),
+                 R3(FIRST, EO_INTENT, 0, 0, 0));
+    Build b = sample_both(&zero, 1,
+                          CODE(zero, RI(MOVI, EO_INTENT, 0, 2), RI(MOVI, EO_DAY, 0, 6),
+                               R3(FIRST, EO_INTENT, 0, 1, 0), R3(FIRST, EO_INTENT, 0, 1, 0)));
+    ADD(&b, ROWS, row);
+    refused(&b, "belong to two");
 }
 
 static void values(void **state)
@@ -813,6 +864,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operands),
         cmocka_unit_test(notes),
+        cmocka_unit_test(kept_notes),
+        cmocka_unit_test(first_rows),
         cmocka_unit_test(values),
         cmocka_unit_test(jumps),
         cmocka_unit_test(cases),

@@ -253,6 +253,16 @@ static void comparisons(void **state)
     HOLDS(0, NULL, none, RI(MOVI, I_A, 0, 2), R3(BTW, B_A, IO_A, I_A, I_A));
     HOLDS(1, NULL, three, RI(MOVI, I_A, 0, 3), R3(BTW, B_A, IO_A, I_A, I_A));
     HOLDS(0, NULL, three, RI(MOVI, I_A, 0, 2), R3(BTW, B_A, IO_A, IO_A, I_A));
+    HOLDS(1, NULL, three, NOTHING, RI(BIN, B_A, IO_A, 8));
+    HOLDS(0, NULL, three, NOTHING, RI(BIN, B_A, IO_A, ~8));
+    HOLDS(0, NULL, none, NOTHING, RI(BIN, B_A, IO_A, -1));
+    HOLDS(0, NULL, three, NOTHING, RI(BNIN, B_A, IO_A, 8));
+    HOLDS(1, NULL, none, NOTHING, RI(BNIN, B_A, IO_A, -1));
+    HOLDS(0, NULL, RF(MOVF, F_A, 0, 2.5), NOTHING, RF(FBLT, B_A, F_A, 2.5));
+    HOLDS(1, NULL, RF(MOVF, F_A, 0, 2.5), NOTHING, RF(FBLE, B_A, F_A, 2.5));
+    HOLDS(0, NULL, RF(MOVF, F_A, 0, 2.5), NOTHING, RF(FBGT, B_A, F_A, 2.5));
+    HOLDS(1, NULL, RF(MOVF, F_A, 0, 2.5), NOTHING, RF(FBGE, B_A, F_A, 2.5));
+    HOLDS(0, NULL, RF(MOVF, FO_A, 0, (double)NAN), NOTHING, RF(FBGE, B_A, FO_A, 2.5));
     HOLDS(1, NULL, RI(BEQ, B_A, C_N, INT64_MAX), RI(BNE, R_HOLDOUT, C_N, INT64_MAX),
           R3(BOR, B_A, 0, B_A, R_HOLDOUT));
     HOLDS(0, NULL, RI(BEQ, B_A, C_N, INT64_MAX), RI(BNE, R_HOLDOUT, C_N, INT64_MAX),
@@ -991,6 +1001,7 @@ static void notes_when_recording(void **state)
     (void)state;
     desk_fill(&desk);
     fill_hello(&desk);
+    eh_set_int(desk.ticket, eh_slot(desk.program, "n"), 5);
     decide(&desk, NOW_MS, EH_PLAIN);
     assert_int_equal(eh_note_count(desk.program), 4);
     assert_true(eh_note(desk.context, 0, &info));
@@ -1007,66 +1018,70 @@ static void notes_when_recording(void **state)
     assert_int_equal(info.parent, 0);
     assert_memory_equal(info.value.text, "hello", 5);
     assert_true(eh_note(desk.context, 2, &info));
-    assert_false(info.noted);
+    assert_true(info.noted && info.what == EH_SAW_CONDITION);
+    assert_int_equal(info.value.i, 0);
+    assert_true(eh_note(desk.context, 3, &info));
+    assert_true(info.noted);
+    assert_int_equal(info.value.i, 5);
+    assert_int_equal(info.line, 7);
+    assert_int_equal(info.column, 9);
+    assert_string_equal(info.label, "");
     assert_false(eh_note(desk.context, 4, &info));
     decide(&desk, NOW_MS, EH_PLAIN);
+    assert_true(eh_note(desk.context, 2, &info));
+    assert_false(info.noted);
     eh_note(desk.context, 1, &info);
     assert_false(info.noted);
     desk_close(&desk);
 }
 
-/* Two notes at once, and what they come to with what is there: 1 or 0 for each pair. */
-static void two_notes_at_once(void **state)
-{
-    const EhInsn plain[] = {RI(MOVI, R_COMPLEXITY, 0, 0)};
-    (void)state;
-    for (int i = 0; i < 8; i++) {
-        int all = i & 1, whole = i >> 1 & 1, part = i >> 2;
-        const EhInsn recorded[] = {
-            RI(MOVI, R_COMPLEXITY, 0, 0),
-            RI(MOVI, B_A, 0, whole),
-            RI(BEQ, R_HOLDOUT, C_N, part ? 5 : 6),
-            {.op = all ? EH_OP_NOTEAND : EH_OP_NOTEOR, .a = R_HOLDOUT, .b = 2, .u.r = {C_N, B_A}},
-            R3(JF, B_A, 6, 0, 0),
-            RI(MOVI, R_COMPLEXITY, 0, 1)};
-        Build b = sample_both(plain, 1, recorded, 6);
-        Desk desk = desk_open(&b, NULL);
-        EhNoteInfo info;
-        desk_fill(&desk);
-        eh_set_int(desk.ticket, eh_slot(desk.program, "n"), 5);
-        const EhDecision *d = decide(&desk, NOW_MS, EH_RECORDING);
-        assert_int_equal(d->complexity, all ? whole & part : whole | part);
-        assert_true(eh_note(desk.context, 2, &info));
-        assert_true(info.noted);
-        assert_int_equal(info.value.i, part);
-        assert_true(eh_note(desk.context, 3, &info));
-        assert_int_equal(info.value.i, 5);
-        assert_int_equal(info.line, 7);
-        assert_int_equal(info.column, 9);
-        assert_string_equal(info.label, "");
-        desk_close(&desk);
-    }
-}
-
-/* Of conditions that hold, the first one alone goes on: 1 is added for it, 2 and 4 for those behind. */
-static void once_is_the_first(void **state)
+/* Of rows that hold, the first one decides, though they stand in two instructions: its number is 7 where none does. */
+static void first_of_the_rows(void **state)
 {
     const EhInsn plain[] = {RI(MOVI, R_COMPLEXITY, 0, 0)};
     (void)state;
     for (int held = 0; held < 8; held++) {
-        EhInsn recorded[2 + 9] = {RI(MOVI, R_COMPLEXITY, 0, 0), RI(MOVI, R_HOLDOUT, 0, 0)};
-        for (uint32_t i = 0; i < 3; i++) {
-            EhInsn *row = recorded + 2 + 3 * i;
-            row[0] = (EhInsn){.op = EH_OP_MOVI, .a = B_A, .u.i = held >> i & 1};
-            row[1] = (EhInsn){.op = EH_OP_ONCE, .a = R_HOLDOUT, .b = 5 + 3 * i, .u.r = {B_A, 0}};
-            row[2] = (EhInsn){
-                .op = EH_OP_ADDI, .a = R_COMPLEXITY, .b = R_COMPLEXITY, .u.i = (int64_t)1 << i};
-        }
-        Build b = sample_both(plain, 1, recorded, 11);
+        const EhInsn recorded[] = {RI(MOVI, R_COMPLEXITY, 0, 0),
+                                   RI(MOVI, EO_INTENT, 0, 2),
+                                   RI(MOVI, EO_DAY, 0, 6),
+                                   RI(MOVI, B_A, 0, held & 1),
+                                   RI(BEQ, R_HOLDOUT, C_N, held >> 1),
+                                   R3(FIRST, EO_INTENT, 0, 2, 0),
+                                   RI(MOVI, B_A, 0, held >> 2),
+                                   R3(FIRST, EO_INTENT, 2, 1, 2)};
+        Build b = sample_both(plain, 1, recorded, 8);
+        ADD(&b, ROWS, (EhRow){B_A, 1});
+        ADD(&b, ROWS, (EhRow){R_HOLDOUT, 0});
+        ADD(&b, ROWS, (EhRow){B_A, 1});
+        *ROW(&b, NOTES, EhNote, 2) =
+            (EhNote){.what = EH_NOTE_VALUE | EH_NOTE_KEPT, .kind = EH_ENUM, .arg = EO_INTENT};
+        *ROW(&b, NOTES, EhNote, 3) =
+            (EhNote){.what = EH_NOTE_VALUE | EH_NOTE_KEPT, .kind = EH_ENUM, .arg = EO_DAY};
+        Desk desk = desk_open(&b, NULL);
+        EhNoteInfo name, row;
+        int second = held >> 1 == 1 || held >> 1 == 3; /* what C_N is asked for, and is */
+        desk_fill(&desk);
+        eh_set_int(desk.ticket, eh_slot(desk.program, "n"), second ? held >> 1 : 9);
+        decide(&desk, NOW_MS, EH_RECORDING);
+        assert_true(eh_note(desk.context, 2, &name) && eh_note(desk.context, 3, &row));
+        int first = held & 1 ? 0 : second ? 1 : held >> 2 ? 2 : 6;
+        assert_int_equal(row.value.i, first);
+        assert_int_equal(name.value.i, first == 6 ? 2 : first == 1 ? 0 : 1);
+        assert_string_equal(name.enum_name, first == 6 ? "c" : first == 1 ? "a" : "b");
+        desk_close(&desk);
+    }
+}
+
+static void whole_number_when(void **state)
+{
+    const EhInsn plain[] = {RI(MOVI, R_COMPLEXITY, 0, 0)};
+    (void)state;
+    for (int held = 0; held < 2; held++) {
+        const EhInsn recorded[] = {RI(MOVI, B_A, 0, held), RI(WHEN, R_COMPLEXITY, B_A, -7)};
+        Build b = sample_both(plain, 1, recorded, 2);
         Desk desk = desk_open(&b, NULL);
         desk_fill(&desk);
-        const EhDecision *d = decide(&desk, NOW_MS, EH_RECORDING);
-        assert_int_equal(d->complexity, held & -held);
+        assert_int_equal(decide(&desk, NOW_MS, EH_RECORDING)->complexity, held ? -7 : 0);
         desk_close(&desk);
     }
 }
@@ -1340,8 +1355,8 @@ int main(void)
         cmocka_unit_test(outside_data_fails),
         cmocka_unit_test(no_outside_at_all),
         cmocka_unit_test(notes_when_recording),
-        cmocka_unit_test(two_notes_at_once),
-        cmocka_unit_test(once_is_the_first),
+        cmocka_unit_test(first_of_the_rows),
+        cmocka_unit_test(whole_number_when),
         cmocka_unit_test(what_a_program_says),
         cmocka_unit_test(the_full_sample_has_every_instruction),
         cmocka_unit_test(a_context_has_a_limit),

@@ -401,11 +401,13 @@ static inline void sample_policy(Build *b)
     note.what = EH_NOTE_VALUE;
     note.kind = EH_TEXT;
     ADD(b, NOTES, note);
-    note.what = EH_NOTE_CONDITION;
+    note.what = EH_NOTE_CONDITION | EH_NOTE_KEPT; /* 2 and 3: registers */
     note.kind = EH_BOOL;
-    ADD(b, NOTES, note); /* 2 and 3: what NOTEAND notes */
-    note.what = EH_NOTE_VALUE;
+    note.arg = R_HOLDOUT;
+    ADD(b, NOTES, note);
+    note.what = EH_NOTE_VALUE | EH_NOTE_KEPT;
     note.kind = EH_INT;
+    note.arg = C_N;
     note.place = 7u << EH_NOTE_COLUMN_BITS | 9;
     ADD(b, NOTES, note);
 }
@@ -650,7 +652,9 @@ static inline uint32_t every_numbers(EhInsn *out)
         R3(RATIO, F_C, 0, I_A, I_B), RI(BEQ, B_A, C_INTENT, 1),   RI(BNE, B_A, I_A, 1),
         RI(BLT, B_A, I_A, 1),        RI(BLE, B_A, I_A, 1),        RI(BGT, B_A, I_A, 1),
         RI(BGE, B_A, I_A, 1),        R3(BAND, B_A, 0, B_A, B_A),  R3(BOR, B_A, 0, B_A, B_A),
-        R3(BTW, B_A, I_A, I_B, I_C),
+        R3(BTW, B_A, I_A, I_B, I_C), RI(BIN, B_A, C_INTENT, 5),   RI(BNIN, B_A, C_INTENT, 5),
+        RF(FBLT, B_A, F_A, 2.5),     RF(FBLE, B_A, F_A, 2.5),     RF(FBGT, B_A, F_A, 2.5),
+        RF(FBGE, B_A, F_A, 2.5),
     };
     memcpy(out, code, sizeof code);
     return (uint32_t)(sizeof code / sizeof *code);
@@ -752,8 +756,8 @@ static inline uint32_t every_jumps_on_more(EhInsn *out)
 static inline uint32_t sample_every(EhInsn *out, bool recorded)
 {
     const EhInsn notes[] = {R3(NOTE, B_A, 0, 0, 0), R3(NOTE2, C_S, 1, 0, 0),
-                            R3(NOTEAND, B_A, 2, C_N, B_A), R3(NOTEOR, B_A, 2, C_N, B_A),
-                            R3(ONCE, B_A, 0, B_A, 0)};
+                            RI(WHEN, I_A, B_A, 3),  RI(MOVI, EO_INTENT, 0, 2),
+                            RI(MOVI, EO_DAY, 0, 6), R3(FIRST, EO_INTENT, 0, 2, 0)};
     uint32_t n = every_values(out);
     n += every_numbers(out + n);
     n += every_texts(out + n);
@@ -767,7 +771,6 @@ static inline uint32_t sample_every(EhInsn *out, bool recorded)
         return n;
     memcpy(out + n, notes, sizeof notes);
     n += (uint32_t)(sizeof notes / sizeof *notes);
-    out[n - 1].b = n;
     return n;
 }
 
@@ -812,6 +815,10 @@ static inline void give_tables(Build *b, EhInsn *code, uint32_t n)
             code[i].b = sample_sum(b);
         if (code[i].op == EH_OP_PICK)
             code[i].u.r.c = sample_pick(b);
+        if (code[i].op == EH_OP_FIRST) {
+            code[i].b = ADD(b, ROWS, (EhRow){B_A, 1});
+            ADD(b, ROWS, (EhRow){C_CUSTOMER, 0});
+        }
         if (code[i].op != EH_OP_SPLIT && code[i].op != EH_OP_SPLITT)
             continue;
         code[i].b = b->rows[EH_SEC_CASES].count;
