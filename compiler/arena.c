@@ -4,16 +4,28 @@
  *
  * Small requests share the newest chunk; a large one gets a chunk of its own behind it, so that a
  * growing array that fills such a chunk can be resized in place instead of leaving its old copies
- * behind.
+ * behind. Where the system can map pages before they are touched, a stretch of them is asked for at once: the faults of
+ * a large policy took a sixth of its compilation.
  */
+#define _DEFAULT_SOURCE /* madvise */
 #include "compiler/arena.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
-enum { FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 20, CLEARED = 8192, ALIGN = 8 };
+enum {
+    FIRST_CHUNK = 16384,
+    LARGEST_CHUNK = 1 << 20,
+    CLEARED = 8192,
+    ALIGN = 8,
+    STRETCH = 1 << 17,
+    PAGE = 4096
+};
 
 /* Invariant: `size` usable bytes follow the header, which keeps them aligned. `large`: they
  * are one request's. */
@@ -59,7 +71,7 @@ void eh_arena_free(EhArena *arena)
     free_chunks(arena, arena->chunks);
     free_chunks(arena, arena->spare);
     arena->chunks = arena->spare = NULL;
-    arena->used = arena->cleared = arena->size = 0;
+    arena->used = arena->cleared = arena->mapped = arena->size = 0;
 }
 
 static EhArenaChunk *chunk_new(EhArena *arena, size_t size)
@@ -99,7 +111,7 @@ static void *alloc_large(EhArena *arena, size_t size)
     if (arena->chunks == NULL) {
         chunk->next = NULL;
         arena->chunks = chunk;
-        arena->used = arena->cleared = arena->size = chunk->size;
+        arena->used = arena->cleared = arena->mapped = arena->size = chunk->size;
     } else {
         chunk->next = arena->chunks->next;
         arena->chunks->next = chunk;
@@ -118,14 +130,30 @@ static bool add_chunk(EhArena *arena)
     chunk->next = arena->chunks;
     arena->chunks = chunk;
     arena->size = size;
-    arena->used = arena->cleared = 0;
+    arena->used = arena->cleared = arena->mapped = 0;
     return true;
+}
+
+/* The pages of the newest chunk up to a stretch behind `end`, which are likely to be used next. That it cannot be done
+ * has no consequence. */
+static void map_ahead(EhArena *arena, size_t end)
+{
+    size_t stretch = arena->size - end < STRETCH ? arena->size - end : STRETCH;
+#ifdef MADV_POPULATE_WRITE
+    uintptr_t first = (uintptr_t)(arena->chunks + 1) + end;
+    uintptr_t from = first / PAGE * PAGE, to = (first + stretch) / PAGE * PAGE;
+    if (to > from && arena->allocator.allocate == default_allocate)
+        madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+#endif
+    arena->mapped = end + stretch;
 }
 
 /* Many small requests are cleared at once. */
 static void clear_ahead(EhArena *arena)
 {
     size_t end = arena->used + CLEARED < arena->size ? arena->used + CLEARED : arena->size;
+    if (end > arena->mapped && arena->size > STRETCH)
+        map_ahead(arena, arena->cleared);
     memset((char *)(arena->chunks + 1) + arena->cleared, 0, end - arena->cleared);
     arena->cleared = end;
 }

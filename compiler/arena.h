@@ -12,12 +12,13 @@
 
 typedef struct EhArenaChunk EhArenaChunk;
 
-/* Invariant: `used` <= `cleared` <= `size` of the newest chunk, and its bytes from `used` to `cleared` are zeros; chunks
+/* Invariant: `used` <= `cleared` <= `size` of the newest chunk, and its bytes from `used` to `cleared` are zeros; up to
+ * `mapped` the system was asked for its pages; chunks
  * form two lists that eh_arena_free walks. */
 typedef struct EhArena {
     EhAllocator allocator;
     EhArenaChunk *chunks, *spare; /* spare: large ones that were given back */
-    size_t used, cleared, size;
+    size_t used, cleared, mapped, size;
     bool failed;
 } EhArena;
 
