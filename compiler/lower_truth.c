@@ -80,7 +80,7 @@ bool eh_truth_of(EhEmit *emit, uint32_t from, EhLabel no, EhInsn *out)
     bool whole = asks.op == EH_I_JF && n - 2 > from && insns[n - 2].a == asks.a &&
                  writes_truth(insns[n - 2].op) && !eh_is_lasting(emit, asks.a);
     EhInstruction op = truth_against(asks.op);
-    if (op == EH_I_END || may_be_neither(emit, op, asks.a)) {
+    if (op == EH_I_END || may_be_neither(emit, (uint16_t)op, asks.a)) {
         return false;
     }
     bool bool_asked = asks.op == EH_I_JF || asks.op == EH_I_JT;
