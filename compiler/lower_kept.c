@@ -8,15 +8,13 @@
  */
 #include "compiler/lower.h"
 
-#include <string.h>
-
-enum { KEPT = 1024, LEFT_FOR_OTHERS = 2000 };
+enum { KEPT_BITS = 10, LEFT_FOR_OTHERS = 2000 };
 
 static const EhRegType truth = {.kind = EH_BOOL, .optional = 1};
 
 void eh_keep_open(EhEmit *emit)
 {
-    emit->kept = eh_arena_array(emit->arena, KEPT, sizeof *emit->kept);
+    emit->kept = eh_arena_array(emit->arena, (size_t)1 << KEPT_BITS, sizeof *emit->kept);
 }
 
 bool eh_can_keep(const EhEmit *emit)
@@ -29,7 +27,7 @@ static EhKept *place_of(EhEmit *emit, const EhInsn *insn)
 {
     uint64_t hash = insn->op ^ (uint64_t)insn->b << 16 ^ (uint64_t)insn->u.i;
     hash *= UINT64_C(0x9E3779B97F4A7C15);
-    return &emit->kept[hash >> 54];
+    return &emit->kept[hash >> (64 - KEPT_BITS)];
 }
 
 /* Whether it reads nothing that may be written again. */
