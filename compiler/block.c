@@ -7,42 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 256 };
-
-/* Twice as many slots; false without memory. */
-static bool grow_pool(EhArena *arena, EhStringPool *pool)
+/* Whether that is where the text stands; true for no place where it does not. */
+static bool stands_at(const EhBlockBuilder *block, EhRef ref, EhStr text)
 {
-    uint32_t n = pool->n_slots == 0 ? FIRST_SLOTS : pool->n_slots * 2;
-    uint32_t *slots = n == 0 ? NULL : eh_arena_array(arena, n, sizeof *slots);
-    if (slots == NULL) {
-        return false;
-    }
-    for (uint32_t i = 0; i < pool->refs.n; i++) {
-        uint32_t at = pool->hashes.at[i] & (n - 1);
-        while (slots[at] != 0) {
-            at = (at + 1) & (n - 1);
-        }
-        slots[at] = i + 1;
-    }
-    pool->slots = slots;
-    pool->n_slots = n;
-    return true;
-}
-
-/* The slot of the text, or the free one that it would take. */
-static uint32_t *find_slot(const EhBlockBuilder *block, EhStr text, uint32_t hash)
-{
-    const EhStringPool *pool = &block->pool;
-    uint32_t at = hash & (pool->n_slots - 1);
-    for (; pool->slots[at] != 0; at = (at + 1) & (pool->n_slots - 1)) {
-        uint32_t i = pool->slots[at] - 1;
-        EhRef ref = pool->refs.at[i];
-        if (pool->hashes.at[i] == hash && ref.n == text.n &&
-            (text.n == 0 || memcmp(block->STRINGS.at + ref.off, text.p, text.n) == 0)) {
-            break;
-        }
-    }
-    return &pool->slots[at];
+    const char *strings = block->STRINGS.at;
+    return ref.n == text.n && ref.off < block->STRINGS.n && strings[ref.off + ref.n] == '\0' &&
+           (text.n == 0 || memcmp(strings + ref.off, text.p, text.n) == 0);
 }
 
 /* Appends the text and a NUL. */
@@ -69,22 +39,11 @@ EhRef eh_block_string_new(EhBlockBuilder *block, EhStr text)
 
 EhRef eh_block_string(EhBlockBuilder *block, EhStr text)
 {
-    EhStringPool *pool = &block->pool;
-    uint32_t hash = eh_text_hash(text);
-    const EhRef nothing = {0, 0}, ref = {block->STRINGS.n, text.n};
-    if (pool->refs.n >= pool->n_slots / 2 && !grow_pool(block->arena, pool)) {
-        return nothing;
+    EhRef *recent = &block->recent[eh_text_hash(text) % EH_RECENT_STRINGS];
+    if (!stands_at(block, *recent, text)) {
+        *recent = eh_block_string_new(block, text);
     }
-    uint32_t *slot = find_slot(block, text, hash);
-    if (*slot != 0) {
-        return pool->refs.at[*slot - 1];
-    }
-    if (!add_string(block, text) || !EH_PUSH(block->arena, &pool->hashes, hash) ||
-        !EH_PUSH(block->arena, &pool->refs, ref)) {
-        return nothing;
-    }
-    *slot = pool->refs.n;
-    return ref;
+    return *recent;
 }
 
 uint32_t eh_block_text(EhBlockBuilder *block, EhStr text)

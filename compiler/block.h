@@ -7,13 +7,7 @@
 
 #include "compiler/policy.h"
 
-/* Which texts STRINGS holds: an open table of rows of `refs`, from 1; 0 where free. Invariant: n_slots is 0 or a power of
- * two of at least twice as many as there are rows. */
-typedef struct EhStringPool {
-    EH_VEC(EhRef) refs;
-    EH_VEC(uint32_t) hashes;
-    uint32_t *slots, n_slots;
-} EhStringPool;
+enum { EH_RECENT_STRINGS = 1024 };
 
 /* One array for each section, in its element type; STRINGS and PHRASE_BLOB are bytes. */
 typedef struct EhBlockBuilder {
@@ -22,11 +16,12 @@ typedef struct EhBlockBuilder {
 #define EH_SECTION_VEC(name, type) EH_VEC(type) name;
     EH_SECTIONS(EH_SECTION_VEC)
 #undef EH_SECTION_VEC
-    EhStringPool pool;
-    EhMap texts; /* text -> intern id */
+    EhRef
+        recent[EH_RECENT_STRINGS]; /* texts in STRINGS, by their hash: like ones mostly come soon */
+    EhMap texts;                   /* text -> intern id */
 } EhBlockBuilder;
 
-/* A text in STRINGS, with a NUL behind it; the same text is kept once. */
+/* A text in STRINGS, with a NUL behind it; the same text is kept once, unless many came between. */
 EhRef eh_block_string(EhBlockBuilder *block, EhStr text);
 
 /* … that is put there once more, though it may be there. */
