@@ -365,14 +365,13 @@ static uint32_t expr_slot(const EhExpr *e)
 /* Rows are alike, and so is what is learnt of them: expressions of which the same is known share it. */
 static const EhExpr *keep_expr(EhPolicy *policy, const EhExpr *made)
 {
-    static const EhExpr nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
     const EhExpr **slot = &policy->exprs[expr_slot(made)];
     if (*slot != NULL && same_expr(*slot, made)) {
         return *slot;
     }
     EhExpr *kept = eh_arena_alloc(policy->arena, sizeof *kept);
     if (kept == NULL) {
-        return &nothing;
+        return &eh_expr_nothing;
     }
     *kept = *made;
     return *slot = kept;
@@ -380,7 +379,7 @@ static const EhExpr *keep_expr(EhPolicy *policy, const EhExpr *made)
 
 const EhExpr *eh_expr(EhScope *scope, EhNode *node, const EhVType *expect)
 {
-    EhExpr out = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
+    EhExpr out = eh_expr_nothing;
     expr_dispatch(scope, node, expect, &out);
     const EhExpr *kept = keep_expr(scope->policy, &out);
     node->info = (void *)(uintptr_t)kept;

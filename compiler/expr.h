@@ -8,6 +8,10 @@
 /* expr_names.c */
 EhSymbol *eh_expr_find_symbol(const EhScope *scope, EhStr name);
 bool eh_expr_is_known(const EhScope *scope, const EhPlace *place);
+/* An expression of which nothing is known. It is copied from another file, in a few moves: a compiler that sees what is in
+ * it clears with one slow instruction. */
+extern const EhExpr eh_expr_nothing;
+
 void eh_expr_name(EhScope *scope, EhNode *node, const EhVType *expect, EhExpr *out);
 void eh_expr_access(EhScope *scope, EhNode *node, EhExpr *out);
 

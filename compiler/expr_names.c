@@ -4,6 +4,8 @@
  */
 #include "compiler/expr.h"
 
+const EhExpr eh_expr_nothing = {.type = {.kind = EH_KIND_NONE}, .enumerator = -1};
+
 /* Names of every kind may be needed: those in scope as variables too. */
 EhSymbol *eh_expr_find_symbol(const EhScope *scope, EhStr name)
 {
