@@ -271,11 +271,13 @@ static bool is_left_to(const EhScope *scope, EhNode *a, EhNode *b)
         return false;
     }
     const EhSymbol *word = eh_expr_find_symbol(scope, a->name);
+    if (word == NULL ||
+        (word->kind != EH_SYM_CALENDAR && word->kind != EH_SYM_STAGE && word->kind != EH_SYM_SLA)) {
+        return false;
+    }
     const EhSymbol *field = eh_expr_find_symbol(scope, b->name);
-    return word != NULL && field != NULL && field->kind == EH_SYM_FIELD &&
-           (word->kind == EH_SYM_CALENDAR || word->kind == EH_SYM_STAGE ||
-            word->kind == EH_SYM_SLA) &&
-           field->type.kind == EH_ENUM && eh_enum_find(field->type.enumeration, a->name) >= 0;
+    return field != NULL && field->kind == EH_SYM_FIELD && field->type.kind == EH_ENUM &&
+           eh_enum_find(field->type.enumeration, a->name) >= 0;
 }
 
 /* Whether the left side waits for what the right side is. */
@@ -312,11 +314,11 @@ static void both_sides(EhScope *scope, EhNode *node, const EhExpr **a, const EhE
 static bool calendar_test(EhScope *scope, EhNode *node, EhExpr *out)
 {
     EhNode *left = eh_unparen(node->a);
-    if (left->kind != EH_N_NAME || node->b->kind != EH_N_NAME || is_left_to(scope, left, node->b)) {
+    if (left->kind != EH_N_NAME || node->b->kind != EH_N_NAME) {
         return false;
     }
     EhSymbol *symbol = eh_map_get(&scope->policy->values, left->name);
-    if (symbol == NULL || symbol->kind != EH_SYM_CALENDAR) {
+    if (symbol == NULL || symbol->kind != EH_SYM_CALENDAR || is_left_to(scope, left, node->b)) {
         return false;
     }
     if (!eh_str_is(node->b->name, "open")) {

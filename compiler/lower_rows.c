@@ -251,6 +251,7 @@ void eh_lower_choice(EhLower *low, EhEmit *emit, EhNode *block, bool route)
     open_columns(low, emit, block, &choice);
     start = eh_stage_start(emit);
     for (EhNode *row = block->list; row != NULL; row = row->next, index++) {
+        eh_node_ahead(row);
         if (!emit->recording) {
             plain_row(low, emit, &choice, row, index);
         } else if (row->a != NULL) {

@@ -25,14 +25,19 @@ static EhStr some_text(EhStr key)
     return key.p == NULL ? (EhStr){"", 0} : key;
 }
 
-static EhMapItem *find(const EhMap *map, EhStr key)
+static EhMapItem *find_hashed(const EhMap *map, EhStr key, uint32_t hash)
 {
     EhMapItem *found = NULL;
-    key = some_text(key);
     if (map->items != NULL) {
-        HASH_FIND(hh, map->items, key.p, key.n, found);
+        HASH_FIND_BYHASHVALUE(hh, map->items, key.p, key.n, hash, found);
     }
     return found;
+}
+
+static EhMapItem *find(const EhMap *map, EhStr key)
+{
+    key = some_text(key);
+    return map->items == NULL ? NULL : find_hashed(map, key, eh_text_hash(key));
 }
 
 void *eh_map_get(const EhMap *map, EhStr key)
@@ -51,7 +56,10 @@ void eh_map_set(EhMap *map, EhStr key, void *value)
 
 bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
 {
-    if (eh_map_get(map, key) != NULL) {
+    key = some_text(key);
+    uint32_t hash = eh_text_hash(key);
+    const EhMapItem *found = find_hashed(map, key, hash);
+    if (found != NULL && found->value != NULL) {
         return true;
     }
     bool out_of_memory = false;
@@ -59,9 +67,9 @@ bool eh_map_put(EhMap *map, EhArena *arena, EhStr key, void *value)
     if (item == NULL) {
         return false;
     }
-    item->key = some_text(key);
+    item->key = key;
     item->value = value;
-    HASH_ADD_KEYPTR(hh, map->items, item->key.p, item->key.n, item);
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, map->items, item->key.p, item->key.n, hash, item);
     return !out_of_memory;
 }
 

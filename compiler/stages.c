@@ -281,6 +281,7 @@ static void check_rows(EhPolicy *policy, EhNode *block, bool route)
     EhMap labels = {0};
     uint32_t n = 0;
     for (EhNode *row = block->list; row != NULL; row = row->next, n++) {
+        eh_node_ahead(row);
         if (otherwise != NULL) {
             EhDiag *diag = eh_diag(policy->diags, EH_E_OTHERWISE, row->span,
                                    "nothing reaches a row after `otherwise`");
