@@ -4,8 +4,8 @@
  *
  * Small requests share the newest chunk; a large one gets a chunk of its own behind it, so that a
  * growing array that fills such a chunk can be resized in place instead of leaving its old copies
- * behind. Where the system can map pages before they are touched, a stretch of them is asked for at once: the faults of
- * a large policy took a sixth of its compilation.
+ * behind. Where the system can map pages before they are touched, a stretch of them is asked for at once: a fault
+ * for each took a twentieth of a large policy's compilation.
  */
 #define _DEFAULT_SOURCE /* madvise */
 #include "compiler/arena.h"

@@ -160,8 +160,10 @@ uint32_t eh_block_enum(EhBlockBuilder *block, EhEnumDecl *decl)
                   .unknown = decl->unknown};
     uint32_t *slots = eh_arena_array(block->arena, size, sizeof *slots);
     for (uint32_t i = 0; slots != NULL && i < decl->names.n; i++) {
-        EhEnumerator name = {eh_block_string(block, decl->names.at[i].name),
-                             eh_block_string(block, decl->names.at[i].data)};
+        const EhEnumName *from = &decl->names.at[i];
+        EhRef text = eh_block_string(block, from->name);
+        bool same = from->data.p == from->name.p && from->data.n == from->name.n;
+        EhEnumerator name = {text, same ? text : eh_block_string(block, from->data)};
         EH_PUSH(block->arena, &block->ENUMERATORS, name);
         hash_put(slots, size, decl->names.at[i].data, i);
     }

@@ -21,11 +21,12 @@ static EhEnumDecl *new_enum(EhLower *low, const char *name)
     return decl;
 }
 
+/* Nothing looks for these names: they have no map. */
 static void add_name(EhLower *low, EhEnumDecl *decl, EhStr name)
 {
     EhEnumName entry = {.name = name, .data = name};
     if (decl != NULL) {
-        eh_enum_push(low->policy, decl, &entry);
+        EH_PUSH(low->policy->arena, &decl->names, entry);
     }
 }
 
