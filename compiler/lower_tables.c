@@ -159,6 +159,9 @@ static uint32_t mark_next(EhStageTable *t, uint32_t at)
     if (leads_elsewhere(insn) && insn->op != EH_I_NEXT && insn->op != EH_I_TAKE) {
         last = furthest(last, mark(t, target_of(t, at)));
     }
+    if (insn->op == EH_I_FOR) { /* the loop stays whole, even if no way leads to its NEXT */
+        mark(t, target_of(t, at) - 1);
+    }
     if (!has_cases(insn) && insn->op != EH_I_JMP && insn->op != EH_I_TAKE) {
         last = furthest(last, mark(t, at + 1));
     }
