@@ -43,7 +43,8 @@ static void set_known(Scope *scope, uint32_t i, uint32_t by)
 
 static void put_guard(Scope *scope, Guards *guards)
 {
-    RandomName *name = guards->n < 4 ? pick_optional(scope, true) : NULL;
+    bool may = guards->n < 4 && scope->unguarded == 0;
+    RandomName *name = may ? pick_optional(scope, true) : NULL;
     if (name == NULL) {
         random_put_condition(scope, RANDOM_NOT, 0);
         return;
@@ -145,9 +146,25 @@ static RandomKind scalar_kind(Scope *scope)
     return rarely(scope, 3) && !scope->policy->finite ? RANDOM_TEXT : ordered_kind(scope);
 }
 
+/* Two names of one type, of which the first may be missing, and the second mostly too. */
+static bool put_pair(Scope *scope)
+{
+    RandomName *a = pick_optional(scope, false), *b = NULL;
+    if (a == NULL || a->type.shape != RANDOM_ONE || a->type.kind == RANDOM_RECORD)
+        return false;
+    for (uint32_t i = 0; i < 3 && (b == NULL || b == a || !random_can_miss(scope, b)); i++)
+        b = random_pick(scope, RANDOM_ONE, a->type.kind, a->type.of);
+    if (b == NULL)
+        return false;
+    random_put(scope->out, "%s%s%s", a->path, is_or_not(scope), b->path);
+    return true;
+}
+
 static void put_is(Scope *scope, uint32_t depth)
 {
     RandomKind kind = scalar_kind(scope);
+    if (rarely(scope, 3) && put_pair(scope))
+        return;
     put_optional(scope, kind, depth);
     random_put(scope->out, "%s", is_or_not(scope));
     if (rarely(scope, 3))
@@ -175,9 +192,15 @@ static void put_in_range(Scope *scope, uint32_t depth)
     RandomKind kind = ordered_kind(scope);
     put_optional(scope, kind, depth);
     random_put(scope->out, "%s", in_or_not(scope));
-    random_put_side(scope, kind, 0, depth > 0 ? depth - 1 : 0);
+    if (rarely(scope, 3))
+        put_optional(scope, kind, 0);
+    else
+        random_put_side(scope, kind, 0, depth > 0 ? depth - 1 : 0);
     random_put(scope->out, "..");
-    random_put_side(scope, kind, 0, 0);
+    if (rarely(scope, 3))
+        put_optional(scope, kind, 0);
+    else
+        random_put_side(scope, kind, 0, 0);
 }
 
 /* ---- enums ---- */
@@ -282,12 +305,13 @@ static void put_open(Scope *scope)
 
 /* ---- blocks ---- */
 
-static void put_block(Scope *scope, uint32_t depth)
+static void put_block(Scope *scope, RandomLevel level, uint32_t depth)
 {
-    bool all = rarely(scope, 2), lines = rarely(scope, 2);
+    bool all = rarely(scope, 2), lines = rarely(scope, 2), chain = all && level == RANDOM_NOT;
     uint32_t n = 1 + below(scope, 3);
     Guards guards = {.n = 0};
     random_put(scope->out, all ? "all {" : "any {");
+    scope->unguarded += chain; /* a guard in it would narrow what follows */
     for (uint32_t i = 0; i < n; i++) {
         random_put(scope->out, lines ? "\n    " : i == 0 ? " " : "; ");
         if (rarely(scope, 2))
@@ -302,6 +326,7 @@ static void put_block(Scope *scope, uint32_t depth)
             random_put_condition(scope, RANDOM_NOT, depth);
     }
     random_put(scope->out, lines ? "\n  }" : " }");
+    scope->unguarded -= chain;
     random_guards_end(scope, &guards);
 }
 
@@ -417,6 +442,10 @@ static void put_missing(Scope *scope)
 
 static void put_plain(Scope *scope, uint32_t depth)
 {
+    if (rarely(scope, 12)) {
+        random_put(scope->out, rarely(scope, 2) ? "true" : "false");
+        return;
+    }
     if (scope->policy->finite) {
         static void (*const few[])(Scope *) = {put_flag, put_enum_test, put_missing};
         if (rarely(scope, 2))
@@ -473,8 +502,22 @@ static void put_plain(Scope *scope, uint32_t depth)
     }
 }
 
+/* In parentheses. In an `and` chain a guard in them narrows what follows: there, what can be none, or an `or`. */
+static void put_paren(Scope *scope, RandomLevel level, uint32_t depth)
+{
+    bool chain = level == RANDOM_NOT, either = chain && rarely(scope, 2);
+    random_put(scope->out, "(");
+    scope->unguarded += chain && !either;
+    if (either)
+        random_put_or(scope, depth);
+    else
+        random_put_condition(scope, RANDOM_OR, depth);
+    scope->unguarded -= chain && !either;
+    random_put(scope->out, ")");
+}
+
 /* What holds other conditions. */
-static void put_nested(Scope *scope, uint32_t depth)
+static void put_nested(Scope *scope, RandomLevel level, uint32_t depth)
 {
     Range range;
     switch (below(scope, 6)) {
@@ -484,7 +527,7 @@ static void put_nested(Scope *scope, uint32_t depth)
         return;
     case 1:
     case 2:
-        put_block(scope, depth);
+        put_block(scope, level, depth);
         return;
     case 3:
         if (random_put_by(scope, RANDOM_BOOL, 0, depth, &range))
@@ -497,9 +540,7 @@ static void put_nested(Scope *scope, uint32_t depth)
     default:
         break;
     }
-    random_put(scope->out, "(");
-    random_put_condition(scope, RANDOM_OR, depth);
-    random_put(scope->out, ")");
+    put_paren(scope, level, depth);
 }
 
 void random_put_condition(Scope *scope, RandomLevel level, uint32_t depth)
@@ -512,7 +553,7 @@ void random_put_condition(Scope *scope, RandomLevel level, uint32_t depth)
     else if (level <= RANDOM_AND && rarely(scope, 2))
         put_and(scope, depth - 1);
     else if (rarely(scope, 2))
-        put_nested(scope, depth - 1);
+        put_nested(scope, level, depth - 1);
     else
         put_plain(scope, depth);
 }

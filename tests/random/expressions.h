@@ -25,7 +25,7 @@ typedef enum RandomStage {
 typedef struct RandomName {
     char path[80];
     RandomType type;
-    bool optional, predicted, guardable, tracked;
+    bool optional, predicted, guardable, tracked, let;
     int32_t way;
     uint32_t known;
     RandomStage stage;
@@ -41,7 +41,8 @@ typedef struct Scope {
     RandomName names[RANDOM_SCOPE];
     uint32_t n;
     RandomStage stage;
-    bool only_tracked; /* in a pause */
+    bool only_tracked;  /* in a pause */
+    uint32_t unguarded; /* above 0: no guards are written */
     uint32_t n_variables;
     int32_t last_guarded; /* drawn with preference while it is known; -1: none */
     const char *calendars[3];
@@ -61,6 +62,7 @@ typedef struct Range {
 /* Adds a name; a record's fields come with it. */
 void random_scope_add(Scope *scope, const char *path, const RandomType *type, RandomStage stage,
                       bool optional);
+void random_scope_add_let(Scope *scope, const char *path, const RandomType *type, bool optional);
 void random_scope_add_ticket(Scope *scope);
 void random_scope_add_record(Scope *scope, uint32_t record, const char *prefix, int32_t way);
 

@@ -196,24 +196,61 @@ static void put_data(Maker *maker)
         random_put_record(policy, i, maker->scope.chance, begin(maker, false));
 }
 
+/* `= path`, which may be missing, or `= path else constant`; false, with nothing written, if no name is of the kind. */
+static bool put_let_name(Maker *maker, RandomType *type, bool *optional)
+{
+    RandomName *of = random_pick(&maker->scope, RANDOM_ONE, type->kind, RANDOM_ANY);
+    if (of == NULL)
+        return false;
+    *type = of->type;
+    *optional = random_can_miss(&maker->scope, of);
+    random_put(maker->scope.out, "%s", of->path);
+    if (*optional && type->kind == RANDOM_ENUM && rarely(maker, 2)) {
+        random_put(maker->scope.out, " else ");
+        random_put_constant(&maker->scope, type->kind, type->of);
+        *optional = false;
+    }
+    return true;
+}
+
+/* As short as a condition can be, or beside a constant, with which it comes to very few instructions. */
+static void put_short(Maker *maker)
+{
+    static const char *const beside[] = {"", " or true", " and true", " or false", " and false"};
+    random_put(maker->scope.out, rarely(maker, 4) ? "not " : "");
+    random_put_condition(&maker->scope, RANDOM_NOT, 0);
+    random_put(maker->scope.out, "%s", beside[below(maker, 5)]);
+}
+
 /* A let is read as any other name from then on. */
 static void put_let(Maker *maker, uint32_t i, uint32_t depth)
 {
-    static const RandomKind kinds[] = {RANDOM_BOOL, RANDOM_INT,      RANDOM_BOOL, RANDOM_NUMBER,
-                                       RANDOM_TEXT, RANDOM_DURATION, RANDOM_TIME};
-    RandomType type = {.kind = kinds[below(maker, maker->policy->finite ? 3 : 7)]};
+    static const RandomKind kinds[] = {RANDOM_BOOL,     RANDOM_INT,  RANDOM_BOOL, RANDOM_ENUM,
+                                       RANDOM_NUMBER,   RANDOM_TEXT, RANDOM_DATE, RANDOM_MONEY,
+                                       RANDOM_DURATION, RANDOM_TIME};
+    RandomType type = {.kind = kinds[below(maker, maker->policy->finite ? 4 : 10)]};
+    bool optional = false;
     char name[24];
+    if (type.kind == RANDOM_MONEY && maker->policy->currency == NULL)
+        type.kind = RANDOM_INT;
     snprintf(name, sizeof name, "let_%u", i);
-    random_put(begin(maker, false), "let %s = ", name);
-    if (type.kind == RANDOM_BOOL) {
-        random_put_condition(&maker->scope, RANDOM_OR, depth);
-    } else {
+    EhOut *out = begin(maker, false);
+    random_put(out, "let %s = ", name);
+    bool named =
+        (type.kind == RANDOM_ENUM || rarely(maker, 5)) && put_let_name(maker, &type, &optional);
+    if (!named && (type.kind == RANDOM_BOOL || type.kind == RANDOM_ENUM)) {
+        type = (RandomType){.kind = RANDOM_BOOL, .hi = 1};
+        if (rarely(maker, 3))
+            put_short(maker);
+        else
+            random_put_condition(&maker->scope, RANDOM_OR, depth);
+    } else if (!named) {
         Range range = random_put_side(&maker->scope, type.kind, 0, depth);
         type.lo = (int64_t)range.lo;
         type.hi = (int64_t)range.hi;
     }
-    random_put(maker->scope.out, "\n");
-    random_scope_add(&maker->scope, name, &type, maker->scope.stage, false);
+    random_put(out, "\n");
+    random_scope_add_let(&maker->scope, name, &type, optional);
 }
 
 static void put_lets(Maker *maker, uint32_t n)
@@ -633,12 +670,13 @@ static void mix(Maker *maker)
 static void put_stages(Maker *maker)
 {
     Scope *scope = &maker->scope;
-    put_lets(maker, below(maker, 4));
+    put_lets(maker, below(maker, 6));
     put_classes(maker);
     put_holdout(maker);
     scope->stage = RANDOM_AFTER_CLASS;
     put_complexity(maker);
     scope->stage = RANDOM_AFTER_COMPLEXITY;
+    put_lets(maker, below(maker, 2));
     put_tiers(maker);
     scope->stage = RANDOM_AFTER_TIER;
     put_lets(maker, below(maker, 2));

@@ -27,6 +27,14 @@ void random_scope_add(Scope *scope, const char *path, const RandomType *type, Ra
     }
 }
 
+void random_scope_add_let(Scope *scope, const char *path, const RandomType *type, bool optional)
+{
+    uint32_t before = scope->n;
+    random_scope_add(scope, path, type, scope->stage, optional);
+    if (scope->n > before)
+        scope->names[before].let = true;
+}
+
 void random_scope_add_record(Scope *scope, uint32_t record, const char *prefix, int32_t way)
 {
     const RandomRecord *r = &scope->policy->records[record];
@@ -74,12 +82,17 @@ RandomName *random_pick(Scope *scope, RandomShape shape, RandomKind kind, uint32
 {
     RandomName *found = NULL;
     uint32_t seen = 0;
+    bool lets = one_in(scope->chance, 3); /* or few were read twice, among all the fields */
     if (scope->last_guarded >= 0 && one_in(scope->chance, 2)) {
         RandomName *name = &scope->names[scope->last_guarded];
         if (fits(scope, name, shape, kind, of))
             return name;
     }
     for (uint32_t i = 0; i < scope->n; i++)
+        if (scope->names[i].let && lets && fits(scope, &scope->names[i], shape, kind, of) &&
+            one_in(scope->chance, ++seen))
+            found = &scope->names[i];
+    for (uint32_t i = 0; i < scope->n && !(lets && seen > 0); i++)
         if (fits(scope, &scope->names[i], shape, kind, of) && one_in(scope->chance, ++seen))
             found = &scope->names[i];
     return found;
