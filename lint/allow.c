@@ -19,7 +19,7 @@ typedef struct Lines {
     EH_VEC(Line) list;
 } Lines;
 
-/* Trees are at most EH_LIMIT_DEPTH deep. */
+/* Trees are at most EH_LIMIT_DEPTH deep, but for the left of `a and b and …`, which is walked along. */
 static void collect(Lines *lines, const EhNode *node)
 {
     for (; node != NULL; node = node->next) {
@@ -28,7 +28,11 @@ static void collect(Lines *lines, const EhNode *node)
             Line line = {.allow = allow, .node = node};
             (void)EH_PUSH(lines->lint->arena, &lines->list, line);
         }
-        collect(lines, node->a);
+        const EhNode *left = node->a;
+        for (; left != NULL && left->kind == EH_N_BINARY && left->next == NULL; left = left->a) {
+            collect(lines, left->b);
+        }
+        collect(lines, left);
         collect(lines, node->b);
         collect(lines, eh_node_c(node));
         collect(lines, node->list);

@@ -75,22 +75,27 @@ static void compare(EhDiff *diff, EhStr what, const Items items[2])
 /* ---- what stands once ---- */
 
 /* Whether something is asked of local time: the day, the hour, the weekday. */
-static bool reads_local_time(const EhNode *node)
+static bool reads_local_time_here(const EhNode *node)
 {
-    if (node == NULL) {
-        return false;
-    }
     bool of = node->kind == EH_N_OF &&
               (eh_str_is(node->name, "hour") || eh_str_is(node->name, "weekday"));
-    bool here = of || (node->kind == EH_N_NAME && eh_str_is(node->name, "today")) ||
-                (node->kind == EH_N_BINARY &&
-                 (node->op == EH_OP_WITHIN || node->op == EH_OP_WITHIN_PAST)) ||
-                node->kind == EH_N_UNTIL;
-    for (const EhNode *item = node->list; item != NULL && !here; item = item->next) {
-        here = reads_local_time(item);
+    return of || (node->kind == EH_N_NAME && eh_str_is(node->name, "today")) ||
+           (node->kind == EH_N_BINARY &&
+            (node->op == EH_OP_WITHIN || node->op == EH_OP_WITHIN_PAST)) ||
+           node->kind == EH_N_UNTIL;
+}
+
+static bool reads_local_time(const EhNode *node)
+{
+    bool found = false;
+    for (; node != NULL && !found; node = node->a) {
+        found = reads_local_time_here(node) || reads_local_time(node->b) ||
+                reads_local_time(eh_node_c(node));
+        for (const EhNode *item = node->list; item != NULL && !found; item = item->next) {
+            found = reads_local_time(item);
+        }
     }
-    return here || reads_local_time(node->a) || reads_local_time(node->b) ||
-           reads_local_time(eh_node_c(node));
+    return found;
 }
 
 static bool block_reads_local_time(const EhNode *block)

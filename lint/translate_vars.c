@@ -62,89 +62,141 @@ static EhStr symbol_key(EhTranslate *t, const EhNode *node, const EhSymbol *symb
     }
 }
 
-static EhStr node_key(EhTranslate *t, const EhNode *node);
+/* A key while it is put together. */
+typedef struct Key {
+    EhTranslate *t;
+    EH_VEC(char) text;
+} Key;
+
+static void put(Key *key, EhStr text)
+{
+    if (text.n > 0 && EH_RESERVE(eh_translate_arena(key->t), &key->text, text.n)) {
+        memcpy(key->text.at + key->text.n, text.p, text.n);
+        key->text.n += text.n;
+    }
+}
+
+static void put_node(Key *key, const EhNode *node);
 
 /* What `mentions` looks for: a phrase by what it is compared as. */
-static EhStr right_key(EhTranslate *t, const EhNode *node)
+static void put_right(Key *key, const EhNode *node)
 {
     bool phrase = node->kind == EH_N_BINARY && node->op == EH_OP_MENTIONS && node->b != NULL &&
                   node->b->kind == EH_N_TEXT;
-    return phrase
-               ? eh_arena_format(eh_translate_arena(t), "phrase %.*s",
-                                 EH_STR_F(eh_phrase_key(eh_translate_arena(t), node->b->name, 0)))
-               : node_key(t, node->b);
+    if (phrase) {
+        put(key, EH_STR("phrase "));
+        put(key, eh_phrase_key(eh_translate_arena(key->t), node->b->name, 0));
+    } else {
+        put_node(key, node->b);
+    }
 }
 
-static EhStr list_key(EhTranslate *t, const EhNode *list)
+/* The name in a node: of an enum's name what data says, of a symbol what it stands for. */
+static EhStr name_in(EhTranslate *t, const EhNode *node)
 {
-    EhStr key = EH_STR("");
-    for (; list != NULL; list = list->next) {
-        key = eh_arena_format(eh_translate_arena(t), "%.*s,%.*s", EH_STR_F(key),
-                              EH_STR_F(node_key(t, list)));
+    const EhExpr *info = node->kind <= EH_N_CALL ? eh_info(node) : NULL;
+    if (info != NULL && info->enumerator < 0 && info->symbol != NULL) {
+        return symbol_key(t, node, info->symbol);
     }
-    return key;
-}
-
-static EhStr node_key(EhTranslate *t, const EhNode *node)
-{
-    if (node == NULL) {
-        return EH_STR("-");
-    }
-    const EhExpr *info = eh_info(node);
-    bool expression = node->kind <= EH_N_CALL;
-    if (node->kind == EH_N_PAREN) {
-        return node_key(t, node->a);
-    }
-    if (expression && info != NULL && info->place != NULL && info->place->field != NULL) {
-        return eh_space_path(t->model->space, info->place);
-    }
-    EhStr name = node->name;
-    if (expression && info != NULL && info->enumerator >= 0 && info->type.enumeration != NULL) {
+    if (info != NULL && info->enumerator >= 0 && info->type.enumeration != NULL) {
         const EhEnumName *named = &info->type.enumeration->names.at[info->enumerator];
-        name = named->data.n > 0 ? named->data : named->name;
+        return named->data.n > 0 ? named->data : named->name;
     }
-    if (expression && info != NULL && info->symbol != NULL && info->enumerator < 0) {
-        if (info->symbol->kind == EH_SYM_LET) {
-            return node_key(t, eh_let_value(info->symbol));
-        }
-        name = symbol_key(t, node, info->symbol);
+    return node->name;
+}
+
+/* The node's own part: what it is, and what it says. */
+static void put_head(Key *key, const EhNode *node)
+{
+    bool real = node->kind == EH_N_NUMBER || node->kind == EH_N_PERCENT;
+    put(key, eh_arena_format(eh_translate_arena(key->t), "(%u:%u:%u:%.*s:%.*s:%lld ", node->kind,
+                             node->op, node->negated, EH_STR_F(name_in(key->t, node)),
+                             EH_STR_F(eh_node_text(node)),
+                             (long long)(real ? eh_key_of_number(node->f) : node->i)));
+}
+
+static void put_rest(Key *key, const EhNode *node)
+{
+    put(key, EH_STR(" "));
+    put_right(key, node);
+    put(key, EH_STR(" "));
+    put_node(key, eh_node_c(node));
+    put(key, EH_STR(" "));
+    for (const EhNode *item = node->list; item != NULL; item = item->next) {
+        put(key, EH_STR(","));
+        put_node(key, item);
     }
-    EhStr head =
-        eh_arena_format(eh_translate_arena(t), "%u:%u:%u:%.*s:%.*s:%lld", node->kind, node->op,
-                        node->negated, EH_STR_F(name), EH_STR_F(eh_node_text(node)),
-                        (long long)(node->kind == EH_N_NUMBER || node->kind == EH_N_PERCENT
-                                        ? eh_key_of_number(node->f)
-                                        : node->i));
-    EhStr a = node_key(t, node->a), b = right_key(t, node), c = node_key(t, eh_node_c(node));
-    return eh_arena_format(eh_translate_arena(t), "(%.*s %.*s %.*s %.*s %.*s)", EH_STR_F(head),
-                           EH_STR_F(a), EH_STR_F(b), EH_STR_F(c),
-                           EH_STR_F(list_key(t, node->list)));
+    put(key, EH_STR(")"));
+}
+
+/* Chains are as long as an author likes, so they are walked, not recursed: heads on the way down the left, the rest on the
+ * way up. */
+static void put_chain(Key *key, const EhNode *node)
+{
+    EH_VEC(const EhNode *) above = {NULL, 0, 0};
+    for (; node != NULL && node->kind == EH_N_BINARY; node = node->a) {
+        put_head(key, node);
+        EH_PUSH(eh_translate_arena(key->t), &above, node);
+    }
+    put_node(key, node);
+    while (above.n > 0) {
+        put_rest(key, above.at[--above.n]);
+    }
+}
+
+static void put_other(Key *key, const EhNode *node)
+{
+    const EhExpr *info = node->kind <= EH_N_CALL ? eh_info(node) : NULL;
+    if (info != NULL && info->place != NULL && info->place->field != NULL) {
+        put(key, eh_space_path(key->t->model->space, info->place));
+    } else if (info != NULL && info->enumerator < 0 && info->symbol != NULL &&
+               info->symbol->kind == EH_SYM_LET) {
+        put_node(key, eh_let_value(info->symbol));
+    } else {
+        put_head(key, node);
+        put_node(key, node->a);
+        put_rest(key, node);
+    }
+}
+
+static void put_node(Key *key, const EhNode *node)
+{
+    while (node != NULL && node->kind == EH_N_PAREN) {
+        node = node->a;
+    }
+    if (node == NULL) {
+        put(key, EH_STR("-"));
+    } else if (node->kind == EH_N_BINARY) {
+        put_chain(key, node);
+    } else {
+        put_other(key, node);
+    }
 }
 
 EhStr eh_translate_key(EhTranslate *t, const EhNode *node)
 {
-    return node_key(t, node);
+    Key key = {.t = t};
+    put_node(&key, node);
+    return key.text.at == NULL ? EH_STR("") : (EhStr){key.text.at, key.text.n};
 }
 
 /* Whether it reads what earlier stages gave, or the clocks, itself or in a let. */
 static void reads_stages(const EhNode *node, uint32_t *stages, bool *clocks)
 {
-    const EhExpr *info = node == NULL || node->kind > EH_N_CALL ? NULL : node->info;
-    const EhSymbol *symbol = info == NULL || info->enumerator >= 0 ? NULL : info->symbol;
-    if (node == NULL) {
-        return;
-    }
-    *clocks =
-        *clocks || (info != NULL && info->is_sla) || (symbol != NULL && symbol->kind == EH_SYM_SLA);
-    *stages |= symbol != NULL && symbol->kind == EH_SYM_STAGE ? 1u << symbol->which : 0;
-    if (symbol != NULL && symbol->kind == EH_SYM_LET) {
-        reads_stages(eh_let_value(symbol), stages, clocks);
-    }
-    reads_stages(node->a, stages, clocks);
-    reads_stages(node->b, stages, clocks);
-    reads_stages(eh_node_c(node), stages, clocks);
-    for (const EhNode *item = node->list; item != NULL; item = item->next) {
-        reads_stages(item, stages, clocks);
+    for (; node != NULL; node = node->a) {
+        const EhExpr *info = node->kind > EH_N_CALL ? NULL : node->info;
+        const EhSymbol *symbol = info == NULL || info->enumerator >= 0 ? NULL : info->symbol;
+        *clocks = *clocks || (info != NULL && info->is_sla) ||
+                  (symbol != NULL && symbol->kind == EH_SYM_SLA);
+        *stages |= symbol != NULL && symbol->kind == EH_SYM_STAGE ? 1u << symbol->which : 0;
+        if (symbol != NULL && symbol->kind == EH_SYM_LET) {
+            reads_stages(eh_let_value(symbol), stages, clocks);
+        }
+        reads_stages(node->b, stages, clocks);
+        reads_stages(eh_node_c(node), stages, clocks);
+        for (const EhNode *item = node->list; item != NULL; item = item->next) {
+            reads_stages(item, stages, clocks);
+        }
     }
 }
 
@@ -174,12 +226,9 @@ static EhStr typed_key(EhTranslate *t, EhStr key, const EhVType *type)
     return key;
 }
 
-/* Notes which fields the expression reads. */
-void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node)
+/* Notes which fields the node itself reads. */
+static void read_here(EhTranslate *t, uint32_t var, const EhNode *node)
 {
-    if (node == NULL || t->model->space->vars.at[var].everything) {
-        return;
-    }
     const EhExpr *info = node->kind <= EH_N_CALL ? eh_info(node) : NULL;
     if (info != NULL && info->place != NULL && info->place->field != NULL) {
         eh_space_reads(t->model->space, var, info->place);
@@ -201,11 +250,17 @@ void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node)
     if (info != NULL && info->is_sla) {
         t->model->space->vars.at[var].clocks = true;
     }
-    eh_translate_reads(t, var, node->a);
-    eh_translate_reads(t, var, node->b);
-    eh_translate_reads(t, var, eh_node_c(node));
-    for (const EhNode *item = node->list; item != NULL; item = item->next) {
-        eh_translate_reads(t, var, item);
+}
+
+void eh_translate_reads(EhTranslate *t, uint32_t var, const EhNode *node)
+{
+    for (; node != NULL && !t->model->space->vars.at[var].everything; node = node->a) {
+        read_here(t, var, node);
+        eh_translate_reads(t, var, node->b);
+        eh_translate_reads(t, var, eh_node_c(node));
+        for (const EhNode *item = node->list; item != NULL; item = item->next) {
+            eh_translate_reads(t, var, item);
+        }
     }
 }
 
@@ -214,8 +269,8 @@ uint32_t eh_translate_var(EhTranslate *t, EhVarKind kind, const char *prefix, Eh
                           const EhVType *type)
 {
     EhSpace *space = t->model->space;
-    EhStr key =
-        eh_arena_format(eh_translate_arena(t), "%s %.*s", prefix, EH_STR_F(node_key(t, node)));
+    EhStr key = eh_arena_format(eh_translate_arena(t), "%s %.*s", prefix,
+                                EH_STR_F(eh_translate_key(t, node)));
     key = typed_key(t, own_key(t, key, node), type);
     uint32_t before = space->vars.n;
     uint32_t var = eh_space_var(space, kind, key, eh_model_words(t->model, node->span), type);

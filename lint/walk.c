@@ -13,15 +13,19 @@ static void walk_chain(EhNode *node, EhWalkEach *each, void *ctx)
     }
 }
 
+/* `a and b and …` leans to the left, as long as an author likes: its left is gone on with, after what stands to the right. */
 void eh_walk(EhNode *node, EhWalkEach *each, void *ctx)
 {
-    if (node == NULL || !each(ctx, node)) {
-        return;
+    while (node != NULL && each(ctx, node)) {
+        bool leans = node->kind == EH_N_BINARY;
+        if (!leans) {
+            walk_chain(node->a, each, ctx);
+        }
+        walk_chain(node->b, each, ctx);
+        walk_chain(eh_node_c(node), each, ctx);
+        walk_chain(node->list, each, ctx);
+        node = leans ? node->a : NULL;
     }
-    walk_chain(node->a, each, ctx);
-    walk_chain(node->b, each, ctx);
-    walk_chain(eh_node_c(node), each, ctx);
-    walk_chain(node->list, each, ctx);
 }
 
 static void walk_named(const EhNamedVec *vec, EhWalkEach *each, void *ctx)

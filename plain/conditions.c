@@ -28,13 +28,21 @@ static EhPhrase *in_code(EhEnglish *english, const EhNode *node, bool negated)
 
 /* ---- and, or, any, all, if ---- */
 
-static EhPhrase *joined(EhEnglish *english, bool all, const EhNode *a, const EhNode *b,
-                        bool negated)
+/* A chain is as long as an author likes: it is walked, not recursed. */
+static EhPhrase *chain(EhEnglish *english, const EhNode *node, bool negated)
 {
-    EhPhraseKind kind = all != negated ? EH_PHRASE_ALL : EH_PHRASE_ANY;
-    EhPhrase *left = eh_english_condition(english, a, negated);
-    EhPhrase *right = eh_english_condition(english, b, negated);
-    return eh_phrase_join(english, kind, left, right);
+    EhPhraseKind kind = (node->op == EH_OP_AND) != negated ? EH_PHRASE_ALL : EH_PHRASE_ANY;
+    EH_VEC(const EhNode *) parts = {NULL, 0, 0};
+    uint8_t op = node->op;
+    for (; node->kind == EH_N_BINARY && node->op == op; node = node->a) {
+        EH_PUSH(english->arena, &parts, node->b);
+    }
+    EhPhrase *out = eh_english_condition(english, node, negated);
+    while (parts.n > 0) {
+        EhPhrase *part = eh_english_condition(english, parts.at[--parts.n], negated);
+        out = eh_phrase_join(english, kind, out, part);
+    }
+    return out;
 }
 
 static EhPhrase *block(EhEnglish *english, const EhNode *node, bool negated)
@@ -169,7 +177,7 @@ static EhPhrase *say(EhEnglish *english, const EhNode *node, bool negated)
         break;
     case EH_N_BINARY:
         if (node->op == EH_OP_AND || node->op == EH_OP_OR) {
-            return joined(english, node->op == EH_OP_AND, node->a, node->b, negated);
+            return chain(english, node, negated);
         }
         break;
     default:

@@ -33,9 +33,30 @@ static void note_let(EhEnglish *english, const EhSymbol *let)
 }
 
 /* Lets that are read below a node; names are few, so the walk goes over all members. */
+static void note_lets(EhEnglish *english, const EhNode *node);
+
+/* `a and b and …` leans to the left, as long as an author likes. */
+static void note_chain(EhEnglish *english, const EhNode *node)
+{
+    EH_VEC(const EhNode *) right = {NULL, 0, 0};
+    for (; node->kind == EH_N_BINARY; node = node->a) {
+        EH_PUSH(english->arena, &right, node->b);
+    }
+    EhNode alone = *node;
+    alone.next = NULL;
+    note_lets(english, &alone);
+    while (right.n > 0) {
+        note_lets(english, right.at[--right.n]);
+    }
+}
+
 static void note_lets(EhEnglish *english, const EhNode *node)
 {
     for (; node != NULL; node = node->next) {
+        if (node->kind == EH_N_BINARY) {
+            note_chain(english, node);
+            continue;
+        }
         const EhSymbol *symbol = node->kind == EH_N_NAME ? eh_node_info(node)->symbol : NULL;
         if (symbol != NULL && symbol->kind == EH_SYM_LET) {
             note_let(english, symbol);

@@ -446,4 +446,19 @@ for jobs in 1 3; do
     result "a run that waits for tickets is stopped too, with $jobs threads"
 done
 
+# The longest chains that compile, on a small stack, through everything that walks a policy.
+chain() { # chain OPERATOR OPERAND
+    printf 'policy long\nqueues q, other\npriorities only\nfallback queue q\nticket {\n  id text\n  created time\n  i int in 0..9\n}\n'
+    printf 'route {\n  when '
+    yes "$2 $1" | head -n 99990 | tr '\n' ' '
+    printf '%s -> q\n  otherwise -> other\n}\nrank { otherwise -> only }\n' "$3"
+}
+chain + i 'i > 7' >plus.eh
+chain or 'i is 1' 'i is 2' >or.eh
+for policy in plus.eh or.eh; do
+    for verb in check lint doc 'diff kinds.eh'; do
+        gives 0 '' "ulimit -s 512; '$EVENHAND' $verb $policy"
+    done
+done
+
 finish
