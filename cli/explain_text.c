@@ -314,13 +314,10 @@ static void print_values(const Walk *walk, uint32_t i)
     fputs(shown > 0 ? ")\n" : "\n", walk->out);
 }
 
-/* The clause that a condition stands behind in its row: `excludes` turns it round. */
-static bool behind(const EhNoteInfo *row, const EhNoteInfo *condition, const char *word)
+/* Whether a row's condition is that clause: `excludes` turns it round. */
+static bool is_clause(const EhNoteInfo *row, const EhNoteInfo *condition, const char *word)
 {
-    const char *at = strstr(row->text, condition->text);
-    size_t n = strlen(word);
-    return row->what == EH_SAW_ROW && at != NULL && at >= row->text + n &&
-           memcmp(at - n, word, n) == 0;
+    return row->what == EH_SAW_ROW && strcmp(condition->label, word) == 0;
 }
 
 static void print_condition(const Walk *walk, uint32_t i, const EhNoteInfo *note)
@@ -332,14 +329,11 @@ static void print_condition(const Walk *walk, uint32_t i, const EhNoteInfo *note
     bool top = note->parent >= 0;
     indent(walk, i);
     fputs(note->value.i != 0 ? "yes  " : "no   ", walk->out);
-    if (top && behind(&parent, note, "excludes ")) {
-        fputs("excludes ", walk->out);
-    } else if (top && behind(&parent, note, "covers ")) {
-        fputs("covers ", walk->out);
-    }
+    bool clause =
+        top && (is_clause(&parent, note, "excludes") || is_clause(&parent, note, "covers"));
     if (note->label[0] != '\0') {
         show(walk->out, note->label);
-        fputs(": ", walk->out);
+        fputs(clause ? " " : ": ", walk->out);
     }
     show(walk->out, strncmp(note->text, "any {", 5) == 0   ? "any of:"
                     : strncmp(note->text, "all {", 5) == 0 ? "all of:"
@@ -386,7 +380,7 @@ static bool is_over(const Walk *walk, uint32_t i, const EhNoteInfo *row)
     for (uint32_t c = i + 1; c < walk->n && walk->depth[c] > walk->depth[i]; c++) {
         EhNoteInfo note = note_at(walk, c);
         if (note.what == EH_SAW_CONDITION && note.parent == (int32_t)i) {
-            conditions = conditions && (note.value.i != 0) != behind(row, &note, "excludes ");
+            conditions = conditions && (note.value.i != 0) != is_clause(row, &note, "excludes");
         }
     }
     return row->noted && row->value.i == 0 && conditions && strstr(row->text, "until ") != NULL;

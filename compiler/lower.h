@@ -133,9 +133,17 @@ uint32_t eh_note_open(EhLower *low, EhEmit *emit, EhNoteKind kind, EhStr label, 
 void eh_note_because(EhLower *low, uint32_t note, EhStr because);
 /* What the note says, which has been written. */
 void eh_note_value(EhLower *low, EhEmit *emit, uint32_t note, EhValueAt value);
-/* Whether a row holds: all of its conditions, each as its sense says, and its `until`. */
-uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, EhNode *const *conditions,
-                               const bool *senses, uint32_t n, const EhNode *attributes);
+/* A clause with a condition: it must be as `sense` says. `word` is its note's label: covers, excludes, or none. */
+typedef struct EhClause {
+    EhNode *condition;
+    EhStr word;
+    bool sense;
+} EhClause;
+/* Goes to `no` unless the clause is so, noting it where that is done. */
+void eh_lower_clause(EhLower *low, EhEmit *emit, const EhClause *clause, EhLabel no);
+/* Whether a row holds, in the recording function: all of its clauses, and its `until`. */
+uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, const EhClause *clauses, uint32_t n,
+                               const EhNode *attributes);
 /* `holds`, and no `until DATE` of `list` is over. */
 uint32_t eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t holds);
 EhStr eh_snippet(EhLower *low, EhSpan span);

@@ -332,13 +332,14 @@ uint32_t eh_lower_still(EhLower *low, EhEmit *emit, const EhNode *list, uint32_t
     return holds;
 }
 
-uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, EhNode *const *conditions,
-                               const bool *senses, uint32_t n, const EhNode *attributes)
+uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, const EhClause *clauses, uint32_t n,
+                               const EhNode *attributes)
 {
     uint32_t whole = EH_NONE, home = other_home(emit);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t mark = eh_mark(emit), part = recorded(low, emit, conditions[i], EH_STR(""));
-        if (!senses[i]) {
+        uint32_t mark = eh_mark(emit);
+        uint32_t part = recorded(low, emit, clauses[i].condition, clauses[i].word);
+        if (!clauses[i].sense) {
             EhInsn insn = {.op = EH_I_BNE, .b = part, .u.i = 1};
             part = eh_keep_truth(emit, &insn, other_home(emit));
         }
@@ -351,6 +352,18 @@ uint32_t eh_lower_recorded_row(EhLower *low, EhEmit *emit, EhNode *const *condit
         whole = eh_keep_truth(emit, &(EhInsn){.op = EH_I_MOVI, .u.i = 1}, home);
     }
     return eh_lower_still(low, emit, attributes, whole);
+}
+
+void eh_lower_clause(EhLower *low, EhEmit *emit, const EhClause *clause, EhLabel no)
+{
+    uint32_t mark = eh_mark(emit);
+    if (emit->recording) {
+        uint32_t holds = recorded(low, emit, clause->condition, clause->word);
+        eh_jump_i(emit, clause->sense ? EH_I_JF : EH_I_JT, holds, no, 0);
+    } else {
+        eh_lower_condition(low, emit, clause->condition, !clause->sense, no);
+    }
+    eh_release_to(emit, mark);
 }
 
 uint32_t eh_lower_recorded(EhLower *low, EhEmit *emit, EhNode *node)

@@ -14,6 +14,16 @@ static EhNode *clause_of(const EhNode *node, EhNodeKind kind)
     return clause;
 }
 
+/* With the word that tells it from a row's own condition; what a row excludes must not hold. */
+static EhClause clause_asks(const EhNode *clause)
+{
+    bool excludes = clause->kind == EH_N_EXCLUDES;
+    EhStr word = excludes                      ? EH_STR("excludes")
+                 : clause->kind == EH_N_COVERS ? EH_STR("covers")
+                                               : EH_STR("");
+    return (EhClause){clause->a, word, !excludes};
+}
+
 EhStr eh_because(const EhNode *list)
 {
     for (const EhNode *attr = list; attr != NULL; attr = attr->next) {
@@ -69,25 +79,23 @@ static uint32_t open_row(EhLower *low, EhEmit *emit, EhStr label, const EhNode *
     return note;
 }
 
-/* What a row asks: all of its conditions, each as its sense says, and its `until`. */
+/* What a row asks: all of its clauses, and its `until`. */
 typedef struct RowAsks {
-    EhNode *conditions[3];
-    bool senses[3];
+    EhClause clauses[3];
     uint32_t n;
     const EhNode *attributes;
 } RowAsks;
 
 static RowAsks asks_one(EhNode *condition, const EhNode *attributes)
 {
-    return (RowAsks){{condition}, {true}, 1, attributes};
+    return (RowAsks){{{condition, EH_STR(""), true}}, 1, attributes};
 }
 
 /* Whether the row holds, in a register, noted. */
 static uint32_t recorded_row(EhLower *low, EhEmit *emit, const RowAsks *asks, uint32_t note,
                              uint32_t stage)
 {
-    uint32_t holds =
-        eh_lower_recorded_row(low, emit, asks->conditions, asks->senses, asks->n, asks->attributes);
+    uint32_t holds = eh_lower_recorded_row(low, emit, asks->clauses, asks->n, asks->attributes);
     eh_note_value(low, emit, note, (EhValueAt){holds, (EhRegType){.kind = EH_BOOL, .optional = 1}});
     emit->note = stage;
     return holds;
@@ -103,7 +111,7 @@ static void row_condition(EhLower *low, EhEmit *emit, const RowAsks *asks, uint3
     } else {
         eh_lower_until(low, emit, asks->attributes, next);
         for (uint32_t i = 0; i < asks->n; i++) {
-            eh_lower_condition(low, emit, asks->conditions[i], !asks->senses[i], next);
+            eh_lower_clause(low, emit, &asks->clauses[i], next);
         }
     }
     eh_release_to(emit, mark);
@@ -127,11 +135,12 @@ static void class_service(EhLower *low, EhEmit *emit, const EhNode *node, uint32
 {
     const EhNode *covers = clause_of(node, EH_N_COVERS), *excludes = clause_of(node, EH_N_EXCLUDES);
     EhLabel other = eh_label(emit);
-    if (covers != NULL) {
-        eh_lower_condition(low, emit, covers->a, false, other);
-    }
-    if (excludes != NULL) {
-        eh_lower_condition(low, emit, excludes->a, true, other);
+    const EhNode *clauses[] = {covers, excludes};
+    for (int i = 0; i < 2; i++) {
+        if (clauses[i] != NULL) {
+            EhClause asks = clause_asks(clauses[i]);
+            eh_lower_clause(low, emit, &asks, other);
+        }
     }
     take_class(low, emit, index, index, label);
     if (covers != NULL || excludes != NULL) {
@@ -310,8 +319,7 @@ static RowAsks tier_asks(const EhNode *node)
     for (int i = 0; i < 3; i++) {
         const EhNode *clause = clause_of(node, (EhNodeKind)kinds[i]);
         if (clause != NULL) {
-            asks.senses[asks.n] = kinds[i] != EH_N_EXCLUDES;
-            asks.conditions[asks.n++] = clause->a;
+            asks.clauses[asks.n++] = clause_asks(clause);
         }
     }
     return asks;

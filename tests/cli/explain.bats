@@ -122,3 +122,38 @@ POLICY
     [ "$status" -eq 0 ]
     [[ $output == "# E0251"*Wrong:*Right:* ]]
 }
+
+@test "a clause is told by its own word, however long the row and whatever else it says" {
+    cat > tiers.eh <<'END'
+policy tiers
+queues q
+priorities only
+fallback queue q
+ticket {
+  id      text
+  created time
+  intent  enum { order_status, account_change, availability, return_eligibility, shipping_estimate, quality_complaint }
+  legal   bool
+}
+tier a_legal_one {
+  when intent is order_status
+  excludes legal
+  until 2099-12-31
+}
+tier automated {
+  covers intent in { order_status, account_change, availability, return_eligibility, shipping_estimate, quality_complaint }
+  when intent is not quality_complaint
+  excludes legal
+}
+tier human otherwise
+route { otherwise -> q }
+rank { otherwise -> only }
+END
+    echo '{"id":"T1","created":"2026-03-02T08:00:00Z","intent":"order_status","legal":true}' > ticket.json
+    evenhand explain tiers.eh ticket.json --now $now
+    [ "$status" -eq 0 ]
+    [[ $output == *"a_legal_one does not hold"*"yes  excludes legal"*"automated does not hold"*"yes  covers intent in"*"yes  excludes legal"* ]]
+    [[ $output != *"until"* ]]
+    evenhand explain tiers.eh ticket.json --now $now --format json
+    [[ $output == *'"what":"condition","parent":1,"label":"excludes","text":"legal"'* ]]
+}
