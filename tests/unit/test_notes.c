@@ -7,7 +7,7 @@
 
 #include "tests/random/desk.h"
 
-enum { ROWS = 30000, NOTES_A_ROW = 6 };
+enum { ROWS = 30000, NOTES_A_ROW = 6, FIELDS = 1000 };
 
 static EhProgram *many_rows(void)
 {
@@ -74,8 +74,42 @@ static void more_than_registers(void **state)
     eh_program_free(program);
 }
 
+/* The same question of many fields: two that share a place in the table of last questions are still two. */
+static void same_question_of_many(void **state)
+{
+    EhOut text = {0};
+    char part[64];
+    (void)state;
+    eh_out_string(&text, "policy p\nqueues q1, q2\npriorities only\nfallback queue q1\n"
+                         "ticket {\n id text\n created time\n");
+    for (int i = 0; i < FIELDS; i++)
+        eh_out_bytes(&text, part, (size_t)snprintf(part, sizeof part, " f%d int in 0..9 = 0\n", i));
+    eh_out_string(&text, "}\nroute {\n");
+    for (int i = 0; i < FIELDS; i++)
+        eh_out_bytes(&text, part,
+                     (size_t)snprintf(part, sizeof part, "  when f%d is 1 -> q2\n", i));
+    eh_out_string(&text, "  otherwise -> q1\n}\nrank { otherwise -> only }\n");
+    EhProgram *program = random_compile(text.p, text.n, false, 0);
+    assert_non_null(program);
+    RandomDesk desk = random_desk_open(program);
+    eh_set_text(desk.ticket, eh_slot(program, "id"), "1", 1);
+    eh_set_int(desk.ticket, eh_slot(program, "created"), 0);
+    for (int i = 1; i < FIELDS; i += 7) {
+        (void)snprintf(part, sizeof part, "f%d", i);
+        assert_int_equal(eh_set_int(desk.ticket, eh_slot(program, part), 1), EH_OK);
+    }
+    assert_int_equal(eh_decide(desk.context, desk.ticket, 0, EH_RECORDING)->queue_by, 1);
+    for (int i = 0; i < FIELDS;
+         i++) /* behind the stage's, three a row: the row, its condition, the value */
+        hold(desk.context, 2 + 3 * (uint32_t)i, EH_SAW_CONDITION, i % 7 == 1);
+    random_desk_close(&desk);
+    eh_program_free(program);
+    eh_out_free(&text);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(more_than_registers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(more_than_registers),
+                                       cmocka_unit_test(same_question_of_many)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
